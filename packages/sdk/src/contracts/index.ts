@@ -1,0 +1,5 @@
+/** The ports that adapters implement. @module */
+export type * from "./execution.ts";
+export type * from "./feeds.ts";
+export type * from "./storage.ts";
+export type * from "./transport.ts";

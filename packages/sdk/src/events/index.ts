@@ -1,0 +1,41 @@
+/** The vocabulary: every input and effect of the core. @module */
+import type { ExecutionReport } from "./execution.ts";
+import type { MarketEvent } from "./market.ts";
+import type { MatchEvent } from "./match.ts";
+import type { SystemEvent } from "./system.ts";
+
+/** Everything that the core can be told. */
+export type CoreEvent = MarketEvent | MatchEvent | ExecutionReport | SystemEvent;
+/** The type tag of an event. */
+export type CoreEventType = CoreEvent["type"];
+
+export type * from "./effects.ts";
+export type * from "./execution.ts";
+export { hash128 } from "./hash.ts";
+export {
+  LADDER,
+  ladderOf,
+  otherOutcome,
+  type BestQuote,
+  type BookContinuity,
+  type BookDelta,
+  type BookEvent,
+  type BookSnapshot,
+  type Ladder,
+  type MarketDescription,
+  type MarketEvent,
+  type MarketListed,
+  type MarketResolution,
+  type MarketResolvedHint,
+  type MarketSubject,
+  type MarketTrade,
+  type Outcome,
+  type OutcomeDescription,
+  type Side,
+  type Team,
+  type TickSizeChanged,
+} from "./market.ts";
+export type * from "./match.ts";
+export { EVENT_ORIGIN, isOutside } from "./origin.ts";
+export type * from "./stamp.ts";
+export type * from "./system.ts";

@@ -1,0 +1,74 @@
+import type { MarketId, MatchId, RunId, StrategyId } from "../ids.ts";
+import type { MatchClaim } from "./match.ts";
+import type { Stamped } from "./stamp.ts";
+
+/** Paper trades against the paper broker; live against the venue. */
+export type Mode = "paper" | "live";
+
+/** First event of every log: what the run was made of, so that a journal alone can be replayed. */
+export interface RunStarted extends Stamped {
+  readonly type: "run_started";
+  readonly runId: RunId;
+  readonly mode: Mode;
+  readonly seed: number;
+  /** The core's configuration, resolved, as plain JSON. */
+  readonly config: unknown;
+  /** The strategies with their parameters. */
+  readonly strategies: readonly { readonly id: StrategyId; readonly use: string; readonly params: unknown }[];
+}
+
+/** A timer that the core set has come due. */
+export interface TimerFired extends Stamped {
+  readonly type: "timer";
+  readonly timerId: string;
+}
+
+/** What a person may order a running bot to do. Always journaled. */
+export type OperatorCommand =
+  | { readonly kind: "halt"; readonly marketId?: MarketId }
+  | { readonly kind: "resume"; readonly marketId?: MarketId }
+  | { readonly kind: "kill" }
+  | { readonly kind: "stop_entries" }
+  | { readonly kind: "fact"; readonly matchId: MatchId; readonly claim: MatchClaim }
+  | { readonly kind: "note"; readonly text: string };
+
+/** An operator's command. */
+export interface OperatorEvent extends Stamped {
+  readonly type: "operator";
+  readonly operator: string;
+  readonly command: OperatorCommand;
+}
+
+/** A feed could not read a frame: kept as evidence, never guessed at. */
+export interface FrameQuarantined extends Stamped {
+  readonly type: "frame_quarantined";
+  readonly feed: string;
+  readonly reason: string;
+  /** The frame's first bytes. */
+  readonly sample: string;
+  readonly marketId?: MarketId;
+}
+
+/** A queue of the bus reached its mark (for topics that must not be dropped), or dropped something (for those that may). */
+export interface QueuePressure extends Stamped {
+  readonly type: "queue_pressure";
+  readonly topic: string;
+  readonly marketId?: MarketId;
+  readonly dropped: number;
+  readonly halted: boolean;
+}
+
+/** Last event of a run that ended by itself or was stopped. */
+export interface RunStopping extends Stamped {
+  readonly type: "run_stopping";
+  readonly reason: string;
+}
+
+/** Events about the run itself. */
+export type SystemEvent =
+  | RunStarted
+  | TimerFired
+  | OperatorEvent
+  | FrameQuarantined
+  | QueuePressure
+  | RunStopping;
