@@ -11,6 +11,7 @@ export type CoreEventType = CoreEvent["type"];
 
 export type * from "./effects.ts";
 export type * from "./execution.ts";
+export { EffectsHasher, effectText } from "./effectsHash.ts";
 export { hash128 } from "./hash.ts";
 export {
   LADDER,

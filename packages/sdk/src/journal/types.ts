@@ -1,0 +1,34 @@
+import type { CoreEvent } from "../events/index.ts";
+import type { RunId } from "../ids.ts";
+
+/** The version that is written: 2. Version 1 is read through a migration, newer ones are refused. */
+export const JOURNAL_SCHEMA_VERSION = 2;
+
+/** CRC-32 (IEEE 802.3, as in gzip) of bytes `start` to `end`, as an unsigned number. */
+export type Crc32 = (bytes: Uint8Array, start: number, end: number) => number;
+
+/** One line of a journal. */
+export interface JournalEntry {
+  /** Position in the journal, from 1. */
+  readonly seq: number;
+  readonly event: CoreEvent;
+  /** Hash of the effects that the event led to; absent when it led to none that are hashed. */
+  readonly effectsHash: string | undefined;
+  /** Line number in the file, from 1. */
+  readonly line: number;
+  readonly runId: RunId;
+  readonly bootId: string;
+}
+
+/** What was found at a journal's end. */
+export interface JournalEnd {
+  /** Whole lines. */
+  readonly lines: number;
+  /** Bytes up to the end of the last whole line: where writing goes on. */
+  readonly bytes: number;
+  /** For {@link JournalWriterOptions.resume}: the next line's `seq` and `prev`. */
+  readonly nextSeq: number;
+  readonly prev: number;
+  /** A last line that was being written when the power went: cut, never applied. */
+  readonly torn: { readonly line: number; readonly offset: number; readonly bytes: number } | undefined;
+}
