@@ -1,0 +1,133 @@
+import { PRICE_ONE } from "../units/index.ts";
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/**
+ * Sizes of one side of a book, indexed by *key*: the price of a bid, 10,000 minus the price of an ask. So the best level of
+ * either side is the highest key, and the asks of one outcome are, key by key, the bids of the other at the complement.
+ *
+ * A slot per step of the grid and one bit per slot that says whether it is taken: setting a level is two array writes, and
+ * the next worse level is found 32 slots at a time. A key off the grid refines the grid.
+ */
+export class PriceLadder {
+  /** Key distance of neighbouring slots; divides 10,000. */
+  step: number;
+  /** Slot of the best level, -1 when the ladder is empty. */
+  best = -1;
+  #perStep: number;
+  #sizes: Float64Array;
+  #taken: Int32Array;
+
+  constructor(step: number) {
+    this.step = gcd(PRICE_ONE, step);
+    this.#perStep = 1 / this.step;
+    this.#sizes = new Float64Array(PRICE_ONE / this.step + 1);
+    this.#taken = new Int32Array((this.#sizes.length >>> 5) + 1);
+  }
+
+  /** Key of the best level; 0 when the ladder is empty. */
+  get bestKey(): number {
+    return this.best < 0 ? 0 : this.best * this.step;
+  }
+
+  /** Size of the best level. */
+  get bestSize(): number {
+    return this.best < 0 ? 0 : this.#sizes[this.best]!;
+  }
+
+  /** Whether a key has a slot. */
+  onGrid(key: number): boolean {
+    return this.#slot(key) >= 0;
+  }
+
+  sizeAt(key: number): number {
+    const slot = this.#slot(key);
+    return slot < 0 ? 0 : this.#sizes[slot]!;
+  }
+
+  /** Size in a slot that {@link PriceLadder.best} or {@link PriceLadder.next} named. */
+  sizeIn(slot: number): number {
+    return this.#sizes[slot]!;
+  }
+
+  /** Sets the size of a level, 0 removes it. Returns whether anything changed. `key` is a whole number from 1 to 9,999. */
+  set(key: number, size: number): boolean {
+    let slot = (key * this.#perStep + 0.5) | 0;
+    if (slot * this.step !== key) {
+      if (size === 0) return false;
+      this.#refine(gcd(this.step, key));
+      slot = key / this.step;
+    }
+    const sizes = this.#sizes;
+    if (sizes[slot] === size) return false;
+    sizes[slot] = size;
+    const word = slot >>> 5;
+    if (size === 0) {
+      this.#taken[word]! &= ~(1 << (slot & 31));
+      if (slot === this.best) this.best = this.next(slot);
+    } else {
+      this.#taken[word]! |= 1 << (slot & 31);
+      if (slot > this.best) this.best = slot;
+    }
+    return true;
+  }
+
+  /** The next worse taken slot, -1 after the last. */
+  next(slot: number): number {
+    const taken = this.#taken;
+    let word = slot >>> 5;
+    let bits = taken[word]! & ((1 << (slot & 31)) - 1);
+    while (bits === 0) {
+      if (--word < 0) return -1;
+      bits = taken[word]!;
+    }
+    return (word << 5) + 31 - Math.clz32(bits);
+  }
+
+  /** Removes all levels. */
+  clear(): void {
+    for (let slot = this.best; slot >= 0; slot = this.next(slot)) this.#sizes[slot] = 0;
+    this.#taken.fill(0);
+    this.best = -1;
+  }
+
+  /** Removes every level better than `key`; returns how many there were. */
+  dropBetter(key: number): number {
+    let dropped = 0;
+    while (this.best >= 0 && this.best * this.step > key) {
+      this.set(this.best * this.step, 0);
+      dropped++;
+    }
+    return dropped;
+  }
+
+  /** Removes every level that is not on a grid of `tick`; returns how many there were. Allows finer levels from now on. */
+  retick(tick: number): number {
+    let dropped = 0;
+    for (let slot = this.best; slot >= 0; slot = this.next(slot)) {
+      if ((slot * this.step) % tick === 0) continue;
+      this.set(slot * this.step, 0);
+      dropped++;
+    }
+    const step = gcd(this.step, tick);
+    if (step < this.step) this.#refine(step);
+    return dropped;
+  }
+
+  #slot(key: number): number {
+    const slot = (key * this.#perStep + 0.5) | 0;
+    return slot * this.step === key && key > 0 && key < PRICE_ONE ? slot : -1;
+  }
+
+  #refine(step: number): void {
+    const finer = new PriceLadder(step);
+    for (let slot = this.best; slot >= 0; slot = this.next(slot)) finer.set(slot * this.step, this.#sizes[slot]!);
+    this.step = finer.step;
+    this.best = finer.best;
+    this.#perStep = finer.#perStep;
+    this.#sizes = finer.#sizes;
+    this.#taken = finer.#taken;
+  }
+}
