@@ -6,13 +6,11 @@ import {
   type BookEvent,
   type BookSnapshot,
   type MarketDescription,
-  type Outcome,
-  type Side,
 } from "../events/index.ts";
 import { PRICE_ONE, type Nanos, type Price, type Shares } from "../units/index.ts";
-import type { BookStatus, BookView, Level, Walk, WalkAmount } from "./bookView.ts";
-import { PriceLadder } from "./priceLadder.ts";
-import { walkLadder } from "./walk.ts";
+import type { BookStatus, BookView } from "./bookView.ts";
+import { MarketLadders } from "./marketLadders.ts";
+import type { PriceLadder } from "./priceLadder.ts";
 
 /** What an event changed, as bit flags: the result of {@link MarketBook.apply}. */
 export const BOOK_CHANGE = {
@@ -55,14 +53,10 @@ export interface MarketBookOptions {
 }
 
 /**
- * The book of one market. A mirrored market has one pair of ladders: the asks of outcome 1 *are* the bids of outcome 0 at
- * the complement, so no view can disagree with the other.
- *
- * Trusts nothing: without a snapshot it is `synthetic` and follows the stated best prices; with one it is `live` until a
+ * The book of one market. Trusts nothing: without a snapshot it is `synthetic` and follows the stated best prices; with one it is `live` until a
  * stated best price, a crossing or a level that it must refuse proves that something was missed.
  */
-export class MarketBook implements BookView {
-  readonly mirrored: boolean;
+export class MarketBook extends MarketLadders implements BookView {
   readonly stats: BookStats = {
     snapshots: 0,
     deltas: 0,
@@ -79,8 +73,6 @@ export class MarketBook implements BookView {
   tick: Price;
   epoch = 0;
   updatedAt = 0 as Nanos;
-  /** Indexed by {@link LADDER}; a mirrored book has one object twice. */
-  readonly #ladders: readonly [PriceLadder, PriceLadder, PriceLadder, PriceLadder];
   readonly #syntheticSize: number;
   /** Status of each half; a mirrored book only has the first. */
   readonly #halves: BookStatus[];
@@ -92,60 +84,11 @@ export class MarketBook implements BookView {
   #bad = false;
 
   constructor(market: MarketDescription, options: MarketBookOptions = {}) {
-    this.mirrored = market.mirrored;
+    super(market);
     this.tick = market.tick;
     this.#syntheticSize = options.syntheticSize ?? market.minSize;
-    const bids = new PriceLadder(market.tick);
-    const asks = new PriceLadder(market.tick);
-    this.#ladders = market.mirrored
-      ? [bids, asks, asks, bids]
-      : [bids, asks, new PriceLadder(market.tick), new PriceLadder(market.tick)];
     this.#halves = market.mirrored ? ["empty"] : ["empty", "empty"];
     this.#real = market.mirrored ? [false] : [false, false];
-  }
-
-  bid(outcome: Outcome): Price {
-    return this.#ladders[outcome === 0 ? LADDER.BID_0 : LADDER.BID_1].bestKey as Price;
-  }
-
-  ask(outcome: Outcome): Price {
-    return (PRICE_ONE - this.#ladders[outcome === 0 ? LADDER.ASK_0 : LADDER.ASK_1].bestKey) as Price;
-  }
-
-  bidSize(outcome: Outcome): Shares {
-    return this.#ladders[outcome === 0 ? LADDER.BID_0 : LADDER.BID_1].bestSize as Shares;
-  }
-
-  askSize(outcome: Outcome): Shares {
-    return this.#ladders[outcome === 0 ? LADDER.ASK_0 : LADDER.ASK_1].bestSize as Shares;
-  }
-
-  sizeAt(outcome: Outcome, side: "bid" | "ask", price: Price): Shares {
-    return this.#ladder(outcome, side).sizeAt(side === "bid" ? price : PRICE_ONE - price) as Shares;
-  }
-
-  depth(outcome: Outcome, side: Side, limit: Price): Shares {
-    const ladder = this.#ladder(outcome, side === "buy" ? "ask" : "bid");
-    const worst = side === "buy" ? PRICE_ONE - limit : limit;
-    let sum = 0;
-    for (let slot = ladder.best; slot >= 0 && slot * ladder.step >= worst; slot = ladder.next(slot)) sum += ladder.sizeIn(slot);
-    return Math.min(sum, Number.MAX_SAFE_INTEGER) as Shares;
-  }
-
-  walk(outcome: Outcome, side: Side, amount: WalkAmount, limit?: Price): Walk {
-    const buy = side === "buy";
-    const worst = limit === undefined ? 0 : buy ? PRICE_ONE - limit : limit;
-    return walkLadder(this.#ladder(outcome, buy ? "ask" : "bid"), buy, amount, worst);
-  }
-
-  levels(outcome: Outcome, side: "bid" | "ask", max: number): Level[] {
-    const ladder = this.#ladder(outcome, side);
-    const found: Level[] = [];
-    for (let slot = ladder.best; slot >= 0 && found.length < max; slot = ladder.next(slot)) {
-      const key = slot * ladder.step;
-      found.push({ price: (side === "bid" ? key : PRICE_ONE - key) as Price, size: ladder.sizeIn(slot) as Shares });
-    }
-    return found;
   }
 
   /** Takes one event of this market; returns what it changed as {@link BOOK_CHANGE} flags. Never throws for bad data. */
@@ -155,7 +98,7 @@ export class MarketBook implements BookView {
       return BOOK_CHANGE.NONE;
     }
     if (event.type === "book_continuity") return this.#onContinuity(event);
-    const [bid0, ask0, bid1, ask1] = this.#ladders;
+    const [bid0, ask0, bid1, ask1] = this.ladders;
     const bidKey0 = bid0.bestKey;
     const askKey0 = ask0.bestKey;
     const bidSize0 = bid0.bestSize;
@@ -190,10 +133,6 @@ export class MarketBook implements BookView {
     return this.status === before ? flags : flags | BOOK_CHANGE.STATUS;
   }
 
-  #ladder(outcome: Outcome, side: "bid" | "ask"): PriceLadder {
-    return this.#ladders[side === "bid" ? (outcome === 0 ? LADDER.BID_0 : LADDER.BID_1) : outcome === 0 ? LADDER.ASK_0 : LADDER.ASK_1];
-  }
-
   #onDelta(event: BookDelta): number {
     this.stats.deltas++;
     this.updatedAt = event.at;
@@ -220,8 +159,8 @@ export class MarketBook implements BookView {
     this.updatedAt = event.at;
     const half = this.mirrored ? 0 : event.outcome;
     const first = half === 0 ? LADDER.BID_0 : LADDER.BID_1;
-    this.#ladders[first].clear();
-    this.#ladders[(first + 1) as 1 | 3].clear();
+    this.ladders[first].clear();
+    this.ladders[(first + 1) as 1 | 3].clear();
     this.#halves[half] = event.synthetic ? "synthetic" : "live";
     this.#real[half] = !event.synthetic;
     if (half === 0) this.#doubted = false;
@@ -259,7 +198,7 @@ export class MarketBook implements BookView {
     this.tick = tick;
     this.epoch++;
     let dropped = 0;
-    for (let i = 0; i < (this.mirrored ? 2 : 4); i++) dropped += this.#ladders[i]!.retick(tick);
+    for (let i = 0; i < (this.mirrored ? 2 : 4); i++) dropped += this.ladders[i]!.retick(tick);
     this.stats.dropped += dropped;
     return dropped > 0 ? BOOK_CHANGE.TICK | BOOK_CHANGE.DEPTH : BOOK_CHANGE.TICK;
   }
@@ -290,7 +229,7 @@ export class MarketBook implements BookView {
         if (size !== 0) this.#refuse(); // removing a level that cannot exist changes nothing
         continue;
       }
-      const ladder = this.#ladders[index as 0 | 1 | 2 | 3];
+      const ladder = this.ladders[index as 0 | 1 | 2 | 3];
       if (ladder.set((index & 1) === 0 ? price : PRICE_ONE - price, size)) changed = true;
       if (ladder.step !== this.tick && size > 0 && price % this.tick !== 0) this.stats.offGrid++;
     }
@@ -305,8 +244,8 @@ export class MarketBook implements BookView {
 
   /** Follows the stated best prices of outcome 0 where no levels are known. Returns whether a level changed. */
   #follow(bestBid: number, bestAsk: number): boolean {
-    const bids = bestBid >= 0 && bestBid < PRICE_ONE && this.#lead(this.#ladders[LADDER.BID_0], bestBid);
-    const asks = bestAsk > 0 && bestAsk <= PRICE_ONE && this.#lead(this.#ladders[LADDER.ASK_0], PRICE_ONE - bestAsk);
+    const bids = bestBid >= 0 && bestBid < PRICE_ONE && this.#lead(this.ladders[LADDER.BID_0], bestBid);
+    const asks = bestAsk > 0 && bestAsk <= PRICE_ONE && this.#lead(this.ladders[LADDER.ASK_0], PRICE_ONE - bestAsk);
     return bids || asks;
   }
 
@@ -326,8 +265,8 @@ export class MarketBook implements BookView {
   /** Whether a stated best price of outcome 0 is not the book's. */
   #disagrees(bestBid: number, bestAsk: number): boolean {
     return (
-      (bestBid >= 0 && bestBid !== this.#ladders[LADDER.BID_0].bestKey) ||
-      (bestAsk >= 0 && bestAsk !== PRICE_ONE - this.#ladders[LADDER.ASK_0].bestKey)
+      (bestBid >= 0 && bestBid !== this.ladders[LADDER.BID_0].bestKey) ||
+      (bestAsk >= 0 && bestAsk !== PRICE_ONE - this.ladders[LADDER.ASK_0].bestKey)
     );
   }
 
@@ -345,8 +284,8 @@ export class MarketBook implements BookView {
     let restarted = false;
     for (let half = 0; half < this.#halves.length; half++) {
       if (this.#real[half] || SEVERITY[this.#halves[half]!] < SEVERITY.gapped) continue;
-      this.#ladders[half === 0 ? LADDER.BID_0 : LADDER.BID_1].clear();
-      this.#ladders[half === 0 ? LADDER.ASK_0 : LADDER.ASK_1].clear();
+      this.ladders[half === 0 ? LADDER.BID_0 : LADDER.BID_1].clear();
+      this.ladders[half === 0 ? LADDER.ASK_0 : LADDER.ASK_1].clear();
       this.#halves[half] = "empty";
       restarted = true;
     }
@@ -355,8 +294,8 @@ export class MarketBook implements BookView {
 
   #checkCrossed(): void {
     for (let half = 0; half < this.#halves.length; half++) {
-      const bids = this.#ladders[half === 0 ? LADDER.BID_0 : LADDER.BID_1];
-      const asks = this.#ladders[half === 0 ? LADDER.ASK_0 : LADDER.ASK_1];
+      const bids = this.ladders[half === 0 ? LADDER.BID_0 : LADDER.BID_1];
+      const asks = this.ladders[half === 0 ? LADDER.ASK_0 : LADDER.ASK_1];
       if (bids.best < 0 || asks.best < 0 || bids.bestKey + asks.bestKey < PRICE_ONE) continue;
       this.stats.crossed++;
       this.#gap(half);
