@@ -1,11 +1,11 @@
 import type {
+  Capabilities,
   ChainAction,
   ChainReport,
   CoreEvent,
   ExecutionReport,
   Intent,
   OrderStatus,
-  OrderType,
   Outcome,
   RejectCode,
   Side,
@@ -16,14 +16,6 @@ import type { Nanos, Price, Shares, Usdc } from "../units/index.ts";
 
 /** Position of an intent in its run, from 0; with the run's id it derives salt and timestamp of the order. */
 export type Sequence = number;
-
-/** What an execution adapter can do. What it cannot is refused, never dropped. */
-export interface Capabilities {
-  readonly orderTypes: readonly OrderType[];
-  readonly postOnly: boolean;
-  readonly merge: boolean;
-  readonly split: boolean;
-}
 
 /** An order, ready to be sent: its hash is known, so that it can be recognised whatever happens to the answer. */
 export interface PreparedOrder {

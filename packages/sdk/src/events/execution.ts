@@ -10,6 +10,14 @@ import type { Stamped } from "./stamp.ts";
  */
 export type OrderType = "FAK" | "FOK" | "GTC" | "GTD";
 
+/** What a venue's adapter can do. What it cannot is refused, never dropped. */
+export interface Capabilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly postOnly: boolean;
+  readonly merge: boolean;
+  readonly split: boolean;
+}
+
 /** What a strategy wants; becomes an order only through the risk gate. */
 export interface Intent {
   readonly intentId: IntentId;
