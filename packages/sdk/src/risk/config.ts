@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { PRICE_ONE, SHARES_ONE, USDC_ONE, type Nanos, type Price, type Shares, type Usdc } from "../units/index.ts";
+import { NANOS_PER_MS } from "../units/index.ts";
+
+const dollars = (fallback: number) => z.number().min(0).max(1_000_000_000).default(fallback);
+const count = (fallback: number) => z.number().int().min(0).max(1_000_000).default(fallback);
+const millis = (fallback: number) => z.number().int().min(0).max(86_400_000).default(fallback);
+const fraction = (fallback: number) => z.number().min(0).max(1).default(fallback);
+
+/**
+ * Limits and gates of the risk room, with keys as in the configuration file. Money is in dollars, prices in dollars per
+ * share. The defaults suit a paper account of $1,000. An unknown key is an error.
+ */
+export const RISK_CONFIG = z
+  .strictObject({
+    /** Most dollars, fees included, that one order may cost. */
+    max_order_usdc: dollars(50),
+    /** Most dollars in one market: cost of what is held plus the worst case of open orders. */
+    max_market_usdc: dollars(150),
+    /** The same over all markets of one match: its series and its games are one bet. */
+    max_match_usdc: dollars(250),
+    /** The same over the whole account. */
+    max_account_usdc: dollars(600),
+    /** Most dollars held in shares whose trades are not confirmed yet. */
+    max_unsettled_usdc: dollars(400),
+    /** Entries end for the day once this much was lost. */
+    max_daily_loss_usdc: dollars(100),
+    /** Most orders that are not terminal, in the account. */
+    max_open_orders: count(40),
+    /** The same per market. */
+    max_open_orders_per_market: count(12),
+    /** Most orders sent per market within a minute. */
+    max_orders_per_minute: count(120),
+    /** How many exits per market and minute may be sent on top of that. */
+    exit_orders_per_minute: count(30),
+    /** How long the same order, while it is open, counts as sent twice by mistake. */
+    duplicate_window_ms: millis(5_000),
+    /** Lowest and highest price of an entry. */
+    min_price: fraction(0.01),
+    max_price: fraction(0.99),
+    /** How far beyond the best price the limit of an order that takes liquidity may lie. */
+    max_slippage: fraction(0.05),
+    /** Widest spread that an entry may cross. */
+    max_spread: fraction(0.15),
+    /** Least dollars that must be on offer within the limit before an entry takes any of it. */
+    min_liquidity_usdc: dollars(1),
+    /** Most of what is on offer within the limit that an entry may take. */
+    max_depth_fraction: fraction(1),
+    /** How long a book may go without an update before it is too old to enter by; 0: no limit. */
+    max_book_age_ms: millis(120_000),
+    /** Whether books without a first snapshot, driven by the venue's best prices, may be traded on. */
+    allow_synthetic_book: z.boolean().default(true),
+    /** For pair strategies: most dollars, and most shares, that may be held without the other leg. */
+    max_leg_imbalance_usdc: dollars(60),
+    max_leg_imbalance_shares: z.number().min(0).max(1_000_000_000).default(150),
+    finalizing: z
+      .strictObject({
+        /** Whether positions may be reduced while a market settles. */
+        allow_reduce: z.boolean().default(false),
+      })
+      .prefault({}),
+    halt: z
+      .strictObject({
+        /** Whether positions may be reduced while a market is halted. */
+        allow_reduce: z.boolean().default(false),
+      })
+      .prefault({}),
+  })
+  .refine((config) => config.min_price < config.max_price, {
+    path: ["min_price"],
+    message: "must be below max_price",
+  })
+  .prefault({});
+
+/** The risk room's configuration with every default filled in. */
+export type RiskConfig = z.output<typeof RISK_CONFIG>;
+
+/** The same in the units of the core. */
+export interface RiskLimits {
+  readonly maxOrder: Usdc;
+  readonly maxMarket: Usdc;
+  readonly maxMatch: Usdc;
+  readonly maxAccount: Usdc;
+  readonly maxUnsettled: Usdc;
+  readonly maxDailyLoss: Usdc;
+  readonly maxOpenOrders: number;
+  readonly maxOpenOrdersPerMarket: number;
+  readonly maxOrdersPerMinute: number;
+  readonly exitOrdersPerMinute: number;
+  readonly duplicateWindow: Nanos;
+  readonly minPrice: Price;
+  readonly maxPrice: Price;
+  readonly maxSlippage: Price;
+  readonly maxSpread: Price;
+  readonly minLiquidity: Usdc;
+  readonly maxDepthFraction: number;
+  readonly maxBookAge: Nanos;
+  readonly allowSyntheticBook: boolean;
+  readonly maxLegImbalance: Usdc;
+  readonly maxLegImbalanceShares: Shares;
+  readonly finalizingAllowReduce: boolean;
+  readonly haltAllowReduce: boolean;
+}
+
+const floorTo = (value: number, scale: number): number => Math.floor(value * scale + 1e-6);
+const nanos = (ms: number): Nanos => (ms * NANOS_PER_MS) as Nanos;
+
+/** Converts a configuration to limits. What a unit cannot hold exactly is rounded toward the stricter side. */
+export function riskLimits(config: RiskConfig): RiskLimits {
+  const usd = (value: number): Usdc => floorTo(value, USDC_ONE) as Usdc;
+  const price = (value: number): Price => floorTo(value, PRICE_ONE) as Price;
+  return {
+    maxOrder: usd(config.max_order_usdc),
+    maxMarket: usd(config.max_market_usdc),
+    maxMatch: usd(config.max_match_usdc),
+    maxAccount: usd(config.max_account_usdc),
+    maxUnsettled: usd(config.max_unsettled_usdc),
+    maxDailyLoss: usd(config.max_daily_loss_usdc),
+    maxOpenOrders: config.max_open_orders,
+    maxOpenOrdersPerMarket: config.max_open_orders_per_market,
+    maxOrdersPerMinute: config.max_orders_per_minute,
+    exitOrdersPerMinute: config.exit_orders_per_minute,
+    duplicateWindow: nanos(config.duplicate_window_ms),
+    minPrice: Math.ceil(config.min_price * PRICE_ONE - 1e-6) as Price,
+    maxPrice: price(config.max_price),
+    maxSlippage: price(config.max_slippage),
+    maxSpread: price(config.max_spread),
+    minLiquidity: Math.ceil(config.min_liquidity_usdc * USDC_ONE - 1e-6) as Usdc,
+    maxDepthFraction: config.max_depth_fraction,
+    maxBookAge: nanos(config.max_book_age_ms),
+    allowSyntheticBook: config.allow_synthetic_book,
+    maxLegImbalance: usd(config.max_leg_imbalance_usdc),
+    maxLegImbalanceShares: floorTo(config.max_leg_imbalance_shares, SHARES_ONE) as Shares,
+    finalizingAllowReduce: config.finalizing.allow_reduce,
+    haltAllowReduce: config.halt.allow_reduce,
+  };
+}

@@ -1,0 +1,93 @@
+import type { Intent, MarketDescription, OrderStatus, OrderType, Outcome, Side } from "../events/index.ts";
+import type { IntentId, MarketId, StrategyId } from "../ids.ts";
+import type { Position, Posture, TruthState, Verdict } from "../state/index.ts";
+import type { Allowed, Claimant, NotAllowed, TradingAction, TradingOptions } from "../trading/index.ts";
+import type { FeeSchedule, Nanos, Price, Shares, Usdc } from "../units/index.ts";
+
+/** What a gate reads of an order that is not terminal. */
+export interface RiskOrder {
+  readonly intent: Intent;
+  readonly status: OrderStatus;
+  readonly matched: Shares;
+  readonly createdAt: Nanos;
+}
+
+/** The remaining exposure of an order in the worst case: everything unfilled fills, at the limit, with the highest fee. */
+export interface WorstCase {
+  /** Dollars that it can still cost (buys). */
+  readonly cash: Usdc;
+  /** Shares that it can still buy or sell. */
+  readonly shares: Shares;
+}
+
+/** What a gate reads of a market's book. `MarketBook` fits. */
+export interface RiskBook {
+  readonly status: "empty" | "live" | "synthetic" | "gapped" | "stale" | "disconnected";
+  readonly updatedAt: Nanos;
+  readonly mirrored: boolean;
+  /** 0 when there is none. */
+  bid(outcome: Outcome): Price;
+  /** 10,000 when there is none. */
+  ask(outcome: Outcome): Price;
+  /** What a taker of `side` finds at `limit` or better. */
+  depth(outcome: Outcome, side: Side, limit: Price): Shares;
+}
+
+/** What a gate reads of the open orders. */
+export interface RiskOrders {
+  readonly openCount: number;
+  /** Any order of this run, also a terminal one as long as it is kept. */
+  get(intentId: IntentId): RiskOrder | undefined;
+  /** Orders of a market that are not terminal. */
+  open(marketId: MarketId): readonly RiskOrder[];
+  /** Orders of the account that are not terminal. */
+  allOpen(): Iterable<RiskOrder>;
+}
+
+/** What a gate reads of the books of account. `Ledger` fits. */
+export interface RiskLedger {
+  readonly cash: Usdc;
+  position(marketId: MarketId, outcome: Outcome): Position;
+  /** Every market in which anything was ever held. */
+  markets(): Iterable<MarketId>;
+}
+
+/** What an execution adapter can do, as far as a gate needs to know. `Capabilities` fits. */
+export interface RiskCapabilities {
+  readonly orderTypes: readonly OrderType[];
+  readonly postOnly: boolean;
+}
+
+/** Everything that a risk check may look at: one market and strategy, and the account around them. Read-only. */
+export interface RiskView {
+  readonly now: Nanos;
+  readonly market: MarketDescription;
+  /** The fees that apply to the market, after any fallback. */
+  readonly fee: FeeSchedule;
+  readonly book: RiskBook;
+  readonly trading: {
+    allows(action: TradingAction, by: Claimant | undefined, options: TradingOptions): Allowed | NotAllowed;
+  };
+  readonly system: { allows(action: TradingAction): Allowed | NotAllowed };
+  /** The venue's present mode: `venueAllows` of the trading room with that mode. */
+  readonly venue: { allows(action: TradingAction, postOnly: boolean): Allowed | NotAllowed };
+  readonly strategy: { readonly id: StrategyId; readonly posture: Posture; readonly truthDriven: boolean };
+  /** Truth about the market's match, and about what the market itself is about; `undefined` while nothing is known. */
+  readonly truth: { readonly state: TruthState; readonly own: Verdict } | undefined;
+  readonly capabilities: RiskCapabilities;
+  readonly orders: RiskOrders;
+  readonly ledger: RiskLedger;
+  /** Whether a merge, split or redeem of this market is under way. */
+  readonly openChain: boolean;
+  /** Markets of the same match, this one included; only this one when its subject is unproven. */
+  readonly matchMarkets: readonly MarketId[];
+  /** Profit or loss realized since the day began; a loss is negative. */
+  readonly day: { readonly realized: Usdc };
+  /**
+   * Shares of this market that may be sold: those that have passed the sell gate, without what a pending chain action has
+   * reserved. Open sell orders are taken off by the gate.
+   */
+  sellable(outcome: Outcome): Shares;
+  /** The worst case of an open order; `worstCase` of the orders room with the fees of the order's market. */
+  worstCase(order: RiskOrder): WorstCase;
+}

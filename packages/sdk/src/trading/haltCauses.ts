@@ -1,0 +1,172 @@
+import type { HaltCause } from "../state/index.ts";
+
+/**
+ * How a halt cause goes away.
+ *
+ * - `evidence`: the condition itself has passed (resynced and quiet, truth no longer disputed); nobody can wave it away.
+ * - `evidence_or_operator`: a cool-down has passed, or an operator resumes; configuration can demand the operator.
+ * - `evidence_and_operator`: two comparisons agree **and** an operator resumes, in either order.
+ * - `operator`: an operator's journaled resume and nothing else.
+ */
+export type ClearedBy = "evidence" | "evidence_or_operator" | "evidence_and_operator" | "operator";
+
+/** What a halt cause means and what clears it. */
+export interface HaltCauseInfo {
+  readonly clearedBy: ClearedBy;
+  readonly summary: string;
+  /** What must be seen before a `clear` may be given for it. */
+  readonly evidence: string;
+}
+
+/** Every halt cause with its clearing rule. */
+export const HALT_CAUSES: Readonly<Record<HaltCause, HaltCauseInfo>> = {
+  connectivity: {
+    clearedBy: "evidence",
+    summary: "The market's data connection is down.",
+    evidence: "the feed is connected again, the book resynced and quiet for the configured time",
+  },
+  stale_book: {
+    clearedBy: "evidence",
+    summary: "The market's data has gone silent.",
+    evidence: "the book is resynced and quiet for the configured time",
+  },
+  gapped_book: {
+    clearedBy: "evidence",
+    summary: "Something of the book was missed or contradicts the venue's best prices.",
+    evidence: "the book is resynced and quiet for the configured time",
+  },
+  queue_mark: {
+    clearedBy: "evidence",
+    summary: "A queue that must not drop anything reached its mark.",
+    evidence: "the queue is drained, the book resynced and quiet for the configured time",
+  },
+  breaker: {
+    clearedBy: "evidence_or_operator",
+    summary: "Too many rejects or failed cancels, or latency beyond its limit.",
+    evidence: "the cool-down has passed",
+  },
+  strategy_fault: {
+    clearedBy: "evidence_or_operator",
+    summary: "A strategy's hook threw or ran away.",
+    evidence: "the cool-down has passed",
+  },
+  truth_disputed: {
+    clearedBy: "evidence",
+    summary: "What the market is about is disputed or was retracted.",
+    evidence: "the truth machine has left disputed or retracted",
+  },
+  reconcile: {
+    clearedBy: "evidence_and_operator",
+    summary: "Our books and the venue's or the chain's do not agree.",
+    evidence: "two comparisons in a row agree",
+  },
+  foreign_order: {
+    clearedBy: "evidence_and_operator",
+    summary: "The account has an order or trade that this run did not make.",
+    evidence: "two comparisons in a row agree",
+  },
+  illegal_transition: {
+    clearedBy: "operator",
+    summary: "A state machine met an event that its table does not allow.",
+    evidence: "none: only a person can say that the state is sound",
+  },
+  kill: { clearedBy: "operator", summary: "An operator killed the bot.", evidence: "none: an operator's decision" },
+  manual: { clearedBy: "operator", summary: "An operator halted the market.", evidence: "none: an operator's decision" },
+};
+
+/** What has been seen of one cause since it was last raised. */
+interface Seen {
+  evidence: boolean;
+  operator: boolean;
+}
+
+/** What a {@link HaltCauses.clear} or {@link HaltCauses.resume} did. */
+export interface ClearOutcome {
+  readonly cleared: readonly HaltCause[];
+  /** Why a named cause stays, when it does. */
+  readonly kept: string | undefined;
+}
+
+/** The set of causes that holds a market in HALT. */
+export class HaltCauses {
+  readonly #seen = new Map<HaltCause, Seen>();
+  readonly #set = new Set<HaltCause>();
+  readonly #operatorOnly: ReadonlySet<HaltCause>;
+
+  /** @param operatorOnly `breaker` and `strategy_fault` can be configured not to clear by a cool-down */
+  constructor(operatorOnly: readonly HaltCause[] = []) {
+    this.#operatorOnly = new Set(operatorOnly);
+  }
+
+  /** The causes themselves, in the order in which they came; a live view. */
+  get set(): ReadonlySet<HaltCause> {
+    return this.#set;
+  }
+  get size(): number {
+    return this.#set.size;
+  }
+
+  has(cause: HaltCause): boolean {
+    return this.#set.has(cause);
+  }
+
+  /** Raises a cause; raised again, whatever was seen for its clearing counts no more. Tells whether it is new. */
+  raise(cause: HaltCause): boolean {
+    const known = this.#set.has(cause);
+    this.#seen.set(cause, { evidence: false, operator: false });
+    this.#set.add(cause);
+    return !known;
+  }
+
+  /** The evidence that a cause's rule asks for was seen. */
+  clear(cause: HaltCause): ClearOutcome {
+    const seen = this.#seen.get(cause);
+    if (seen === undefined) return { cleared: [], kept: undefined };
+    const rule = this.ruleOf(cause);
+    if (rule === "operator") return { cleared: [], kept: `${cause} is cleared by an operator's resume only` };
+    seen.evidence = true;
+    if (rule === "evidence_and_operator" && !seen.operator) {
+      return { cleared: [], kept: `${cause} waits for an operator's resume` };
+    }
+    this.#remove(cause);
+    return { cleared: [cause], kept: undefined };
+  }
+
+  /** An operator resumes: counts for every cause that an operator has a say in. */
+  resume(): ClearOutcome {
+    const cleared: HaltCause[] = [];
+    const kept: string[] = [];
+    for (const [cause, seen] of this.#seen) {
+      const rule = this.ruleOf(cause);
+      if (rule === "evidence") {
+        kept.push(`${cause} until ${HALT_CAUSES[cause].evidence}`);
+        continue;
+      }
+      seen.operator = true;
+      if (rule === "evidence_and_operator" && !seen.evidence) {
+        kept.push(`${cause} until ${HALT_CAUSES[cause].evidence}`);
+      } else {
+        cleared.push(cause);
+      }
+    }
+    for (const cause of cleared) this.#remove(cause);
+    return { cleared, kept: kept.length === 0 ? undefined : `still halted by ${kept.join("; ")}` };
+  }
+
+  /** The rule in force for a cause, after configuration. */
+  ruleOf(cause: HaltCause): ClearedBy {
+    const rule = HALT_CAUSES[cause].clearedBy;
+    return rule === "evidence_or_operator" && this.#operatorOnly.has(cause) ? "operator" : rule;
+  }
+
+  /** RESOLVED ends every halt. */
+  drop(): void {
+    this.#seen.clear();
+    this.#set.clear();
+  }
+
+  #remove(cause: HaltCause): void {
+    this.#seen.delete(cause);
+    this.#set.delete(cause);
+  }
+}
