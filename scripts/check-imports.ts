@@ -59,6 +59,7 @@ const EXCEPTIONS: readonly Exception[] = [
   { from: "units", to: "errors", typesOnly: false, reason: "a refused number is a coded error" },
   { from: "ids", to: "errors", typesOnly: false, reason: "a refused identifier is a coded error" },
   { from: "strategy", to: "trading", typesOnly: true, reason: "a context shows the trading state" },
+  { from: "risk", to: "trading", typesOnly: true, reason: "the gate asks the trading machines for permissions" },
   { from: "strategy", to: "risk", typesOnly: true, reason: "a context shows the limits in force" },
 ];
 
