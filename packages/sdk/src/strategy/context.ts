@@ -48,6 +48,7 @@ export interface OrderView {
   /** Shares matched so far (voided trades not counted). */
   readonly matched: Shares;
   readonly status: OrderStatus;
+  readonly purpose: "entry" | "exit" | "hedge";
   readonly reason: string;
   readonly placedAt: Nanos;
 }

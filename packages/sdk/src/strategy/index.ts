@@ -16,5 +16,21 @@ export type {
   TradeContext,
   TruthContext,
 } from "./context.ts";
+export { ModelMaker } from "./modelMaker.ts";
+export { PairArb } from "./pairArb.ts";
+export { heldCost, pairCost, type PairCost } from "./pairCost.ts";
 export { kellyFraction } from "./sizing.ts";
+export { TemporalArb } from "./temporalArb.ts";
 export { Strategy, type StrategyClass } from "./strategy.ts";
+
+import { ModelMaker } from "./modelMaker.ts";
+import { PairArb } from "./pairArb.ts";
+import type { StrategyClass } from "./strategy.ts";
+import { TemporalArb } from "./temporalArb.ts";
+
+/** The default strategies by the name that a configuration uses. */
+export const DEFAULT_STRATEGIES: Readonly<Record<string, StrategyClass>> = {
+  [PairArb.id]: PairArb,
+  [TemporalArb.id]: TemporalArb,
+  [ModelMaker.id]: ModelMaker,
+};

@@ -1,0 +1,176 @@
+import type { BookView } from "../book/index.ts";
+import type { MarketDescription, Outcome } from "../events/index.ts";
+import type { IntentId, StrategyId } from "../ids.ts";
+import type { Order } from "../orders/index.ts";
+import type { RiskView } from "../risk/index.ts";
+import type { HaltCause, Position, TradingStatus } from "../state/index.ts";
+import type { MarketTruth, OrderRequest, OrderView, Quote, Strategy, StrategyClass, StrategyContext } from "../strategy/index.ts";
+import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import { SkipTable } from "./skips.ts";
+
+/** A strategy of the run: its class, its one instance, and the id that its orders carry. */
+export interface StrategySpec {
+  readonly id: StrategyId;
+  readonly use: StrategyClass;
+  readonly strategy: Strategy;
+  /** Which markets it is given; absent: all. */
+  readonly accepts?: (market: MarketDescription) => boolean;
+}
+
+/** What a binding needs of the core. */
+export interface BindingHost {
+  readonly now: Nanos;
+  readonly wall: Millis;
+  cashAvailable(): Usdc;
+  positionOf(entry: MarketEntry, outcome: Outcome): Position;
+  submit(binding: Binding, side: "buy" | "sell", request: OrderRequest): IntentId;
+  requestCancel(intentId: IntentId, reason: string): void;
+  kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares;
+  setStrategyTimer(binding: Binding, name: string, ms: number): void;
+  clearStrategyTimer(binding: Binding, name: string): void;
+}
+
+/** An order as its strategy sees it: a window on the live order. */
+export class LiveOrderView implements OrderView {
+  readonly order: Order;
+  constructor(order: Order) {
+    this.order = order;
+  }
+  get intentId(): OrderView["intentId"] {
+    return this.order.intent.intentId;
+  }
+  get orderId(): OrderView["orderId"] {
+    return this.order.orderId;
+  }
+  get outcome(): OrderView["outcome"] {
+    return this.order.intent.outcome;
+  }
+  get side(): OrderView["side"] {
+    return this.order.intent.side;
+  }
+  get orderType(): OrderView["orderType"] {
+    return this.order.intent.orderType;
+  }
+  get limit(): OrderView["limit"] {
+    return this.order.intent.limit;
+  }
+  get size(): OrderView["size"] {
+    return this.order.intent.size;
+  }
+  get matched(): OrderView["matched"] {
+    return this.order.matched;
+  }
+  get status(): OrderView["status"] {
+    return this.order.status;
+  }
+  get purpose(): OrderView["purpose"] {
+    return this.order.intent.purpose;
+  }
+  get reason(): OrderView["reason"] {
+    return this.order.intent.reason;
+  }
+  get placedAt(): OrderView["placedAt"] {
+    return this.order.createdAt;
+  }
+}
+
+const DEFAULT_KELLY = 0.25;
+
+/**
+ * One strategy in one market: the context that its hooks are given. Hooks with more to say get an object whose prototype
+ * is this one, so its members are plain fields and getters (private `#` fields would not be found through a prototype).
+ */
+export class Binding implements StrategyContext {
+  readonly spec: StrategySpec;
+  readonly entry: MarketEntry;
+  readonly state: unknown;
+  readonly skips: SkipTable = new SkipTable();
+  readonly host: BindingHost;
+  /** What the risk gate sees when this strategy intends something here. */
+  risk!: RiskView;
+  /** Open orders of this strategy here, oldest first; replaced, never changed in place. */
+  openViews: readonly LiveOrderView[] = [];
+
+  constructor(host: BindingHost, entry: MarketEntry, spec: StrategySpec, state: unknown) {
+    this.host = host;
+    this.entry = entry;
+    this.spec = spec;
+    this.state = state;
+  }
+
+  get now(): Nanos {
+    return this.host.now;
+  }
+  get wall(): Millis {
+    return this.host.wall;
+  }
+  get market(): MarketDescription {
+    return this.entry.market;
+  }
+  get book(): BookView {
+    return this.entry.book;
+  }
+  get truth(): MarketTruth | undefined {
+    return this.entry.truth;
+  }
+  get status(): TradingStatus {
+    return this.entry.trading.status;
+  }
+  get haltCauses(): readonly HaltCause[] {
+    return [...this.entry.trading.causes];
+  }
+  get cash(): Usdc {
+    return this.host.cashAvailable();
+  }
+  quote(outcome: Outcome): Quote {
+    return this.entry.quotes[outcome];
+  }
+  position(outcome: Outcome): Position {
+    return this.host.positionOf(this.entry, outcome);
+  }
+  orders(): readonly OrderView[] {
+    return this.openViews;
+  }
+  kelly(options: { readonly p: number; readonly price: Price; readonly fraction?: number; readonly maxUsdc?: Usdc }): Shares {
+    return this.host.kellySize(this.entry, options.p, options.price, options.fraction ?? DEFAULT_KELLY, options.maxUsdc);
+  }
+  buy(request: OrderRequest): IntentId {
+    return this.host.submit(this.bindingOf(), "buy", request);
+  }
+  sell(request: OrderRequest): IntentId {
+    return this.host.submit(this.bindingOf(), "sell", request);
+  }
+  cancel(order: IntentId): void {
+    if (this.openViews.some((view) => view.intentId === order)) this.host.requestCancel(order, "strategy");
+  }
+  cancelAll(reason: string): void {
+    for (const view of this.openViews) this.host.requestCancel(view.intentId, reason);
+  }
+  skip(reason: string, data?: Readonly<Record<string, unknown>>): void {
+    this.skips.add(reason, data);
+  }
+  after(ms: number, name: string): void {
+    this.host.setStrategyTimer(this.bindingOf(), name, ms);
+  }
+  clearTimer(name: string): void {
+    this.host.clearStrategyTimer(this.bindingOf(), name);
+  }
+
+  /** Hook contexts are derived from the binding by prototype; this finds the binding itself from either. */
+  private bindingOf(): Binding {
+    return this.entry.bindings.find((binding) => binding.spec === this.spec) ?? this;
+  }
+
+  addOrder(order: Order): void {
+    this.openViews = [...this.openViews, new LiveOrderView(order)];
+  }
+  dropOrder(order: Order): void {
+    this.openViews = this.openViews.filter((view) => view.order !== order);
+  }
+}
+
+/** A context for a hook that has more to say than the binding alone. */
+export function hookContext<Extra extends object>(binding: Binding, extra: Extra): StrategyContext & Extra {
+  return Object.assign(Object.create(binding) as Binding, extra) as unknown as StrategyContext & Extra;
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** How the engine settles and prices what no room below decides. Keys are as in the configuration file. */
+export const ENGINE_CONFIG = z
+  .strictObject({
+    /** What may be sold again: shares by trades that are at least matched, mined or confirmed. */
+    sell_gate: z.enum(["matched", "mined", "confirmed"]).default("mined"),
+    /** Merge complete pairs as soon as both legs are confirmed. */
+    auto_merge: z.boolean().default(true),
+    /** Pairs below this many shares are not worth a merge. */
+    min_merge_shares: z.number().min(0).max(1_000_000).default(1),
+    /** A residual of at most this many shares counts as nothing (the venue truncates sizes to a hundredth of a share). */
+    dust_shares: z.number().min(0).max(10).default(0.02),
+    /** How long a book must be whole and quiet after a gap before trading goes on. */
+    resume_after_ms: z.number().int().min(0).max(600_000).default(2_000),
+    /** How long a market rests after one of its strategies threw. */
+    fault_cooldown_ms: z.number().int().min(0).max(86_400_000).default(60_000),
+    /** How long to wait before a reverted merge or redeem is tried again. */
+    chain_retry_ms: z.number().int().min(100).max(3_600_000).default(15_000),
+    /** Taker fee rate for markets that state none (used with a warning). */
+    fee_rate: z.number().min(0).max(1).default(0.05),
+    /** How many hooks one event may set off before the market is halted as faulty. */
+    max_hooks_per_event: z.number().int().min(10).max(100_000).default(1_000),
+  })
+  .prefault({});
+
+/** The engine's resolved configuration. */
+export type EngineConfig = z.output<typeof ENGINE_CONFIG>;

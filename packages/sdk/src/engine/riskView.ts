@@ -1,0 +1,54 @@
+import type { MarketDescription, Outcome } from "../events/index.ts";
+import { worstCase, type Order } from "../orders/index.ts";
+import type { RiskView } from "../risk/index.ts";
+import type { Nanos, Shares } from "../units/index.ts";
+import type { Binding } from "./binding.ts";
+import type { Core } from "./core.ts";
+import { ownVerdict } from "./truthView.ts";
+
+/** A window on the core for the risk gate: one object per strategy and market, read at the moment of the check. */
+export function makeRiskView(core: Core, binding: Binding): RiskView {
+  const { entry, spec } = binding;
+  return {
+    get now(): Nanos {
+      return core.now;
+    },
+    get market(): MarketDescription {
+      return entry.market;
+    },
+    get fee(): RiskView["fee"] {
+      return entry.fee;
+    },
+    book: entry.book,
+    trading: entry.trading,
+    system: core.system,
+    get venueMode(): RiskView["venueMode"] {
+      return core.venueMode;
+    },
+    strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.use.truthDriven ?? false },
+    get truth(): RiskView["truth"] {
+      const subject = entry.market.subject;
+      const state = subject === undefined ? undefined : core.truth.state(subject.matchId);
+      return subject === undefined || state === undefined ? undefined : { state, own: ownVerdict(subject, state) };
+    },
+    capabilities: core.options.capabilities,
+    orders: core.orders,
+    ledger: core.ledger,
+    get openChain(): boolean {
+      return entry.chain !== undefined;
+    },
+    get matchMarkets(): RiskView["matchMarkets"] {
+      const subject = entry.market.subject;
+      return subject === undefined ? [entry.market.marketId] : core.marketsOfMatch(subject.matchId);
+    },
+    get day(): RiskView["day"] {
+      return { realized: core.dayRealized };
+    },
+    sellable(outcome: Outcome): Shares {
+      const { marketId } = entry.market;
+      const reserved = core.chains.reserved(marketId)[outcome];
+      return Math.max(0, core.ledger.sellable(marketId, outcome, core.options.engine.sell_gate) - reserved) as Shares;
+    },
+    worstCase: (order) => worstCase(order as Order, core.feeOf(order.intent.marketId)),
+  };
+}

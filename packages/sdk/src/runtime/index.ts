@@ -1,0 +1,11 @@
+/** Wires it all: the session that drives the core along a log, and the embeddable runtime. @module */
+export {
+  createRuntime,
+  Runtime,
+  type RuntimeEvents,
+  type RuntimeOptions,
+  type StrategyUse,
+} from "./runtime.ts";
+export { Session, type EventSink, type SessionOptions } from "./session.ts";
+export { markPrice, summarize, type MarketSummary, type RunSummary, type WhyNot } from "./summary.ts";
+export { TimerQueue } from "./timers.ts";

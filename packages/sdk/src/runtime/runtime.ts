@@ -1,0 +1,242 @@
+import { EventEmitter } from "eventemitter3";
+import type { BotConfig } from "../config/index.ts";
+import type { ExecutionFold } from "../contracts/index.ts";
+import { Core, type StrategySpec } from "../engine/index.ts";
+import { MatchpointError } from "../errors.ts";
+import type {
+  AlarmEffect,
+  CoreEvent,
+  DeniedEffect,
+  Effect,
+  MarketDescription,
+  Mode,
+  PlaceEffect,
+  TradeReport,
+  TransitionEffect,
+} from "../events/index.ts";
+import { id, type RunId, type StrategyId } from "../ids.ts";
+import type { StrategyClass } from "../strategy/index.ts";
+import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
+import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
+import { Session, type EventSink } from "./session.ts";
+import { summarize, type RunSummary } from "./summary.ts";
+
+/** A strategy to run: its class, and what the configuration says about it. */
+export interface StrategyUse {
+  readonly use: StrategyClass;
+  /** Id of this instance; default the class's `id`. */
+  readonly name?: string;
+  /** Checked against the class's schema; default `{}`. */
+  readonly params?: unknown;
+  /** Which markets it is given; default all. */
+  readonly accepts?: (market: MarketDescription) => boolean;
+}
+
+/** What a run is made of. */
+export interface RuntimeOptions {
+  readonly config: BotConfig;
+  readonly strategies: readonly StrategyUse[];
+  readonly execution: ExecutionFold;
+  readonly journal?: EventSink;
+  readonly runId: string;
+  readonly mode?: Mode;
+  readonly model?: ProbabilityModel;
+  /** Wall clock of the run's first moment, Unix ms. */
+  readonly startsAt: number;
+}
+
+/** What a runtime tells: typed events for embedding in another program. */
+export interface RuntimeEvents {
+  /** Every input of the core with what it led to. */
+  step: (event: CoreEvent, effects: readonly Effect[]) => void;
+  order: (effect: PlaceEffect) => void;
+  denied: (effect: DeniedEffect) => void;
+  fill: (report: TradeReport) => void;
+  truth: (transition: TransitionEffect) => void;
+  trading: (transition: TransitionEffect) => void;
+  halt: (transition: TransitionEffect) => void;
+  alarm: (alarm: AlarmEffect) => void;
+}
+
+const SETTLE_HORIZON_MS = 120_000;
+
+/**
+ * A bot, embeddable anywhere: offer it the world's events in order and it trades. Synchronous and deterministic; where the
+ * events come from (feeds, a recording, a simulator) is the caller's choice.
+ *
+ * @example
+ * ```ts
+ * import { createRuntime, defaultConfig, ModelMaker } from "@matchpoint/sdk";
+ * import { createPaperBroker } from "@matchpoint/paper-broker";
+ *
+ * const startsAt = 1_780_000_000_000;
+ * const runtime = createRuntime({
+ *   config: defaultConfig(),
+ *   strategies: [{ use: ModelMaker, params: { reference: "microprice" } }],
+ *   execution: createPaperBroker({ runId: "example", seed: 1 }),
+ *   runId: "example",
+ *   startsAt,
+ * });
+ * runtime.on("fill", (fill) => console.log(fill.side, fill.price, fill.size));
+ * const summary = runtime.finish("nothing to do");
+ * console.log(summary.pnl);
+ * ```
+ */
+export class Runtime extends EventEmitter<RuntimeEvents> {
+  readonly core: Core;
+  readonly mode: Mode;
+  readonly runId: RunId;
+  readonly #session: Session;
+  readonly #startsAt: number;
+  #finished = false;
+
+  constructor(options: RuntimeOptions) {
+    super();
+    this.mode = options.mode ?? "paper";
+    this.runId = id<RunId>(options.runId);
+    this.#startsAt = options.startsAt;
+    const { config } = options;
+    const strategies = options.strategies.map(instantiate);
+    const seen = new Set<string>();
+    for (const { spec } of strategies) {
+      if (seen.has(spec.id)) {
+        throw new MatchpointError("STRATEGY_INVALID", `two strategies are called ${spec.id}`, {
+          hint: "Give one of them another name.",
+        });
+      }
+      seen.add(spec.id);
+    }
+    this.core = new Core({
+      engine: config.engine,
+      truth: config.truth_engine,
+      risk: config.risk,
+      model: options.model ?? mapAdvantageModel,
+      strategies: strategies.map(({ spec }) => spec),
+      capabilities: options.execution.capabilities,
+    });
+    this.#session = new Session({
+      core: this.core,
+      execution: options.execution,
+      ...(options.journal === undefined ? {} : { journal: options.journal }),
+      onStep: (event, effects) => {
+        this.#tell(event, effects);
+      },
+    });
+    const stamp = { at: 0 as Nanos, receivedAt: options.startsAt as Millis };
+    this.#session.offer({
+      type: "run_started",
+      ...stamp,
+      runId: this.runId,
+      mode: this.mode,
+      seed: config.seed,
+      config: plain(config),
+      strategies: strategies.map(({ spec, params }) => ({ id: spec.id, use: spec.use.id, params: plain(params) })),
+    });
+    this.#session.offer({
+      type: "balance_report",
+      ...stamp,
+      collateral: Math.round(config.paper.collateral_usdc * USDC_ONE) as Usdc,
+    });
+  }
+
+  /** Monotonic time of the last event. */
+  get at(): Nanos {
+    return this.#session.at;
+  }
+
+  get effectsHash(): string {
+    return this.#session.effectsHash;
+  }
+
+  /** Takes an outside event. @throws {@link MatchpointError} `INVARIANT` when it lies in the past */
+  offer(event: CoreEvent): void {
+    this.#session.offer(event);
+  }
+
+  /** Lets time pass with no news: timers and reports that are due by then happen. */
+  advanceTo(at: Nanos): void {
+    this.#session.advanceTo(at);
+  }
+
+  /** When the run next does something by itself. */
+  nextDue(): Nanos | undefined {
+    return this.#session.nextDue();
+  }
+
+  /** Monotonic time of a wall-clock time of this run. */
+  monotonicOf(wall: number): Nanos {
+    return Math.round((wall - this.#startsAt) * NANOS_PER_MS) as Nanos;
+  }
+
+  /** The account so far. */
+  summary(): RunSummary {
+    return summarize(this.core, this.mode, this.#session.effectsHash);
+  }
+
+  /** Ends the run: strategies stop, resting orders go, the venue finishes what is under way. */
+  finish(reason: string): RunSummary {
+    if (!this.#finished) {
+      this.#finished = true;
+      const at = this.#session.at;
+      const receivedAt = this.core.wall;
+      this.#session.offer({ type: "run_stopping", at, receivedAt, reason });
+      this.#session.settle(SETTLE_HORIZON_MS);
+    }
+    this.core.ledger.check();
+    return this.summary();
+  }
+
+  #tell(event: CoreEvent, effects: readonly Effect[]): void {
+    if (this.listenerCount("step") > 0) this.emit("step", event, effects);
+    if (event.type === "trade_report" && event.status === "MATCHED") this.emit("fill", event);
+    for (const effect of effects) {
+      switch (effect.type) {
+        case "place":
+          this.emit("order", effect);
+          break;
+        case "denied":
+          this.emit("denied", effect);
+          break;
+        case "alarm":
+          this.emit("alarm", effect);
+          break;
+        case "transition":
+          if (effect.machine === "truth") this.emit("truth", effect);
+          if (effect.machine === "trading") this.emit("trading", effect);
+          if (effect.machine === "trading" && effect.to === "HALT") this.emit("halt", effect);
+          break;
+        case "cancel":
+        case "chain":
+        case "set_timer":
+        case "clear_timer":
+          break;
+      }
+    }
+  }
+}
+
+/** Makes a {@link Runtime}. @throws {@link MatchpointError} `STRATEGY_INVALID` */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  return new Runtime(options);
+}
+
+function instantiate(item: StrategyUse): { readonly spec: StrategySpec; readonly params: unknown } {
+  const { use } = item;
+  const parsed = use.params.safeParse(item.params ?? {});
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "params"}: ${issue.message}`);
+    throw new MatchpointError("STRATEGY_INVALID", `parameters of strategy ${use.id} are refused: ${issues.join("; ")}`);
+  }
+  const spec: StrategySpec = {
+    id: id<StrategyId>(item.name ?? use.id),
+    use,
+    strategy: new use(parsed.data),
+    ...(item.accepts === undefined ? {} : { accepts: item.accepts }),
+  };
+  return { spec, params: parsed.data };
+}
+
+/** A copy that is nothing but JSON, as the journal will hold it. */
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}

@@ -1,0 +1,168 @@
+import type { ExecutionFold } from "../contracts/index.ts";
+import type { Core } from "../engine/index.ts";
+import { MatchpointError } from "../errors.ts";
+import { EffectsHasher, isOutside, type CoreEvent, type Effect, type ExecutionReport } from "../events/index.ts";
+import type { IntentId, OrderId } from "../ids.ts";
+import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
+import { TimerQueue } from "./timers.ts";
+
+/** Where the session writes what it took, in order, with the hash of what it led to. */
+export interface EventSink {
+  append(event: CoreEvent, effectsHash: string | undefined): void;
+}
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly core: Core;
+  readonly execution: ExecutionFold;
+  readonly journal?: EventSink;
+  /** Called after each step with the event and what came of it; must not offer events itself. */
+  readonly onStep?: (event: CoreEvent, effects: readonly Effect[]) => void;
+}
+
+/**
+ * Drives the core and a folded venue along one log. Whatever the run itself brings about (timers, reports of its own
+ * orders) takes its place in the log by its own due time: before every outside event that is not earlier. That is why a
+ * paper run's journal, stripped to the outside world, replays to the same orders at any speed.
+ */
+export class Session {
+  readonly #core: Core;
+  readonly #execution: ExecutionFold;
+  readonly #journal: EventSink | undefined;
+  readonly #onStep: SessionOptions["onStep"];
+  readonly #timers = new TimerQueue();
+  readonly #hasher = new EffectsHasher();
+  /** Hashes of the orders made in this take: a cancel in the same breath does not know them yet. */
+  readonly #orderIds = new Map<IntentId, OrderId>();
+  readonly #queue: Effect[] = [];
+  #orderSeq = 0;
+  #at = 0 as Nanos;
+  #wall = 0 as Millis;
+
+  constructor(options: SessionOptions) {
+    this.#core = options.core;
+    this.#execution = options.execution;
+    this.#journal = options.journal;
+    this.#onStep = options.onStep;
+  }
+
+  /** Monotonic time of the last event. */
+  get at(): Nanos {
+    return this.#at;
+  }
+
+  /** The chained hash of all effects so far. */
+  get effectsHash(): string {
+    return this.#hasher.chain;
+  }
+
+  /** When the run next does something by itself. */
+  nextDue(): Nanos | undefined {
+    const timer = this.#timers.nextDue();
+    const report = this.#execution.nextDue();
+    if (timer === undefined) return report;
+    return report === undefined || timer < report ? timer : report;
+  }
+
+  /**
+   * Takes an outside event. Everything internal that is due by its time comes first.
+   * @throws {@link MatchpointError} `INVARIANT` when the event lies before one already taken
+   */
+  offer(event: CoreEvent): void {
+    if (event.at < this.#at) {
+      throw new MatchpointError("INVARIANT", `event ${event.type} at ${event.at} ns offered after ${this.#at} ns`);
+    }
+    this.advanceTo(event.at);
+    this.#take(event);
+  }
+
+  /** Does everything internal that is due up to and at `to`. */
+  advanceTo(to: Nanos): void {
+    for (;;) {
+      const report = this.#execution.nextDue();
+      const timer = this.#timers.nextDue();
+      if (report !== undefined && report <= to && (timer === undefined || report <= timer)) {
+        const reports: ExecutionReport[] = [];
+        this.#execution.advance(report, (each) => reports.push(each));
+        for (const each of reports) this.#take(each);
+      } else if (timer !== undefined && timer <= to) {
+        const { timerId, due } = this.#timers.take()!;
+        const at = due > this.#at ? due : this.#at;
+        this.#take({ type: "timer", timerId, at, receivedAt: this.#wallAt(at) });
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** Lets the venue finish what is under way, at most `horizonMs` beyond the last event. */
+  settle(horizonMs: number): void {
+    const until = this.#at + horizonMs * NANOS_PER_MS;
+    for (;;) {
+      const report = this.#execution.nextDue();
+      if (report === undefined || report > until) return;
+      this.advanceTo(report);
+    }
+  }
+
+  #wallAt(at: Nanos): Millis {
+    return (this.#wall + Math.floor((at - this.#at) / NANOS_PER_MS)) as Millis;
+  }
+
+  #take(event: CoreEvent): void {
+    this.#step(event);
+    const queue = this.#queue;
+    for (let i = 0; i < queue.length; i++) this.#perform(queue[i]!);
+    queue.length = 0;
+    this.#orderIds.clear();
+  }
+
+  #step(event: CoreEvent): void {
+    const effects = this.#core.step(event);
+    this.#at = event.at;
+    this.#wall = event.receivedAt;
+    const hash = effects.length === 0 ? undefined : this.#hasher.add(effects);
+    this.#journal?.append(event, hash);
+    if (isOutside(event)) this.#execution.observe(event);
+    if (this.#onStep !== undefined) this.#onStep(event, effects);
+    for (const effect of effects) this.#queue.push(effect);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "place": {
+        const order = this.#execution.prepare(effect.intent, this.#orderSeq++);
+        this.#orderIds.set(effect.intent.intentId, order.orderId);
+        this.#step({
+          type: "order_prepared",
+          at: this.#at,
+          receivedAt: this.#wall,
+          intentId: effect.intent.intentId,
+          orderId: order.orderId,
+        });
+        this.#execution.submit({ kind: "place", order }, this.#at);
+        return;
+      }
+      case "cancel": {
+        const orderId = effect.orderId ?? this.#orderIds.get(effect.intentId);
+        if (orderId !== undefined) {
+          this.#execution.submit({ kind: "cancel", intentId: effect.intentId, orderId }, this.#at);
+        }
+        return;
+      }
+      case "chain":
+        this.#execution.submit({ kind: "chain", action: effect.action }, this.#at);
+        return;
+      case "set_timer":
+        this.#timers.set(effect.timerId, effect.due);
+        return;
+      case "clear_timer":
+        this.#timers.clear(effect.timerId);
+        return;
+      case "denied":
+      case "transition":
+      case "alarm":
+        return;
+    }
+  }
+}
