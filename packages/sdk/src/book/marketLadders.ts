@@ -39,34 +39,37 @@ export class MarketLadders {
   }
 
   sizeAt(outcome: Outcome, side: "bid" | "ask", price: Price): Shares {
-    return this.#ladder(outcome, side).sizeAt(side === "bid" ? price : PRICE_ONE - price) as Shares;
+    return this.ladder(outcome, side).sizeAt(side === "bid" ? price : PRICE_ONE - price) as Shares;
   }
 
   depth(outcome: Outcome, side: Side, limit: Price): Shares {
-    const ladder = this.#ladder(outcome, side === "buy" ? "ask" : "bid");
+    const ladder = this.ladder(outcome, side === "buy" ? "ask" : "bid");
     const worst = side === "buy" ? PRICE_ONE - limit : limit;
     let sum = 0;
-    for (let slot = ladder.best; slot >= 0 && slot * ladder.step >= worst; slot = ladder.next(slot)) sum += ladder.sizeIn(slot);
+    const { sizes, step } = ladder;
+    for (let slot = ladder.best; slot >= 0 && slot * step >= worst; slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)) {
+      sum += sizes[slot]!;
+    }
     return Math.min(sum, Number.MAX_SAFE_INTEGER) as Shares;
   }
 
   walk(outcome: Outcome, side: Side, amount: WalkAmount, limit?: Price): Walk {
     const buy = side === "buy";
     const worst = limit === undefined ? 0 : buy ? PRICE_ONE - limit : limit;
-    return walkLadder(this.#ladder(outcome, buy ? "ask" : "bid"), buy, amount, worst);
+    return walkLadder(this.ladder(outcome, buy ? "ask" : "bid"), buy, amount, worst);
   }
 
   levels(outcome: Outcome, side: "bid" | "ask", max: number): Level[] {
-    const ladder = this.#ladder(outcome, side);
+    const ladder = this.ladder(outcome, side);
     const found: Level[] = [];
     for (let slot = ladder.best; slot >= 0 && found.length < max; slot = ladder.next(slot)) {
       const key = slot * ladder.step;
-      found.push({ price: (side === "bid" ? key : PRICE_ONE - key) as Price, size: ladder.sizeIn(slot) as Shares });
+      found.push({ price: (side === "bid" ? key : PRICE_ONE - key) as Price, size: ladder.sizes[slot] as Shares });
     }
     return found;
   }
 
-  #ladder(outcome: Outcome, side: "bid" | "ask"): PriceLadder {
+  private ladder(outcome: Outcome, side: "bid" | "ask"): PriceLadder {
     return this.ladders[side === "bid" ? (outcome === 0 ? LADDER.BID_0 : LADDER.BID_1) : outcome === 0 ? LADDER.ASK_0 : LADDER.ASK_1];
   }
 }

@@ -1,5 +1,16 @@
 import { PRICE_ONE } from "../units/index.ts";
 
+/** What an event changed, as bit flags: the result of {@link MarketBook.apply}. */
+export const BOOK_CHANGE = {
+  NONE: 0,
+  /** A best price, or the size there. */
+  TOP: 1,
+  /** Any level. */
+  DEPTH: 2,
+  STATUS: 4,
+  TICK: 8,
+} as const;
+
 function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
@@ -16,15 +27,16 @@ export class PriceLadder {
   step: number;
   /** Slot of the best level, -1 when the ladder is empty. */
   best = -1;
-  #perStep: number;
-  #sizes: Float64Array;
-  #taken: Int32Array;
+  /** Size per slot, to be read only. Slot 0 is always 0, so that `sizes[slot - 1]` tells whether the neighbour is next. */
+  sizes: Float64Array;
+  private perStep: number;
+  private taken: Int32Array;
 
   constructor(step: number) {
     this.step = gcd(PRICE_ONE, step);
-    this.#perStep = 1 / this.step;
-    this.#sizes = new Float64Array(PRICE_ONE / this.step + 1);
-    this.#taken = new Int32Array((this.#sizes.length >>> 5) + 1);
+    this.perStep = 1 / this.step;
+    this.sizes = new Float64Array(PRICE_ONE / this.step + 1);
+    this.taken = new Int32Array((this.sizes.length >>> 5) + 1);
   }
 
   /** Key of the best level; 0 when the ladder is empty. */
@@ -34,49 +46,49 @@ export class PriceLadder {
 
   /** Size of the best level. */
   get bestSize(): number {
-    return this.best < 0 ? 0 : this.#sizes[this.best]!;
+    return this.best < 0 ? 0 : this.sizes[this.best]!;
   }
 
   /** Whether a key has a slot. */
   onGrid(key: number): boolean {
-    return this.#slot(key) >= 0;
+    return this.slot(key) >= 0;
   }
 
   sizeAt(key: number): number {
-    const slot = this.#slot(key);
-    return slot < 0 ? 0 : this.#sizes[slot]!;
+    const slot = this.slot(key);
+    return slot < 0 ? 0 : this.sizes[slot]!;
   }
 
-  /** Size in a slot that {@link PriceLadder.best} or {@link PriceLadder.next} named. */
-  sizeIn(slot: number): number {
-    return this.#sizes[slot]!;
-  }
-
-  /** Sets the size of a level, 0 removes it. Returns whether anything changed. `key` is a whole number from 1 to 9,999. */
-  set(key: number, size: number): boolean {
-    let slot = (key * this.#perStep + 0.5) | 0;
+  /**
+   * Sets the size of a level, 0 removes it; `key` is a whole number from 1 to 9,999. Returns what changed:
+   * {@link BOOK_CHANGE} `NONE`, `DEPTH` or `DEPTH | TOP`.
+   */
+  set(key: number, size: number): number {
+    let slot = (key * this.perStep + 0.5) | 0;
     if (slot * this.step !== key) {
-      if (size === 0) return false;
-      this.#refine(gcd(this.step, key));
+      if (size === 0) return BOOK_CHANGE.NONE;
+      this.refine(gcd(this.step, key));
       slot = key / this.step;
     }
-    const sizes = this.#sizes;
-    if (sizes[slot] === size) return false;
+    const sizes = this.sizes;
+    const before = sizes[slot]!;
+    if (before === size) return BOOK_CHANGE.NONE;
     sizes[slot] = size;
-    const word = slot >>> 5;
     if (size === 0) {
-      this.#taken[word]! &= ~(1 << (slot & 31));
-      if (slot === this.best) this.best = this.next(slot);
-    } else {
-      this.#taken[word]! |= 1 << (slot & 31);
-      if (slot > this.best) this.best = slot;
+      this.taken[slot >>> 5]! &= ~(1 << (slot & 31));
+      if (slot !== this.best) return BOOK_CHANGE.DEPTH;
+      this.best = this.next(slot);
+      return BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP;
     }
-    return true;
+    if (before === 0) this.taken[slot >>> 5]! |= 1 << (slot & 31);
+    if (slot < this.best) return BOOK_CHANGE.DEPTH;
+    this.best = slot;
+    return BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP;
   }
 
   /** The next worse taken slot, -1 after the last. */
   next(slot: number): number {
-    const taken = this.#taken;
+    const taken = this.taken;
     let word = slot >>> 5;
     let bits = taken[word]! & ((1 << (slot & 31)) - 1);
     while (bits === 0) {
@@ -88,8 +100,8 @@ export class PriceLadder {
 
   /** Removes all levels. */
   clear(): void {
-    for (let slot = this.best; slot >= 0; slot = this.next(slot)) this.#sizes[slot] = 0;
-    this.#taken.fill(0);
+    for (let slot = this.best; slot >= 0; slot = this.next(slot)) this.sizes[slot] = 0;
+    this.taken.fill(0);
     this.best = -1;
   }
 
@@ -112,22 +124,22 @@ export class PriceLadder {
       dropped++;
     }
     const step = gcd(this.step, tick);
-    if (step < this.step) this.#refine(step);
+    if (step < this.step) this.refine(step);
     return dropped;
   }
 
-  #slot(key: number): number {
-    const slot = (key * this.#perStep + 0.5) | 0;
+  private slot(key: number): number {
+    const slot = (key * this.perStep + 0.5) | 0;
     return slot * this.step === key && key > 0 && key < PRICE_ONE ? slot : -1;
   }
 
-  #refine(step: number): void {
+  private refine(step: number): void {
     const finer = new PriceLadder(step);
-    for (let slot = this.best; slot >= 0; slot = this.next(slot)) finer.set(slot * this.step, this.#sizes[slot]!);
+    for (let slot = this.best; slot >= 0; slot = this.next(slot)) finer.set(slot * this.step, this.sizes[slot]!);
     this.step = finer.step;
     this.best = finer.best;
-    this.#perStep = finer.#perStep;
-    this.#sizes = finer.#sizes;
-    this.#taken = finer.#taken;
+    this.perStep = finer.perStep;
+    this.sizes = finer.sizes;
+    this.taken = finer.taken;
   }
 }
