@@ -4,8 +4,8 @@ import type { RunId } from "../ids.ts";
 /** The version that is written: 2. Version 1 is read through a migration, newer ones are refused. */
 export const JOURNAL_SCHEMA_VERSION = 2;
 
-/** CRC-32 (IEEE 802.3, as in gzip) of bytes `start` to `end`, as an unsigned number. */
-export type Crc32 = (bytes: Uint8Array, start: number, end: number) => number;
+/** CRC-32 (IEEE 802.3, as in gzip) of bytes `start` to `end`, going on from `before`, as an unsigned number. */
+export type Crc32 = (bytes: Uint8Array, start: number, end: number, before?: number) => number;
 
 /** One line of a journal. */
 export interface JournalEntry {

@@ -1,0 +1,137 @@
+/**
+ * Small hand-written checks for data that comes from files: no schema library, the path of the first fault, and a shape
+ * that TypeScript holds against the type that it claims to check.
+ * @module
+ */
+
+/** Tells what is wrong with a value, starting with the path to it; `undefined` when nothing is. */
+export type Check = (value: unknown, path: string) => string | undefined;
+
+/** A check for every field of `T`: leaving one out does not compile. */
+export type FieldChecks<T> = { readonly [K in keyof Required<T>]: Check };
+
+/** Long text is cut in messages. */
+function shown(value: unknown): string {
+  const text =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : typeof value === "object"
+        ? nameOf(value)
+        : String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function nameOf(value: object | null): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? `a list of ${value.length}` : "an object";
+}
+
+function expected(what: string, value: unknown, path: string): string {
+  return `${path}: expected ${what}, got ${value === undefined ? "nothing" : shown(value)}`;
+}
+
+/** An integer in a range (by default any that is exact). */
+export function int(min: number = -Number.MAX_SAFE_INTEGER, max: number = Number.MAX_SAFE_INTEGER): Check {
+  return (value, path) =>
+    Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+      ? undefined
+      : expected(`an integer from ${min} to ${max}`, value, path);
+}
+
+/** A finite number. */
+export const finite: Check = (value, path) =>
+  Number.isFinite(value) ? undefined : expected("a finite number", value, path);
+
+export const bool: Check = (value, path) =>
+  typeof value === "boolean" ? undefined : expected("true or false", value, path);
+
+/** Text, empty or not. */
+export const str: Check = (value, path) =>
+  typeof value === "string" ? undefined : expected("text", value, path);
+
+/** Text that is not empty. */
+export const name: Check = (value, path) =>
+  typeof value === "string" && value !== "" ? undefined : expected("text that is not empty", value, path);
+
+/** Anything: plain data that some other room checks. */
+export const anything: Check = () => undefined;
+
+export function oneOf(...values: readonly (string | number)[]): Check {
+  return (value, path) =>
+    values.includes(value as string | number)
+      ? undefined
+      : expected(`one of ${values.join(", ")}`, value, path);
+}
+
+/** A field that may be left out. */
+export function optional(check: Check): Check {
+  const wrapped: Check = (value, path) => (value === undefined ? undefined : check(value, path));
+  return wrapped;
+}
+
+export function list(check: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) return expected("a list", value, path);
+    for (let i = 0; i < value.length; i++) {
+      const problem = check(value[i], `${path}[${i}]`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+export function pair(check: Check): Check {
+  const items = list(check);
+  return (value, path) =>
+    Array.isArray(value) && value.length === 2 ? items(value, path) : expected("a pair", value, path);
+}
+
+/** Any keys, one check for all values. */
+export function record(check: Check): Check {
+  return (value, path) => {
+    if (!isPlainObject(value)) return expected("an object", value, path);
+    for (const key of Object.keys(value)) {
+      const problem = check(value[key], `${path}.${shownKey(key)}`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+/** Exactly these fields. */
+export function object<T>(fields: FieldChecks<T>): Check {
+  const known = Object.entries<Check>(fields);
+  const names = new Set(known.map(([key]) => key));
+  return (value, path) => {
+    if (!isPlainObject(value)) return expected("an object", value, path);
+    for (const [key, check] of known) {
+      const problem = check(Object.hasOwn(value, key) ? value[key] : undefined, `${path}.${key}`);
+      if (problem !== undefined) return problem;
+    }
+    for (const key of Object.keys(value)) {
+      if (!names.has(key)) return `${path}: unknown field ${shownKey(key)}`;
+    }
+    return undefined;
+  };
+}
+
+/** One of several objects, told apart by the text in one field. */
+export function variants(tag: string, checks: Readonly<Record<string, Check>>): Check {
+  const known = new Map(Object.entries(checks));
+  return (value, path) => {
+    if (!isPlainObject(value)) return expected("an object", value, path);
+    const kind = Object.hasOwn(value, tag) ? value[tag] : undefined;
+    const check = typeof kind === "string" ? known.get(kind) : undefined;
+    return check === undefined
+      ? expected(`one of ${[...known.keys()].join(", ")}`, kind, `${path}.${tag}`)
+      : check(value, path);
+  };
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shownKey(key: string): string {
+  return /^\w{1,40}$/.test(key) ? key : shown(key);
+}

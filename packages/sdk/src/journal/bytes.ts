@@ -1,0 +1,154 @@
+/**
+ * Writes numbers and ready-made pieces straight into a byte buffer: most lines of a journal are numbers, and this
+ * makes no strings of them. Callers see to the room; every function returns the position after what it wrote.
+ * @module
+ */
+
+const ZERO = 48;
+const COMMA = 44;
+const EIGHT_DIGITS = 100_000_000;
+const HEX = /* @__PURE__ */ new Uint8Array([
+  48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102,
+]);
+
+/** The longest text of a number: a negative double with 17 digits and an exponent. */
+export const MAX_NUMBER_BYTES = 25;
+
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+/** Text as UTF-8. */
+export function utf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** Copies a piece. */
+export function putBytes(buffer: Uint8Array, at: number, piece: Uint8Array): number {
+  const length = piece.length;
+  if (length > 24) {
+    buffer.set(piece, at);
+  } else {
+    for (let i = 0; i < length; i++) buffer[at + i] = piece[i]!;
+  }
+  return at + length;
+}
+
+/** "00" to "99", one after the other. */
+const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 200 }, (_, i) =>
+  i % 2 === 0 ? ZERO + Math.floor(i / 20) : ZERO + (((i - 1) / 2) % 10),
+);
+
+/** Four digits, leading zeros included. */
+function putFour(buffer: Uint8Array, at: number, value: number): void {
+  const high = (value / 100) | 0;
+  const low = (value - high * 100) << 1;
+  buffer[at] = PAIRS[high << 1]!;
+  buffer[at + 1] = PAIRS[(high << 1) + 1]!;
+  buffer[at + 2] = PAIRS[low]!;
+  buffer[at + 3] = PAIRS[low + 1]!;
+}
+
+/** Below 10,000, without leading zeros. */
+function putShort(buffer: Uint8Array, at: number, value: number): number {
+  if (value >= 100) {
+    if (value >= 1_000) {
+      putFour(buffer, at, value);
+      return at + 4;
+    }
+    const high = (value / 100) | 0;
+    const low = (value - high * 100) << 1;
+    buffer[at] = ZERO + high;
+    buffer[at + 1] = PAIRS[low]!;
+    buffer[at + 2] = PAIRS[low + 1]!;
+    return at + 3;
+  }
+  if (value >= 10) {
+    buffer[at] = PAIRS[value << 1]!;
+    buffer[at + 1] = PAIRS[(value << 1) + 1]!;
+    return at + 2;
+  }
+  buffer[at] = ZERO + value;
+  return at + 1;
+}
+
+/** Below 100,000,000, without leading zeros. */
+function putMiddle(buffer: Uint8Array, at: number, value: number): number {
+  if (value < 10_000) return putShort(buffer, at, value);
+  const high = (value / 10_000) | 0;
+  const next = putShort(buffer, at, high);
+  putFour(buffer, next, value - high * 10_000);
+  return next + 4;
+}
+
+/**
+ * A number as JSON has it. Returns -1 when it has no JSON (NaN, infinities): then nothing that was written counts.
+ */
+export function putNumber(buffer: Uint8Array, at: number, value: number): number {
+  if (value >= 0 && value < EIGHT_DIGITS) {
+    const whole = value | 0;
+    if (whole === value) return putMiddle(buffer, at, whole);
+  } else if (value >= EIGHT_DIGITS && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) {
+    const high = Math.floor(value / EIGHT_DIGITS);
+    const low = (value - high * EIGHT_DIGITS) | 0;
+    const next = putMiddle(buffer, at, high | 0);
+    const lowHigh = (low / 10_000) | 0;
+    putFour(buffer, next, lowHigh);
+    putFour(buffer, next + 4, low - lowHigh * 10_000);
+    return next + 8;
+  }
+  return Number.isFinite(value) ? putAscii(buffer, at, JSON.stringify(value)) : -1;
+}
+
+/** Triples of ladder, price and size, with commas between. Returns -1 like {@link putNumber}. */
+export function putLevels(buffer: Uint8Array, start: number, levels: readonly number[]): number {
+  let at = start;
+  const length = levels.length;
+  for (let i = 0; i < length; i++) {
+    const value = levels[i]!;
+    if (i > 0) buffer[at++] = COMMA;
+    if (value >= 0 && value < 10_000 && (value | 0) === value) at = putShort(buffer, at, value | 0);
+    else at = putNumber(buffer, at, value);
+    if (at < 0) return -1;
+  }
+  return at;
+}
+
+/** ASCII text, such as a hash. */
+export function putAscii(buffer: Uint8Array, at: number, text: string): number {
+  for (let i = 0; i < text.length; i++) buffer[at + i] = text.charCodeAt(i);
+  return at + text.length;
+}
+
+/** A 32-bit word as eight hexadecimal digits. */
+export function putHex(buffer: Uint8Array, at: number, word: number): number {
+  const high = word >>> 16;
+  const low = word & 0xffff;
+  buffer[at] = HEX[high >>> 12]!;
+  buffer[at + 1] = HEX[(high >>> 8) & 15]!;
+  buffer[at + 2] = HEX[(high >>> 4) & 15]!;
+  buffer[at + 3] = HEX[high & 15]!;
+  buffer[at + 4] = HEX[low >>> 12]!;
+  buffer[at + 5] = HEX[(low >>> 8) & 15]!;
+  buffer[at + 6] = HEX[(low >>> 4) & 15]!;
+  buffer[at + 7] = HEX[low & 15]!;
+  return at + 8;
+}
+
+/** Reads eight hexadecimal digits; -1 when they are none. */
+export function readHex(bytes: Uint8Array, at: number): number {
+  let word = 0;
+  for (let i = 0; i < 8; i++) {
+    const c = bytes[at + i] ?? 0;
+    const digit = c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : -1;
+    if (digit === -1) return -1;
+    word = word * 16 + digit;
+  }
+  return word;
+}
+
+/** Whether a piece stands at a position. */
+export function matches(bytes: Uint8Array, at: number, piece: Uint8Array): boolean {
+  for (let i = 0; i < piece.length; i++) {
+    if (bytes[at + i] !== piece[i]) return false;
+  }
+  return true;
+}

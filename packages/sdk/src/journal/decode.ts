@@ -1,0 +1,72 @@
+import { MatchpointError } from "../errors.ts";
+import { eventProblem, type CoreEvent, type CoreEventType } from "../events/index.ts";
+import type { RunId } from "../ids.ts";
+import { COLUMNS, EVENT_COLUMNS } from "./envelope.ts";
+import { migrate, type JournalRecord } from "./migrations.ts";
+import type { JournalEntry } from "./types.ts";
+
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Reads a line whose checksum holds.
+ * @throws {@link MatchpointError} `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`
+ */
+export function decodeLine(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  line: number,
+  where: string,
+): JournalEntry {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(decoder.decode(bytes.subarray(start, end)));
+  } catch (cause) {
+    throw new MatchpointError("JOURNAL_CORRUPT", "the line is no JSON although its checksum holds", {
+      where,
+      cause,
+    });
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+    throw corrupt("the line is no object", where);
+  const record = migrate(parsed as JournalRecord, where);
+  const { seq, run_id: runId, boot_id: bootId, effects_hash: effectsHash } = record;
+  if (!Number.isSafeInteger(seq)) throw corrupt("seq is no whole number", where);
+  if (typeof runId !== "string" || typeof bootId !== "string")
+    throw corrupt("run_id or boot_id is no text", where);
+  if (effectsHash !== undefined && typeof effectsHash !== "string")
+    throw corrupt("effects_hash is no text", where);
+  const event = eventOf(record, where);
+  return { seq: seq as number, event, effectsHash, line, runId: runId as RunId, bootId };
+}
+
+function eventOf(record: JournalRecord, where: string): CoreEvent {
+  const { kind, payload } = record;
+  if (typeof kind !== "string" || !Object.hasOwn(EVENT_COLUMNS, kind)) {
+    throw corrupt(`there is no event ${JSON.stringify(kind) ?? "stated"}`, where);
+  }
+  if (typeof payload !== "object" || payload === null || Array.isArray(payload)) {
+    throw corrupt("payload is no object", where);
+  }
+  const event: Record<string, unknown> = {
+    type: kind,
+    at: record["mono_ns"],
+    receivedAt: record["received_at"],
+  };
+  if (record["occurred_at"] !== undefined) event["occurredAt"] = record["occurred_at"];
+  const fields: readonly string[] = EVENT_COLUMNS[kind as CoreEventType];
+  for (const [field, key] of COLUMNS) {
+    if (record[key] !== undefined && fields.includes(field)) event[field] = record[key];
+  }
+  for (const [key, value] of Object.entries(payload)) {
+    if (Object.hasOwn(event, key)) throw corrupt(`payload.${key} is also in the envelope`, where);
+    event[key] = value;
+  }
+  const problem = eventProblem(event);
+  if (problem !== undefined) throw corrupt(problem, where);
+  return event as unknown as CoreEvent;
+}
+
+function corrupt(what: string, where: string): MatchpointError {
+  return new MatchpointError("JOURNAL_CORRUPT", what, { where });
+}

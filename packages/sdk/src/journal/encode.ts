@@ -1,0 +1,219 @@
+import { MatchpointError } from "../errors.ts";
+import type { BestQuote, BookDelta, BookSnapshot, CoreEvent, MarketTrade } from "../events/index.ts";
+import type { MarketId, RunId } from "../ids.ts";
+import { MAX_NUMBER_BYTES, putAscii, putBytes, putLevels, putNumber, utf8 } from "./bytes.ts";
+import { columnOf, COLUMNS } from "./envelope.ts";
+import { JOURNAL_SCHEMA_VERSION } from "./types.ts";
+
+type HotEvent = BookDelta | BookSnapshot | MarketTrade | BestQuote;
+
+const HEAD = /* @__PURE__ */ utf8(`{"schema_version":${JOURNAL_SCHEMA_VERSION},"seq":`);
+const OCCURRED = /* @__PURE__ */ utf8(',"occurred_at":');
+const RECEIVED = /* @__PURE__ */ utf8(',"received_at":');
+const MONO = /* @__PURE__ */ utf8(',"mono_ns":');
+const BEST_BID = /* @__PURE__ */ utf8('],"bestBid":');
+const BEST_ASK = /* @__PURE__ */ utf8(',"bestAsk":');
+const LEVELS = /* @__PURE__ */ utf8(',"levels":[');
+const SYNTHETIC = /* @__PURE__ */ utf8('],"synthetic":true');
+const NOT_SYNTHETIC = /* @__PURE__ */ utf8('],"synthetic":false');
+const BUY = /* @__PURE__ */ utf8(',"side":"buy","price":');
+const SELL = /* @__PURE__ */ utf8(',"side":"sell","price":');
+const SIZE = /* @__PURE__ */ utf8(',"size":');
+const PUBLISHED = /* @__PURE__ */ utf8(',"publishedAt":');
+const EFFECTS = /* @__PURE__ */ utf8(',"effects_hash":"');
+
+const QUOTE = 34;
+const CLOSE = 125;
+/** More than all fixed pieces and single numbers of a hot line together, without ids. */
+const FIXED_BYTES = 600;
+const LEVEL_BYTES = MAX_NUMBER_BYTES + 1;
+/** Ids of markets whose ready-made piece is kept; beyond that the map starts anew. */
+const MAX_PIECES = 20_000;
+
+/** Fields of an event that are in the line's envelope rather than in its payload. */
+const ENVELOPE = /* @__PURE__ */ new Set<string>([
+  "type",
+  "at",
+  "receivedAt",
+  "occurredAt",
+  ...COLUMNS.map(([field]) => field),
+]);
+
+/** Makes the lines of one run: everything up to the checksum. */
+export class LineEncoder {
+  readonly #runId: string;
+  readonly #bootId: string;
+  readonly #marketPieces = new Map<MarketId, Uint8Array>();
+  readonly #kindPieces: Readonly<Record<HotEvent["type"], Uint8Array>>;
+
+  constructor(runId: RunId, bootId: string) {
+    this.#runId = `,"run_id":${JSON.stringify(runId)}`;
+    this.#bootId = `,"boot_id":${JSON.stringify(bootId)}`;
+    const piece = (kind: HotEvent["type"], first: string): Uint8Array =>
+      utf8(`${this.#bootId},"kind":"${kind}","payload":{${first}`);
+    this.#kindPieces = {
+      book_delta: piece("book_delta", '"levels":['),
+      book_snapshot: piece("book_snapshot", '"outcome":'),
+      market_trade: piece("market_trade", '"outcome":'),
+      best_quote: piece("best_quote", '"bestBid":'),
+    };
+  }
+
+  /** Bytes that {@link LineEncoder.hot} may need for an event; 0 when the event has no fast path. */
+  room(event: CoreEvent): number {
+    switch (event.type) {
+      case "book_delta":
+      case "book_snapshot":
+        return (
+          FIXED_BYTES +
+          this.#piece(event.marketId).length +
+          this.#bootId.length * 3 +
+          event.levels.length * LEVEL_BYTES
+        );
+      case "market_trade":
+      case "best_quote":
+        return FIXED_BYTES + this.#piece(event.marketId).length + this.#bootId.length * 3;
+      default:
+        return 0;
+    }
+  }
+
+  /**
+   * Writes a market data line up to its checksum, byte by byte. Returns the position after it; -1 when a number has no
+   * JSON, so that {@link LineEncoder.text} can say which.
+   */
+  hot(event: HotEvent, seq: number, hash: string | undefined, buffer: Uint8Array, start: number): number {
+    let at = putBytes(buffer, start, HEAD);
+    at = putNumber(buffer, at, seq);
+    at = putBytes(buffer, at, this.#piece(event.marketId));
+    if (event.occurredAt !== undefined) {
+      at = putNumber(buffer, putBytes(buffer, at, OCCURRED), event.occurredAt);
+      if (at === -1) return -1;
+    }
+    at = putNumber(buffer, putBytes(buffer, at, RECEIVED), event.receivedAt);
+    if (at === -1) return -1;
+    at = putNumber(buffer, putBytes(buffer, at, MONO), event.at);
+    if (at === -1) return -1;
+    at = putBytes(buffer, at, this.#kindPieces[event.type]);
+    at = putPayload(event, buffer, at);
+    if (at === -1) return -1;
+    if (event.publishedAt !== undefined) {
+      at = putNumber(buffer, putBytes(buffer, at, PUBLISHED), event.publishedAt);
+      if (at === -1) return -1;
+    }
+    buffer[at++] = CLOSE;
+    if (hash !== undefined) {
+      at = putAscii(buffer, putBytes(buffer, at, EFFECTS), hash);
+      buffer[at++] = QUOTE;
+    }
+    return at;
+  }
+
+  /**
+   * Any line up to its checksum, as text.
+   * @throws {@link MatchpointError} `EVENT_INVALID` when the event holds something that JSON cannot
+   */
+  text(event: CoreEvent, seq: number, hash: string | undefined): string {
+    let line = `{"schema_version":${JOURNAL_SCHEMA_VERSION},"seq":${seq}${this.#runId}`;
+    for (const [field, key] of COLUMNS) {
+      const value = columnOf(event, field);
+      if (value !== undefined) line += `,"${key}":${JSON.stringify(value)}`;
+    }
+    if (event.occurredAt !== undefined) line += `,"occurred_at":${number(event, "occurredAt")}`;
+    line += `,"received_at":${number(event, "receivedAt")},"mono_ns":${number(event, "at")}`;
+    line += `${this.#bootId},"kind":"${event.type}","payload":${payloadText(event)}`;
+    return hash === undefined ? line : `${line},"effects_hash":${JSON.stringify(hash)}`;
+  }
+
+  /** `,"run_id":"…","market_id":"…"`, made once per market. */
+  #piece(marketId: MarketId): Uint8Array {
+    const known = this.#marketPieces.get(marketId);
+    if (known !== undefined) return known;
+    if (this.#marketPieces.size >= MAX_PIECES) this.#marketPieces.clear();
+    const piece = utf8(`${this.#runId},"market_id":${JSON.stringify(marketId)}`);
+    this.#marketPieces.set(marketId, piece);
+    return piece;
+  }
+}
+
+/** Whether an event has a fast path. */
+export function isHot(event: CoreEvent): event is HotEvent {
+  switch (event.type) {
+    case "book_delta":
+    case "book_snapshot":
+    case "market_trade":
+    case "best_quote":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function putPayload(event: HotEvent, buffer: Uint8Array, start: number): number {
+  let at = start;
+  switch (event.type) {
+    case "book_delta":
+      at = putLevels(buffer, at, event.levels);
+      if (at === -1) return -1;
+      at = putNumber(buffer, putBytes(buffer, at, BEST_BID), event.bestBid);
+      if (at === -1) return -1;
+      return putNumber(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk);
+    case "book_snapshot":
+      at = putNumber(buffer, at, event.outcome);
+      if (at === -1) return -1;
+      at = putLevels(buffer, putBytes(buffer, at, LEVELS), event.levels);
+      return at === -1 ? -1 : putBytes(buffer, at, event.synthetic ? SYNTHETIC : NOT_SYNTHETIC);
+    case "market_trade":
+      at = putNumber(buffer, at, event.outcome);
+      if (at === -1) return -1;
+      at = putNumber(buffer, putBytes(buffer, at, event.side === "buy" ? BUY : SELL), event.price);
+      if (at === -1) return -1;
+      return putNumber(buffer, putBytes(buffer, at, SIZE), event.size);
+    case "best_quote":
+      at = putNumber(buffer, at, event.bestBid);
+      if (at === -1) return -1;
+      return putNumber(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk);
+  }
+}
+
+function number(event: CoreEvent, field: "at" | "receivedAt" | "occurredAt"): string {
+  const value = event[field];
+  if (!Number.isFinite(value)) throw notJson(event, field);
+  return String(value);
+}
+
+function payloadText(event: CoreEvent): string {
+  const payload: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(event)) {
+    if (!ENVELOPE.has(key)) payload[key] = value;
+  }
+  let text: string;
+  try {
+    text = JSON.stringify(payload);
+  } catch (cause) {
+    throw notJson(event, "payload", cause);
+  }
+  if (text.includes("null")) {
+    const path = nonFinite(payload, "payload");
+    if (path !== undefined) throw notJson(event, path);
+  }
+  return text;
+}
+
+/** Where a value holds a number that JSON would turn into `null`. */
+function nonFinite(value: unknown, path: string): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : path;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const found = nonFinite(item, `${path}.${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function notJson(event: CoreEvent, path: string, cause?: unknown): MatchpointError {
+  return new MatchpointError("EVENT_INVALID", `${event.type}.${path} cannot be written to the journal`, {
+    hint: "Events hold plain JSON data: finite numbers, texts, lists and objects.",
+    cause,
+  });
+}

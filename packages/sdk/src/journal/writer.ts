@@ -1,0 +1,182 @@
+import type { Storage } from "../contracts/index.ts";
+import { MatchpointError } from "../errors.ts";
+import type { CoreEvent } from "../events/index.ts";
+import type { RunId } from "../ids.ts";
+import { putBytes, putHex, utf8 } from "./bytes.ts";
+import { pureCrc32 } from "./crc32.ts";
+import { isHot, LineEncoder } from "./encode.ts";
+import { BARE_PREV_KEY, CRC_KEY, LINE_END, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
+import type { Crc32 } from "./types.ts";
+
+const NEWLINE = 10;
+const BUFFER_BYTES = 1_048_576;
+
+/** What a {@link JournalWriter} needs. */
+export interface JournalWriterOptions {
+  /** Where the bytes go. It must copy or write them before `append` returns: the buffer is used again. */
+  readonly storage: Storage;
+  readonly runId: RunId;
+  /** Names this start of the process: monotonic times of different boots cannot be compared. */
+  readonly bootId: string;
+  /** Default: a table in plain JavaScript. */
+  readonly crc32?: Crc32;
+  /** The storage's name for the journal. Default `journal.jsonl`. */
+  readonly segment?: string;
+  /** Bytes that are gathered before they go to the storage. Default 1 MiB. */
+  readonly bufferBytes?: number;
+  /** Goes on where a journal ended: both as its reader found them. */
+  readonly resume?: { readonly nextSeq: number; readonly prev: number };
+}
+
+/**
+ * Appends events to a journal: one line of JSON each, checksummed and chained.
+ *
+ * `{schema_version, seq, run_id, market_id?, match_id?, intent_id?, order_id?, occurred_at?, received_at, mono_ns,
+ * boot_id, kind, payload, effects_hash?, crc, prev}`, in this order and without blanks. `payload` holds the event's
+ * fields that have no column. `crc` is the CRC-32, as eight hexadecimal digits, of the line's bytes without its newline
+ * and without `,"crc":"…"`; `prev` is the `crc` of the line before (`00000000` on the first). Changing, dropping, adding
+ * or moving a line breaks the chain.
+ *
+ * @example
+ * ```ts
+ * import { id, JournalWriter, MemoryStorage } from "@matchpoint/sdk";
+ * const journal = new JournalWriter({ storage: new MemoryStorage(), runId: id("r1"), bootId: "b1" });
+ * journal.append({ type: "run_stopping", at: 0 as never, receivedAt: 0 as never, reason: "done" }, undefined);
+ * await journal.sync();
+ * ```
+ */
+export class JournalWriter {
+  readonly #storage: Storage;
+  readonly #encoder: LineEncoder;
+  readonly #crc32: Crc32;
+  readonly #segment: string;
+  readonly #buffer: Uint8Array;
+  #used = 0;
+  #seq: number;
+  #prev: number;
+  #bytes = 0;
+  #failure: MatchpointError | undefined;
+
+  constructor(options: JournalWriterOptions) {
+    this.#storage = options.storage;
+    this.#encoder = new LineEncoder(options.runId, options.bootId);
+    this.#crc32 = options.crc32 ?? pureCrc32;
+    this.#segment = options.segment ?? "journal.jsonl";
+    this.#buffer = new Uint8Array(options.bufferBytes ?? BUFFER_BYTES);
+    this.#seq = options.resume?.nextSeq ?? 1;
+    this.#prev = options.resume?.prev ?? 0;
+  }
+
+  /** The `seq` of the next line. */
+  get nextSeq(): number {
+    return this.#seq;
+  }
+
+  /** Bytes appended by this writer. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Takes an event that the core has taken, with the hash of what it led to. Only buffers; see {@link JournalWriter.sync}.
+   *
+   * @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED` (now and from then on), `EVENT_INVALID`
+   */
+  append(event: CoreEvent, effectsHash: string | undefined): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    const room = this.#encoder.room(event);
+    if (room > 0 && room <= this.#buffer.length && isHot(event)) {
+      if (this.#used + room > this.#buffer.length) this.flush();
+      const end = this.#encoder.hot(event, this.#seq, effectsHash, this.#buffer, this.#used);
+      if (end !== -1) {
+        this.#used = this.#seal(this.#buffer, this.#used, end);
+        return;
+      }
+    }
+    this.#appendText(this.#encoder.text(event, this.#seq, effectsHash));
+  }
+
+  #appendText(text: string): void {
+    const body = utf8(text);
+    const length = body.length + TAIL_BYTES + 1;
+    if (this.#used + length > this.#buffer.length) this.flush();
+    if (length <= this.#buffer.length) {
+      this.#buffer.set(body, this.#used);
+      this.#used = this.#seal(this.#buffer, this.#used, this.#used + body.length);
+      return;
+    }
+    const line = new Uint8Array(length);
+    line.set(body);
+    this.#seal(line, 0, body.length);
+    this.#store(line);
+  }
+
+  /** Closes the line from `start` to `end` with its checksum; returns where the next one starts. */
+  #seal(buffer: Uint8Array, start: number, end: number): number {
+    // First without the crc field, so that one pass covers what it covers; then again with it.
+    let at = putBytes(buffer, end, BARE_PREV_KEY);
+    at = putBytes(buffer, putHex(buffer, at, this.#prev), LINE_END);
+    const crc = this.#crc32(buffer, start, at);
+    at = putHex(buffer, putBytes(buffer, end, CRC_KEY), crc);
+    at = putHex(buffer, putBytes(buffer, at, PREV_KEY), this.#prev);
+    at = putBytes(buffer, at, LINE_END);
+    buffer[at++] = NEWLINE;
+    this.#prev = crc;
+    this.#seq += 1;
+    this.#bytes += at - start;
+    return at;
+  }
+
+  /**
+   * Hands everything to the storage, without waiting for it to be durable.
+   * @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED`
+   */
+  flush(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#used === 0) return;
+    const used = this.#used;
+    this.#used = 0;
+    this.#store(this.#buffer.subarray(0, used));
+  }
+
+  /**
+   * Resolves when everything appended before the call would survive a power loss.
+   * @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED`
+   */
+  async sync(): Promise<void> {
+    this.flush();
+    try {
+      await this.#storage.sync();
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+  }
+
+  /** Syncs and lets go of the storage. @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED` */
+  async close(): Promise<void> {
+    await this.sync();
+    await this.#storage.close();
+  }
+
+  #store(bytes: Uint8Array): void {
+    try {
+      this.#storage.append(this.#segment, bytes);
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+  }
+
+  #fail(cause: unknown): MatchpointError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.#failure ??= new MatchpointError(
+      "JOURNAL_WRITE_FAILED",
+      `the journal cannot be written: ${reason}`,
+      {
+        where: this.#segment,
+        hint: "Nothing more is traded without a journal. Free the disk or point journal.dir elsewhere, then start again.",
+        cause,
+      },
+    );
+    return this.#failure;
+  }
+}
