@@ -3,6 +3,7 @@
  * under `@matchpoint/sdk/node`.
  * @module
  */
+export * from "./book/index.ts";
 export * from "./clock/index.ts";
 export * from "./contracts/index.ts";
 export {

@@ -33,7 +33,14 @@ export interface BookStats {
 }
 
 /** Statuses by severity: the worse half speaks for a book of two. */
-const STATUS = ["live", "synthetic", "empty", "gapped", "stale", "disconnected"] as const satisfies readonly BookStatus[];
+const STATUS = [
+  "live",
+  "synthetic",
+  "empty",
+  "gapped",
+  "stale",
+  "disconnected",
+] as const satisfies readonly BookStatus[];
 const LIVE = 0;
 const SYNTHETIC = 1;
 const EMPTY = 2;
@@ -126,7 +133,8 @@ export class MarketBook extends MarketLadders implements BookView {
   private onDelta(event: BookDelta): number {
     this.stats.deltas++;
     this.updatedAt = event.at;
-    if (!this.firstReal || !this.secondReal) return this.onUnfounded(event.levels, event.bestBid, event.bestAsk);
+    if (!this.firstReal || !this.secondReal)
+      return this.onUnfounded(event.levels, event.bestBid, event.bestAsk);
     const flags = this.setLevels(event.levels, 0, this.mirrored ? LADDER.ASK_0 : LADDER.ASK_1);
     if (this.disagrees(event.bestBid, event.bestAsk)) {
       if (this.first === LIVE) {
@@ -154,7 +162,8 @@ export class MarketBook extends MarketLadders implements BookView {
     }
     this.first = SYNTHETIC;
     if (bestBid >= 0 && bestBid < PRICE_ONE) flags |= this.follow(this.ladders[LADDER.BID_0], bestBid);
-    if (bestAsk > 0 && bestAsk <= PRICE_ONE) flags |= this.follow(this.ladders[LADDER.ASK_0], PRICE_ONE - bestAsk);
+    if (bestAsk > 0 && bestAsk <= PRICE_ONE)
+      flags |= this.follow(this.ladders[LADDER.ASK_0], PRICE_ONE - bestAsk);
     return flags;
   }
 
@@ -180,7 +189,10 @@ export class MarketBook extends MarketLadders implements BookView {
       this.doubted = false;
     }
     this.setLevels(event.levels, index, index + 1);
-    return bid === bids.bestKey && ask === asks.bestKey && bidSize === bids.bestSize && askSize === asks.bestSize
+    return bid === bids.bestKey &&
+      ask === asks.bestKey &&
+      bidSize === bids.bestSize &&
+      askSize === asks.bestSize
       ? BOOK_CHANGE.DEPTH
       : BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP;
   }
@@ -232,7 +244,14 @@ export class MarketBook extends MarketLadders implements BookView {
       const price = levels[i + 1]!;
       const size = levels[i + 2]!;
       if (
-        !(index >= first && index <= last && price > 0 && price < PRICE_ONE && size >= 0 && size <= Number.MAX_SAFE_INTEGER) ||
+        !(
+          index >= first &&
+          index <= last &&
+          price > 0 &&
+          price < PRICE_ONE &&
+          size >= 0 &&
+          size <= Number.MAX_SAFE_INTEGER
+        ) ||
         (index | 0) !== index ||
         (price | 0) !== price ||
         Math.floor(size) !== size
@@ -261,7 +280,8 @@ export class MarketBook extends MarketLadders implements BookView {
     }
     const dropped = ladder.dropBetter(key);
     this.stats.corrections += dropped;
-    if (key === 0 || ladder.bestKey === key) return dropped > 0 ? BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP : BOOK_CHANGE.NONE;
+    if (key === 0 || ladder.bestKey === key)
+      return dropped > 0 ? BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP : BOOK_CHANGE.NONE;
     this.stats.corrections++;
     return ladder.set(key, this.syntheticSize);
   }

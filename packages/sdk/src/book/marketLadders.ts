@@ -47,7 +47,11 @@ export class MarketLadders {
     const worst = side === "buy" ? PRICE_ONE - limit : limit;
     let sum = 0;
     const { sizes, step } = ladder;
-    for (let slot = ladder.best; slot >= 0 && slot * step >= worst; slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)) {
+    for (
+      let slot = ladder.best;
+      slot >= 0 && slot * step >= worst;
+      slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)
+    ) {
       sum += sizes[slot]!;
     }
     return Math.min(sum, Number.MAX_SAFE_INTEGER) as Shares;
@@ -64,12 +68,23 @@ export class MarketLadders {
     const found: Level[] = [];
     for (let slot = ladder.best; slot >= 0 && found.length < max; slot = ladder.next(slot)) {
       const key = slot * ladder.step;
-      found.push({ price: (side === "bid" ? key : PRICE_ONE - key) as Price, size: ladder.sizes[slot] as Shares });
+      found.push({
+        price: (side === "bid" ? key : PRICE_ONE - key) as Price,
+        size: ladder.sizes[slot] as Shares,
+      });
     }
     return found;
   }
 
   private ladder(outcome: Outcome, side: "bid" | "ask"): PriceLadder {
-    return this.ladders[side === "bid" ? (outcome === 0 ? LADDER.BID_0 : LADDER.BID_1) : outcome === 0 ? LADDER.ASK_0 : LADDER.ASK_1];
+    return this.ladders[
+      side === "bid"
+        ? outcome === 0
+          ? LADDER.BID_0
+          : LADDER.BID_1
+        : outcome === 0
+          ? LADDER.ASK_0
+          : LADDER.ASK_1
+    ];
   }
 }

@@ -135,7 +135,8 @@ export class PriceLadder {
 
   private refine(step: number): void {
     const finer = new PriceLadder(step);
-    for (let slot = this.best; slot >= 0; slot = this.next(slot)) finer.set(slot * this.step, this.sizes[slot]!);
+    for (let slot = this.best; slot >= 0; slot = this.next(slot))
+      finer.set(slot * this.step, this.sizes[slot]!);
     this.step = finer.step;
     this.best = finer.best;
     this.perStep = finer.perStep;

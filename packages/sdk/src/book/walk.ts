@@ -29,7 +29,14 @@ export function walkLadder(ladder: PriceLadder, asks: boolean, amount: WalkAmoun
   return fast ?? walkExact(ladder, asks, amount, worstKey);
 }
 
-function walk(found: number, value: number, asks: boolean, worst: number, levels: number, complete: boolean): Walk {
+function walk(
+  found: number,
+  value: number,
+  asks: boolean,
+  worst: number,
+  levels: number,
+  complete: boolean,
+): Walk {
   const cost = asks ? Math.ceil(value / PRICE_ONE) : Math.floor(value / PRICE_ONE);
   return {
     shares: found as Shares,
@@ -49,7 +56,11 @@ function walkShares(ladder: PriceLadder, asks: boolean, wanted: number, worstKey
   let value = 0;
   let price = 0;
   let levels = 0;
-  for (let slot = ladder.best; slot >= 0 && left > 0; slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)) {
+  for (
+    let slot = ladder.best;
+    slot >= 0 && left > 0;
+    slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)
+  ) {
     const key = slot * step;
     if (key < worstKey) break;
     const size = sizes[slot]!;
@@ -71,7 +82,11 @@ function walkMoney(ladder: PriceLadder, asks: boolean, money: number, worstKey: 
   let found = 0;
   let worst = 0;
   let levels = 0;
-  for (let slot = ladder.best; slot >= 0 && left > 0; slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)) {
+  for (
+    let slot = ladder.best;
+    slot >= 0 && left > 0;
+    slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)
+  ) {
     const key = slot * step;
     if (key < worstKey) break;
     const price = asks ? PRICE_ONE - key : key;
@@ -107,7 +122,11 @@ function walkExact(ladder: PriceLadder, asks: boolean, amount: WalkAmount, worst
   let complete = byShares ? sharesLeft === 0 : microsLeft === 0;
   const sizes = ladder.sizes;
   const step = ladder.step;
-  for (let slot = ladder.best; slot >= 0 && !complete; slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)) {
+  for (
+    let slot = ladder.best;
+    slot >= 0 && !complete;
+    slot = sizes[slot - 1] !== 0 ? slot - 1 : ladder.next(slot)
+  ) {
     const key = slot * step;
     if (key < worstKey) break;
     const price = asks ? PRICE_ONE - key : key;

@@ -18,7 +18,15 @@ const grid = fc.record({
   middle: fc.integer({ min: 1, max: 9999 }),
   steps: fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), size, fc.boolean()), { maxLength: 40 }),
 });
-function levelsOf({ tick, middle, steps }: { tick: number; middle: number; steps: [number, number, boolean][] }): number[] {
+function levelsOf({
+  tick,
+  middle,
+  steps,
+}: {
+  tick: number;
+  middle: number;
+  steps: [number, number, boolean][];
+}): number[] {
   const levels: number[] = [];
   const low = Math.floor(middle / tick) * tick;
   for (const [step, amount, bid] of steps) {
@@ -58,7 +66,12 @@ interface Found {
 }
 
 /** The walk in exact integers of 1e-10 dollars. */
-function oracle(levels: { price: number; size: number }[], side: Side, amount: { shares?: number; usdc?: number }, limit: number): Found {
+function oracle(
+  levels: { price: number; size: number }[],
+  side: Side,
+  amount: { shares?: number; usdc?: number },
+  limit: number,
+): Found {
   let shares = 0n;
   let value = 0n;
   let worst = 0;
@@ -108,8 +121,12 @@ describe("any book", () => {
               const expected = naive.levels(outcome, side);
               expect(book.levels(outcome, side, 1e6)).toEqual(expected);
               expect(book.levels(outcome, side, 2)).toEqual(expected.slice(0, 2));
-              expect(side === "bid" ? book.bid(outcome) : book.ask(outcome)).toBe(expected[0]?.price ?? (side === "bid" ? 0 : 10_000));
-              expect(side === "bid" ? book.bidSize(outcome) : book.askSize(outcome)).toBe(expected[0]?.size ?? 0);
+              expect(side === "bid" ? book.bid(outcome) : book.ask(outcome)).toBe(
+                expected[0]?.price ?? (side === "bid" ? 0 : 10_000),
+              );
+              expect(side === "bid" ? book.bidSize(outcome) : book.askSize(outcome)).toBe(
+                expected[0]?.size ?? 0,
+              );
             }
           }
         }
@@ -126,7 +143,8 @@ describe("any book", () => {
         let crossed = false;
         for (const [whole, shape] of events) {
           book.apply(whole ? snapshot(levelsOf(shape)) : delta(levelsOf(shape)));
-          crossed = (crossed && !whole) || (book.bidSize(0) > 0 && book.askSize(0) > 0 && book.bid(0) >= book.ask(0));
+          crossed =
+            (crossed && !whole) || (book.bidSize(0) > 0 && book.askSize(0) > 0 && book.bid(0) >= book.ask(0));
           expect(book.status).toBe(crossed ? "gapped" : "live");
         }
       }),
@@ -135,31 +153,42 @@ describe("any book", () => {
 
   it("mirrors: the second outcome is the first at the complement", () => {
     fc.assert(
-      fc.property(grid, fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 5e9 }), (shape, limit, amount) => {
-        const book = new MarketBook(market());
-        book.apply(snapshot(levelsOf(shape)));
-        const other = new MarketBook(market());
-        const turned: number[] = [];
-        const levels = levelsOf(shape);
-        for (let i = 0; i < levels.length; i += 3) turned.push(1 - levels[i]!, 10_000 - levels[i + 1]!, levels[i + 2]!);
-        other.apply(snapshot(turned));
-        expect(book.ask(1)).toBe(10_000 - book.bid(0));
-        expect(book.bid(1)).toBe(10_000 - book.ask(0));
-        for (const outcome of outcomes) {
-          const against = (1 - outcome) as Outcome;
-          for (const side of ["buy", "sell"] as const) {
-            expect(other.depth(outcome, side, p(limit))).toBe(book.depth(against, side, p(limit)));
-            for (const wanted of [{ shares: s(amount) }, { usdc: amount as Usdc }]) {
-              expect(other.walk(outcome, side, wanted, p(limit))).toEqual(book.walk(against, side, wanted, p(limit)));
+      fc.property(
+        grid,
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.integer({ min: 0, max: 5e9 }),
+        (shape, limit, amount) => {
+          const book = new MarketBook(market());
+          book.apply(snapshot(levelsOf(shape)));
+          const other = new MarketBook(market());
+          const turned: number[] = [];
+          const levels = levelsOf(shape);
+          for (let i = 0; i < levels.length; i += 3)
+            turned.push(1 - levels[i]!, 10_000 - levels[i + 1]!, levels[i + 2]!);
+          other.apply(snapshot(turned));
+          expect(book.ask(1)).toBe(10_000 - book.bid(0));
+          expect(book.bid(1)).toBe(10_000 - book.ask(0));
+          for (const outcome of outcomes) {
+            const against = (1 - outcome) as Outcome;
+            for (const side of ["buy", "sell"] as const) {
+              expect(other.depth(outcome, side, p(limit))).toBe(book.depth(against, side, p(limit)));
+              for (const wanted of [{ shares: s(amount) }, { usdc: amount as Usdc }]) {
+                expect(other.walk(outcome, side, wanted, p(limit))).toEqual(
+                  book.walk(against, side, wanted, p(limit)),
+                );
+              }
             }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 
   it("walks exactly", () => {
-    const amount = fc.oneof(fc.integer({ min: 0, max: 10_000_000_000 }), fc.maxSafeInteger().map((n) => Math.abs(n)));
+    const amount = fc.oneof(
+      fc.integer({ min: 0, max: 10_000_000_000 }),
+      fc.maxSafeInteger().map((n) => Math.abs(n)),
+    );
     const limit = fc.option(fc.integer({ min: 0, max: 10_000 }), { nil: undefined });
     fc.assert(
       fc.property(grid, amount, limit, fc.boolean(), (shape, value, cap, byShares) => {
@@ -178,8 +207,13 @@ describe("any book", () => {
               expect(walk.complete).toBe(false);
               continue;
             }
-            expect({ ...walk, shares: BigInt(walk.shares), cost: BigInt(walk.cost), average: 0 }).toEqual({ ...expected, average: 0 });
-            const within = levels.filter((level) => (side === "buy" ? level.price <= worst : level.price >= worst));
+            expect({ ...walk, shares: BigInt(walk.shares), cost: BigInt(walk.cost), average: 0 }).toEqual({
+              ...expected,
+              average: 0,
+            });
+            const within = levels.filter((level) =>
+              side === "buy" ? level.price <= worst : level.price >= worst,
+            );
             const sum = within.reduce((total, level) => total + BigInt(level.size), 0n);
             const most = BigInt(Number.MAX_SAFE_INTEGER);
             expect(BigInt(book.depth(outcome, side, p(worst)))).toBe(sum > most ? most : sum);
@@ -191,7 +225,9 @@ describe("any book", () => {
   });
 
   it("without a snapshot always has the stated best prices", () => {
-    const stated = fc.tuple(fc.integer({ min: 0, max: 98 }), fc.integer({ min: 1, max: 100 })).filter(([bid, ask]) => bid < ask);
+    const stated = fc
+      .tuple(fc.integer({ min: 0, max: 98 }), fc.integer({ min: 1, max: 100 }))
+      .filter(([bid, ask]) => bid < ask);
     fc.assert(
       fc.property(fc.array(fc.tuple(grid, stated), { minLength: 1, maxLength: 10 }), (events) => {
         const book = new MarketBook(market());
@@ -204,11 +240,20 @@ describe("any book", () => {
   });
 
   it("survives any numbers and says so", () => {
-    const any = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, -0, 1, 2, 3, 5000, Number.NaN, Infinity, 2 ** 53, 1e309));
+    const any = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom(0, -0, 1, 2, 3, 5000, Number.NaN, Infinity, 2 ** 53, 1e309),
+    );
     fc.assert(
       fc.property(fc.array(any, { maxLength: 30 }), any, any, (levels, bestBid, bestAsk) => {
         const book = new MarketBook(market());
-        for (const event of [delta(levels, bestBid, bestAsk), snapshot(levels), delta(levels, bestBid, bestAsk)]) book.apply(event);
+        for (const event of [
+          delta(levels, bestBid, bestAsk),
+          snapshot(levels),
+          delta(levels, bestBid, bestAsk),
+        ])
+          book.apply(event);
         for (const side of ["bid", "ask"] as const) {
           for (const level of book.levels(0, side, 1e6)) {
             expect(Number.isInteger(level.price) && level.price > 0 && level.price < 10_000).toBe(true);

@@ -24,7 +24,15 @@ export function market(changes: Partial<MarketDescription> = {}): MarketDescript
 }
 
 export function snapshot(levels: readonly number[], changes: Partial<BookSnapshot> = {}): BookSnapshot {
-  return { type: "book_snapshot", marketId: id("m"), outcome: 0, levels, synthetic: false, ...stamp(), ...changes };
+  return {
+    type: "book_snapshot",
+    marketId: id("m"),
+    outcome: 0,
+    levels,
+    synthetic: false,
+    ...stamp(),
+    ...changes,
+  };
 }
 
 export function delta(levels: readonly number[], bestBid = -1, bestAsk = -1, at = 2): BookDelta {

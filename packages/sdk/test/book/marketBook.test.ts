@@ -65,7 +65,17 @@ describe("a mirrored book", () => {
     expect(book.apply(delta([0, 4900, 0]))).toBe(TOP | DEPTH);
     expect(book.bid(0)).toBe(4800);
     expect(book.apply(delta([1, 5100, 0]))).toBe(NONE);
-    expect(book.apply({ type: "market_trade", marketId: id("m"), outcome: 0, side: "buy", price: p(5200), size: s(1), ...stamp() })).toBe(NONE);
+    expect(
+      book.apply({
+        type: "market_trade",
+        marketId: id("m"),
+        outcome: 0,
+        side: "buy",
+        price: p(5200),
+        size: s(1),
+        ...stamp(),
+      }),
+    ).toBe(NONE);
     expect(book.stats).toMatchObject({ snapshots: 2, deltas: 5, trades: 1 });
     expect(book.updatedAt).toBe(2);
   });
@@ -178,7 +188,9 @@ describe("a new tick", () => {
     expect(changed).toBe(TICK);
     book.apply(delta([0, 9650, 2, 0, 9610, 3]));
     expect([book.tick, book.epoch, book.bid(0), book.stats.offGrid]).toEqual([10, 1, 9650, 0]);
-    expect(book.apply({ type: "tick_size_changed", marketId: id("m"), tick: p(100), ...stamp() })).toBe(TICK | DEPTH | TOP);
+    expect(book.apply({ type: "tick_size_changed", marketId: id("m"), tick: p(100), ...stamp() })).toBe(
+      TICK | DEPTH | TOP,
+    );
     expect(book.levels(0, "bid", 9)).toEqual([{ price: 9600, size: 1 }]);
     expect([book.epoch, book.stats.dropped, book.ask(0)]).toEqual([2, 2, 9700]);
   });
@@ -195,7 +207,9 @@ describe("a book that never had a snapshot", () => {
     const book = new MarketBook(market());
     expect(book.apply(delta([0, 4500, 9], 4900, 5200))).toBe(TOP | DEPTH | STATUS);
     expect(book.status).toBe("synthetic");
-    expect([book.bid(0), book.bidSize(0), book.ask(0), book.askSize(0)]).toEqual([4900, 5_000_000, 5200, 5_000_000]);
+    expect([book.bid(0), book.bidSize(0), book.ask(0), book.askSize(0)]).toEqual([
+      4900, 5_000_000, 5200, 5_000_000,
+    ]);
     expect(book.sizeAt(0, "bid", p(4500))).toBe(9);
     book.apply(delta([0, 4900, 8], 4900, 5200));
     expect(book.bidSize(0)).toBe(8);
@@ -284,8 +298,14 @@ describe("a walk", () => {
       complete: true,
       average: 7_550_000 / 15_000_000,
     });
-    expect(book.walk(0, "buy", { shares: s(40_000_000) })).toMatchObject({ shares: 30_000_000, complete: false });
-    expect(book.walk(0, "buy", { shares: s(15_000_000) }, p(5000))).toMatchObject({ shares: 10_000_000, complete: false });
+    expect(book.walk(0, "buy", { shares: s(40_000_000) })).toMatchObject({
+      shares: 30_000_000,
+      complete: false,
+    });
+    expect(book.walk(0, "buy", { shares: s(15_000_000) }, p(5000))).toMatchObject({
+      shares: 10_000_000,
+      complete: false,
+    });
   });
 
   it("rounds a buy up and a sale down, once", () => {
@@ -294,9 +314,20 @@ describe("a walk", () => {
   });
 
   it("spends dollars", () => {
-    expect(book.walk(0, "buy", { usdc: 5_510_000 as Usdc })).toMatchObject({ shares: 11_000_000, cost: 5_510_000, complete: true });
-    expect(book.walk(0, "buy", { usdc: 5_000_000 as Usdc })).toMatchObject({ shares: 10_000_000, levels: 1, complete: true });
-    expect(book.walk(0, "buy", { usdc: 99e6 as Usdc })).toMatchObject({ shares: 30_000_000, complete: false });
+    expect(book.walk(0, "buy", { usdc: 5_510_000 as Usdc })).toMatchObject({
+      shares: 11_000_000,
+      cost: 5_510_000,
+      complete: true,
+    });
+    expect(book.walk(0, "buy", { usdc: 5_000_000 as Usdc })).toMatchObject({
+      shares: 10_000_000,
+      levels: 1,
+      complete: true,
+    });
+    expect(book.walk(0, "buy", { usdc: 99e6 as Usdc })).toMatchObject({
+      shares: 30_000_000,
+      complete: false,
+    });
   });
 
   it("raises dollars", () => {
