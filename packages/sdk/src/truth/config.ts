@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+const milliseconds = z.int().min(0).max(86_400_000);
+const chance = z.number().gt(0.5).lt(1);
+const advantage = z.number().min(0.5).lt(1);
+
+/**
+ * What users configure of the truth engine (`truth_engine` in the configuration). An unknown key is an error.
+ *
+ * The tiers here override what a feed says of itself: a source in `tier_a_sources` is tier A whatever its events say, and
+ * one that is not listed there is never tier A, even if its events claim it (then it is B).
+ */
+export const TRUTH_CONFIG = z.strictObject({
+  /** Pooled posterior from which a result is `effectively_final`. */
+  confirm_threshold: chance.default(0.9),
+  /** How long `effectively_final` waits for a second upstream before it is flagged `singleSource`. Never makes `final`. */
+  max_wait_ms: milliseconds.default(10_000),
+  /** Different upstreams that must agree for `final` when no tier-A source states the result. */
+  required_sources_for_final: z.int().min(1).max(10).default(2),
+  /** Sources whose result statement alone makes `final`. */
+  tier_a_sources: z.array(z.string().min(1)).default(["grid", "official"]),
+  /** Per source: silence during a match after which its word is stale. `default` serves the others. */
+  stale_ms_by_source: z
+    .object({ default: milliseconds.min(1).default(30_000) })
+    .catchall(milliseconds.min(1))
+    .prefault({}),
+  /** How often a source's result statement is right. Keys are source ids; `tier_a`, `tier_b`, `tier_c` serve the others. */
+  source_accuracy: z
+    .object({ tier_a: chance.default(0.99), tier_b: chance.default(0.95), tier_c: chance.default(0.9) })
+    .catchall(chance)
+    .prefault({}),
+  /** How long a contradiction may stand before the result is `disputed`. */
+  dispute_grace_ms: milliseconds.default(3_000),
+  /** What an `effectively_final` result is worth as a probability. */
+  effectively_final_p: chance.default(0.99),
+  /** Per title: how often the team in front wins the game; the whole of the default probability model. */
+  map_advantage: z
+    .strictObject({
+      lol: advantage.default(0.74),
+      cs2: advantage.default(0.75),
+      dota2: advantage.default(0.7),
+      valorant: advantage.default(0.72),
+      other: advantage.default(0.65),
+    })
+    .prefault({}),
+});
+
+/** The checked configuration of the truth engine. */
+export type TruthConfig = z.output<typeof TRUTH_CONFIG>;
+
+/** All defaults. */
+export const TRUTH_DEFAULTS: TruthConfig = TRUTH_CONFIG.parse({});
+
+/** A source's value in a table with defaults. Only own keys count: a source may be called `constructor`. */
+function own(table: Readonly<Record<string, number>>, key: string, fallback: number): number {
+  return Object.hasOwn(table, key) ? table[key]! : fallback;
+}
+
+/** Silence after which a source's word is stale, in ms. */
+export function staleMs(config: TruthConfig, source: string): number {
+  return own(config.stale_ms_by_source, source, config.stale_ms_by_source.default);
+}
+
+/** The tier that counts: the configuration's, not the feed's. */
+export function effectiveTier(config: TruthConfig, source: string, claimed: "A" | "B" | "C"): "A" | "B" | "C" {
+  if (config.tier_a_sources.includes(source)) return "A";
+  return claimed === "C" ? "C" : "B";
+}
+
+/** How often a source's result statement is right. */
+export function accuracyOf(config: TruthConfig, source: string, tier: "A" | "B" | "C"): number {
+  const table = config.source_accuracy;
+  return own(table, source, tier === "A" ? table.tier_a : tier === "B" ? table.tier_b : table.tier_c);
+}
