@@ -1,6 +1,15 @@
 import type { Intent, OrderStatus, TradeReport, TradeStatus } from "../events/index.ts";
 import type { OrderId, TradeId } from "../ids.ts";
-import type { Nanos, Shares, Usdc } from "../units/index.ts";
+import { mulDiv, NO_FEE, notional, takerFee } from "../units/index.ts";
+import {
+  PRICE_ONE,
+  type FeeSchedule,
+  type Nanos,
+  type Price,
+  type Shares,
+  type Usdc,
+} from "../units/index.ts";
+import { isTerminalStatus } from "./orderMachine.ts";
 
 /** An order of ours, from intent to its end. The store moves it; everyone else reads it. */
 export interface Order {
@@ -12,6 +21,7 @@ export interface Order {
   readonly matched: Shares;
   /** Dollars of those trades without fees: paid by a buy, received by a sell. */
   readonly spent: Usdc;
+  /** Fees of those trades. */
   readonly fees: Usdc;
   /** Shares matched by all trades, also by those that failed later: what the venue has taken off the order. */
   readonly grossMatched: Shares;
@@ -19,11 +29,11 @@ export interface Order {
   readonly grossSpent: Usdc;
   readonly createdAt: Nanos;
   readonly updatedAt: Nanos;
-  /** Why it was denied, rejected or held to be gone. */
+  /** Why it was denied (a denial code) or rejected (a reject code); `ABSENT` or `RESOLVED` when it is held to be gone. */
   readonly code?: string | undefined;
-  /** A cancellation was asked for and has not been refused. */
+  /** A cancellation was asked for, and neither granted nor refused yet. */
   readonly cancelRequested: boolean;
-  /** More was matched than the order asked for, beyond the venue's rounding. */
+  /** More was matched than was asked for; the venue's rounding of market buys does that by micro-shares. */
   readonly overfilled: boolean;
   /** Its trades, also failed ones, as they came. */
   readonly trades: readonly TradeId[];
@@ -42,21 +52,115 @@ export interface OrderChange {
 
 /** What a trade report did. */
 export interface TradeChange {
-  /** The order that it belongs to; `undefined` when the trade is foreign. */
+  /** The order that it belongs to; `undefined` when it is not ours. */
   readonly order: Order | undefined;
   readonly report: TradeReport;
   /** `undefined` at first sight. */
   readonly from: TradeStatus | undefined;
   readonly to: TradeStatus;
   /**
-   * `matched`: seen for the first time and counted, whatever status it already has (`to` may be CONFIRMED).
-   * `advanced`: moved between MATCHED, MINED and RETRYING. `confirmed`: became CONFIRMED. `voided`: became FAILED and is
-   * no longer counted (`from` undefined: it was never counted). `duplicate`: nothing new. `foreign`: not ours to count.
+   * - `matched`: seen for the first time and counted, whatever its status (`to` may already be CONFIRMED)
+   * - `advanced`: moved between MATCHED, MINED and RETRYING
+   * - `confirmed`: became CONFIRMED
+   * - `voided`: became FAILED and is not counted any more (`from` undefined: it never was)
+   * - `duplicate`: nothing new
+   * - `foreign`: of no order of this run, or contradicting its order; not counted
    */
   readonly kind: "matched" | "advanced" | "confirmed" | "voided" | "duplicate" | "foreign";
-  /** What the order did because of it. */
+  /** The order's states before and after; `undefined` when there is no order. */
   readonly orderFrom: OrderStatus | undefined;
   readonly orderTo: OrderStatus | undefined;
-  /** Set when the report contradicts what is known: the market must halt. */
+  /** Set when the report contradicts what is known: the market must halt. What could be counted was. */
   readonly illegal?: string;
+}
+
+/** Hundredths of a share: the venue cuts matched sizes there, so that less than this may stay open for ever. */
+export const DUST: Shares = 10_000 as Shares;
+
+/** FAK and FOK orders match at once or die: they never rest. */
+export function isImmediate(intent: Intent): boolean {
+  return intent.orderType === "FAK" || intent.orderType === "FOK";
+}
+
+/** A FAK or FOK buy spends dollars; every other order is for shares. */
+export function isSpending(intent: Intent): boolean {
+  return intent.side === "buy" && isImmediate(intent);
+}
+
+/** Dollars that a spending order may spend, fees not included. */
+export function budget(intent: Intent): Usdc {
+  return intent.spend ?? notional(intent.size, intent.limit, "up");
+}
+
+/**
+ * Whether the venue has nothing left to match of an order. Counts failed trades too: what the venue matched is off the
+ * order, whether it settles or not.
+ *
+ * An order for shares is complete when they are matched. A spending order is complete when its dollars are spent. Where
+ * the venue has matched all that it will (`settled`: an immediate order with a fill, or an order that the venue calls
+ * matched), a rest below {@link DUST} does not keep it open: less than 0.01 share, or dollars that do not buy 0.01 share
+ * at the limit.
+ */
+export function isComplete(
+  intent: Intent,
+  grossMatched: Shares,
+  grossSpent: Usdc,
+  settled: boolean,
+): boolean {
+  if (grossMatched <= 0) return false;
+  const tolerated = settled || isImmediate(intent);
+  if (isSpending(intent)) {
+    const left = budget(intent) - grossSpent;
+    return left <= 0 || (tolerated && left < notional(DUST, intent.limit, "up"));
+  }
+  const left = intent.size - grossMatched;
+  return left <= 0 || (tolerated && left < DUST);
+}
+
+/** Whether an order is over. A late fill may still grow what it matched. */
+export function isTerminal(order: Order): boolean {
+  return isTerminalStatus(order.status);
+}
+
+const NOTHING = { cash: 0 as Usdc, shares: 0 as Shares };
+
+/**
+ * What an order can still take from the account at worst: a buy the dollars that it has not spent plus the highest fee on
+ * them, a sell the shares that it has not sold. Nothing once the order is over. A failed trade's share counts as open
+ * again here (though not for completeness), since the venue may put it back.
+ *
+ * Without a `fee` no fee is reserved. Fees are rounded per fill: each fill beyond the first may add $0.000005 to the bound.
+ */
+export function worstCase(
+  order: Order,
+  fee: FeeSchedule = NO_FEE,
+): { readonly cash: Usdc; readonly shares: Shares } {
+  if (isTerminal(order)) return NOTHING;
+  const { intent } = order;
+  if (intent.side === "sell") {
+    return { cash: 0 as Usdc, shares: Math.max(0, intent.size - order.matched) as Shares };
+  }
+  const free = intent.postOnly && fee.takerOnly;
+  if (isSpending(intent)) {
+    const left = Math.max(0, budget(intent) - order.spent) as Usdc;
+    return { cash: (left + (free ? 0 : highestFeeOnDollars(left, fee))) as Usdc, shares: 0 as Shares };
+  }
+  const left = Math.max(0, intent.size - order.matched) as Shares;
+  const cost = notional(left, intent.limit, "up");
+  // The fee peaks at $0.50, so a limit above that may be beaten by a cheaper fill with a higher fee.
+  const at = Math.min(intent.limit, PRICE_ONE / 2) as Price;
+  return {
+    cash: (cost + (free || left === 0 ? 0 : takerFee(left, at, fee) + 10)) as Usdc,
+    shares: 0 as Shares,
+  };
+}
+
+/**
+ * `dollars / p` shares cost a fee of `dollars * rate * p^(e-1) * (1-p)^e`, which is at most `dollars * rate` for e >= 1.
+ * For e = 0 the cheapest price of the grid buys the most shares.
+ */
+function highestFeeOnDollars(dollars: Usdc, fee: FeeSchedule): number {
+  if (dollars === 0 || fee.ratePpm === 0) return 0;
+  const perDollar = fee.exponent === 0 ? fee.ratePpm * PRICE_ONE : fee.ratePpm;
+  return mulDiv(dollars, perDollar, 1_000_000, "up") + 10;
 }

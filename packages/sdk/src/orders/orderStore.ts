@@ -1,103 +1,279 @@
 import { MatchpointError } from "../errors.ts";
 import type { Intent, OrderPrepared, OrderReport, TradeReport } from "../events/index.ts";
 import type { IntentId, MarketId, OrderId } from "../ids.ts";
-import type { FeeSchedule, Nanos, Shares, Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { checkIntent, checkOrderReport, checkTradeReport } from "./checkEvent.ts";
+import { classify } from "./classify.ts";
 import type { Order, OrderChange, TradeChange } from "./order.ts";
+import { zeroCounts, type MutableCounts, type OrderCounts } from "./orderCounts.ts";
+import { OrderIndex } from "./orderIndex.ts";
+import { isTerminalStatus } from "./orderMachine.ts";
+import { OrderMover } from "./orderMover.ts";
+import { OrderRecord } from "./orderRecord.ts";
+import { dumpOrder, loadOrder, type OrderStoreSnapshot } from "./orderSnapshot.ts";
+import { Strangers } from "./strangers.ts";
+import { TradeDesk } from "./tradeDesk.ts";
 
-const todo = (): never => {
-  throw new MatchpointError("INVARIANT", "under construction");
-};
-
-/** Counters since the run began. */
-export interface OrderCounts {
-  readonly created: number;
-  readonly denied: number;
-  readonly filled: number;
-  readonly canceled: number;
-  readonly expired: number;
-  readonly rejected: number;
-  readonly invalid: number;
-  /** How often an order became UNKNOWN. */
-  readonly unknown: number;
-  readonly trades: number;
-  readonly voided: number;
-  readonly foreign: number;
-  readonly duplicates: number;
-  readonly lateFills: number;
-  readonly overfills: number;
-  readonly illegal: number;
-  readonly pruned: number;
+/** How a store is set up. */
+export interface OrderStoreOptions {
+  /** Looks that do not find an order count as two only this far apart. Default: one second. */
+  readonly lookSpacing?: Nanos;
 }
 
-/** A store's contents as plain JSON. */
-export interface OrderStoreSnapshot {
-  readonly version: 1;
-}
-
+const NONE: readonly Order[] = [];
+const LOOK_SPACING = (1_000 * NANOS_PER_MS) as Nanos;
+/**
+ * All orders of a run and their trades. Feed it what happens; it keeps every order in exactly one state of
+ * `ORDER_MACHINE` and every trade in one of `TRADE_MACHINE`, counts a trade once however often and in whatever order
+ * its reports come, and never lets a contradiction pass in silence: `illegal` is set and nothing moves.
+ *
+ * How an order ends:
+ * - GTC, GTD: FILLED when its shares are matched; else by the venue's word.
+ * - FAK, FOK: FILLED when nothing is left to match (a sell its shares, a buy its dollars; a rest below 0.01 share does
+ *   not count). Otherwise it stays MATCHED until the venue says `canceled`, the rest was killed: CANCELED with its fills.
+ *   An adapter says so after the fills that it knows of. Without any fill: REJECTED or CANCELED.
+ * - Any order: CANCELED with code `ABSENT` after two looks that did not find it, each after its expiry or a cancel by
+ *   hash.
+ *
+ * A trade that arrives later still counts; the order stays over.
+ */
 export class OrderStore {
-  readonly counts: OrderCounts = todo();
-  create(_intent: Intent, _at: Nanos): Order {
-    return todo();
+  readonly #lookSpacing: Nanos;
+  readonly #index = new OrderIndex();
+  readonly #strangers = new Strangers();
+  readonly #counts: MutableCounts = zeroCounts();
+  readonly #mover = new OrderMover(this.#index, this.#counts);
+  readonly #desk = new TradeDesk(this.#index, this.#mover, this.#strangers, this.#counts);
+
+  constructor(options: OrderStoreOptions = {}) {
+    this.#lookSpacing = options.lookSpacing ?? LOOK_SPACING;
   }
-  deny(_intent: Intent, _code: string, _at: Nanos): Order {
-    return todo();
+
+  /** Counters since the run began. */
+  get counts(): OrderCounts {
+    return this.#counts;
   }
-  get(_id: IntentId): Order | undefined {
-    return todo();
+
+  /**
+   * Takes in an intent that passed the risk gate.
+   * @throws {@link MatchpointError} `TRANSITION_ILLEGAL` when the intent is here already, `UNIT_INVALID`
+   */
+  create(intent: Intent, at: Nanos): Order {
+    checkIntent(intent);
+    if (this.#index.byIntent.has(intent.intentId)) {
+      throw new MatchpointError(
+        "TRANSITION_ILLEGAL",
+        `intent ${intent.intentId} has become an order already`,
+      );
+    }
+    const order = new OrderRecord(intent, at);
+    this.#index.insert(order);
+    this.#counts.created += 1;
+    return order;
   }
-  byOrderId(_id: OrderId): Order | undefined {
-    return todo();
+
+  /**
+   * Denies an intent. One that never became an order is counted and not kept; one that did and was not prepared yet ends
+   * as DENIED.
+   * @throws {@link MatchpointError} `TRANSITION_ILLEGAL` when the order has been prepared
+   */
+  deny(intent: Intent, code: string, at: Nanos): Order {
+    const known = this.#index.byIntent.get(intent.intentId);
+    if (known === undefined) {
+      const order = new OrderRecord(intent, at);
+      order.status = "DENIED";
+      order.code = code;
+      this.#counts.denied += 1;
+      return order;
+    }
+    const change = this.#mover.step(known, "deny", at);
+    if (change.illegal !== undefined) {
+      throw new MatchpointError(
+        "TRANSITION_ILLEGAL",
+        `intent ${intent.intentId} cannot be denied: ${change.illegal}`,
+      );
+    }
+    if (change.applied) known.code = code;
+    return known;
   }
-  /** Whose an order id is: kept here, ours but pruned, or never made by this run. */
-  ownership(_id: OrderId): "ours" | "retired" | "foreign" {
-    return todo();
+
+  get(id: IntentId): Order | undefined {
+    return this.#index.byIntent.get(id);
   }
-  prepared(_e: OrderPrepared): OrderChange {
-    return todo();
+
+  byOrderId(id: OrderId): Order | undefined {
+    return this.#index.byHash.get(id);
   }
-  report(_e: OrderReport): OrderChange {
-    return todo();
+
+  /** Whose an order is: kept here, ours but pruned, or of no intent of this run. */
+  ownership(id: OrderId): "ours" | "retired" | "foreign" {
+    if (this.#index.byHash.has(id)) return "ours";
+    return this.#strangers.isRetired(id) ? "retired" : "foreign";
   }
-  requestCancel(_id: IntentId, _at: Nanos): OrderChange {
-    return todo();
+
+  /** The order's hash is known. @throws {@link MatchpointError} `ORDER_UNKNOWN` when there is no such intent */
+  prepared(e: OrderPrepared): OrderChange {
+    const order = this.#expect(e.intentId);
+    const owner = this.#index.byHash.get(e.orderId);
+    const again =
+      this.#strangers.isRetired(e.orderId) ||
+      (order.orderId === undefined ? owner !== undefined : owner !== order);
+    const change = this.#mover.step(order, again ? "prepared_again" : "prepared", e.at);
+    if (change.applied) {
+      order.orderId = e.orderId;
+      this.#index.byHash.set(e.orderId, order);
+    }
+    return change;
   }
-  /** The market resolved and chain balances agree: an UNKNOWN order is held to be gone. */
-  conclude(_id: IntentId, _at: Nanos): OrderChange {
-    return todo();
+
+  /**
+   * What the venue says about an order.
+   * @throws {@link MatchpointError} `ORDER_UNKNOWN` when it is not kept here (ask {@link OrderStore.ownership} first),
+   * `EVENT_INVALID`
+   */
+  report(e: OrderReport): OrderChange {
+    checkOrderReport(e);
+    const order = this.#index.byHash.get(e.orderId);
+    if (order === undefined) {
+      throw new MatchpointError(
+        "ORDER_UNKNOWN",
+        `report ${e.status} names order ${e.orderId}, which this run does not keep`,
+        {
+          hint: "Another process may be trading with the same wallet.",
+        },
+      );
+    }
+    const { absence } = order;
+    const { looks } = absence;
+    const event = classify(order, absence, e, this.#lookSpacing);
+    const asked = order.cancelRequested;
+    if (e.status === "cancel_refused" || e.status === "unknown") {
+      order.cancelRequested = false;
+      // In UNKNOWN a refusal may only mean that the venue had not got the order yet: the cancel was made.
+      if (e.status === "cancel_refused" && order.status !== "UNKNOWN") {
+        absence.cancelAskedAt = undefined;
+        absence.looks = 0;
+      }
+    }
+    const change = this.#mover.step(order, event, e.at);
+    if (event === "gone" && change.applied) holdGone(order, "ABSENT");
+    if (event === "rejected" && change.applied) order.code = e.code ?? "OTHER";
+    if (change.applied || change.illegal !== undefined) return change;
+    if (asked === order.cancelRequested && looks === absence.looks) return change;
+    order.updatedAt = e.at;
+    return { ...change, applied: true };
   }
-  trade(_e: TradeReport): TradeChange {
-    return todo();
+
+  /**
+   * Notes that a cancellation is asked for. `applied` is false when one is on its way already or the order is over. Before
+   * the order is live the request is kept in mind, and takes effect with the word that it is.
+   * @throws {@link MatchpointError} `ORDER_UNKNOWN`
+   */
+  requestCancel(id: IntentId, at: Nanos): OrderChange {
+    const order = this.#expect(id);
+    const fresh = !order.cancelRequested && !isTerminalStatus(order.status);
+    if (fresh) {
+      order.cancelRequested = true;
+      order.absence.cancelAskedAt ??= at;
+      order.updatedAt = at;
+    }
+    const change = this.#mover.step(order, "request_cancel", at);
+    return change.applied === fresh ? change : { ...change, applied: fresh };
   }
-  open(_marketId: MarketId): readonly Order[] {
-    return todo();
+
+  /**
+   * Ends an order without the venue's word because its market has resolved and the chain's balances agree with the ledger.
+   * @throws {@link MatchpointError} `ORDER_UNKNOWN`
+   */
+  conclude(id: IntentId, at: Nanos): OrderChange {
+    const order = this.#expect(id);
+    const change = this.#mover.step(order, "gone", at);
+    if (change.applied) holdGone(order, "RESOLVED");
+    return change;
   }
+
+  /**
+   * What the venue says about a trade. Counted once at first sight; a trade that fails is taken out again. A trade id may
+   * come with several of our orders (they were matched by one taker): each is a trade of its own here.
+   * @throws {@link MatchpointError} `EVENT_INVALID`
+   */
+  trade(e: TradeReport): TradeChange {
+    checkTradeReport(e);
+    return this.#desk.take(e);
+  }
+
+  /** Orders of a market that are not over, oldest first. The array does not change while orders do. */
+  open(marketId: MarketId): readonly Order[] {
+    return this.#index.market(marketId)?.open ?? NONE;
+  }
+
+  /** How many orders are not over. */
   get openCount(): number {
-    return todo();
+    return this.#index.open.size;
   }
+
+  /** All orders that are not over, oldest first. */
   allOpen(): Iterable<Order> {
-    return todo();
+    return this.#index.open.values();
   }
-  hasOpen(_marketId: MarketId): boolean {
-    return todo();
+
+  /** Whether any order or trade of a market is not terminal. */
+  hasOpen(marketId: MarketId): boolean {
+    const market = this.#index.market(marketId);
+    return market !== undefined && (market.open.length > 0 || market.openTrades > 0);
   }
-  /** Drops terminal orders whose trades are terminal and which changed last before `before` (default: any time). */
-  prune(_before?: Nanos): readonly Order[] {
-    return todo();
+
+  /**
+   * Drops orders that are over, whose trades are terminal and which changed last before `before` (default: whenever), and
+   * returns them. Of each, the hash and the trades' ids stay known. Call it only as part of an event, so that a replay
+   * does the same.
+   */
+  prune(before: Nanos = Infinity as Nanos): readonly Order[] {
+    const dropped: OrderRecord[] = [];
+    for (const order of this.#index.byIntent.values()) {
+      if (!isTerminalStatus(order.status) || order.openTrades > 0 || order.updatedAt >= before) continue;
+      dropped.push(order);
+      this.#index.drop(order);
+      if (order.orderId !== undefined) this.#strangers.retire(order.orderId, order.trades);
+    }
+    this.#counts.pruned += dropped.length;
+    return dropped;
   }
+
+  /** The store as plain JSON; {@link OrderStore.restore} goes on from it as if nothing had been. */
   snapshot(): OrderStoreSnapshot {
-    return todo();
+    return {
+      version: 1,
+      lookSpacing: this.#lookSpacing,
+      orders: Array.from(this.#index.byIntent.values(), dumpOrder),
+      ...this.#strangers.dump(),
+      counts: { ...this.#counts },
+    };
   }
-  static restore(_snapshot: OrderStoreSnapshot): OrderStore {
-    return todo();
+
+  /** @throws {@link MatchpointError} `JOURNAL_SCHEMA_NEWER` */
+  static restore(snapshot: OrderStoreSnapshot): OrderStore {
+    if ((snapshot.version as number) !== 1) {
+      throw new MatchpointError(
+        "JOURNAL_SCHEMA_NEWER",
+        `order snapshot has version ${String(snapshot.version)}, not 1`,
+      );
+    }
+    const store = new OrderStore({ lookSpacing: snapshot.lookSpacing });
+    for (const plain of snapshot.orders) store.#index.insert(loadOrder(plain));
+    store.#strangers.load(snapshot);
+    Object.assign(store.#counts, snapshot.counts);
+    return store;
+  }
+
+  #expect(id: IntentId): OrderRecord {
+    const order = this.#index.byIntent.get(id);
+    if (order === undefined) throw new MatchpointError("ORDER_UNKNOWN", `no order of intent ${id} is kept`);
+    return order;
   }
 }
 
-export function isTerminal(_order: Order): boolean {
-  return todo();
-}
-export function worstCase(
-  _order: Order,
-  _fee?: FeeSchedule,
-): { readonly cash: Usdc; readonly shares: Shares } {
-  return todo();
+function holdGone(order: OrderRecord, code: string): void {
+  order.absence.heldGone = true;
+  order.code = code;
 }

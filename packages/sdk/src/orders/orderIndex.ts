@@ -1,0 +1,62 @@
+import type { IntentId, MarketId, OrderId } from "../ids.ts";
+import { isTerminalStatus } from "./orderMachine.ts";
+import type { OrderRecord } from "./orderRecord.ts";
+
+/** What is open in a market. */
+export interface MarketOrders {
+  /** Replaced, never changed: whoever iterates it may move orders meanwhile. */
+  open: readonly OrderRecord[];
+  openTrades: number;
+}
+
+/** Every way to find an order: by intent, by hash, by market, and those that are not over. */
+export class OrderIndex {
+  readonly byIntent = new Map<IntentId, OrderRecord>();
+  readonly byHash = new Map<OrderId, OrderRecord>();
+  /** Orders that are not over, oldest first. */
+  readonly open = new Map<IntentId, OrderRecord>();
+  readonly #markets = new Map<MarketId, MarketOrders>();
+
+  market(id: MarketId): MarketOrders | undefined {
+    return this.#markets.get(id);
+  }
+
+  insert(order: OrderRecord): void {
+    const { intentId, marketId } = order.intent;
+    this.byIntent.set(intentId, order);
+    if (order.orderId !== undefined) this.byHash.set(order.orderId, order);
+    const market = this.#make(marketId);
+    market.openTrades += order.openTrades;
+    if (isTerminalStatus(order.status)) return;
+    this.open.set(intentId, order);
+    market.open = [...market.open, order];
+  }
+
+  /** The order is over. */
+  close(order: OrderRecord): void {
+    this.open.delete(order.intent.intentId);
+    const market = this.#make(order.intent.marketId);
+    market.open = market.open.filter((other) => other !== order);
+  }
+
+  /** A trade of the order opened or ended. */
+  countOpenTrade(order: OrderRecord, by: 1 | -1): void {
+    order.openTrades += by;
+    this.#make(order.intent.marketId).openTrades += by;
+  }
+
+  /** Forgets an order that is over. */
+  drop(order: OrderRecord): void {
+    this.byIntent.delete(order.intent.intentId);
+    if (order.orderId !== undefined) this.byHash.delete(order.orderId);
+  }
+
+  #make(id: MarketId): MarketOrders {
+    let market = this.#markets.get(id);
+    if (market === undefined) {
+      market = { open: [], openTrades: 0 };
+      this.#markets.set(id, market);
+    }
+    return market;
+  }
+}

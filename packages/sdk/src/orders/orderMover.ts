@@ -1,0 +1,55 @@
+import type { OrderStatus } from "../events/index.ts";
+import type { Nanos } from "../units/index.ts";
+import type { OrderChange } from "./order.ts";
+import { ENTERED, type MutableCounts } from "./orderCounts.ts";
+import type { OrderIndex } from "./orderIndex.ts";
+import { isTerminalStatus, ORDER_MACHINE, type OrderMachineEvent } from "./orderMachine.ts";
+import type { OrderRecord } from "./orderRecord.ts";
+
+/** These show that the venue has the order: earlier looks that missed it were no evidence. */
+const SEEN: ReadonlySet<OrderMachineEvent> = new Set<OrderMachineEvent>([
+  "live",
+  "delayed",
+  "matched",
+  "unmatched",
+  "fill_resting",
+  "fill_immediate",
+  "complete",
+]);
+
+/** Moves orders as the table says. The only place that writes an order's status. */
+export class OrderMover {
+  readonly #index: OrderIndex;
+  readonly #counts: MutableCounts;
+
+  constructor(index: OrderIndex, counts: MutableCounts) {
+    this.#index = index;
+    this.#counts = counts;
+  }
+
+  step(order: OrderRecord, event: OrderMachineEvent, at: Nanos): OrderChange {
+    const from = order.status;
+    const cell = ORDER_MACHINE.table[from][event];
+    if (cell.kind === "illegal" || cell.kind === "impossible") {
+      this.#counts.illegal += 1;
+      const what = cell.kind === "illegal" ? cell.why : `should be impossible (${cell.why})`;
+      return { order, from, to: from, applied: false, illegal: `${event} in ${from}: ${what}` };
+    }
+    if (SEEN.has(event)) order.absence.looks = 0;
+    if (cell.kind === "stay") return { order, from, to: from, applied: false };
+    this.#enter(order, cell.to, at);
+    // A cancel that was asked for before the order was live is on its way as soon as it is.
+    if (cell.to === "LIVE" && order.cancelRequested) this.step(order, "request_cancel", at);
+    return { order, from, to: order.status, applied: true };
+  }
+
+  #enter(order: OrderRecord, to: OrderStatus, at: Nanos): void {
+    order.status = to;
+    order.updatedAt = at;
+    const counter = ENTERED[to];
+    if (counter !== undefined) this.#counts[counter] += 1;
+    if (!isTerminalStatus(to)) return;
+    order.cancelRequested = false;
+    this.#index.close(order);
+  }
+}
