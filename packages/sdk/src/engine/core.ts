@@ -67,12 +67,15 @@ export interface CoreCounts {
   orders: number;
   fills: number;
   fillsVoided: number;
+  merges: number;
   quarantined: number;
   alarms: number;
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
 const DAY_MS = 86_400_000;
+const FORGET_EVERY = 512;
+const FORGET_AFTER = 600_000 * NANOS_PER_MS;
 
 /**
  * The trading core: a synchronous, deterministic fold over one ordered log of events. `step` takes the next event and
@@ -93,6 +96,7 @@ export class Core implements BindingHost {
     orders: 0,
     fills: 0,
     fillsVoided: 0,
+    merges: 0,
     quarantined: 0,
     alarms: 0,
   };
@@ -104,6 +108,7 @@ export class Core implements BindingHost {
   #funded = false;
   #intentSeq = 0;
   #actionSeq = 0;
+  #untilForget = FORGET_EVERY;
   #dayStart = -1;
   #realizedAtDayStart = 0 as Usdc;
   #effects: Effect[] | undefined;
@@ -530,6 +535,16 @@ export class Core implements BindingHost {
     this.#exposure(entry, false);
     this.#tryResolve(entry);
     this.#settle(entry);
+    this.#forget();
+  }
+
+  /** Orders and trades that can no longer change are forgotten in batches, so that long runs keep a flat memory. */
+  #forget(): void {
+    this.#untilForget -= 1;
+    if (this.#untilForget > 0) return;
+    this.#untilForget = FORGET_EVERY;
+    this.ledger.prune(this.orders.prune((this.now - FORGET_AFTER) as Nanos));
+    this.chains.prune((this.now - FORGET_AFTER) as Nanos);
   }
 
   #exposure(entry: MarketEntry, broken: boolean): void {
@@ -574,7 +589,10 @@ export class Core implements BindingHost {
         if (action.kind === "redeem") entry.redeemed = true;
         this.ledger.chain(action, change.proceeds ?? (0 as Usdc), this.now, entry.trading.owner);
         const facts = this.exposureFacts(entry);
-        if (action.kind === "merge") this.#trading(entry, { kind: "merge_final", facts });
+        if (action.kind === "merge") {
+          this.counts.merges += 1;
+          this.#trading(entry, { kind: "merge_final", facts });
+        }
         this.#exposure(entry, false);
         for (const binding of entry.bindings) {
           this.#call(binding, () => binding.spec.strategy.onPosition?.(binding));

@@ -1,6 +1,7 @@
 import type { MarketDescription, Outcome } from "../events/index.ts";
 import { worstCase, type Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
+import { venueAllows } from "../trading/index.ts";
 import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
 import type { Core } from "./core.ts";
@@ -22,9 +23,7 @@ export function makeRiskView(core: Core, binding: Binding): RiskView {
     book: entry.book,
     trading: entry.trading,
     system: core.system,
-    get venueMode(): RiskView["venueMode"] {
-      return core.venueMode;
-    },
+    venue: { allows: (action, postOnly) => venueAllows(core.venueMode, action, postOnly) },
     strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.use.truthDriven ?? false },
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;

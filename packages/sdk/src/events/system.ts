@@ -13,8 +13,13 @@ export interface RunStarted extends Stamped {
   readonly seed: number;
   /** The core's configuration, resolved, as plain JSON. */
   readonly config: unknown;
-  /** The strategies with their parameters. */
-  readonly strategies: readonly { readonly id: StrategyId; readonly use: string; readonly params: unknown }[];
+  /** The strategies: the class's id, the parameters, and which markets they are given. */
+  readonly strategies: readonly {
+    readonly id: StrategyId;
+    readonly use: string;
+    readonly params: unknown;
+    readonly markets?: unknown;
+  }[];
 }
 
 /** A timer that the core set has come due. */

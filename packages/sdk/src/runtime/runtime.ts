@@ -8,14 +8,13 @@ import type {
   CoreEvent,
   DeniedEffect,
   Effect,
-  MarketDescription,
   Mode,
   PlaceEffect,
   TradeReport,
   TransitionEffect,
 } from "../events/index.ts";
 import { id, type RunId, type StrategyId } from "../ids.ts";
-import type { StrategyClass } from "../strategy/index.ts";
+import { passesFilter, type MarketFilter, type StrategyClass } from "../strategy/index.ts";
 import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import { Session, type EventSink } from "./session.ts";
@@ -29,7 +28,7 @@ export interface StrategyUse {
   /** Checked against the class's schema; default `{}`. */
   readonly params?: unknown;
   /** Which markets it is given; default all. */
-  readonly accepts?: (market: MarketDescription) => boolean;
+  readonly markets?: MarketFilter;
 }
 
 /** What a run is made of. */
@@ -130,7 +129,12 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       mode: this.mode,
       seed: config.seed,
       config: plain(config),
-      strategies: strategies.map(({ spec, params }) => ({ id: spec.id, use: spec.use.id, params: plain(params) })),
+      strategies: strategies.map(({ spec, params, markets }) => ({
+        id: spec.id,
+        use: spec.use.id,
+        params: plain(params),
+        ...(markets === undefined ? {} : { markets }),
+      })),
     });
     this.#session.offer({
       type: "balance_report",
@@ -220,8 +224,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   return new Runtime(options);
 }
 
-function instantiate(item: StrategyUse): { readonly spec: StrategySpec; readonly params: unknown } {
-  const { use } = item;
+interface Instance {
+  readonly spec: StrategySpec;
+  readonly params: unknown;
+  readonly markets: MarketFilter | undefined;
+}
+
+function instantiate(item: StrategyUse): Instance {
+  const { use, markets } = item;
   const parsed = use.params.safeParse(item.params ?? {});
   if (!parsed.success) {
     const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "params"}: ${issue.message}`);
@@ -231,9 +241,9 @@ function instantiate(item: StrategyUse): { readonly spec: StrategySpec; readonly
     id: id<StrategyId>(item.name ?? use.id),
     use,
     strategy: new use(parsed.data),
-    ...(item.accepts === undefined ? {} : { accepts: item.accepts }),
+    ...(markets === undefined ? {} : { accepts: (market) => passesFilter(market, markets) }),
   };
-  return { spec, params: parsed.data };
+  return { spec, params: parsed.data, markets };
 }
 
 /** A copy that is nothing but JSON, as the journal will hold it. */

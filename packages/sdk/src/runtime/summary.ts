@@ -38,6 +38,7 @@ export interface RunSummary {
   readonly orders: number;
   readonly fills: number;
   readonly fillsVoided: number;
+  readonly merges: number;
   readonly denied: number;
   readonly skipped: number;
   readonly quarantined: number;
@@ -114,6 +115,7 @@ export function summarize(core: Core, mode: Mode, effectsHash: string): RunSumma
     orders: counts.orders,
     fills: counts.fills,
     fillsVoided: counts.fillsVoided,
+    merges: counts.merges,
     denied: counts.denied,
     skipped,
     quarantined: counts.quarantined,

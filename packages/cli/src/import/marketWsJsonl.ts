@@ -1,0 +1,44 @@
+import { tally, type Capture, type CaptureCounts, type CapturedFrame } from "./capture.ts";
+import { captureFile, LineFile } from "./lines.ts";
+import type { Mapping } from "./mapping.ts";
+
+/**
+ * `market-ws-jsonl`: one JSON object a line with a receive time and a frame of the market channel as it came (text, or the
+ * frame itself). Which fields those are, and which lines count, the mapping says.
+ */
+export function openMarketWsJsonl(path: string, mapping: Mapping): Promise<Capture> {
+  const file = new LineFile(captureFile(path, mapping.files.frames, "frames"));
+  const counts: CaptureCounts = { read: 0, left: {}, more: {} };
+  return Promise.resolve({
+    channels: { market: { decoder: "polymarket-market" } },
+    tokens: [],
+    counts,
+    progress: () => file,
+    frames: () => frames(file, mapping, counts),
+  });
+}
+
+async function* frames(file: LineFile, mapping: Mapping, counts: CaptureCounts): AsyncGenerator<CapturedFrame> {
+  const { payload, received_ms: received, only } = mapping.lines;
+  const wanted = Object.entries(only);
+  for await (const line of file.lines()) {
+    if (line.trim() === "") continue;
+    counts.read += 1;
+    const row = parse(line);
+    const t = Number(row?.[received]);
+    const body = row?.[payload];
+    if (row === undefined || !Number.isFinite(t)) tally(counts.left, "line is not JSON with a receive time");
+    else if (!wanted.every(([field, value]) => String(row[field]) === value)) tally(counts.left, "line of another source");
+    else if (body === undefined) tally(counts.left, `line without ${payload}`);
+    else yield { t, channel: "market", text: typeof body === "string" ? body : JSON.stringify(body) };
+  }
+}
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+/** Where a command writes: standard output and error, or a test's memory. */
+export interface Io {
+  /** One line to standard output. */
+  out(line: string): void;
+  /** One line to standard error. */
+  err(line: string): void;
+  /** Redraws a block of lines in place; with nothing, ends the redrawing and leaves the last block standing. */
+  redraw(block: string | undefined): void;
+  /** Whether standard output is a terminal that a block can be redrawn on. */
+  readonly interactive: boolean;
+  readonly columns: number;
+}
+
+/** What a command's outcome tells the shell. */
+export const EXIT = { OK: 0, ERROR: 1, USAGE: 2, CHECK_FAILED: 3 } as const;
+/** A value of {@link EXIT}. */
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

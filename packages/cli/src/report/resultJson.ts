@@ -1,0 +1,65 @@
+import type { RunSummary } from "@matchpoint/sdk";
+import { dollars } from "./format.ts";
+
+/** What the shell around a run adds to its account. */
+export interface RunExtras {
+  readonly journal: string | null;
+  readonly wallMs: number;
+  /** What was counted on the way in, such as frames and level updates of a recording. */
+  readonly input?: Readonly<Record<string, unknown>>;
+}
+
+/** The one JSON object that `--json` prints as the last line. Money in dollars, exact to the micro-dollar. */
+export function resultJson(summary: RunSummary, extras: RunExtras): string {
+  const denials: Record<string, number> = {};
+  for (const { reason, count } of summary.whyNot) {
+    if (!reason.startsWith("denied: ")) continue;
+    const code = reason.slice("denied: ".length);
+    denials[code] = (denials[code] ?? 0) + count;
+  }
+  return JSON.stringify({
+    mode: summary.mode,
+    events: summary.events,
+    intents: summary.intents,
+    orders: summary.orders,
+    fills: summary.fills,
+    denied: summary.denied,
+    skipped: summary.skipped,
+    feesUsdc: dollars(summary.fees),
+    pnlUsdc: dollars(summary.pnl),
+    states: Object.fromEntries(summary.markets.map(({ marketId, status }) => [marketId, status])),
+    journal: extras.journal,
+    effectsHash: summary.effectsHash,
+    wallMs: Math.round(extras.wallMs),
+    fillsVoided: summary.fillsVoided,
+    merges: summary.merges,
+    quarantined: summary.quarantined,
+    alarms: summary.alarms,
+    realizedUsdc: dollars(summary.realized),
+    unrealizedUsdc: dollars(summary.unrealized),
+    cashUsdc: dollars(summary.cash),
+    depositsUsdc: dollars(summary.deposits),
+    denials,
+    markets: summary.markets.map((market) => ({
+      marketId: market.marketId,
+      title: market.title,
+      state: market.status,
+      haltCauses: market.haltCauses,
+      fills: market.fills,
+      volumeUsdc: dollars(market.volume),
+      feesUsdc: dollars(market.fees),
+      realizedUsdc: dollars(market.realized),
+      unrealizedUsdc: dollars(market.unrealized),
+      pnlUsdc: dollars(market.pnl),
+    })),
+    strategies: summary.strategies.map(({ strategyId, realized, fees, trades, volume }) => ({
+      strategy: strategyId,
+      fills: trades,
+      volumeUsdc: dollars(volume),
+      feesUsdc: dollars(fees),
+      realizedUsdc: dollars(realized),
+    })),
+    whyNot: summary.whyNot.slice(0, 100),
+    ...(extras.input === undefined ? {} : { input: extras.input }),
+  });
+}

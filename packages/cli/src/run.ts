@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createPaperBroker } from "@matchpoint/paper-broker";
+import {
+  createRuntime,
+  JournalWriter,
+  type BotConfig,
+  type MarketFilter,
+  type Runtime,
+  type RunSummary,
+  type StrategyClass,
+} from "@matchpoint/sdk";
+import { FileStorage, nodeCrc32 } from "@matchpoint/sdk/node";
+import { paperOptions } from "./paper.ts";
+import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
+
+/** A strategy of the run, found and with its parameters as given. */
+export interface ChosenStrategy {
+  readonly use: StrategyClass;
+  readonly name?: string;
+  readonly params: unknown;
+  readonly markets?: MarketFilter;
+}
+
+/** A paper run under way: the runtime and its journal. */
+export interface PaperRun {
+  readonly runtime: Runtime;
+  readonly journalPath: string | undefined;
+  /** Ends the run, settles it and closes the journal. */
+  finish(reason: string): Promise<RunSummary>;
+}
+
+/** What a paper run is made of. */
+export interface PaperRunOptions {
+  readonly config: BotConfig;
+  readonly strategies: readonly ChosenStrategy[];
+  readonly runId: string;
+  /** Wall clock of its first event, Unix ms. */
+  readonly startsAt: number;
+  /** Where the journal goes; `undefined` keeps none. */
+  readonly journalPath: string | undefined;
+}
+
+/** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
+export function startPaperRun(options: PaperRunOptions): PaperRun {
+  const { config, runId, startsAt, journalPath } = options;
+  let storage: FileStorage | undefined;
+  let journal: JournalWriter | undefined;
+  if (journalPath !== undefined) {
+    mkdirSync(dirname(journalPath), { recursive: true });
+    storage = new FileStorage(dirname(journalPath), { replace: true });
+    journal = new JournalWriter({ storage, segment: journalPath, runId, bootId: runId, crc32: nodeCrc32 });
+  }
+  const runtime = createRuntime({
+    config,
+    strategies: options.strategies,
+    execution: createPaperBroker(paperOptions(config, runId)),
+    runId,
+    startsAt,
+    ...(journal === undefined ? {} : { journal }),
+  });
+  return {
+    runtime,
+    journalPath,
+    finish: async (reason) => {
+      const summary = runtime.finish(reason);
+      await journal?.sync();
+      await storage?.close();
+      return summary;
+    },
+  };
+}
+
+/** Where a run's journal goes unless the command line says otherwise. */
+export function defaultJournalPath(config: BotConfig, runId: string): string | undefined {
+  return config.journal.enabled ? join(config.journal.dir, `${runId}.journal.jsonl`) : undefined;
+}
+
+/** Finds the strategies that the configuration names. `folder` is where its relative paths start. */
+export async function chosenStrategies(
+  config: BotConfig,
+  known: StrategyRegistry,
+  folder: string,
+): Promise<readonly ChosenStrategy[]> {
+  return Promise.all(
+    config.strategies.map(async ({ use, name, params, markets }) => ({
+      use: await loadStrategy(use, known, folder),
+      params,
+      ...(name === undefined ? {} : { name }),
+      ...(markets === undefined ? {} : { markets }),
+    })),
+  );
+}
