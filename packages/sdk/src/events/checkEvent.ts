@@ -214,7 +214,14 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     mode: oneOf("paper", "live"),
     seed: int(),
     config: anything,
-    strategies: list(object<Event<"run_started">["strategies"][0]>({ id: name, use: str, params: anything })),
+    strategies: list(
+      object<Event<"run_started">["strategies"][0]>({
+        id: name,
+        use: str,
+        params: anything,
+        markets: optional(anything),
+      }),
+    ),
   }),
   run_stopping: event<"run_stopping">({ reason: str }),
   timer: event<"timer">({ timerId: name }),

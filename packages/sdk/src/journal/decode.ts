@@ -5,31 +5,36 @@ import { COLUMNS, EVENT_COLUMNS } from "./envelope.ts";
 import { migrate, type JournalRecord } from "./migrations.ts";
 import type { JournalEntry } from "./types.ts";
 
+/** Where a line is, for errors; its text is made only when one is thrown. */
+export interface LinePosition {
+  readonly file: string;
+  line: number;
+  offset: number;
+}
+
+export function whereOf(position: LinePosition): string {
+  return `${position.file}: line ${position.line}, byte ${position.offset}`;
+}
+
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
 /**
  * Reads a line whose checksum holds.
  * @throws {@link MatchpointError} `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`
  */
-export function decodeLine(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  line: number,
-  where: string,
-): JournalEntry {
+export function decodeLine(bytes: Uint8Array, start: number, end: number, where: LinePosition): JournalEntry {
   let parsed: unknown;
   try {
     parsed = JSON.parse(decoder.decode(bytes.subarray(start, end)));
   } catch (cause) {
     throw new MatchpointError("JOURNAL_CORRUPT", "the line is no JSON although its checksum holds", {
-      where,
+      where: whereOf(where),
       cause,
     });
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
     throw corrupt("the line is no object", where);
-  const record = migrate(parsed as JournalRecord, where);
+  const record = migrate(parsed as JournalRecord, () => whereOf(where));
   const { seq, run_id: runId, boot_id: bootId, effects_hash: effectsHash } = record;
   if (!Number.isSafeInteger(seq)) throw corrupt("seq is no whole number", where);
   if (typeof runId !== "string" || typeof bootId !== "string")
@@ -37,10 +42,10 @@ export function decodeLine(
   if (effectsHash !== undefined && typeof effectsHash !== "string")
     throw corrupt("effects_hash is no text", where);
   const event = eventOf(record, where);
-  return { seq: seq as number, event, effectsHash, line, runId: runId as RunId, bootId };
+  return { seq: seq as number, event, effectsHash, line: where.line, runId: runId as RunId, bootId };
 }
 
-function eventOf(record: JournalRecord, where: string): CoreEvent {
+function eventOf(record: JournalRecord, where: LinePosition): CoreEvent {
   const { kind, payload } = record;
   if (typeof kind !== "string" || !Object.hasOwn(EVENT_COLUMNS, kind)) {
     throw corrupt(`there is no event ${JSON.stringify(kind) ?? "stated"}`, where);
@@ -67,6 +72,6 @@ function eventOf(record: JournalRecord, where: string): CoreEvent {
   return event as unknown as CoreEvent;
 }
 
-function corrupt(what: string, where: string): MatchpointError {
-  return new MatchpointError("JOURNAL_CORRUPT", what, { where });
+function corrupt(what: string, where: LinePosition): MatchpointError {
+  return new MatchpointError("JOURNAL_CORRUPT", what, { where: whereOf(where) });
 }

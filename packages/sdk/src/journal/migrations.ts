@@ -34,7 +34,7 @@ export const JOURNAL_MIGRATIONS: ReadonlyMap<number, (record: JournalRecord) => 
  * Brings a record to the current version.
  * @throws {@link MatchpointError} `JOURNAL_SCHEMA_NEWER`, `JOURNAL_CORRUPT`
  */
-export function migrate(record: JournalRecord, where: string): JournalRecord {
+export function migrate(record: JournalRecord, where: () => string): JournalRecord {
   let current = record;
   for (;;) {
     const version = current["schema_version"];
@@ -43,7 +43,7 @@ export function migrate(record: JournalRecord, where: string): JournalRecord {
       throw new MatchpointError(
         "JOURNAL_SCHEMA_NEWER",
         `the line has schema version ${version}; this version reads up to ${JOURNAL_SCHEMA_VERSION}`,
-        { where, hint: "Read it with the version of the SDK that wrote it, or a newer one." },
+        { where: where(), hint: "Read it with the version of the SDK that wrote it, or a newer one." },
       );
     }
     const step = typeof version === "number" ? JOURNAL_MIGRATIONS.get(version) : undefined;
@@ -52,7 +52,7 @@ export function migrate(record: JournalRecord, where: string): JournalRecord {
         "JOURNAL_CORRUPT",
         `there is no schema version ${JSON.stringify(version) ?? "stated"}`,
         {
-          where,
+          where: where(),
         },
       );
     }

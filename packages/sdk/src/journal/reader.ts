@@ -2,7 +2,7 @@ import { MatchpointError } from "../errors.ts";
 import { LineSplitter } from "../events/index.ts";
 import { matches, readHex } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
-import { decodeLine } from "./decode.ts";
+import { decodeLine, whereOf, type LinePosition } from "./decode.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
 import type { Crc32, JournalEnd, JournalEntry } from "./types.ts";
 
@@ -25,7 +25,7 @@ const CRC_FIELD_BYTES = 16; // ,"crc":"xxxxxxxx with its comma; the closing quot
  */
 export class JournalReader {
   readonly #crc32: Crc32;
-  readonly #file: string;
+  readonly #position: LinePosition;
   readonly #lines: LineSplitter;
   #emit: (entry: JournalEntry) => void = () => undefined;
   #seq = 0;
@@ -33,7 +33,7 @@ export class JournalReader {
 
   constructor(options: JournalReaderOptions = {}) {
     this.#crc32 = options.crc32 ?? pureCrc32;
-    this.#file = options.file ?? "journal";
+    this.#position = { file: options.file ?? "journal", line: 1, offset: 0 };
     this.#lines = new LineSplitter(
       (buffer, start, end, line, offset) => this.#take(buffer, start, end, line, offset),
       { code: "JOURNAL_CORRUPT" },
@@ -88,7 +88,9 @@ export class JournalReader {
       const what = `it follows a line with checksum ${hex(prev)}, but the line before has ${hex(this.#prev)}`;
       throw this.#corrupt(`${what}: a line was dropped, added or moved`, line, offset);
     }
-    const entry = decodeLine(buffer, start, end, line, this.#where(line, offset));
+    this.#position.line = line;
+    this.#position.offset = offset;
+    const entry = decodeLine(buffer, start, end, this.#position);
     if (line > 1 && entry.seq !== this.#seq + 1) {
       throw this.#corrupt(`its seq is ${entry.seq}, expected ${this.#seq + 1}`, line, offset);
     }
@@ -97,13 +99,9 @@ export class JournalReader {
     this.#emit(entry);
   }
 
-  #where(line: number, offset: number): string {
-    return `${this.#file}: line ${line}, byte ${offset}`;
-  }
-
   #corrupt(what: string, line: number, offset: number): MatchpointError {
     return new MatchpointError("JOURNAL_CORRUPT", what, {
-      where: this.#where(line, offset),
+      where: whereOf({ file: this.#position.file, line, offset }),
       hint: "Everything before this line is sound. Restore the file from a copy; it cannot be repaired by guessing.",
       context: { line, offset },
     });

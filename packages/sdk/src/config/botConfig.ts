@@ -1,0 +1,182 @@
+import { z } from "zod";
+import { ENGINE_CONFIG } from "../engine/index.ts";
+import type { MarketDescription } from "../events/index.ts";
+import { RISK_CONFIG } from "../risk/index.ts";
+import { TRUTH_CONFIG } from "../truth/index.ts";
+import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
+
+const name = z.string().min(1);
+const ms = z.number().min(0).max(2_592_000_000);
+const chance = z.number().min(0).max(1);
+
+const MARKET_FILTER = z.strictObject({
+  ids: z.array(name).exactOptional().describe("Only these markets."),
+  matches: z.array(name).exactOptional().describe("Only markets about these matches."),
+  subjects: z
+    .array(z.enum(["series", "game"]))
+    .exactOptional()
+    .describe("Only markets about a whole series, or about one game of it."),
+  title_contains: name
+    .exactOptional()
+    .describe("Only markets with this text in their title; case does not matter."),
+});
+
+const STRATEGY_USE = z.strictObject({
+  use: name.describe("A default strategy's id, a file (`./strategies/mine.ts`) or an npm package."),
+  name: name.exactOptional().describe("Id of this instance; needed when one strategy is used twice."),
+  params: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("Checked against the strategy's own schema."),
+  markets: MARKET_FILTER.exactOptional().describe("Which markets it is given. Absent: all."),
+});
+
+const PAPER = z.strictObject({
+  collateral_usdc: z
+    .number()
+    .min(0)
+    .max(1_000_000_000)
+    .default(1_000)
+    .describe("Dollars on the paper account."),
+  latency: z
+    .strictObject({
+      place_ms: ms.exactOptional(),
+      cancel_ms: ms.exactOptional(),
+      ack_ms: ms.exactOptional(),
+      fill_report_ms: ms.exactOptional(),
+      mined_ms: ms.exactOptional(),
+      confirmed_ms: ms.exactOptional(),
+      chain_ms: ms.exactOptional(),
+      jitter_ms: ms.exactOptional(),
+    })
+    .prefault({})
+    .describe("How long things take; what is left out has the paper broker's default."),
+  faults: z
+    .strictObject({
+      trade_fail: chance.exactOptional(),
+      trade_retry: chance.exactOptional(),
+      chain_revert: chance.exactOptional(),
+      duplicate_report: chance.exactOptional(),
+    })
+    .prefault({})
+    .describe("Probabilities of things going wrong. Nothing does unless it is asked for."),
+  fill_model: z
+    .enum(["queue", "touch", "through"])
+    .default("queue")
+    .describe(
+      "When a resting order is taken to be filled: the base case, the optimistic or the pessimistic one.",
+    ),
+});
+
+const SECRET_KEYS =
+  /^(api[_-]?key|api[_-]?secret|secret|private[_-]?key|passphrase|password|mnemonic|token)$/i;
+
+const FEED = z
+  .looseObject({
+    enabled: z.boolean().default(true),
+  })
+  .superRefine((feed, ctx) => {
+    for (const key of Object.keys(feed)) {
+      if (SECRET_KEYS.test(key)) {
+        ctx.addIssue({
+          code: "custom",
+          path: [key],
+          message:
+            "secrets do not belong in a configuration file, which is copied into every journal: use the secret store",
+        });
+      }
+    }
+  });
+
+const JOURNAL = z.strictObject({
+  enabled: z.boolean().default(true),
+  dir: name
+    .default("runs")
+    .describe("Where journals go, one folder per run; relative to the working directory."),
+  sync_ms: z
+    .number()
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(200)
+    .describe("How long market data may wait to become durable; orders never wait for it."),
+});
+
+/** The whole configuration file (`bot.yaml`). Every threshold has a safe default; an unknown key is an error. */
+export const BOT_CONFIG = z
+  .strictObject({
+    $schema: z.string().exactOptional().describe("For editors: where the JSON Schema of this file is."),
+    mode: z
+      .enum(["paper", "live"])
+      .default("paper")
+      .describe("`live` is refused unless the command line says so too."),
+    seed: z.int().min(0).default(1).describe("Seeds whatever is drawn at random in paper mode."),
+    truth_engine: TRUTH_CONFIG.prefault({}),
+    risk: RISK_CONFIG,
+    engine: ENGINE_CONFIG,
+    paper: PAPER.prefault({}),
+    strategies: z.array(STRATEGY_USE).default([]),
+    matches: z.array(MATCH_CONFIG).default([]),
+    markets: z.array(MARKET_CONFIG).default([]),
+    feeds: z
+      .record(name, FEED)
+      .default({})
+      .describe("Sources of match facts and market data, with their own options."),
+    journal: JOURNAL.prefault({}),
+  })
+  .superRefine((config, ctx) => {
+    const matches = unique(config.matches, "matches", ctx);
+    unique(config.markets, "markets", ctx);
+    config.markets.forEach((market, i) => {
+      const { subject } = market;
+      if (subject === undefined || matches.has(subject.match)) return;
+      const message = `no match with id ${JSON.stringify(subject.match)} is listed under matches`;
+      ctx.addIssue({ code: "custom", path: ["markets", i, "subject", "match"], message });
+    });
+    const names = new Set<string>();
+    config.strategies.forEach((strategy, i) => {
+      const label = strategy.name ?? strategy.use;
+      if (names.has(label)) {
+        const message = `two strategies are called ${JSON.stringify(label)}: give one of them a name`;
+        ctx.addIssue({ code: "custom", path: ["strategies", i, "name"], message });
+      }
+      names.add(label);
+    });
+  });
+
+/** The configuration with every default filled in. */
+export type BotConfig = z.output<typeof BOT_CONFIG>;
+/** The configuration as a person writes it. */
+export type BotConfigInput = z.input<typeof BOT_CONFIG>;
+
+function unique(
+  items: readonly { readonly id: string }[],
+  list: string,
+  ctx: z.core.$RefinementCtx,
+): ReadonlySet<string> {
+  const seen = new Set<string>();
+  items.forEach((item, i) => {
+    if (seen.has(item.id)) {
+      ctx.addIssue({
+        code: "custom",
+        path: [list, i, "id"],
+        message: `the id ${JSON.stringify(item.id)} is there twice`,
+      });
+    }
+    seen.add(item.id);
+  });
+  return seen;
+}
+
+/** Makes a strategy's `markets` filter a test. Several conditions must all hold. */
+export function marketFilter(
+  filter: BotConfig["strategies"][number]["markets"],
+): (market: MarketDescription) => boolean {
+  if (filter === undefined) return () => true;
+  const { ids, matches, subjects, title_contains: text } = filter;
+  return (market) =>
+    (ids === undefined || ids.includes(market.marketId)) &&
+    (matches === undefined || (market.subject !== undefined && matches.includes(market.subject.matchId))) &&
+    (subjects === undefined || (market.subject !== undefined && subjects.includes(market.subject.kind))) &&
+    (text === undefined || market.title.toLowerCase().includes(text.toLowerCase()));
+}

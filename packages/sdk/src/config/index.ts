@@ -1,0 +1,14 @@
+/** The configuration file: its schema, its defaults, and what is wrong with one. @module */
+export { BOT_CONFIG, marketFilter, type BotConfig, type BotConfigInput } from "./botConfig.ts";
+export {
+  checkConfig,
+  configInvalid,
+  configJsonSchema,
+  defaultConfig,
+  parseConfig,
+  requireMode,
+  type ConfigResult,
+} from "./check.ts";
+export { MARKET_CONFIG, marketDescription, MATCH_CONFIG, matchDescription } from "./listings.ts";
+export { editDistance, nearest } from "./nearest.ts";
+export { pathText, problemsOf, type ConfigProblem } from "./problems.ts";

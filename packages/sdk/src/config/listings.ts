@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { MarketDescription, MatchDescription, TeamDescription } from "../events/index.ts";
+import { id, type MarketId, type MatchId, type TokenId } from "../ids.ts";
+import { feeSchedule, PRICE_ONE, SHARES_ONE, type Millis, type Price, type Shares } from "../units/index.ts";
+
+const name = z.string().min(1);
+/** Ids beyond 2^53 lose digits as numbers, so only text is taken. */
+const idText = z
+  .string({
+    error: (issue) =>
+      typeof issue.input === "number"
+        ? "ids are text: put the number in quotes, or its last digits are lost"
+        : undefined,
+  })
+  .min(1);
+const time = z
+  .union([z.int().min(0), z.iso.datetime({ offset: true })])
+  .describe("Unix milliseconds, or an ISO 8601 time with its offset.");
+
+const TEAM = z.union([
+  name,
+  z.strictObject({ name, aliases: z.array(name).exactOptional().describe("Other names that sources use.") }),
+]);
+
+/** A match as the configuration file has it. */
+export const MATCH_CONFIG = z.strictObject({
+  id: idText.describe("Our id of the match; markets refer to it."),
+  title: z.enum(["lol", "cs2", "dota2", "valorant", "other"]),
+  teams: z.tuple([TEAM, TEAM]),
+  best_of: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(3),
+  starts_at: time.exactOptional(),
+  refs: z
+    .record(name, z.strictObject({ match: idText, teams: z.tuple([idText, idText]) }))
+    .exactOptional()
+    .describe("Per source: its id of the match and of both teams, in the order of `teams`."),
+});
+
+/** A market as the configuration file has it, for venues or recordings that do not describe their markets themselves. */
+export const MARKET_CONFIG = z.strictObject({
+  id: idText.describe("The venue's id; on Polymarket the condition id."),
+  title: name,
+  outcomes: z.tuple([z.strictObject({ token: idText, name }), z.strictObject({ token: idText, name })]),
+  subject: z
+    .strictObject({
+      match: idText.describe("Id of a match listed under `matches`."),
+      game: z
+        .int()
+        .min(1)
+        .max(5)
+        .exactOptional()
+        .describe("The game (map) that decides it; absent: the series."),
+      team_of: z
+        .tuple([z.union([z.literal(0), z.literal(1)]), z.union([z.literal(0), z.literal(1)])])
+        .refine(([first, second]) => first !== second, "both outcomes are about the same team")
+        .describe("Which team (0 or 1, in the order of the match's `teams`) each outcome pays for."),
+    })
+    .exactOptional()
+    .describe("What the market is about. Absent: unproven, and no truth-driven strategy may trade it."),
+  tick: z.number().min(0.0001).max(0.5).default(0.01),
+  min_size: z.number().min(0).max(1_000_000).default(5).describe("Smallest order, in shares."),
+  fee: z
+    .strictObject({
+      rate: z.number().min(0).max(1),
+      exponent: z.int().min(0).max(4).default(1),
+      taker_only: z.boolean().default(true),
+    })
+    .exactOptional()
+    .describe("The market's own fees. Absent: `engine.fee_rate`, with a warning."),
+  taker_delay_ms: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(0)
+    .describe("How long the venue holds a marketable order."),
+  mirrored: z.boolean().default(true).describe("Whether both outcomes are one book, as on Polymarket."),
+  neg_risk: z.boolean().default(false),
+  accepting_orders: z.boolean().default(true),
+  starts_at: time.exactOptional(),
+  clear_book_on_start: z.boolean().default(false),
+  rules: z.string().exactOptional(),
+});
+
+/** Turns a configured match into the vocabulary's. */
+export function matchDescription(config: z.output<typeof MATCH_CONFIG>): MatchDescription {
+  const team = (value: z.output<typeof TEAM>): TeamDescription =>
+    typeof value === "string" ? { name: value } : value;
+  return {
+    matchId: id<MatchId>(config.id),
+    title: config.title,
+    teams: [team(config.teams[0]), team(config.teams[1])],
+    bestOf: config.best_of,
+    ...(config.starts_at === undefined ? {} : { startsAt: millis(config.starts_at) }),
+    ...(config.refs === undefined ? {} : { refs: config.refs }),
+  };
+}
+
+/** Turns a configured market into the vocabulary's. */
+export function marketDescription(config: z.output<typeof MARKET_CONFIG>): MarketDescription {
+  const { subject, fee, starts_at: startsAt, rules } = config;
+  const [first, second] = config.outcomes;
+  return {
+    marketId: id<MarketId>(config.id),
+    title: config.title,
+    outcomes: [
+      { tokenId: id<TokenId>(first.token), name: first.name },
+      { tokenId: id<TokenId>(second.token), name: second.name },
+    ],
+    ...(subject === undefined ? {} : { subject: subjectOf(subject) }),
+    tick: Math.round(config.tick * PRICE_ONE) as Price,
+    minSize: Math.round(config.min_size * SHARES_ONE) as Shares,
+    ...(fee === undefined
+      ? {}
+      : { fee: feeSchedule(Math.round(fee.rate * 1_000_000), fee.exponent, fee.taker_only) }),
+    takerDelayMs: config.taker_delay_ms,
+    mirrored: config.mirrored,
+    negRisk: config.neg_risk,
+    acceptingOrders: config.accepting_orders,
+    ...(startsAt === undefined ? {} : { startsAt: millis(startsAt) }),
+    clearBookOnStart: config.clear_book_on_start,
+    ...(rules === undefined ? {} : { rules }),
+  };
+}
+
+function subjectOf(
+  subject: NonNullable<z.output<typeof MARKET_CONFIG>["subject"]>,
+): NonNullable<MarketDescription["subject"]> {
+  const matchId = id<MatchId>(subject.match);
+  const teamOf = subject.team_of;
+  return subject.game === undefined
+    ? { kind: "series", matchId, teamOf }
+    : { kind: "game", matchId, game: subject.game, teamOf };
+}
+
+function millis(value: number | string): Millis {
+  return (typeof value === "number" ? value : Date.parse(value)) as Millis;
+}
