@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { PRICE_ONE, SHARES_ONE, USDC_ONE, type Nanos, type Price, type Shares, type Usdc } from "../units/index.ts";
+import {
+  PRICE_ONE,
+  SHARES_ONE,
+  USDC_ONE,
+  type Nanos,
+  type Price,
+  type Shares,
+  type Usdc,
+} from "../units/index.ts";
 import { NANOS_PER_MS } from "../units/index.ts";
 
 const dollars = (fallback: number) => z.number().min(0).max(1_000_000_000).default(fallback);
@@ -39,12 +47,12 @@ export const RISK_CONFIG = z
     min_price: fraction(0.01),
     max_price: fraction(0.99),
     /** How far beyond the best price the limit of an order that takes liquidity may lie. */
-    max_slippage: fraction(0.05),
+    max_slippage: fraction(0.1),
     /** Widest spread that an entry may cross. */
     max_spread: fraction(0.15),
     /** Least dollars that must be on offer within the limit before an entry takes any of it. */
     min_liquidity_usdc: dollars(1),
-    /** Most of what is on offer within the limit that an entry may take. */
+    /** Most of what is on offer within the limit that an entry may ask for; 1: no limit, the venue fills no more than there is. */
     max_depth_fraction: fraction(1),
     /** How long a book may go without an update before it is too old to enter by; 0: no limit. */
     max_book_age_ms: millis(120_000),

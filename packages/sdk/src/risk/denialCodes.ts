@@ -14,7 +14,8 @@ export interface DenialInfo {
 export const DENIAL_CODES = {
   INTENT_INVALID: {
     group: "form",
-    summary: "A number of the intent is not a whole, positive amount of its unit, or its fields contradict each other.",
+    summary:
+      "A number of the intent is not a whole, positive amount of its unit, or its fields contradict each other.",
     clears: "A well-formed intent. The detail names the field: a bug in the strategy.",
   },
   CAPABILITY_UNSUPPORTED: {
@@ -39,7 +40,8 @@ export const DENIAL_CODES = {
   },
   SIZE_PRECISION: {
     group: "form",
-    summary: "The size is finer than a hundredth of a share, or the dollars of a FAK or FOK buy finer than a cent.",
+    summary:
+      "The size is finer than a hundredth of a share, or the dollars of a FAK or FOK buy finer than a cent.",
     clears: "A size rounded down to hundredths.",
   },
   BELOW_MARKETABLE_MINIMUM: {
@@ -54,7 +56,8 @@ export const DENIAL_CODES = {
   },
   PURPOSE_MISMATCH: {
     group: "form",
-    summary: "The intent's purpose is not what it does: an exit that buys, or a hedge that does not shrink a residual.",
+    summary:
+      "The intent's purpose is not what it does: an exit that buys, or a hedge that does not shrink a residual.",
     clears: "The purpose that fits; what adds risk is an entry.",
   },
   DUPLICATE_INTENT: {
@@ -179,7 +182,8 @@ export const DENIAL_CODES = {
   },
   BOOK_UNTRUSTED: {
     group: "book",
-    summary: "The market's book is empty, gapped, stale or disconnected, or synthetic where that is not allowed.",
+    summary:
+      "The market's book is empty, gapped, stale or disconnected, or synthetic where that is not allowed.",
     clears: "A snapshot.",
   },
   BOOK_STALE: {
@@ -204,17 +208,20 @@ export const DENIAL_CODES = {
   },
   LIQUIDITY_TOO_THIN: {
     group: "book",
-    summary: "Less than `min_liquidity_usdc` is on offer within the limit, or the order takes more than `max_depth_fraction` of it.",
+    summary:
+      "Less than `min_liquidity_usdc` is on offer within the limit, or the order takes more than `max_depth_fraction` of it.",
     clears: "A deeper book, or a smaller order.",
   },
   INSUFFICIENT_BALANCE: {
     group: "limit",
-    summary: "The collateral, less the worst case of every open order, does not cover the order with its fee.",
+    summary:
+      "The collateral, less the worst case of every open order, does not cover the order with its fee.",
     clears: "Orders ending, positions closing, or a smaller order.",
   },
   INSUFFICIENT_SHARES: {
     group: "limit",
-    summary: "There are not enough shares to sell that passed `sell_gate` and are not promised to an open order or a chain action.",
+    summary:
+      "There are not enough shares to sell that passed `sell_gate` and are not promised to an open order or a chain action.",
     clears: "Trades being mined, or open sells being cancelled.",
   },
   MAX_ORDER: {
@@ -239,7 +246,8 @@ export const DENIAL_CODES = {
   },
   MAX_UNSETTLED: {
     group: "limit",
-    summary: "Shares by unconfirmed trades, with everything open, would have cost more than `max_unsettled_usdc`.",
+    summary:
+      "Shares by unconfirmed trades, with everything open, would have cost more than `max_unsettled_usdc`.",
     clears: "Trades being confirmed.",
   },
   MAX_DAILY_LOSS: {
@@ -259,12 +267,14 @@ export const DENIAL_CODES = {
   },
   ORDER_RATE: {
     group: "limit",
-    summary: "The market has had `max_orders_per_minute` orders within the last minute (exits: `exit_orders_per_minute` more).",
+    summary:
+      "The market has had `max_orders_per_minute` orders within the last minute (exits: `exit_orders_per_minute` more).",
     clears: "Time.",
   },
   MAX_LEG_IMBALANCE: {
     group: "limit",
-    summary: "In the worst case the leg without its counterpart would exceed `max_leg_imbalance_usdc` or `max_leg_imbalance_shares`.",
+    summary:
+      "In the worst case the leg without its counterpart would exceed `max_leg_imbalance_usdc` or `max_leg_imbalance_shares`.",
     clears: "The other leg filling, or a smaller leg.",
   },
 } as const satisfies Readonly<Record<string, DenialInfo>>;

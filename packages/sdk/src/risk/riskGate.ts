@@ -9,8 +9,7 @@ import type { RiskView } from "./view.ts";
 
 /** The gate's answer. */
 export type RiskVerdict =
-  | { readonly allow: true }
-  | { readonly allow: false; readonly code: CheckCode; readonly detail: string };
+  { readonly allow: true } | { readonly allow: false; readonly code: CheckCode; readonly detail: string };
 
 const ALLOW: RiskVerdict = { allow: true };
 const MINUTE = 60_000 * NANOS_PER_MS;

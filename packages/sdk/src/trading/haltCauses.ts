@@ -70,8 +70,16 @@ export const HALT_CAUSES: Readonly<Record<HaltCause, HaltCauseInfo>> = {
     summary: "A state machine met an event that its table does not allow.",
     evidence: "none: only a person can say that the state is sound",
   },
-  kill: { clearedBy: "operator", summary: "An operator killed the bot.", evidence: "none: an operator's decision" },
-  manual: { clearedBy: "operator", summary: "An operator halted the market.", evidence: "none: an operator's decision" },
+  kill: {
+    clearedBy: "operator",
+    summary: "An operator killed the bot.",
+    evidence: "none: an operator's decision",
+  },
+  manual: {
+    clearedBy: "operator",
+    summary: "An operator halted the market.",
+    evidence: "none: an operator's decision",
+  },
 };
 
 /** What has been seen of one cause since it was last raised. */

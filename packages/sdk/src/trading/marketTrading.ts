@@ -37,6 +37,7 @@ export interface MarketTradingOptions {
 /** What one call of `apply` gathers while it walks the table. */
 interface Walk {
   readonly path: TradingStatus[];
+  readonly symbols: TradingSymbol[];
   applied: boolean;
   illegal: string | undefined;
   cancelAll: boolean;
@@ -86,13 +87,20 @@ export class MarketTrading {
   /** Takes an input. An illegal one changes nothing and says so in `illegal`; the caller halts the market for it. */
   apply(input: TradingInput, at: Nanos): TradingChange {
     const from = this.#status;
-    const walk: Walk = { path: [from], applied: false, illegal: undefined, cancelAll: false, reason: "" };
+    const walk: Walk = {
+      path: [from],
+      symbols: [],
+      applied: false,
+      illegal: undefined,
+      cancelAll: false,
+      reason: "",
+    };
     this.#take(input, walk);
     if (walk.illegal === undefined) this.#settle(walk);
     const to = this.#status;
     if (to !== from) this.#since = at;
-    const { applied, cancelAll, reason } = walk;
-    const change = { from, to, via: walk.path.slice(1, -1), applied, cancelAll, reason };
+    const { symbols, applied, cancelAll, reason } = walk;
+    const change = { from, to, via: walk.path.slice(1, -1), symbols, applied, cancelAll, reason };
     return walk.illegal === undefined ? change : { ...change, illegal: walk.illegal };
   }
 
@@ -145,7 +153,8 @@ export class MarketTrading {
     const owner = this.#owner;
     const own = owner === undefined || (owner.strategyId === strategyId && owner.posture === posture);
     const idle = this.#status === "IDLE";
-    if (!this.#step(own ? (posture === "pair" ? "intent_pair" : "intent_directional") : "intent_busy", walk)) return;
+    if (!this.#step(own ? (posture === "pair" ? "intent_pair" : "intent_directional") : "intent_busy", walk))
+      return;
     if (idle) {
       this.#owner = { strategyId, posture };
       this.#lastOwner = this.#owner;
@@ -157,7 +166,9 @@ export class MarketTrading {
   #exposure(facts: ExposureFacts, walk: Walk): void {
     const seen = classify(facts);
     const symbol: TradingSymbol =
-      this.#status === "IDLE" && seen !== "flat" && this.#lastOwner === undefined ? "facts_unexplained" : `facts_${seen}`;
+      this.#status === "IDLE" && seen !== "flat" && this.#lastOwner === undefined
+        ? "facts_unexplained"
+        : `facts_${seen}`;
     const before = this.#facts;
     this.#facts = facts;
     if (symbol === "facts_unexplained") {
@@ -188,7 +199,11 @@ export class MarketTrading {
     if (outcome.cleared.length > 0) walk.applied = true;
     const halted = this.#status === "HALT";
     const symbol = !halted ? "clear_nothing" : this.#causes.size > 0 ? "clear_partial" : "clear_last";
-    this.#step(symbol, walk, outcome.kept ?? (outcome.cleared.length > 0 ? outcome.cleared.join(", ") : undefined));
+    this.#step(
+      symbol,
+      walk,
+      outcome.kept ?? (outcome.cleared.length > 0 ? outcome.cleared.join(", ") : undefined),
+    );
   }
 
   #ownTruth(status: TruthStatus, walk: Walk): void {
@@ -220,6 +235,7 @@ export class MarketTrading {
   /** Looks one cell of the table up and does what it says. Returns whether the symbol was legal. */
   #step(symbol: TradingSymbol, walk: Walk, detail?: string): boolean {
     const row = TRADING_TABLE[this.#status][symbol];
+    walk.symbols.push(symbol);
     walk.reason = detail === undefined ? row.why : `${row.why} (${detail})`;
     if (row.kind === "never") {
       walk.illegal = `market ${this.marketId}: ${symbol} in ${this.#status}: ${walk.reason}`;
@@ -238,7 +254,8 @@ export class MarketTrading {
 
   /** Where the market stands by what is known of it, when no cause holds it. */
   #restingStatus(): TradingStatus {
-    if (this.#resolution || (this.#truth !== undefined && TRUTH_MEANS[this.#truth] === "terminal")) return "FINALIZING";
+    if (this.#resolution || (this.#truth !== undefined && TRUTH_MEANS[this.#truth] === "terminal"))
+      return "FINALIZING";
     const seen: ExposureClass = classify(this.#facts);
     if (seen === "flat") return "IDLE";
     const posture = (this.#owner ?? this.#lastOwner)?.posture;

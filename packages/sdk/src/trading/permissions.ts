@@ -9,7 +9,14 @@ import type { SystemStatus } from "./systemTable.ts";
  */
 export type TradingAction = "entry" | "hedge" | "exit" | "cancel" | "merge" | "redeem";
 /** Every action, for tables and tests. */
-export const TRADING_ACTIONS: readonly TradingAction[] = ["entry", "hedge", "exit", "cancel", "merge", "redeem"];
+export const TRADING_ACTIONS: readonly TradingAction[] = [
+  "entry",
+  "hedge",
+  "exit",
+  "cancel",
+  "merge",
+  "redeem",
+];
 
 /** What orders the venue takes at the moment. */
 export type VenueMode = VenueModeChanged["mode"];
@@ -62,10 +69,19 @@ export interface Claimant {
 export type MarketPermission = "yes" | "no" | "owner" | keyof TradingOptions;
 
 /** Allowed actions per state of a market. */
-export const ALLOWED_ACTIONS: Readonly<Record<TradingStatus, Readonly<Record<TradingAction, MarketPermission>>>> = {
+export const ALLOWED_ACTIONS: Readonly<
+  Record<TradingStatus, Readonly<Record<TradingAction, MarketPermission>>>
+> = {
   IDLE: { entry: "owner", hedge: "owner", exit: "owner", cancel: "yes", merge: "yes", redeem: "no" },
   BUILDING_PAIR: { entry: "owner", hedge: "owner", exit: "owner", cancel: "yes", merge: "yes", redeem: "no" },
-  TEMPORAL_ACTIVE: { entry: "owner", hedge: "owner", exit: "owner", cancel: "yes", merge: "yes", redeem: "no" },
+  TEMPORAL_ACTIVE: {
+    entry: "owner",
+    hedge: "owner",
+    exit: "owner",
+    cancel: "yes",
+    merge: "yes",
+    redeem: "no",
+  },
   LOCKED_PAIR: { entry: "no", hedge: "no", exit: "no", cancel: "yes", merge: "yes", redeem: "no" },
   FINALIZING: {
     entry: "no",
@@ -99,7 +115,14 @@ interface PermissionRow {
   readonly code: TradingDenialCode | undefined;
 }
 
-const everything = { entry: "yes", hedge: "yes", exit: "yes", cancel: "yes", merge: "yes", redeem: "yes" } as const;
+const everything = {
+  entry: "yes",
+  hedge: "yes",
+  exit: "yes",
+  cancel: "yes",
+  merge: "yes",
+  redeem: "yes",
+} as const;
 const nothing = { entry: "no", hedge: "no", exit: "no", cancel: "no", merge: "no", redeem: "no" } as const;
 const cancelsOnly = { ...nothing, cancel: "yes" } as const;
 const chainAndCancels = { ...cancelsOnly, merge: "yes", redeem: "yes" } as const;

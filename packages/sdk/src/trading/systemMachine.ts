@@ -48,7 +48,8 @@ export class SystemMachine {
   apply(input: SystemInput): SystemChange {
     const from = this.#status;
     const row = SYSTEM_TABLE[from][this.#symbol(input)];
-    if (row.kind === "never") return { from, to: from, applied: false, illegal: `${input} in ${from}: ${row.why}`, reason: row.why };
+    if (row.kind === "never")
+      return { from, to: from, applied: false, illegal: `${input} in ${from}: ${row.why}`, reason: row.why };
     const noted = this.#note(input, from);
     if (row.kind === "move") this.#status = row.to;
     return { from, to: this.#status, applied: noted || row.kind === "move", reason: row.why };

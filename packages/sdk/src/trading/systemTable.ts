@@ -47,7 +47,8 @@ export const SYSTEM_INPUTS: readonly SystemInput[] = [
 ];
 
 /** The table's columns: inputs, with `recovered` told apart by the latched kill and the restriction in force. */
-export type SystemSymbol = SystemInput | "recovered_latched" | "recovered_stop_entry" | "recovered_reduce_only";
+export type SystemSymbol =
+  SystemInput | "recovered_latched" | "recovered_stop_entry" | "recovered_reduce_only";
 /** Every symbol. */
 export const SYSTEM_SYMBOLS: readonly SystemSymbol[] = [
   ...SYSTEM_INPUTS,

@@ -1,6 +1,7 @@
 import type { StrategyId } from "../ids.ts";
 import type { HaltCause, Position, Posture, TradingStatus, TruthStatus } from "../state/index.ts";
 import type { Shares } from "../units/index.ts";
+import type { TradingSymbol } from "./tradingTable.ts";
 
 /** What a market holds and what is still under way: all that the trading machine needs to know of orders and money. */
 export interface ExposureFacts {
@@ -37,6 +38,8 @@ export interface TradingChange {
   readonly to: TradingStatus;
   /** States passed through on the way, such as FINALIZING on the way to RESOLVED. */
   readonly via: readonly TradingStatus[];
+  /** The cells of the table that were walked: in `from` the first, in each later state the next. */
+  readonly symbols: readonly TradingSymbol[];
   /** Whether anything changed: the state, the causes or the owner. */
   readonly applied: boolean;
   /** What forbids the input in this state; nothing was changed then. */

@@ -1,4 +1,69 @@
 import type { RiskCheck } from "../check.ts";
+import { bookStale, bookUntrusted, liquidityTooThin, priceBand, slippage, spreadTooWide } from "./book.ts";
+import {
+  belowMarketableMinimum,
+  belowMinSize,
+  capabilityUnsupported,
+  intentInvalid,
+  offGrid,
+  postOnlyCrosses,
+  priceOutOfRange,
+  sizePrecision,
+} from "./form.ts";
+import {
+  insufficientBalance,
+  insufficientShares,
+  maxAccount,
+  maxDailyLoss,
+  maxLegImbalance,
+  maxMarket,
+  maxMarketOrders,
+  maxMatch,
+  maxOpenOrders,
+  maxOrder,
+  maxUnsettled,
+} from "./limits.ts";
+import { duplicateIntent, purposeMismatch, selfCross } from "./own.ts";
+import { chainActionPending, marketChecks, marketClosed, systemChecks, venueChecks } from "./state.ts";
+import { truthChecks } from "./truth.ts";
 
-/** The checks of the gate in the order in which they run. */
-export const DEFAULT_CHECKS: readonly RiskCheck[] = [];
+/**
+ * The checks of the gate in the order in which they run: what looks at the intent alone, then states, truth and the book's
+ * best prices, last what adds up orders and positions. Every later check may rely on a well-formed intent.
+ */
+export const DEFAULT_CHECKS: readonly RiskCheck[] = [
+  intentInvalid,
+  ...systemChecks,
+  ...marketChecks,
+  marketClosed,
+  ...venueChecks,
+  capabilityUnsupported,
+  priceOutOfRange,
+  offGrid,
+  belowMinSize,
+  sizePrecision,
+  maxOrder,
+  priceBand,
+  maxDailyLoss,
+  maxOpenOrders,
+  chainActionPending,
+  ...truthChecks,
+  bookUntrusted,
+  bookStale,
+  belowMarketableMinimum,
+  postOnlyCrosses,
+  spreadTooWide,
+  slippage,
+  liquidityTooThin,
+  maxMarketOrders,
+  duplicateIntent,
+  selfCross,
+  purposeMismatch,
+  insufficientShares,
+  insufficientBalance,
+  maxLegImbalance,
+  maxMarket,
+  maxMatch,
+  maxAccount,
+  maxUnsettled,
+];

@@ -1,0 +1,110 @@
+import { otherOutcome, type Intent, type Outcome } from "../events/index.ts";
+import type { MarketId } from "../ids.ts";
+import { mulDiv, type Shares, type Usdc } from "../units/index.ts";
+import { isImmediate, worstCash, worstShares } from "./amounts.ts";
+import type { RiskView } from "./view.ts";
+
+const OUTCOMES: readonly Outcome[] = [0, 1];
+
+/** Dollars that the open orders of the account can still cost. UNKNOWN orders count like any other. */
+export function reservedCash(view: RiskView): Usdc {
+  let cash = 0;
+  for (const order of view.orders.allOpen()) cash += view.worstCase(order).cash;
+  return cash as Usdc;
+}
+
+/** Cost of what a market holds, and the worst case of its open orders. */
+export function marketExposure(view: RiskView, marketId: MarketId): Usdc {
+  let cash = heldCost(view, marketId);
+  for (const order of view.orders.open(marketId)) cash += view.worstCase(order).cash;
+  return cash as Usdc;
+}
+
+/** The same over all markets of a match. */
+export function matchExposure(view: RiskView): Usdc {
+  let cash = 0;
+  for (const marketId of view.matchMarkets) cash += marketExposure(view, marketId);
+  return cash as Usdc;
+}
+
+/** The same over the account. */
+export function accountExposure(view: RiskView): Usdc {
+  let cash = reservedCash(view) as number;
+  for (const marketId of view.ledger.markets()) cash += heldCost(view, marketId);
+  return cash as Usdc;
+}
+
+/** What shares by unconfirmed trades have cost, over the account, with the worst case of open orders. */
+export function unsettledExposure(view: RiskView): Usdc {
+  let cash = reservedCash(view) as number;
+  for (const marketId of view.ledger.markets()) {
+    for (const outcome of OUTCOMES) {
+      const { matched, settled, cost } = view.ledger.position(marketId, outcome);
+      if (matched > settled) cash += mulDiv(cost, matched - settled, matched, "up");
+    }
+  }
+  return cash as Usdc;
+}
+
+function heldCost(view: RiskView, marketId: MarketId): number {
+  return view.ledger.position(marketId, 0).cost + view.ledger.position(marketId, 1).cost;
+}
+
+/** Shares and dollars of the open orders of one side of an outcome, in the worst case. */
+function openOrders(
+  view: RiskView,
+  outcome: Outcome,
+  side: Intent["side"],
+): { shares: number; cash: number } {
+  let shares = 0;
+  let cash = 0;
+  for (const order of view.orders.open(view.market.marketId)) {
+    const { intent } = order;
+    if (intent.outcome !== outcome || intent.side !== side) continue;
+    const worst = view.worstCase(order);
+    cash += worst.cash;
+    shares +=
+      side === "buy" && isImmediate(intent)
+        ? Math.max(worst.shares, worstShares(intent, view.book) - order.matched)
+        : worst.shares;
+  }
+  return { shares, cash };
+}
+
+/** Shares of an outcome that open sells have promised. */
+export function promisedShares(view: RiskView, outcome: Outcome): Shares {
+  return openOrders(view, outcome, "sell").shares as Shares;
+}
+
+/**
+ * By how many shares a leg is short of the other one, open buys counted as bought and open sells as sold: what a hedge
+ * may buy of `outcome`. Negative when it is the longer one.
+ */
+export function shortage(view: RiskView, outcome: Outcome): number {
+  const other = otherOutcome(outcome);
+  const { marketId } = view.market;
+  const long = view.ledger.position(marketId, other).matched + openOrders(view, other, "buy").shares;
+  const short = view.ledger.position(marketId, outcome).matched + openOrders(view, outcome, "buy").shares;
+  return long - openOrders(view, other, "sell").shares - (short - openOrders(view, outcome, "sell").shares);
+}
+
+/**
+ * The leg without a counterpart if this intent fills, every open order that lengthens the leg fills too, and none that
+ * shortens it does: shares, and what they cost at the leg's average cost.
+ */
+export function worstResidual(view: RiskView, intent: Intent): { shares: number; cost: number } {
+  const buys = intent.side === "buy";
+  const outcome = buys ? intent.outcome : otherOutcome(intent.outcome);
+  const other = otherOutcome(outcome);
+  const { marketId, tick } = view.market;
+  const leg = view.ledger.position(marketId, outcome);
+  const open = openOrders(view, outcome, "buy");
+  const held = leg.matched + open.shares + (buys ? worstShares(intent, view.book) : 0);
+  const cost = leg.cost + open.cash + (buys ? worstCash(intent, view.fee, tick) : 0);
+  const counter =
+    view.ledger.position(marketId, other).matched -
+    openOrders(view, other, "sell").shares -
+    (buys ? 0 : intent.size);
+  const shares = held - Math.max(0, counter);
+  return shares <= 0 ? { shares: 0, cost: 0 } : { shares, cost: mulDiv(cost, shares, held, "up") };
+}
