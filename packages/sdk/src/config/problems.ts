@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { shownValue } from "../events/index.ts";
 import { nearest } from "./nearest.ts";
 
 /** One thing that is wrong in a configuration. */
@@ -68,7 +69,7 @@ function unionProblems(
       {
         path,
         atKey: false,
-        message: `expected one of ${literals.map(String).join(", ")}, got ${shown(value)}`,
+        message: `expected one of ${literals.map(String).join(", ")}, got ${shownValue(value)}`,
       },
     ];
   }
@@ -87,7 +88,7 @@ function unionProblems(
     return first?.code === "invalid_type" ? kindName(first.expected) : "another form";
   });
   return [
-    { path, atKey: false, message: `expected ${[...new Set(kinds)].join(" or ")}, got ${shown(value)}` },
+    { path, atKey: false, message: `expected ${[...new Set(kinds)].join(" or ")}, got ${shownValue(value)}` },
   ];
 }
 
@@ -98,7 +99,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
       const expected = kindName(issue.expected);
       return value === undefined
         ? `is missing: expected ${expected}`
-        : `expected ${expected}, got ${shown(value)}`;
+        : `expected ${expected}, got ${shownValue(value)}`;
     }
     case "invalid_value": {
       const values = issue.values.map(String);
@@ -107,14 +108,14 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
       const hint = meant === undefined || values.length === 1 ? "" : `; did you mean ${meant}?`;
       return value === undefined
         ? `is missing: expected ${list}`
-        : `expected ${list}, got ${shown(value)}${hint}`;
+        : `expected ${list}, got ${shownValue(value)}${hint}`;
     }
     case "too_small":
-      return `must be ${issue.inclusive === false ? "more than" : "at least"} ${bound(issue.minimum, issue.origin)}, got ${shown(value)}`;
+      return `must be ${issue.inclusive === false ? "more than" : "at least"} ${bound(issue.minimum, issue.origin)}, got ${shownValue(value)}`;
     case "too_big":
-      return `must be ${issue.inclusive === false ? "less than" : "at most"} ${bound(issue.maximum, issue.origin)}, got ${shown(value)}`;
+      return `must be ${issue.inclusive === false ? "less than" : "at most"} ${bound(issue.maximum, issue.origin)}, got ${shownValue(value)}`;
     case "invalid_format":
-      return `expected text of the form ${issue.format}, got ${shown(value)}`;
+      return `expected text of the form ${issue.format}, got ${shownValue(value)}`;
     case "invalid_key":
       return "the key is not valid";
     default:
@@ -140,14 +141,6 @@ const KINDS: Readonly<Record<string, string>> = {
 
 function kindName(expected: string): string {
   return Object.hasOwn(KINDS, expected) ? KINDS[expected]! : expected;
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (value === null) return "nothing (null)";
-  if (typeof value === "object") return "a section";
-  if (typeof value !== "string") return String(value);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
 function valueAt(input: unknown, path: readonly (string | number)[]): unknown {

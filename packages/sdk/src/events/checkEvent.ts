@@ -16,7 +16,7 @@ import {
   type Check,
   type FieldChecks,
 } from "./checks.ts";
-import type { ChainReport, ExecutionReport, OrderReport, TradeReport } from "./execution.ts";
+import type { Capabilities, ChainReport, ExecutionReport, OrderReport, TradeReport } from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
 import type { MarketDescription, MarketSubject } from "./market.ts";
 import type { GameProgress, MatchClaim, MatchDescription, TeamDescription } from "./match.ts";
@@ -213,6 +213,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     runId: name,
     mode: oneOf("paper", "live"),
     seed: int(),
+    capabilities: anything,
     config: anything,
     strategies: list(
       object<Event<"run_started">["strategies"][0]>({

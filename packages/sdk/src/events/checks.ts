@@ -10,24 +10,17 @@ export type Check = (value: unknown, path: string) => string | undefined;
 /** A check for every field of `T`: leaving one out does not compile. */
 export type FieldChecks<T> = { readonly [K in keyof Required<T>]: Check };
 
-/** Long text is cut in messages. */
-function shown(value: unknown): string {
-  const text =
-    typeof value === "string"
-      ? JSON.stringify(value)
-      : typeof value === "object"
-        ? nameOf(value)
-        : String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function nameOf(value: object | null): string {
+/** A value for a message: long text is cut, nothing of an object is shown but what it is. */
+export function shownValue(value: unknown): string {
   if (value === null) return "null";
-  return Array.isArray(value) ? `a list of ${value.length}` : "an object";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" || typeof value === "function") return "an object";
+  if (typeof value !== "string") return String(value as number | boolean | bigint | symbol | undefined);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
 function expected(what: string, value: unknown, path: string): string {
-  return `${path}: expected ${what}, got ${value === undefined ? "nothing" : shown(value)}`;
+  return `${path}: expected ${what}, got ${value === undefined ? "nothing" : shownValue(value)}`;
 }
 
 /** An integer in a range (by default any that is exact). */
@@ -133,5 +126,5 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function shownKey(key: string): string {
-  return /^\w{1,40}$/.test(key) ? key : shown(key);
+  return /^\w{1,40}$/.test(key) ? key : shownValue(key);
 }

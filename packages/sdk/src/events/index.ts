@@ -12,7 +12,7 @@ export type CoreEventType = CoreEvent["type"];
 export type * from "./effects.ts";
 export type * from "./execution.ts";
 export { checkEvent, checkMarket, checkMatch, eventProblem } from "./checkEvent.ts";
-export type { Check } from "./checks.ts";
+export { shownValue, type Check } from "./checks.ts";
 export { EffectsHasher, effectText } from "./effectsHash.ts";
 export { hash128 } from "./hash.ts";
 export { LineSplitter, type LineSink } from "./lines.ts";

@@ -1,5 +1,5 @@
 import { MatchpointError } from "../errors.ts";
-import { eventProblem, type CoreEvent, type CoreEventType } from "../events/index.ts";
+import { eventProblem, shownValue, type CoreEvent, type CoreEventType } from "../events/index.ts";
 import type { RunId } from "../ids.ts";
 import { COLUMNS, EVENT_COLUMNS } from "./envelope.ts";
 import { migrate, type JournalRecord } from "./migrations.ts";
@@ -48,7 +48,7 @@ export function decodeLine(bytes: Uint8Array, start: number, end: number, where:
 function eventOf(record: JournalRecord, where: LinePosition): CoreEvent {
   const { kind, payload } = record;
   if (typeof kind !== "string" || !Object.hasOwn(EVENT_COLUMNS, kind)) {
-    throw corrupt(`there is no event ${JSON.stringify(kind) ?? "stated"}`, where);
+    throw corrupt(`there is no event ${shownValue(kind)}`, where);
   }
   if (typeof payload !== "object" || payload === null || Array.isArray(payload)) {
     throw corrupt("payload is no object", where);

@@ -1,4 +1,5 @@
 import { MatchpointError } from "../errors.ts";
+import { shownValue } from "../events/index.ts";
 import { JOURNAL_SCHEMA_VERSION } from "./types.ts";
 
 /** A line as parsed, before anything is believed about it. */
@@ -48,13 +49,9 @@ export function migrate(record: JournalRecord, where: () => string): JournalReco
     }
     const step = typeof version === "number" ? JOURNAL_MIGRATIONS.get(version) : undefined;
     if (step === undefined) {
-      throw new MatchpointError(
-        "JOURNAL_CORRUPT",
-        `there is no schema version ${JSON.stringify(version) ?? "stated"}`,
-        {
-          where: where(),
-        },
-      );
+      throw new MatchpointError("JOURNAL_CORRUPT", `there is no schema version ${shownValue(version)}`, {
+        where: where(),
+      });
     }
     current = step(current);
   }

@@ -4,8 +4,8 @@ import type { Millis } from "../units/index.ts";
 /** How a channel's frames are read: which decoder, and whatever that decoder wants to know. */
 export interface RecordingChannel {
   /**
-   * `events` (lines are events of this SDK) and `claims` (lines are claims: `match_claim` without type and stamps) are built in; the
-   * others, such as `polymarket-market`, `grid-series-events` or `pandascore-frames`, come with the adapters.
+   * `events` (frames are events of this SDK) and `claims` (frames are claims: a `match_claim` without its type) are built
+   * in; the others, such as `polymarket-market`, `grid-series-events` or `pandascore-frames`, come with the adapters.
    */
   readonly decoder: string;
   readonly [option: string]: unknown;
@@ -19,7 +19,7 @@ export interface RecordingHeader {
   readonly created_by: string;
   /** What was recorded, in words or as a URL. */
   readonly source: string;
-  /** Unix ms or an ISO 8601 date. */
+  /** When it began: Unix ms or an ISO 8601 time. */
   readonly started_at: number | string;
   /** The mapping that somebody stated (which market is about which team), when it was not read from the venue. */
   readonly asserted_by?: unknown;
@@ -28,18 +28,31 @@ export interface RecordingHeader {
   readonly channels: Readonly<Record<string, RecordingChannel>>;
 }
 
+/** One frame found by a {@link RecordingReader}. The object and its buffer are used again: valid during the call only. */
+export interface RecordedFrame {
+  /** Name of the channel, one of the header's. */
+  readonly channel: string;
+  /** When it was received, Unix ms. */
+  readonly t: Millis;
+  /** Bytes `start` to `end` of `buffer` are the frame as it was received. */
+  readonly buffer: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Line number in the file, from 1. */
+  readonly line: number;
+}
+
 /** Takes what a {@link RecordingReader} finds. */
 export interface RecordingSink {
   header(header: RecordingHeader): void;
-  /** Bytes `start` to `end` of `buffer` are one frame as received, valid during the call only. */
-  frame(channel: string, t: Millis, buffer: Uint8Array, start: number, end: number, line: number): void;
+  frame(frame: RecordedFrame): void;
 }
 
 /** What was found at a recording's end. */
 export interface RecordingEnd {
   readonly frames: number;
-  readonly lines: number;
+  /** Bytes of whole lines. */
   readonly bytes: number;
-  /** Why the recording is not whole: no end line, or a last line that breaks off. `undefined` when it is whole. */
+  /** Why the recording is not whole, with how much of it is usable; `undefined` when it is whole. */
   readonly truncated: string | undefined;
 }
