@@ -77,7 +77,7 @@ const rest = (to: readonly TradingStatus[], why: string): TradingRow => ({ kind:
 const stay = (why: string): TradingRow => ({ kind: "stay", why });
 const never = (why: string): TradingRow => ({ kind: "never", why });
 
-const HALTS = move("HALT", "halted");
+const HALTS = move("HALT", "a halt cause was raised");
 const DOUBTED = move("HALT", "the market's own truth is disputed or retracted");
 const NOT_HALTED = stay("not halted: there is no cause to clear");
 const NO_CAUSES = never("causes are held in HALT only");
@@ -90,6 +90,8 @@ const CLAIMED = never("holdings are explained by the owner's intents");
 const BUSY = never("the risk gate denies a second claimant with MARKET_BUSY");
 const REDUCTION = stay("a reduction that configuration permits");
 const REMEMBERED = stay("remembered for when the halt ends");
+/** A pair that nobody of this run intended has no builder: what is left of it can only be reduced. */
+const BROKEN = ["BUILDING_PAIR", "TEMPORAL_ACTIVE"] as const;
 const OVER = stay("the market is resolved");
 
 /** State × symbol, complete: a pair is a transition, a stay with its reason, or a proven impossibility. */
@@ -159,9 +161,9 @@ export const TRADING_TABLE: Readonly<Record<TradingStatus, Readonly<Record<Tradi
     intent_directional: never("neither entries nor exits are allowed in LOCKED_PAIR"),
     intent_busy: BUSY,
     facts_flat: move("IDLE", "the pair is merged, or both legs were voided, and nothing is open"),
-    facts_open: move("BUILDING_PAIR", "the pair is gone and an order, trade or chain action is still open"),
+    facts_open: rest(BROKEN, "the pair is gone and an order, trade or chain action is still open"),
     facts_paired: stay("the pair is whole"),
-    facts_residual: move("BUILDING_PAIR", "a leg was voided, a merge left a residual, or a late fill came"),
+    facts_residual: rest(BROKEN, "a leg was voided, a merge left a residual, or a late fill came"),
     facts_unexplained: CLAIMED,
     halt: HALTS,
     clear_nothing: NOT_HALTED,
