@@ -4,8 +4,10 @@ import type { Nanos } from "../units/index.ts";
 import { isComplete, isImmediate, isTerminal, type Order } from "./order.ts";
 import type { OrderMachineEvent } from "./orderMachine.ts";
 
-/** What is remembered of the looks that did not find an order. */
+/** What is remembered of cancels that were sent and of looks that did not find the order. */
 export interface Absence {
+  /** A cancel was sent whose answer is due. */
+  cancelOnItsWay: boolean;
   /** When a cancel by hash was first asked for; `undefined` before, and again once the venue refused it. */
   cancelAskedAt: Nanos | undefined;
   /** Looks that count, and when the last one was. */

@@ -31,7 +31,10 @@ export interface Order {
   readonly updatedAt: Nanos;
   /** Why it was denied (a denial code) or rejected (a reject code); `ABSENT` or `RESOLVED` when it is held to be gone. */
   readonly code?: string | undefined;
-  /** A cancellation was asked for, and neither granted nor refused yet. */
+  /**
+   * A cancellation is wanted: asked for, and not refused while the order was live. One that becomes LIVE with this set
+   * needs a new request, for the earlier one may have come too early.
+   */
   readonly cancelRequested: boolean;
   /** More was matched than was asked for; the venue's rounding of market buys does that by micro-shares. */
   readonly overfilled: boolean;

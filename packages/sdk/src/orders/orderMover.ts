@@ -27,20 +27,18 @@ export class OrderMover {
     this.#counts = counts;
   }
 
+  /** Callers count what is illegal: a trade and its order are one contradiction, not two. */
   step(order: OrderRecord, event: OrderMachineEvent, at: Nanos): OrderChange {
     const from = order.status;
     const cell = ORDER_MACHINE.table[from][event];
     if (cell.kind === "illegal" || cell.kind === "impossible") {
-      this.#counts.illegal += 1;
       const what = cell.kind === "illegal" ? cell.why : `should be impossible (${cell.why})`;
       return { order, from, to: from, applied: false, illegal: `${event} in ${from}: ${what}` };
     }
     if (SEEN.has(event)) order.absence.looks = 0;
     if (cell.kind === "stay") return { order, from, to: from, applied: false };
     this.#enter(order, cell.to, at);
-    // A cancel that was asked for before the order was live is on its way as soon as it is.
-    if (cell.to === "LIVE" && order.cancelRequested) this.step(order, "request_cancel", at);
-    return { order, from, to: order.status, applied: true };
+    return { order, from, to: cell.to, applied: true };
   }
 
   #enter(order: OrderRecord, to: OrderStatus, at: Nanos): void {
@@ -48,8 +46,11 @@ export class OrderMover {
     order.updatedAt = at;
     const counter = ENTERED[to];
     if (counter !== undefined) this.#counts[counter] += 1;
+    // A cancel that was sent before the order was live may have come too early: it has to be sent again.
+    if (to === "LIVE") order.absence.cancelOnItsWay = false;
     if (!isTerminalStatus(to)) return;
     order.cancelRequested = false;
+    order.absence.cancelOnItsWay = false;
     this.#index.close(order);
   }
 }

@@ -26,7 +26,13 @@ export class OrderRecord implements Order {
   cancelRequested = false;
   overfilled = false;
   readonly trades: TradeId[] = [];
-  readonly absence: Absence = { cancelAskedAt: undefined, looks: 0, lastLookAt: 0 as Nanos, heldGone: false };
+  readonly absence: Absence = {
+    cancelOnItsWay: false,
+    cancelAskedAt: undefined,
+    looks: 0,
+    lastLookAt: 0 as Nanos,
+    heldGone: false,
+  };
   /** Its trades by id; made with the first one. */
   records: Map<TradeId, TradeRecord> | undefined = undefined;
   /** Trades of it that are not terminal. */

@@ -21,6 +21,7 @@ export interface OrderSnapshot {
   readonly code?: string;
   readonly cancelRequested: boolean;
   readonly overfilled: boolean;
+  readonly cancelOnItsWay: boolean;
   readonly cancelAskedAt?: Nanos;
   readonly looks: number;
   readonly lastLookAt: Nanos;
@@ -49,6 +50,7 @@ export function dumpOrder(order: OrderRecord): OrderSnapshot {
     ...(order.code === undefined ? {} : { code: order.code }),
     cancelRequested: order.cancelRequested,
     overfilled: order.overfilled,
+    cancelOnItsWay: absence.cancelOnItsWay,
     ...(absence.cancelAskedAt === undefined ? {} : { cancelAskedAt: absence.cancelAskedAt }),
     looks: absence.looks,
     lastLookAt: absence.lastLookAt,
@@ -65,6 +67,7 @@ export function loadOrder(plain: OrderSnapshot): OrderRecord {
   order.code = plain.code;
   order.cancelRequested = plain.cancelRequested;
   order.overfilled = plain.overfilled;
+  order.absence.cancelOnItsWay = plain.cancelOnItsWay;
   order.absence.cancelAskedAt = plain.cancelAskedAt;
   order.absence.looks = plain.looks;
   order.absence.lastLookAt = plain.lastLookAt;

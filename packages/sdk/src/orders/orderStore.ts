@@ -7,7 +7,7 @@ import { classify } from "./classify.ts";
 import type { Order, OrderChange, TradeChange } from "./order.ts";
 import { zeroCounts, type MutableCounts, type OrderCounts } from "./orderCounts.ts";
 import { OrderIndex } from "./orderIndex.ts";
-import { isTerminalStatus } from "./orderMachine.ts";
+import { isTerminalStatus, type OrderMachineEvent } from "./orderMachine.ts";
 import { OrderMover } from "./orderMover.ts";
 import { OrderRecord } from "./orderRecord.ts";
 import { dumpOrder, loadOrder, type OrderStoreSnapshot } from "./orderSnapshot.ts";
@@ -86,7 +86,7 @@ export class OrderStore {
       this.#counts.denied += 1;
       return order;
     }
-    const change = this.#mover.step(known, "deny", at);
+    const change = this.#step(known, "deny", at);
     if (change.illegal !== undefined) {
       throw new MatchpointError(
         "TRANSITION_ILLEGAL",
@@ -118,7 +118,7 @@ export class OrderStore {
     const again =
       this.#strangers.isRetired(e.orderId) ||
       (order.orderId === undefined ? owner !== undefined : owner !== order);
-    const change = this.#mover.step(order, again ? "prepared_again" : "prepared", e.at);
+    const change = this.#step(order, again ? "prepared_again" : "prepared", e.at);
     if (change.applied) {
       order.orderId = e.orderId;
       this.#index.byHash.set(e.orderId, order);
@@ -143,42 +143,42 @@ export class OrderStore {
         },
       );
     }
-    const { absence } = order;
-    const { looks } = absence;
+    const { absence, cancelRequested } = order;
+    const { looks, cancelOnItsWay } = absence;
     const event = classify(order, absence, e, this.#lookSpacing);
-    const asked = order.cancelRequested;
-    if (e.status === "cancel_refused" || e.status === "unknown") {
-      order.cancelRequested = false;
-      // In UNKNOWN a refusal may only mean that the venue had not got the order yet: the cancel was made.
-      if (e.status === "cancel_refused" && order.status !== "UNKNOWN") {
-        absence.cancelAskedAt = undefined;
-        absence.looks = 0;
-      }
-    }
-    const change = this.#mover.step(order, event, e.at);
+    if (e.status === "cancel_refused") refuseCancel(order);
+    if (e.status === "unknown") absence.cancelOnItsWay = false;
+    const change = this.#step(order, event, e.at);
     if (event === "gone" && change.applied) holdGone(order, "ABSENT");
     if (event === "rejected" && change.applied) order.code = e.code ?? "OTHER";
     if (change.applied || change.illegal !== undefined) return change;
-    if (asked === order.cancelRequested && looks === absence.looks) return change;
+    if (
+      looks === absence.looks &&
+      cancelOnItsWay === absence.cancelOnItsWay &&
+      cancelRequested === order.cancelRequested
+    ) {
+      return change;
+    }
     order.updatedAt = e.at;
     return { ...change, applied: true };
   }
 
   /**
-   * Notes that a cancellation is asked for. `applied` is false when one is on its way already or the order is over. Before
-   * the order is live the request is kept in mind, and takes effect with the word that it is.
+   * A cancel is being sent. `applied` is false when one is on its way already or the order is over: then nothing must be
+   * sent. Before the order is live the request moves nothing but is kept in mind: see {@link Order.cancelRequested}.
    * @throws {@link MatchpointError} `ORDER_UNKNOWN`
    */
   requestCancel(id: IntentId, at: Nanos): OrderChange {
     const order = this.#expect(id);
-    const fresh = !order.cancelRequested && !isTerminalStatus(order.status);
-    if (fresh) {
-      order.cancelRequested = true;
-      order.absence.cancelAskedAt ??= at;
-      order.updatedAt = at;
+    const { absence, status } = order;
+    if (absence.cancelOnItsWay || isTerminalStatus(status)) {
+      return { order, from: status, to: status, applied: false };
     }
-    const change = this.#mover.step(order, "request_cancel", at);
-    return change.applied === fresh ? change : { ...change, applied: fresh };
+    order.cancelRequested = true;
+    absence.cancelOnItsWay = true;
+    absence.cancelAskedAt ??= at;
+    order.updatedAt = at;
+    return { ...this.#step(order, "request_cancel", at), applied: true };
   }
 
   /**
@@ -187,7 +187,7 @@ export class OrderStore {
    */
   conclude(id: IntentId, at: Nanos): OrderChange {
     const order = this.#expect(id);
-    const change = this.#mover.step(order, "gone", at);
+    const change = this.#step(order, "gone", at);
     if (change.applied) holdGone(order, "RESOLVED");
     return change;
   }
@@ -271,6 +271,26 @@ export class OrderStore {
     if (order === undefined) throw new MatchpointError("ORDER_UNKNOWN", `no order of intent ${id} is kept`);
     return order;
   }
+
+  #step(order: OrderRecord, event: OrderMachineEvent, at: Nanos): OrderChange {
+    const change = this.#mover.step(order, event, at);
+    if (change.illegal !== undefined) this.#counts.illegal += 1;
+    return change;
+  }
+}
+
+/**
+ * A refusal while the order is live (or matched) is an answer. Before that it may only mean that the venue had not got the
+ * order, or does not cancel inside its window: the wish stands. In UNKNOWN it does not unmake the cancel by hash, after
+ * which looks count.
+ */
+function refuseCancel(order: OrderRecord): void {
+  const { absence, status } = order;
+  absence.cancelOnItsWay = false;
+  if (status === "UNKNOWN") return;
+  absence.cancelAskedAt = undefined;
+  absence.looks = 0;
+  if (status === "LIVE" || status === "PENDING_CANCEL" || status === "MATCHED") order.cancelRequested = false;
 }
 
 function holdGone(order: OrderRecord, code: string): void {

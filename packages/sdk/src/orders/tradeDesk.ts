@@ -64,7 +64,7 @@ export class TradeDesk {
     if (failed) this.#counts.voided += 1;
     else if (isTerminalStatus(from)) this.#counts.lateFills += 1;
     this.#flagOverfill(order);
-    const illegal = this.#stepped(order, fillEvent(order), e);
+    const { illegal } = this.#mover.step(order, fillEvent(order), e.at);
     return tradeChange(order, e, undefined, e.status, failed ? "voided" : "matched", from, illegal);
   }
 
@@ -91,15 +91,8 @@ export class TradeDesk {
     order.spent = (order.spent - first.cost) as Usdc;
     order.fees = (order.fees - first.fee) as Usdc;
     const before = order.status;
-    const stepped = this.#stepped(order, "void", e);
-    return tradeChange(order, e, from, "FAILED", "voided", before, illegal ?? stepped);
-  }
-
-  /** Moves the order; what is illegal about it is counted with the trade. */
-  #stepped(order: OrderRecord, event: OrderMachineEvent, e: TradeReport): string | undefined {
-    const { illegal } = this.#mover.step(order, event, e.at);
-    if (illegal !== undefined) this.#counts.illegal -= 1;
-    return illegal;
+    const step = this.#mover.step(order, "void", e.at);
+    return tradeChange(order, e, from, "FAILED", "voided", before, illegal ?? step.illegal);
   }
 
   #flagOverfill(order: OrderRecord): void {

@@ -1,11 +1,13 @@
 /** The double-entry ledger: cash, positions, fees, profit and loss, attribution. @module */
-export {
-  EXTERNAL,
-  Ledger,
-  type BookableTrade,
-  type LedgerChange,
-  type LedgerSnapshot,
-  type MarketPnl,
-  type PairCost,
-  type StrategyPnl,
-} from "./ledger.ts";
+export { Ledger } from "./ledger.ts";
+export { EXTERNAL } from "./marketAccount.ts";
+export type { LedgerSnapshot, MarketAccountSnapshot } from "./snapshot.ts";
+export type {
+  AccountBalance,
+  BookableTrade,
+  LedgerChange,
+  MarketPnl,
+  PairCost,
+  SellGate,
+  StrategyPnl,
+} from "./types.ts";

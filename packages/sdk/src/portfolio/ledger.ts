@@ -1,143 +1,244 @@
-import { MatchpointError } from "../errors.ts";
-import type { ChainAction, Outcome, TradeReport, TradeStatus } from "../events/index.ts";
+import type { ChainAction, Outcome, TradeReport } from "../events/index.ts";
 import type { MarketId, StrategyId } from "../ids.ts";
 import type { Position } from "../state/index.ts";
 import type { Nanos, Price, Shares, Usdc } from "../units/index.ts";
+import { Books } from "./books.ts";
+import { auditLedger, checkLedger } from "./check.ts";
+import type { Tally } from "./fold.ts";
+import { FLAT } from "./marketAccount.ts";
+import type { LedgerSnapshot } from "./snapshot.ts";
+import type {
+  AccountBalance,
+  BookableTrade,
+  LedgerChange,
+  MarketPnl,
+  PairCost,
+  SellGate,
+  StrategyPnl,
+} from "./types.ts";
 
-const todo = (): never => {
-  throw new MatchpointError("INVARIANT", "under construction");
-};
-
-/** A change of a trade as the ledger needs it; `TradeChange` of orders/ is one. */
-export interface BookableTrade {
-  readonly order: { readonly intent: { readonly strategyId: StrategyId } } | undefined;
-  readonly report: TradeReport;
-  readonly to: TradeStatus;
-  readonly kind: "matched" | "advanced" | "confirmed" | "voided" | "duplicate" | "foreign";
-}
-/** What a booking did. */
-export interface LedgerChange {
-  readonly booked: boolean;
-  /** How much realized P&L moved. */
-  readonly realized: Usdc;
-  /** More shares have left the market than entered it: raise an alarm. */
-  readonly short: boolean;
-}
-/** Profit and loss of a market. */
-export interface MarketPnl {
-  readonly realized: Usdc;
-  readonly fees: Usdc;
-  /** Cost of what is held. */
-  readonly cost: Usdc;
-  readonly trades: number;
-  readonly volume: Usdc;
-}
-/** What one strategy brought in. */
-export interface StrategyPnl {
-  readonly strategyId: StrategyId;
-  readonly realized: Usdc;
-  readonly fees: Usdc;
-  readonly trades: number;
-  readonly volume: Usdc;
-}
-/** What is held as pairs in a market. */
-export interface PairCost {
-  /** Pairs held: the smaller of both matched legs. */
-  readonly pairs: Shares;
-  /** What those pairs cost, fees included, rounded up. */
-  readonly cost: Usdc;
-  /** A dollar a pair less their cost: what a merge would bring. */
-  readonly locked: Usdc;
-  /** Shares of the longer leg beyond the pairs. */
-  readonly residual: Shares;
-  readonly residualOutcome: Outcome | undefined;
-}
-/** A ledger's contents as plain JSON. */
-export interface LedgerSnapshot {
-  readonly version: 1;
-}
-/** The attribution of trades that no strategy of this run asked for. */
-export const EXTERNAL = "external" as StrategyId;
-
+const NO_PNL: MarketPnl = Object.freeze({
+  realized: 0 as Usdc,
+  fees: 0 as Usdc,
+  cost: 0 as Usdc,
+  trades: 0,
+  volume: 0 as Usdc,
+});
+const NO_PAIRS: PairCost = Object.freeze({
+  pairs: 0 as Shares,
+  cost: 0 as Usdc,
+  locked: 0 as Usdc,
+  residual: 0 as Shares,
+  residualOutcome: undefined,
+});
+/**
+ * The account's books in micro-dollars and micro-shares: cash, what is held and what it cost, fees, realized P&L, and who
+ * earned it. Every entry adds up to zero over the accounts, so `cash + cost of positions - deposits = realized` holds to
+ * the micro-dollar after each.
+ *
+ * - **Cost** is kept as a total, fees of buys included; a sale releases its part of it and the last share the rest.
+ *   Realized P&L is proceeds less fee less released cost.
+ * - **A trade that fails** is taken out: the books are then exactly those in which it never was, whatever came after it.
+ *   If its shares have been sold or merged meanwhile, the position is short (`matched` < 0, {@link LedgerChange.short}):
+ *   the books balance, but they contradict the chain, and somebody must look.
+ * - **A resolution** writes off shares that pay nothing; their number stays until they are redeemed.
+ * - **Attribution**: a trade's P&L goes to its order's strategy; that of a chain action, and of a write-off, to the owner
+ *   passed in, else to whoever booked in the market last.
+ */
 export class Ledger {
-  deposit(_amount: Usdc, _at: Nanos): void {
-    return todo();
+  #books = new Books();
+
+  /** Puts collateral in; a negative amount takes it out. @throws {@link MatchpointError} `UNIT_INVALID` */
+  deposit(amount: Usdc, at: Nanos): void {
+    this.#books.deposit(amount, at);
   }
-  trade(_change: BookableTrade, _at: Nanos): LedgerChange {
-    return todo();
+
+  /**
+   * Books what happened to a trade: a match, a confirmation, a failure. Duplicates change nothing; foreign trades are not
+   * booked, unless {@link Ledger.adopt | adopted} before.
+   * @throws {@link MatchpointError} `UNIT_INVALID` when the report's numbers are no money
+   */
+  trade(change: BookableTrade, at: Nanos): LedgerChange {
+    return this.#books.trade(change, at);
   }
-  /** Books a foreign trade under EXTERNAL, once somebody has decided that it is the account's own. */
-  adopt(_report: TradeReport, _at: Nanos): LedgerChange {
-    return todo();
+
+  /**
+   * Books a foreign trade, attributed to `EXTERNAL`, once somebody has decided that it is the account's own. Later
+   * reports on it are booked as of any trade.
+   * @throws {@link MatchpointError} `UNIT_INVALID`
+   */
+  adopt(report: TradeReport, at: Nanos): LedgerChange {
+    return this.#books.adopt(report, at);
   }
-  chain(_action: ChainAction, _proceeds: Usdc, _at: Nanos, _owner?: StrategyId): LedgerChange {
-    return todo();
+
+  /**
+   * Books a chain action that is final; once per action.
+   * @param proceeds - dollars received; negative when they were paid, as by a split
+   * @param owner - whose P&L it is; default: of whoever booked in the market last
+   * @throws {@link MatchpointError} `UNIT_INVALID` when the sign is wrong
+   */
+  chain(action: ChainAction, proceeds: Usdc, at: Nanos, owner?: StrategyId): LedgerChange {
+    return this.#books.chain(action, proceeds, at, owner);
   }
-  resolution(_marketId: MarketId, _payouts: readonly [Usdc, Usdc], _owner?: StrategyId): LedgerChange {
-    return todo();
+
+  /**
+   * The venue says what a share of each outcome pays. Said again with other payouts, the last word counts.
+   * @throws {@link MatchpointError} `UNIT_INVALID` when a payout is not from 0 to 1 dollar
+   */
+  resolution(marketId: MarketId, payouts: readonly [Usdc, Usdc], owner?: StrategyId): LedgerChange {
+    return this.#books.resolution(marketId, payouts, owner);
   }
+
+  /** When collateral first came in. */
+  get openedAt(): Nanos | undefined {
+    return this.#books.openedAt;
+  }
+  /** Collateral put in so far. */
   get deposits(): Usdc {
-    return todo();
+    return this.#books.deposits as Usdc;
   }
+  /** Collateral by matched trades; what open orders reserve is not taken off. */
   get cash(): Usdc {
-    return todo();
+    return this.#books.cash as Usdc;
   }
   get realizedTotal(): Usdc {
-    return todo();
+    return this.#books.realized as Usdc;
   }
   get feesTotal(): Usdc {
-    return todo();
+    return this.#books.fees as Usdc;
   }
-  position(_marketId: MarketId, _outcome: Outcome): Position {
-    return todo();
+
+  /**
+   * What is held of an outcome. `settled` are confirmed shares that no sell has taken, confirmed or not: what can be
+   * merged or redeemed. `matched` is negative when the position is short.
+   */
+  position(marketId: MarketId, outcome: Outcome): Position {
+    return this.#books.accounts.get(marketId)?.position(outcome) ?? FLAT;
   }
-  /** Shares that may be sold under a sell gate: held, less buys that have not reached it. */
-  sellable(_marketId: MarketId, _outcome: Outcome, _gate: "matched" | "mined" | "confirmed"): Shares {
-    return todo();
+
+  /** Shares that may be sold under a sell gate: those held, less bought ones that have not passed it. */
+  sellable(marketId: MarketId, outcome: Outcome, gate: SellGate): Shares {
+    return this.#books.accounts.get(marketId)?.sellable(outcome, gate) ?? (0 as Shares);
   }
-  /** Pairs of confirmed shares that no unconfirmed sell takes away. */
-  mergeable(_marketId: MarketId): Shares {
-    return todo();
+
+  /** Pairs of settled shares; what pending chain actions hold is not taken off. */
+  mergeable(marketId: MarketId): Shares {
+    return Math.min(this.position(marketId, 0).settled, this.position(marketId, 1).settled) as Shares;
   }
-  pairCost(_marketId: MarketId): PairCost {
-    return todo();
+
+  /** Shares that the chain holds once it agrees with the confirmed trades: for comparisons. */
+  onChain(marketId: MarketId, outcome: Outcome): Shares {
+    return this.#books.accounts.get(marketId)?.onChain(outcome) ?? (0 as Shares);
   }
-  payouts(_marketId: MarketId): readonly [Usdc, Usdc] | undefined {
-    return todo();
+
+  /** What a market holds as pairs, and beyond them. */
+  pairCost(marketId: MarketId): PairCost {
+    return this.#books.accounts.get(marketId)?.pairCost() ?? NO_PAIRS;
   }
-  isShort(_marketId: MarketId): boolean {
-    return todo();
+
+  /** What a share of each outcome pays, once the market is resolved. */
+  payouts(marketId: MarketId): readonly [Usdc, Usdc] | undefined {
+    return this.#books.accounts.get(marketId)?.payouts;
   }
-  market(_marketId: MarketId): MarketPnl {
-    return todo();
+
+  /** Whether more shares have left one of the market's positions than entered it. */
+  isShort(marketId: MarketId): boolean {
+    return this.#books.accounts.get(marketId)?.isShort ?? false;
   }
+
+  market(marketId: MarketId): MarketPnl {
+    const account = this.#books.accounts.get(marketId);
+    if (account === undefined) return NO_PNL;
+    const { realized, fees, trades, volume, pools } = account.state;
+    return {
+      realized: realized as Usdc,
+      fees: fees as Usdc,
+      cost: (pools[0].cost + pools[1].cost) as Usdc,
+      trades,
+      volume: volume as Usdc,
+    };
+  }
+
+  /** Markets with bookings, in the order of their first. */
   markets(): Iterable<MarketId> {
-    return todo();
+    return this.#books.accounts.keys();
   }
+
+  /** What each strategy brought in, by id. Sums to the ledger. */
   byStrategy(): readonly StrategyPnl[] {
-    return todo();
+    const sums = new Map<StrategyId, Tally>();
+    for (const { state } of this.#books.accounts.values()) {
+      for (const [strategyId, { realized, fees, trades, volume }] of state.strategies) {
+        const sum = sums.get(strategyId) ?? { realized: 0, fees: 0, trades: 0, volume: 0 };
+        sum.realized += realized;
+        sum.fees += fees;
+        sum.trades += trades;
+        sum.volume += volume;
+        sums.set(strategyId, sum);
+      }
+    }
+    return Array.from(sums, ([strategyId, sum]) => ({ strategyId, ...sum }) as StrategyPnl).sort((a, b) =>
+      a.strategyId < b.strategyId ? -1 : 1,
+    );
   }
-  equity(_mark: (marketId: MarketId, outcome: Outcome) => Price | undefined): Usdc {
-    return todo();
+
+  /** Cash and what is held: at its payout, else at `mark`, else (`undefined`) at cost. */
+  equity(mark: (marketId: MarketId, outcome: Outcome) => Price | undefined): Usdc {
+    let total = this.#books.cash;
+    for (const account of this.#books.accounts.values()) {
+      total += account.value(0, mark(account.marketId, 0)) + account.value(1, mark(account.marketId, 1));
+    }
+    return total as Usdc;
   }
-  /** Account sums, cheap. @throws LEDGER_UNBALANCED */
+
+  /** The trial balance: every account; debits are positive and all add up to zero. */
+  *accounts(): IterableIterator<AccountBalance> {
+    yield { account: "cash", balance: this.cash };
+    yield { account: "deposits", balance: (0 - this.#books.deposits) as Usdc };
+    for (const { marketId, state } of this.#books.accounts.values()) {
+      yield { account: `inventory:${marketId}:0`, balance: state.pools[0].cost as Usdc };
+      yield { account: `inventory:${marketId}:1`, balance: state.pools[1].cost as Usdc };
+      yield { account: `realized:${marketId}`, balance: (0 - state.realized) as Usdc };
+    }
+  }
+
+  /**
+   * Adds up the accounts, their parts and their attribution; cheap enough to run after every event.
+   * @throws {@link MatchpointError} `LEDGER_UNBALANCED`
+   */
   check(): void {
-    return todo();
+    checkLedger(this, this.#books.accounts.values());
   }
-  /** Folds every entry anew and compares. @throws LEDGER_UNBALANCED */
+
+  /**
+   * {@link Ledger.check}, and folds every entry anew to compare: for tests, and after a restore.
+   * @throws {@link MatchpointError} `LEDGER_UNBALANCED`
+   */
   audit(): void {
-    return todo();
+    this.check();
+    auditLedger(this.#books.accounts.values());
   }
-  /** Forgets single entries of orders that were pruned. */
+
+  /**
+   * Forgets single entries of orders that `OrderStore.prune` dropped: what they add up to stays. Nothing can be said about
+   * their trades any more.
+   */
   prune(
-    _orders: Iterable<{ readonly orderId?: string | undefined; readonly trades: readonly string[] }>,
+    orders: Iterable<{ readonly orderId?: string | undefined; readonly trades: readonly string[] }>,
   ): void {
-    return todo();
+    this.#books.prune(orders);
   }
+
+  /** The ledger as plain JSON; {@link Ledger.restore} goes on from it as if nothing had been. */
   snapshot(): LedgerSnapshot {
-    return todo();
+    return this.#books.snapshot();
   }
-  static restore(_snapshot: LedgerSnapshot): Ledger {
-    return todo();
+
+  /** @throws {@link MatchpointError} `JOURNAL_SCHEMA_NEWER`, `LEDGER_UNBALANCED` */
+  static restore(snapshot: LedgerSnapshot): Ledger {
+    const ledger = new Ledger();
+    ledger.#books = Books.restore(snapshot);
+    ledger.check();
+    return ledger;
   }
 }

@@ -1,0 +1,34 @@
+import type { ChainAction, Outcome, Side, TradeStatus } from "../events/index.ts";
+import type { ActionId, StrategyId } from "../ids.ts";
+import type { Nanos, Shares, Usdc } from "../units/index.ts";
+
+/** A trade that stands, as booked. */
+export interface TradeEntry {
+  readonly type: "trade";
+  /** Order and trade: one trade may match several orders. */
+  readonly key: string;
+  readonly strategyId: StrategyId;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly size: Shares;
+  readonly cost: Usdc;
+  readonly fee: Usdc;
+  readonly at: Nanos;
+  status: TradeStatus;
+  /** Its order was pruned: nothing can be said about it any more. */
+  sealed: boolean;
+}
+
+/** A chain action that is final, as booked. */
+export interface ChainEntry {
+  readonly type: "chain";
+  readonly actionId: ActionId;
+  readonly kind: ChainAction["kind"];
+  readonly amounts: readonly [Shares, Shares];
+  /** Dollars received; negative for a split. */
+  readonly proceeds: Usdc;
+  readonly strategyId: StrategyId;
+  readonly at: Nanos;
+}
+
+export type Entry = TradeEntry | ChainEntry;

@@ -1,0 +1,170 @@
+import type { Outcome, TradeStatus } from "../events/index.ts";
+import type { MarketId, StrategyId } from "../ids.ts";
+import type { Position } from "../state/index.ts";
+import { mulDiv, notional, USDC_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
+import type { Entry, TradeEntry } from "./entries.ts";
+import { applyEntry, cloneState, emptyState, writeOff, type MarketState } from "./fold.ts";
+import { countStatus } from "./pool.ts";
+import type { PairCost, SellGate } from "./types.ts";
+
+/** The attribution of what no strategy of this run asked for. */
+export const EXTERNAL = "external" as StrategyId;
+
+/** Nothing held. */
+export const FLAT: Position = Object.freeze({
+  matched: 0 as Shares,
+  settled: 0 as Shares,
+  cost: 0 as Usdc,
+  openedAt: undefined,
+});
+
+/**
+ * One market's account: the entries that stand, in the order they were booked, and what they add up to. A trade that
+ * fails is taken out and the rest is folded anew, so that the account is always as if it had never been.
+ */
+export class MarketAccount {
+  readonly marketId: MarketId;
+  /** What entries that nothing can be said about any more added up to, before any write-off. */
+  base: MarketState = emptyState();
+  entries: Entry[] = [];
+  payouts: readonly [Usdc, Usdc] | undefined = undefined;
+  /** Who booked the last entry of the base. */
+  baseLast: StrategyId | undefined = undefined;
+  /** Who a write-off is attributed to; by default whoever booked last. */
+  owner: StrategyId | undefined = undefined;
+  #state: MarketState = this.base;
+  /** Positions as handed out; made anew after a change. */
+  readonly #positions: [Position | undefined, Position | undefined] = [undefined, undefined];
+
+  constructor(marketId: MarketId) {
+    this.marketId = marketId;
+    this.refold();
+  }
+
+  get state(): MarketState {
+    return this.#state;
+  }
+
+  /** Who booked last, of what stands. */
+  get last(): StrategyId | undefined {
+    return this.entries.at(-1)?.strategyId ?? this.baseLast;
+  }
+
+  get isShort(): boolean {
+    return this.#state.pools[0].shares < 0 || this.#state.pools[1].shares < 0;
+  }
+
+  book(entry: Entry): void {
+    this.entries.push(entry);
+    if (this.payouts !== undefined) this.refold();
+    else {
+      applyEntry(this.#state, entry, undefined);
+      this.#forget();
+    }
+  }
+
+  /** Takes a failed trade out. */
+  void(entry: TradeEntry): void {
+    this.entries.splice(this.entries.indexOf(entry), 1);
+    this.refold();
+  }
+
+  advance(entry: TradeEntry, to: TradeStatus): void {
+    const pool = this.#state.pools[entry.outcome];
+    countStatus(pool, entry.side, entry.size, entry.status, -1);
+    countStatus(pool, entry.side, entry.size, to, 1);
+    entry.status = to;
+    this.#forget();
+  }
+
+  resolve(payouts: readonly [Usdc, Usdc], owner: StrategyId | undefined): void {
+    this.payouts = payouts;
+    this.owner = owner ?? this.owner;
+    this.refold();
+  }
+
+  /** Adds leading entries that nothing can be said about any more to the base, and returns them. */
+  collapse(): readonly Entry[] {
+    const standing = this.entries.findIndex((entry) => entry.type === "trade" && !entry.sealed);
+    const done = this.entries.splice(0, standing === -1 ? this.entries.length : standing);
+    for (const entry of done) applyEntry(this.base, entry, this.payouts);
+    this.baseLast = done.at(-1)?.strategyId ?? this.baseLast;
+    return done;
+  }
+
+  /** The account from its entries alone. */
+  fold(): MarketState {
+    const state = cloneState(this.base);
+    for (const entry of this.entries) applyEntry(state, entry, this.payouts);
+    if (this.payouts !== undefined) writeOff(state, this.payouts, this.owner ?? this.last ?? EXTERNAL);
+    return state;
+  }
+
+  refold(): void {
+    this.#state = this.fold();
+    this.#forget();
+  }
+
+  position(outcome: Outcome): Position {
+    let position = this.#positions[outcome];
+    if (position === undefined) {
+      const { shares, cost, unconfirmedBuys, openedAt } = this.#state.pools[outcome];
+      position = {
+        matched: shares as Shares,
+        settled: Math.max(0, shares - unconfirmedBuys) as Shares,
+        cost: cost as Usdc,
+        openedAt,
+      };
+      this.#positions[outcome] = position;
+    }
+    return position;
+  }
+
+  sellable(outcome: Outcome, gate: SellGate): Shares {
+    const { shares, unminedBuys, unconfirmedBuys } = this.#state.pools[outcome];
+    const below = gate === "matched" ? 0 : gate === "mined" ? unminedBuys : unconfirmedBuys;
+    return Math.max(0, shares - below) as Shares;
+  }
+
+  /** What the chain holds if it has seen exactly the confirmed trades and final actions. */
+  onChain(outcome: Outcome): Shares {
+    const { shares, unconfirmedBuys, unconfirmedSells } = this.#state.pools[outcome];
+    return (shares - unconfirmedBuys + unconfirmedSells) as Shares;
+  }
+
+  pairCost(): PairCost {
+    const [first, second] = this.#state.pools;
+    const pairs = Math.max(0, Math.min(first.shares, second.shares));
+    const cost = pairs === 0 ? 0 : costOf(first, pairs) + costOf(second, pairs);
+    const residual = Math.max(0, first.shares, second.shares) - pairs;
+    return {
+      pairs: pairs as Shares,
+      cost: cost as Usdc,
+      locked: (pairs - cost) as Usdc,
+      residual: residual as Shares,
+      residualOutcome: residual === 0 ? undefined : first.shares > second.shares ? 0 : 1,
+    };
+  }
+
+  /** What the held shares are worth: by their payout, else at a mark, else what they cost. */
+  value(outcome: Outcome, mark: Price | undefined): number {
+    const { shares, cost } = this.#state.pools[outcome];
+    if (shares === 0) return cost;
+    const payout = this.payouts?.[outcome];
+    if (payout === undefined && mark === undefined) return cost;
+    const rounding = shares > 0 ? "down" : "up";
+    const size = Math.abs(shares) as Shares;
+    const worth =
+      payout === undefined ? notional(size, mark!, rounding) : mulDiv(size, payout, USDC_ONE, rounding);
+    return shares > 0 ? worth : 0 - worth;
+  }
+
+  #forget(): void {
+    this.#positions[0] = undefined;
+    this.#positions[1] = undefined;
+  }
+}
+
+function costOf(pool: { readonly shares: number; readonly cost: number }, part: number): number {
+  return part === pool.shares ? pool.cost : mulDiv(Math.max(0, pool.cost), part, pool.shares, "up");
+}
