@@ -62,7 +62,11 @@ export function staleMs(config: TruthConfig, source: string): number {
 }
 
 /** The tier that counts: the configuration's, not the feed's. */
-export function effectiveTier(config: TruthConfig, source: string, claimed: "A" | "B" | "C"): "A" | "B" | "C" {
+export function effectiveTier(
+  config: TruthConfig,
+  source: string,
+  claimed: "A" | "B" | "C",
+): "A" | "B" | "C" {
   if (config.tier_a_sources.includes(source)) return "A";
   return claimed === "C" ? "C" : "B";
 }

@@ -1,53 +1,278 @@
 import { MatchpointError } from "../errors.ts";
-import type { MatchDescription, SourceEvent, SourceHealthChanged } from "../events/index.ts";
-import type { MatchId } from "../ids.ts";
+import type { FeedHealth, MatchDescription, SourceEvent, SourceHealthChanged } from "../events/index.ts";
+import type { MatchId, SourceId } from "../ids.ts";
 import type { TruthState } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import type { TruthChange } from "./change.ts";
 import type { TruthRule } from "./claims.ts";
-import type { TruthConfig } from "./config.ts";
+import { effectiveTier, type TruthConfig } from "./config.ts";
+import { Counters } from "./counters.ts";
+import { dedupKey, remember } from "./dedup.ts";
+import { describeClaim } from "./describe.ts";
+import { record } from "./evidence.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
-import type { SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
+import { poolProgress, sameProgress } from "./progress.ts";
+import {
+  freshSource,
+  freshSubject,
+  type MatchRecord,
+  type SourceCounters,
+  type SourceRecord,
+  type TruthSnapshot,
+  type TruthTimer,
+} from "./records.ts";
+import { Settlement } from "./settle.ts";
+import { fromSnapshot, toSnapshot } from "./snapshot.ts";
+import { isAllowed, refresh, watch } from "./staleness.ts";
+import { truthState } from "./truthState.ts";
 
-function unbuilt(): never {
-  throw new MatchpointError("INVARIANT", "under construction");
-}
+const MAX_GAMES = 99;
 
-/** Truth about all listed matches. */
+/**
+ * Turns what sources claim about matches into what is held true, per series and per game: a fold without clock or random,
+ * so the same events give the same changes. It never throws for what a source says: bad claims are counted
+ * ({@link TruthEngine.sources}) and change nothing.
+ *
+ * @example
+ * ```ts
+ * import { TRUTH_CONFIG, TruthEngine, type MatchDescription, type Nanos, type SourceEvent } from "@matchpoint/sdk";
+ * function watch(match: MatchDescription, claims: readonly SourceEvent[]): void {
+ *   const truth = new TruthEngine(TRUTH_CONFIG.parse({ max_wait_ms: 5_000 }));
+ *   truth.list(match, 0 as Nanos);
+ *   for (const claim of claims) {
+ *     for (const change of truth.apply(claim)) console.log(change.game ?? "series", change.from, change.to, change.reason);
+ *   }
+ * }
+ * ```
+ */
 export class TruthEngine {
   readonly config: TruthConfig;
   readonly rule: TruthRule;
+  #matches = new Map<MatchId, MatchRecord>();
+  #states = new Map<MatchId, TruthState>();
+  #counters = new Counters();
+  #timers: TruthTimer[] = [];
 
+  /** @param rule how claims become a judgement; default {@link pooledLogOdds} */
   constructor(config: TruthConfig, rule: TruthRule = pooledLogOdds) {
     this.config = config;
     this.rule = rule;
   }
 
-  list(_match: MatchDescription, _at: Nanos): TruthChange[] {
-    return unbuilt();
+  /**
+   * Lists a match, or replaces its description; what is known of it stays.
+   *
+   * @throws {@link MatchpointError} `EVENT_INVALID` when `bestOf` is no whole number from 1 to 99, or a listed match comes
+   *   with its teams exchanged: every claim counts teams in the listed order
+   */
+  list(match: MatchDescription, at: Nanos): TruthChange[] {
+    const where = `match ${match.matchId}`;
+    if (!Number.isInteger(match.bestOf) || match.bestOf < 1 || match.bestOf > MAX_GAMES) {
+      throw new MatchpointError("EVENT_INVALID", `best of ${match.bestOf} is no series`, { where });
+    }
+    const known = this.#matches.get(match.matchId);
+    if (known === undefined) {
+      this.#matches.set(match.matchId, {
+        match,
+        order: 0,
+        subjects: Array.from({ length: match.bestOf + 1 }, (_, game) => freshSubject(game, at)),
+        sources: [],
+        stale: false,
+        staleSource: null,
+        staleDue: null,
+        lastClaimAt: at,
+      });
+      return [];
+    }
+    const [first, second] = known.match.teams;
+    if (
+      first.name !== second.name &&
+      match.teams[0].name === second.name &&
+      match.teams[1].name === first.name
+    ) {
+      throw new MatchpointError("EVENT_INVALID", "the teams of a listed match changed their order", {
+        where,
+        hint: "Keep the order of the first listing; sources' own orders belong into refs.",
+      });
+    }
+    known.match = match;
+    this.#resize(known, at);
+    return this.#settle(known, at, false, "match listed again", (step) => step.judge());
   }
-  apply(_event: SourceEvent | SourceHealthChanged): TruthChange[] {
-    return unbuilt();
+
+  /** Takes a claim, or news of a source's health. Claims about matches that are not listed are counted and change nothing. */
+  apply(event: SourceEvent | SourceHealthChanged): TruthChange[] {
+    return event.type === "match_claim" ? this.#claim(event) : this.#health(event);
   }
-  onTimer(_timerId: string, _at: Nanos): TruthChange[] {
-    return unbuilt();
+
+  /** A timer of {@link takeTimers} has come due. Unknown and outdated ones change nothing. */
+  onTimer(timerId: string, at: Nanos): TruthChange[] {
+    const [, kind, rest] = /^truth:(wait|dispute|stale):(.*)$/s.exec(timerId) ?? [];
+    if (kind === undefined || rest === undefined) return [];
+    const matchId = (kind === "stale" ? rest : rest.slice(0, rest.lastIndexOf("#"))) as MatchId;
+    const match = this.#matches.get(matchId);
+    if (match === undefined) return [];
+    if (kind === "stale") match.staleDue = null;
+    return this.#settle(match, at, false, "time passed", (step) => step.judge());
   }
+
+  /** Timers to set or to clear since the last call, in order; a later one of the same id replaces an earlier one. */
   takeTimers(): readonly TruthTimer[] {
-    return unbuilt();
+    const timers = this.#timers;
+    this.#timers = [];
+    return timers;
   }
-  state(_matchId: MatchId): TruthState | undefined {
-    return unbuilt();
+
+  /** What is held true about a match; `undefined` when it is not listed. The object is never changed afterwards. */
+  state(matchId: MatchId): TruthState | undefined {
+    const known = this.#states.get(matchId);
+    if (known !== undefined) return known;
+    const match = this.#matches.get(matchId);
+    if (match === undefined) return undefined;
+    const state = truthState(match);
+    this.#states.set(matchId, state);
+    return state;
   }
+
+  /** The listed matches, in the order of their listing. */
   matches(): readonly MatchId[] {
-    return unbuilt();
+    return [...this.#matches.keys()];
   }
+
+  /** What each source has sent, sorted by its id. */
   sources(): readonly SourceCounters[] {
-    return unbuilt();
+    return this.#counters.list();
   }
+
+  /** The whole state as plain JSON; a copy. */
   snapshot(): TruthSnapshot {
-    return unbuilt();
+    return toSnapshot(this.#matches, this.#counters.list(), this.#timers);
   }
-  restore(_snapshot: TruthSnapshot): void {
-    unbuilt();
+
+  /** Takes over a snapshot; what follows is the same as in the engine that it came from. */
+  restore(snapshot: TruthSnapshot): void {
+    const { matches, sources, timers } = fromSnapshot(snapshot);
+    this.#matches = matches;
+    this.#states.clear();
+    this.#counters = new Counters(sources);
+    this.#timers = timers;
+  }
+
+  #claim(event: SourceEvent): TruthChange[] {
+    const tier = effectiveTier(this.config, event.source, event.tier);
+    const upstream = event.upstream === "" ? event.source : event.upstream;
+    const counter = this.#counters.of(event.source);
+    counter.tier = tier;
+    counter.upstream = upstream;
+    counter.lastAt = event.at;
+    const match = this.#matches.get(event.matchId);
+    if (match === undefined) {
+      counter.unlisted += 1;
+      return [];
+    }
+    const source = this.#source(match, event.source, event.at);
+    source.tier = tier;
+    source.upstream = upstream;
+    const key = dedupKey(event);
+    if (key !== undefined && !remember(source.seen, key)) {
+      counter.duplicates += 1;
+      return [];
+    }
+    const replayed = event.replayed === true || source.health === "replaying";
+    source.spokeAt = event.at;
+    const heard = this.#heard(match, source, event, replayed);
+    const recorded = record(match, source, event);
+    if (recorded.duplicate) counter.duplicates += 1;
+    else counter.claims += 1;
+    if (recorded.violation !== undefined) counter.violations += 1;
+    if (recorded.first) counter.first += 1;
+    if (recorded.contradiction) counter.contradictions += 1;
+    const fresh = !replayed && tier !== "C" && recorded.violation === undefined;
+    const why = describeClaim(event, match.match, recorded.violation);
+    const changes = this.#settle(match, event.at, fresh, why, (step) => {
+      step.take(recorded, event.source);
+      if (recorded.progressOf !== undefined) this.#progress(match, recorded.progressOf, event.at, step);
+      if (event.claim.kind === "source_invalid") this.#pool(match, event.at, step);
+    });
+    return [...heard, ...changes];
+  }
+
+  /** A word of a source that may vouch for the present ends staleness. */
+  #heard(match: MatchRecord, source: SourceRecord, event: SourceEvent, replayed: boolean): TruthChange[] {
+    if (replayed || source.tier === "C") return [];
+    source.heardAt = event.at;
+    if (!isAllowed(source) || event.claim.kind === "source_invalid") return [];
+    match.lastClaimAt = event.at;
+    return refresh(match, true, `${event.source} is heard again`);
+  }
+
+  #health(event: SourceHealthChanged): TruthChange[] {
+    const counter = this.#counters.of(event.source);
+    if (event.matchId === undefined) counter.health = event.health;
+    const why = `${event.source} is ${event.health}: ${event.reason}`;
+    const changes: TruthChange[] = [];
+    for (const [matchId, match] of this.#matches) {
+      if (event.matchId !== undefined && event.matchId !== matchId) continue;
+      const known = match.sources.some((source) => source.source === event.source);
+      if (!known && event.matchId === undefined) continue;
+      this.#source(match, event.source, event.at).health = event.health;
+      changes.push(
+        ...this.#settle(match, event.at, false, why, (step) => {
+          step.judge();
+          this.#pool(match, event.at, step);
+        }),
+      );
+    }
+    return changes;
+  }
+
+  /** The record of a source in a match; a new one starts with the health that was reported of the source as a whole. */
+  #source(match: MatchRecord, source: SourceId, at: Nanos): SourceRecord {
+    const known = match.sources.find((each) => each.source === source);
+    if (known !== undefined) return known;
+    const health: FeedHealth | null = this.#counters.of(source).health ?? null;
+    const made = freshSource(source, match.subjects.length - 1, at, health);
+    match.sources.push(made);
+    return made;
+  }
+
+  #pool(match: MatchRecord, at: Nanos, step: Settlement): void {
+    for (let game = 1; game < match.subjects.length; game++) this.#progress(match, game, at, step);
+  }
+
+  #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement): void {
+    const subject = match.subjects[game]!;
+    const pooled = poolProgress(match, game, at, this.config);
+    if (pooled !== undefined && !sameProgress(pooled, subject.progress)) step.progress(subject, pooled);
+  }
+
+  #settle(
+    match: MatchRecord,
+    at: Nanos,
+    fresh: boolean,
+    reason: string,
+    work: (step: Settlement) => void,
+  ): TruthChange[] {
+    const step = new Settlement(match, this.config, this.rule, { at, fresh, reason });
+    work(step);
+    this.#timers.push(...step.timers);
+    const watched = watch(match, at, this.config, this.#timers);
+    this.#states.delete(match.match.matchId);
+    return [...step.changes, ...watched];
+  }
+
+  /** Gives a match that was listed anew the games of its new format; games with a history stay. */
+  #resize(match: MatchRecord, at: Nanos): void {
+    const { bestOf } = match.match;
+    while (match.subjects.length > bestOf + 1 && match.subjects.at(-1)!.verdict.revision === 0)
+      match.subjects.pop();
+    while (match.subjects.length < bestOf + 1) match.subjects.push(freshSubject(match.subjects.length, at));
+    for (const source of match.sources) {
+      const blank = freshSource(source.source, match.subjects.length - 1, at, null);
+      source.ends = blank.ends.map((each, game) => source.ends[game] ?? each);
+      source.progress = blank.progress.map((each, game) => source.progress[game] ?? each);
+      source.started = blank.started.map((each, game) => source.started[game] ?? each);
+      source.refs = blank.refs.map((each, game) => source.refs[game] ?? each);
+    }
   }
 }

@@ -46,9 +46,13 @@ const noWait = never("the wait runs only while effectively_final; leaving that s
 const notRetracted = never("restore follows a retraction in the same step, and nothing else");
 const notDisputed = never("reopen leaves disputed and not_played only");
 const onlyScheduled = never("raised for scheduled games only");
-const playIgnored = ignored("a slower source still reports play; the result stands until evidence is taken back");
+const playIgnored = ignored(
+  "a slower source still reports play; the result stands until evidence is taken back",
+);
 const transient = never("retracted is left by restore in the same step");
-const undecidedOnly = never("raised in undecided and disputed states only: a decided result is first disputed or retracted");
+const undecidedOnly = never(
+  "raised in undecided and disputed states only: a decided result is first disputed or retracted",
+);
 
 const UNDECIDED = {
   effective: to("effectively_final"),
@@ -60,7 +64,11 @@ const UNDECIDED = {
   void: to("void"),
 } as const;
 
-const TAKEN_BACK = { rollback: to("retracted"), remake: to("retracted"), correction: to("retracted") } as const;
+const TAKEN_BACK = {
+  rollback: to("retracted"),
+  remake: to("retracted"),
+  correction: to("retracted"),
+} as const;
 
 const PLAY_IGNORED = {
   start: playIgnored,
@@ -93,7 +101,8 @@ export const TRUTH_MACHINE: TruthMachine = {
     effective: "the pooled posterior of a result reached confirm_threshold",
     final: "one tier-A result statement, or required_sources_for_final upstreams",
     wait_expired: "max_wait_ms passed in effectively_final: the verdict is flagged singleSource",
-    contradiction: "the evidence contradicts itself, or the verdict, for longer than dispute_grace_ms, or outweighs it",
+    contradiction:
+      "the evidence contradicts itself, or the verdict, for longer than dispute_grace_ms, or outweighs it",
     reopen: "resolving evidence is that nothing is decided",
     rollback: "play or result was taken back: state restored to an earlier one",
     remake: "play or result was taken back: the game is played again",
@@ -258,5 +267,8 @@ export function truthTarget(from: TruthStatus, on: TruthInput, last: OpenStatus)
 export function isTruthRow(from: TruthStatus, on: TruthInput, target: TruthStatus): boolean {
   const cell = TRUTH_MACHINE.table[from][on];
   if (!("to" in cell)) return false;
-  return cell.to === target || (cell.to === "last" && (target === "scheduled" || target === "live" || target === "paused"));
+  return (
+    cell.to === target ||
+    (cell.to === "last" && (target === "scheduled" || target === "live" || target === "paused"))
+  );
 }

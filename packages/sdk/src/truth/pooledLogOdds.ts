@@ -70,7 +70,9 @@ interface Side {
 function weigh(outcome: Outcome3, votes: readonly Vote[]): Side {
   const supporters = votes.filter((vote) => vote.says === outcome);
   const oldest = supporters.reduce((order, vote) => Math.min(order, vote.order), Infinity);
-  const against = votes.filter((vote) => (vote.says === "open" ? vote.order > oldest : vote.says !== outcome));
+  const against = votes.filter((vote) =>
+    vote.says === "open" ? vote.order > oldest : vote.says !== outcome,
+  );
   const sum = (side: readonly Vote[]): number => side.reduce((total, vote) => total + vote.weight, 0);
   return { outcome, supporters, against, logOdds: sum(supporters) - sum(against) };
 }
@@ -78,7 +80,8 @@ function weigh(outcome: Outcome3, votes: readonly Vote[]): Side {
 /** Whether the leader's evidence suffices for `final`. */
 function isFinal(side: Side, contradicted: boolean, posterior: number, config: TruthConfig): boolean {
   if (contradicted && posterior < config.confirm_threshold) return false;
-  const official = side.supporters.some((vote) => vote.official) && !side.against.some((vote) => vote.tier === "A");
+  const official =
+    side.supporters.some((vote) => vote.official) && !side.against.some((vote) => vote.tier === "A");
   return official || side.supporters.length - side.against.length >= config.required_sources_for_final;
 }
 

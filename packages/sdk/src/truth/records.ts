@@ -9,30 +9,40 @@ import type { OpenStatus } from "./machine.ts";
 export interface StatedEnd {
   readonly says: Outcome3 | "open";
   readonly forfeit: boolean;
+  readonly tier: Tier;
+  readonly upstream: string;
   readonly order: number;
 }
 
-/** Everything that one source has said of one match. Lists are indexed by subject: 0 the series, n game n. */
+/** What a source says of a game's progress, as it is kept. */
+export interface StatedProgress {
+  readonly value: GameProgress;
+  readonly at: Nanos;
+  readonly order: number;
+}
+
+/** Everything that one source has said of one match. Lists are indexed by subject: 0 is the series, n is game n. */
 export interface SourceRecord {
   readonly source: SourceId;
   tier: Tier;
   upstream: string;
   /** It said `source_invalid`. */
   invalid: boolean;
-  /** Its connection's state for this match; absent: none was reported. */
-  health?: FeedHealth;
-  /** When it last spoke of this match, replays not counted. */
-  heardAt?: Nanos;
-  /** When it last spoke at all, replays counted. */
+  /** Its connection's state for this match; null: none was reported. */
+  health: FeedHealth | null;
+  /** When it last spoke of this match; replays and tier C do not count. */
+  heardAt: Nanos | null;
+  /** When it last spoke at all. */
   spokeAt: Nanos;
   ends: (StatedEnd | null)[];
-  score: readonly [number, number] | null;
-  scoreOrder: number;
-  progress: ({ readonly value: GameProgress; readonly at: Nanos; readonly order: number } | null)[];
+  score: { readonly maps: readonly [number, number]; readonly order: number } | null;
+  progress: (StatedProgress | null)[];
+  /** Whether it reported play of the game. */
+  started: boolean[];
   /** Its own id of each game, to see a remake. */
   refs: (string | null)[];
   /** Keys of what it sent, oldest first, for dedup. */
-  seen: string[];
+  seen: Set<string>;
 }
 
 /** The machine's memory for one subject. */
@@ -42,22 +52,26 @@ export interface SubjectRecord {
   verdict: Verdict;
   last: OpenStatus;
   progress: GameProgress;
+  /** Who paused it, while it is paused: its next start lets it go on. */
+  pausedBy: SourceId | null;
   /** When the wait for a second upstream ends. */
-  waitDue?: Nanos;
+  waitDue: Nanos | null;
   /** When a standing contradiction becomes a dispute. */
-  graceDue?: Nanos;
+  graceDue: Nanos | null;
 }
 
-/** All of one match. Plain data. */
+/** All of one match. */
 export interface MatchRecord {
   match: MatchDescription;
+  /** Claims counted in the order of arrival. */
   order: number;
   subjects: SubjectRecord[];
+  /** In the order of their first word. */
   sources: SourceRecord[];
   stale: boolean;
-  staleSource?: SourceId;
-  /** Due time of the timer that watches for silence. */
-  staleDue?: Nanos;
+  staleSource: SourceId | null;
+  /** Due time of the timer that watches for silence; null: not set. */
+  staleDue: Nanos | null;
   lastClaimAt: Nanos;
 }
 
@@ -79,7 +93,7 @@ export interface SourceCounters {
   readonly duplicates: number;
   /** Results that another upstream's standing result contradicted when they came. */
   readonly contradictions: number;
-  /** Claims that break the order of play, or name what does not exist; they have no vote. */
+  /** Claims that break the order of play, go backwards or name what does not exist. */
   readonly violations: number;
   /** Claims about matches that are not listed. */
   readonly unlisted: number;
@@ -92,7 +106,84 @@ export interface SourceCounters {
 /** The engine's whole state as plain JSON. */
 export interface TruthSnapshot {
   readonly version: 1;
-  readonly matches: readonly (readonly [MatchId, MatchRecord])[];
+  readonly matches: readonly MatchSnapshot[];
   readonly sources: readonly SourceCounters[];
   readonly timers: readonly TruthTimer[];
+}
+
+/** One match of a {@link TruthSnapshot}. */
+export interface MatchSnapshot extends Omit<MatchRecord, "sources"> {
+  readonly matchId: MatchId;
+  readonly sources: readonly (Omit<SourceRecord, "seen"> & { readonly seen: readonly string[] })[];
+}
+
+/** Whether a source's word counts: neither it nor its feed says that its data is invalid. */
+export function counts(record: SourceRecord): boolean {
+  return !record.invalid && record.health !== "invalid";
+}
+
+/** Whether a status is one of a result that is held true. */
+export function isDecided(verdict: Verdict): boolean {
+  return verdict.status === "effectively_final" || verdict.status === "final";
+}
+
+/** Whether a status is one before any result. */
+export function isOpen(verdict: Verdict): boolean {
+  return verdict.status === "scheduled" || verdict.status === "live" || verdict.status === "paused";
+}
+
+/** Maps won per team by the games that are decided. */
+export function mapsWon(record: MatchRecord): [number, number] {
+  const maps: [number, number] = [0, 0];
+  for (let game = 1; game < record.subjects.length; game++) {
+    const { verdict } = record.subjects[game]!;
+    if (isDecided(verdict) && verdict.winner !== undefined) maps[verdict.winner] += 1;
+  }
+  return maps;
+}
+
+/** A subject of which nothing is known. */
+export function freshSubject(game: number, at: Nanos): SubjectRecord {
+  return {
+    game,
+    verdict: {
+      status: "scheduled",
+      winner: undefined,
+      posterior: 0,
+      singleSource: false,
+      forfeit: false,
+      revision: 0,
+      since: at,
+      sources: [],
+    },
+    last: "scheduled",
+    progress: {},
+    pausedBy: null,
+    waitDue: null,
+    graceDue: null,
+  };
+}
+
+/** A source that has said nothing yet. */
+export function freshSource(
+  source: SourceId,
+  games: number,
+  at: Nanos,
+  health: FeedHealth | null,
+): SourceRecord {
+  return {
+    source,
+    tier: "C",
+    upstream: source,
+    invalid: false,
+    health,
+    heardAt: null,
+    spokeAt: at,
+    ends: Array.from({ length: games + 1 }, () => null),
+    score: null,
+    progress: Array.from({ length: games + 1 }, () => null),
+    started: Array.from({ length: games + 1 }, () => false),
+    refs: Array.from({ length: games + 1 }, () => null),
+    seen: new Set(),
+  };
 }

@@ -12,7 +12,13 @@ export type SubjectProof =
   | { readonly proven: true; readonly subject: MarketSubject }
   | {
       readonly proven: false;
-      readonly code: "MATCH_UNKNOWN" | "NAME_UNKNOWN" | "NAME_AMBIGUOUS" | "MATCH_AMBIGUOUS" | "GAME_UNKNOWN" | "START_DIFFERS";
+      readonly code:
+        | "MATCH_UNKNOWN"
+        | "NAME_UNKNOWN"
+        | "NAME_AMBIGUOUS"
+        | "MATCH_AMBIGUOUS"
+        | "GAME_UNKNOWN"
+        | "START_DIFFERS";
       readonly reason: string;
     };
 
@@ -83,10 +89,16 @@ export class MatchRegistry {
     for (const { name } of market.outcomes) {
       const teams = teamsNamed(name, match);
       if (teams.length === 0) {
-        return unproven("NAME_UNKNOWN", `outcome ${JSON.stringify(name)} is no name or alias of a team of ${match.matchId}`);
+        return unproven(
+          "NAME_UNKNOWN",
+          `outcome ${JSON.stringify(name)} is no name or alias of a team of ${match.matchId}`,
+        );
       }
       if (teams.length === 2) {
-        return unproven("NAME_AMBIGUOUS", `outcome ${JSON.stringify(name)} names both teams of ${match.matchId}`);
+        return unproven(
+          "NAME_AMBIGUOUS",
+          `outcome ${JSON.stringify(name)} names both teams of ${match.matchId}`,
+        );
       }
       found.push(teams[0]!);
     }
@@ -96,9 +108,13 @@ export class MatchRegistry {
     const teamOf = [found[0]!, found[1]!] as const;
     const apart = startsApart(market, match);
     if (apart !== undefined && apart > this.#startToleranceMs) {
-      return unproven("START_DIFFERS", `market and match ${match.matchId} start ${Math.round(apart / 60_000)} minutes apart`);
+      return unproven(
+        "START_DIFFERS",
+        `market and match ${match.matchId} start ${Math.round(apart / 60_000)} minutes apart`,
+      );
     }
-    if (claim.kind === "series") return { proven: true, subject: { kind: "series", matchId: match.matchId, teamOf } };
+    if (claim.kind === "series")
+      return { proven: true, subject: { kind: "series", matchId: match.matchId, teamOf } };
     if (!Number.isInteger(claim.game) || claim.game < 1 || claim.game > match.bestOf) {
       return unproven("GAME_UNKNOWN", `match ${match.matchId} has no game ${claim.game}`);
     }

@@ -30,7 +30,12 @@ function nearlySure(winner: Team, posterior: number, config: TruthConfig): numbe
 }
 
 /** Team 0's probability in one game for the series recursion; `undefined` when it counts for nobody. */
-function gameTerm(game: GameTruth, state: TruthState, current: Estimate, config: TruthConfig): number | undefined {
+function gameTerm(
+  game: GameTruth,
+  state: TruthState,
+  current: Estimate,
+  config: TruthConfig,
+): number | undefined {
   switch (game.status) {
     case "final":
       return game.winner === undefined ? undefined : forTeam(game.winner, 1);

@@ -31,7 +31,10 @@ export const mapAdvantageModel: ProbabilityModel = {
   id: "map-advantage",
   card: {
     title: "Constant advantage of the team in front",
-    inputs: ["the sign of the lead in gold, else towers, else score, else kills", "map_advantage of the title"],
+    inputs: [
+      "the sign of the lead in gold, else towers, else score, else kills",
+      "map_advantage of the title",
+    ],
     basis: "share of moments at which the leading team went on to win, averaged over the whole game",
     calibrated: false,
     limits: [

@@ -27,7 +27,8 @@ export function verdictOf(subject: MarketSubject, state: TruthState): Verdict | 
 /** Whether play of the subject had begun, as far as truth shows. */
 function begun(subject: MarketSubject, state: TruthState): boolean {
   const played = (game: TruthState["games"][number]): boolean => {
-    if (Object.keys(game.progress).length > 0 || game.status === "live" || game.status === "paused") return true;
+    if (Object.keys(game.progress).length > 0 || game.status === "live" || game.status === "paused")
+      return true;
     return (game.status === "effectively_final" || game.status === "final") && !game.forfeit;
   };
   return subject.kind === "series"
@@ -59,7 +60,8 @@ export function resolvePayouts(
 ): ExpectedResolution {
   const own = verdictOf(subject, state);
   if (own === undefined) return { decided: false, reason: "the match has no such game" };
-  if (subject.teamOf[0] === subject.teamOf[1]) return { decided: false, reason: "both outcomes name the same team" };
+  if (subject.teamOf[0] === subject.teamOf[1])
+    return { decided: false, reason: "both outcomes name the same team" };
   if (own.status === "void") return { decided: true, payouts: HALVES, provisional: true, reason: "not held" };
   if (own.status === "not_played") {
     return { decided: true, payouts: HALVES, provisional: state.status !== "final", reason: "not played" };

@@ -1,0 +1,397 @@
+import { MatchpointError } from "../errors.ts";
+import type { MatchId, SourceId } from "../ids.ts";
+import type { Verdict } from "../state/index.ts";
+import { logistic, NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import type { TruthChange } from "./change.ts";
+import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
+import { claimSet, hasFrozen } from "./claimSet.ts";
+import type { TruthConfig } from "./config.ts";
+import type { Recorded, Retraction } from "./evidence.ts";
+import { truthTarget, type TruthInput } from "./machine.ts";
+import { winsNeeded } from "./models/series.ts";
+import {
+  isDecided,
+  isOpen,
+  mapsWon,
+  type MatchRecord,
+  type SubjectRecord,
+  type TruthTimer,
+} from "./records.ts";
+import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
+
+/** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
+const MAX_PASSES = 64;
+/** Log-odds that are this close to zero weigh nothing. */
+const EVEN = 1e-9;
+
+/** The verdict's fields that evidence sets. */
+type Held = Pick<Verdict, "winner" | "posterior" | "forfeit" | "sources">;
+
+const NOTHING: Held = { winner: undefined, posterior: 0, forfeit: false, sources: [] };
+
+/** Id of the timer that ends a subject's wait or grace. */
+export function timerId(kind: "wait" | "dispute", matchId: MatchId, game: number): string {
+  return `truth:${kind}:${matchId}#${game}`;
+}
+
+function kindOf(on: TruthInput, from: Verdict["status"]): TruthChange["kind"] {
+  switch (on) {
+    case "progress":
+    case "evidence":
+      return "progress";
+    case "rollback":
+    case "remake":
+    case "correction":
+    case "restore":
+      return "revised";
+    case "contradiction":
+      return from === "scheduled" || from === "live" || from === "paused" ? "status" : "revised";
+    case "reopen":
+      return from === "not_played" ? "revised" : "status";
+    case "start":
+    case "pause":
+    case "resume":
+    case "end":
+    case "effective":
+    case "final":
+    case "wait_expired":
+    case "void":
+    case "not_played":
+      return "status";
+  }
+}
+
+function heldBy(judgement: Judgement): Held {
+  return {
+    winner: judgement.leader === "void" ? undefined : judgement.leader,
+    posterior: judgement.posterior,
+    forfeit: judgement.forfeit,
+    sources: judgement.sources,
+  };
+}
+
+function sameHeld(a: Held, b: Held): boolean {
+  return (
+    a.winner === b.winner &&
+    a.posterior === b.posterior &&
+    a.forfeit === b.forfeit &&
+    a.sources.length === b.sources.length &&
+    a.sources.every((source, i) => source === b.sources[i])
+  );
+}
+
+/** One step of the fold over one match: moves its machines until they agree with the evidence. */
+export class Settlement {
+  readonly changes: TruthChange[] = [];
+  readonly timers: TruthTimer[] = [];
+  readonly #match: MatchRecord;
+  readonly #config: TruthConfig;
+  readonly #rule: TruthRule;
+  readonly #at: Nanos;
+  readonly #fresh: boolean;
+  readonly #reason: string;
+  /** Results that this step's source has unsaid, per subject. */
+  #takenBack = new Map<number, { on: Retraction; says: Outcome3 }>();
+  /** How a game was retracted in this step: the series that rests on it follows in the same way. */
+  #retracted: Retraction | undefined;
+  #disputed = false;
+
+  constructor(
+    match: MatchRecord,
+    config: TruthConfig,
+    rule: TruthRule,
+    cause: { readonly at: Nanos; readonly fresh: boolean; readonly reason: string },
+  ) {
+    this.#match = match;
+    this.#config = config;
+    this.#rule = rule;
+    this.#at = cause.at;
+    this.#fresh = cause.fresh;
+    this.#reason = cause.reason;
+  }
+
+  /** Applies what a claim asks for: what was taken back first, then play, then results. */
+  take(recorded: Recorded, source: SourceId): void {
+    for (const { game, on, says } of recorded.takenBack) this.#takenBack.set(game, { on, says });
+    if (recorded.takenBack.length > 0) this.judge();
+    const before = this.changes.length;
+    for (const { game, on } of recorded.wiped) this.#unplay(this.#match.subjects[game]!, on);
+    for (const { game, on } of recorded.plays) this.#play(this.#match.subjects[game]!, on, source);
+    if (recorded.judge || this.changes.length > before) this.judge();
+  }
+
+  /** Judges every subject until nothing moves any more. */
+  judge(): void {
+    for (let pass = 0; pass < MAX_PASSES; pass++) {
+      const before = this.changes.length;
+      for (let game = 1; game < this.#match.subjects.length; game++)
+        this.#judgeGame(this.#match.subjects[game]!);
+      this.#judgeSeries();
+      this.#cascade();
+      if (this.changes.length === before) return;
+    }
+    throw new MatchpointError("INVARIANT", `truth of match ${this.#match.match.matchId} does not settle`);
+  }
+
+  /** Shows the progress of a game anew. */
+  progress(subject: SubjectRecord, progress: SubjectRecord["progress"]): void {
+    const { status } = subject.verdict;
+    if (status !== "live" && status !== "paused" && status !== "disputed") return;
+    subject.progress = progress;
+    this.#move(subject, "progress", {});
+  }
+
+  #judgeGame(subject: SubjectRecord): void {
+    const claims = claimSet(this.#match, subject.game, this.#config);
+    const judgement = this.#rule.judge(claims, this.#config);
+    const voided = claims.statements.some((each) => each.says === "void");
+    this.#settle(subject, judgement, { frozen: hasFrozen(this.#match, subject.game), voided, broken: false });
+  }
+
+  #judgeSeries(): void {
+    const subject = this.#match.subjects[0]!;
+    const claims = claimSet(this.#match, 0, this.#config);
+    const direct = this.#rule.judge(claims, this.#config);
+    const judgement = judgeSeries(this.#match, claims, direct);
+    const voided = judgement.leader === "void" || claims.statements.some((each) => each.says === "void");
+    const gameDisputed = this.#match.subjects.some(
+      ({ game, verdict }) => game > 0 && verdict.status === "disputed",
+    );
+    const frozen = gameDisputed || hasFrozen(this.#match, 0);
+    if (this.#retracted !== undefined && !this.#takenBack.has(0) && subject.verdict.winner !== undefined) {
+      this.#takenBack.set(0, { on: this.#retracted, says: subject.verdict.winner });
+    }
+    this.#settle(subject, judgement, { frozen, voided, broken: this.#disputed });
+  }
+
+  #settle(
+    subject: SubjectRecord,
+    judgement: Judgement,
+    about: { readonly frozen: boolean; readonly voided: boolean; readonly broken: boolean },
+  ): void {
+    switch (subject.verdict.status) {
+      case "scheduled":
+      case "live":
+      case "paused":
+        if (this.#decide(subject, judgement)) return;
+        this.#contest(subject, judgement, judgement.contradicted);
+        return;
+      case "disputed":
+        if (this.#decide(subject, judgement)) return;
+        if (judgement.contradicted || about.frozen) this.#evidence(subject, heldBy(judgement));
+        else this.#move(subject, "reopen", heldBy(judgement));
+        return;
+      case "effectively_final":
+      case "final":
+        this.#hold(subject, judgement, about.broken);
+        return;
+      case "void":
+        this.#holdVoid(subject, judgement, about.voided || about.frozen);
+        return;
+      case "retracted":
+      case "not_played":
+        return;
+    }
+  }
+
+  /** Leaves an undecided or disputed state when the evidence suffices. */
+  #decide(subject: SubjectRecord, judgement: Judgement): boolean {
+    if (judgement.level === "none" || judgement.leader === undefined) return false;
+    if (judgement.leader === "void") this.#move(subject, "void", heldBy(judgement));
+    else this.#move(subject, judgement.level === "final" ? "final" : "effective", heldBy(judgement));
+    return true;
+  }
+
+  /** Waits out a contradiction; what outlasts the grace is disputed. */
+  #contest(subject: SubjectRecord, judgement: Judgement, contested: boolean, held = heldBy(judgement)): void {
+    if (!contested) {
+      this.#clear(subject, "dispute");
+      this.#evidence(subject, held);
+      return;
+    }
+    if (subject.graceDue === null) {
+      this.#set(subject, "dispute", this.#config.dispute_grace_ms);
+    }
+    if (this.#at >= subject.graceDue!) this.#dispute(subject, judgement, "contradiction outlasted the grace");
+    else this.#evidence(subject, held);
+  }
+
+  #dispute(subject: SubjectRecord, judgement: Judgement, why: string): void {
+    if (subject.game > 0) this.#disputed = true;
+    this.#move(subject, "contradiction", heldBy(judgement), `${why}: ${this.#reason}`);
+  }
+
+  /** Keeps a result, raises it, or gives it up. */
+  #hold(subject: SubjectRecord, judgement: Judgement, broken: boolean): void {
+    const { verdict } = subject;
+    const winner = verdict.winner!;
+    const stands = judgement.leader === winner && judgement.level !== "none";
+    const unsaid = this.#takenBack.get(subject.game);
+    const lowered = verdict.status === "final" && judgement.level !== "final";
+    if (stands && judgement.level === "final" && verdict.status === "effectively_final") {
+      this.#move(subject, "final", heldBy(judgement));
+    } else if (stands && !(unsaid?.says === winner && lowered)) {
+      this.#clear(subject, "dispute");
+      this.#evidence(subject, heldBy(judgement));
+      if (subject.waitDue !== null && this.#at >= subject.waitDue && !subject.verdict.singleSource) {
+        this.#move(subject, "wait_expired", { singleSource: true }, "no second upstream within max_wait_ms");
+      }
+    } else if (unsaid?.says === winner) {
+      this.#retract(subject, unsaid.on);
+    } else if (judgement.logOdds[oddsIndex(winner)] < -EVEN) {
+      this.#dispute(subject, judgement, "the evidence outweighs the verdict");
+    } else if (broken) {
+      this.#dispute(subject, judgement, "a game that it rests on is disputed");
+    } else {
+      const posterior = judgement.logOdds[oddsIndex(winner)];
+      const held = {
+        winner,
+        posterior: logistic(posterior),
+        forfeit: verdict.forfeit,
+        sources: verdict.sources,
+      };
+      this.#contest(subject, judgement, true, held);
+    }
+  }
+
+  #holdVoid(subject: SubjectRecord, judgement: Judgement, claimed: boolean): void {
+    const unsaid = this.#takenBack.get(subject.game);
+    if (judgement.leader === "void" && judgement.level !== "none") {
+      this.#clear(subject, "dispute");
+      this.#evidence(subject, heldBy(judgement));
+    } else if (unsaid?.says === "void" || !claimed) {
+      this.#retract(subject, unsaid?.on ?? "correction");
+    } else if (judgement.logOdds[2] < -EVEN) {
+      this.#dispute(subject, judgement, "the evidence outweighs the cancellation");
+    } else {
+      this.#contest(subject, judgement, true);
+    }
+  }
+
+  /** Takes a result back: `retracted`, then at once where the subject was before. */
+  #retract(subject: SubjectRecord, on: Retraction): void {
+    if (subject.game > 0) this.#retracted = on;
+    this.#takenBack.delete(subject.game);
+    this.#move(subject, on, NOTHING);
+    this.#move(subject, "restore", NOTHING);
+  }
+
+  /** What the series' end means for games that were not decided. */
+  #cascade(): void {
+    const series = this.#match.subjects[0]!.verdict;
+    if (series.status === "disputed" || series.status === "void") return;
+    const last = this.#lastPlayed(series);
+    for (const subject of this.#match.subjects) {
+      if (subject.game === 0) continue;
+      const { status } = subject.verdict;
+      const unplayed = last !== undefined && subject.game > last;
+      if (unplayed && status === "scheduled")
+        this.#move(subject, "not_played", NOTHING, "the series is decided without it");
+      if (!unplayed && status === "not_played") this.#move(subject, "reopen", NOTHING);
+    }
+  }
+
+  /**
+   * The last game that the series took, when that is known: its maps explain the result, or it ended by forfeit. A bare
+   * claim that the series is won does not say which games were played.
+   */
+  #lastPlayed(series: Verdict): number | undefined {
+    if (!isDecided(series) || series.winner === undefined) return undefined;
+    const games = this.#match.subjects.slice(1);
+    if (mapsWon(this.#match)[series.winner] >= winsNeeded(this.#match.match.bestOf)) {
+      return games.reduce((last, { game, verdict }) => (isDecided(verdict) ? game : last), 0);
+    }
+    if (!series.forfeit) return undefined;
+    return games.reduce(
+      (last, { game, verdict: { status } }) =>
+        status === "scheduled" || status === "not_played" ? last : game,
+      0,
+    );
+  }
+
+  #play(subject: SubjectRecord, on: Recorded["plays"][0]["on"], source: SourceId): void {
+    const { status } = subject.verdict;
+    const now = status === "disputed" ? subject.last : status;
+    let input: "start" | "pause" | "resume" | "end";
+    if (on === "begun" || on === "start") {
+      const again = on === "start" && now === "paused" && subject.pausedBy === source;
+      if (now !== "scheduled" && !again) return;
+      input = "start";
+    } else {
+      input = on;
+    }
+    if (input === "pause" || input === "end") subject.pausedBy = now === "live" ? source : subject.pausedBy;
+    if (status !== "disputed") {
+      if (isOpen(subject.verdict)) this.#move(subject, input, {});
+      return;
+    }
+    const target = truthTarget(subject.last, input, subject.last);
+    if (target === "live" || target === "paused") subject.last = target;
+  }
+
+  /** Play was taken back: what was shown of it goes, and whoever acted on it is told. */
+  #unplay(subject: SubjectRecord, on: Retraction): void {
+    subject.progress = {};
+    const { status } = subject.verdict;
+    const told = this.changes.some(
+      (change) => (change.game ?? 0) === subject.game && change.kind === "revised",
+    );
+    if (!told && (status === "live" || status === "paused" || status === "disputed"))
+      this.#move(subject, on, {});
+  }
+
+  #evidence(subject: SubjectRecord, held: Held): void {
+    if (!sameHeld(subject.verdict, held)) this.#move(subject, "evidence", held);
+  }
+
+  /** Takes a row of the table and tells of it. Inputs that the table ignores do nothing. */
+  #move(subject: SubjectRecord, on: TruthInput, held: Partial<Verdict>, reason = this.#reason): void {
+    const previous = subject.verdict;
+    const target = truthTarget(previous.status, on, subject.last);
+    if (target === undefined) return;
+    const moved = target !== previous.status;
+    const current: Verdict = {
+      ...previous,
+      ...(moved ? { singleSource: false } : {}),
+      ...held,
+      status: target,
+      revision: previous.revision + 1,
+      since: moved ? this.#at : previous.since,
+    };
+    subject.verdict = current;
+    if (target === "scheduled" || target === "live" || target === "paused") subject.last = target;
+    if (target === "scheduled" || target === "live") subject.pausedBy = null;
+    if (moved) {
+      this.#clear(subject, "dispute");
+      this.#clear(subject, "wait");
+      if (target === "effectively_final") this.#set(subject, "wait", this.#config.max_wait_ms);
+    }
+    this.changes.push({
+      matchId: this.#match.match.matchId,
+      ...(subject.game === 0 ? {} : { game: subject.game }),
+      on,
+      from: previous.status,
+      to: target,
+      previous,
+      current,
+      kind: kindOf(on, previous.status),
+      fresh: this.#fresh,
+      reason,
+    });
+  }
+
+  #set(subject: SubjectRecord, kind: "wait" | "dispute", ms: number): void {
+    const due = (this.#at + ms * NANOS_PER_MS) as Nanos;
+    if (kind === "wait") subject.waitDue = due;
+    else subject.graceDue = due;
+    this.timers.push({ timerId: timerId(kind, this.#match.match.matchId, subject.game), due });
+  }
+
+  #clear(subject: SubjectRecord, kind: "wait" | "dispute"): void {
+    const due = kind === "wait" ? subject.waitDue : subject.graceDue;
+    if (due === null) return;
+    if (kind === "wait") subject.waitDue = null;
+    else subject.graceDue = null;
+    this.timers.push({ timerId: timerId(kind, this.#match.match.matchId, subject.game), due: undefined });
+  }
+}

@@ -1,0 +1,71 @@
+import { MatchpointError } from "../errors.ts";
+import type { MatchId } from "../ids.ts";
+import type { MatchRecord, MatchSnapshot, SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
+
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function freeze(matchId: MatchId, match: MatchRecord): MatchSnapshot {
+  return {
+    ...match,
+    matchId,
+    sources: match.sources.map((source) => ({ ...source, seen: [...source.seen] })),
+  };
+}
+
+function thaw(snapshot: MatchSnapshot): MatchRecord {
+  const { match, order, stale, staleSource, staleDue, lastClaimAt } = snapshot;
+  return {
+    match,
+    order,
+    stale,
+    staleSource,
+    staleDue,
+    lastClaimAt,
+    // JSON drops fields that are undefined.
+    subjects: snapshot.subjects.map((subject) => ({
+      ...subject,
+      verdict: { ...subject.verdict, winner: subject.verdict.winner },
+    })),
+    sources: snapshot.sources.map((source) => ({ ...source, seen: new Set(source.seen) })),
+  };
+}
+
+/** The engine's state as plain JSON. */
+export function toSnapshot(
+  matches: ReadonlyMap<MatchId, MatchRecord>,
+  sources: readonly SourceCounters[],
+  timers: readonly TruthTimer[],
+): TruthSnapshot {
+  return copy({
+    version: 1,
+    matches: [...matches].map(([matchId, match]) => freeze(matchId, match)),
+    sources,
+    timers,
+  });
+}
+
+/**
+ * Reads a snapshot back.
+ * @throws {@link MatchpointError} `EVENT_INVALID` for another version
+ */
+export function fromSnapshot(snapshot: TruthSnapshot): {
+  matches: Map<MatchId, MatchRecord>;
+  sources: readonly SourceCounters[];
+  timers: TruthTimer[];
+} {
+  const { version, matches, sources, timers } = copy(snapshot);
+  // A snapshot comes from a file: its type is a claim.
+  if ((version as number) !== 1) {
+    throw new MatchpointError(
+      "EVENT_INVALID",
+      `truth snapshot of version ${String(version)}; this is version 1`,
+    );
+  }
+  return {
+    matches: new Map(matches.map((match) => [match.matchId, thaw(match)])),
+    sources,
+    timers: timers.map(({ timerId, due }) => ({ timerId, due })),
+  };
+}
