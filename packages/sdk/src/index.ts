@@ -4,8 +4,11 @@
  * @module
  */
 export * from "./book/index.ts";
+export * from "./bus/index.ts";
 export * from "./clock/index.ts";
+export * from "./config/index.ts";
 export * from "./contracts/index.ts";
+export * from "./engine/index.ts";
 export {
   ERROR_CODES,
   isMatchpointError,
@@ -16,5 +19,15 @@ export {
 } from "./errors.ts";
 export * from "./events/index.ts";
 export * from "./ids.ts";
+export * from "./journal/index.ts";
+export * from "./observe/index.ts";
+export * from "./orders/index.ts";
+export * from "./portfolio/index.ts";
+export * from "./recording/index.ts";
+export * from "./risk/index.ts";
+export * from "./runtime/index.ts";
 export * from "./state/index.ts";
+export * from "./strategy/index.ts";
+export * from "./trading/index.ts";
+export * from "./truth/index.ts";
 export * from "./units/index.ts";

@@ -213,7 +213,12 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     runId: name,
     mode: oneOf("paper", "live"),
     seed: int(),
-    capabilities: anything,
+    capabilities: object<Capabilities>({
+      orderTypes: list(oneOf("FAK", "FOK", "GTC", "GTD")),
+      postOnly: bool,
+      merge: bool,
+      split: bool,
+    }),
     config: anything,
     strategies: list(
       object<Event<"run_started">["strategies"][0]>({

@@ -12,15 +12,23 @@ export type FieldChecks<T> = { readonly [K in keyof Required<T>]: Check };
 
 /** A value for a message: long text is cut, nothing of an object is shown but what it is. */
 export function shownValue(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object" || typeof value === "function") return "an object";
-  if (typeof value !== "string") return String(value as number | boolean | bigint | symbol | undefined);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    case "undefined":
+      return "nothing";
+    default:
+      if (value === null) return "null";
+      return Array.isArray(value) ? `a list of ${value.length}` : "an object";
+  }
 }
 
 function expected(what: string, value: unknown, path: string): string {
-  return `${path}: expected ${what}, got ${value === undefined ? "nothing" : shownValue(value)}`;
+  return `${path}: expected ${what}, got ${shownValue(value)}`;
 }
 
 /** An integer in a range (by default any that is exact). */

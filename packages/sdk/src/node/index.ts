@@ -1,1 +1,8 @@
-export {};
+/** What needs Node: files, YAML, the console. The door `@matchpoint/sdk/node`. @module */
+export { defaultLogger, type ConsoleLoggerOptions } from "./consoleLogger.ts";
+export { nodeCrc32 } from "./crc32.ts";
+export { readBlocks, readLines, type ReadOptions } from "./files.ts";
+export { FileStorage } from "./fileStorage.ts";
+export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
+export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
+export { loadYaml, parseYaml, type YamlOptions } from "./yamlFile.ts";

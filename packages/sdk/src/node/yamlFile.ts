@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import type { z } from "zod";
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+} from "yaml";
+import { pathText, problemsOf, type ConfigProblem } from "../config/index.ts";
+import { MatchpointError, type ErrorCode } from "../errors.ts";
+import { fileError } from "./files.ts";
+
+/** Aliases (`*name`) that one document may expand to; more is an attack, not a configuration. */
+const MAX_ALIASES = 100;
+
+/** How a YAML file's faults are told. */
+export interface YamlOptions {
+  /** What the file is, for the error when it is not there: `configuration file`, `mapping`. */
+  readonly what: string;
+  /** The error's code. */
+  readonly code: ErrorCode;
+}
+
+/**
+ * Reads a YAML (or JSON) file and checks it. Says everything that is wrong with it, each with line and column and, for an
+ * unknown key, the nearest valid one.
+ *
+ * @throws {@link MatchpointError} `FILE_NOT_FOUND`, or `options.code`
+ */
+export function loadYaml<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  options: YamlOptions,
+): z.output<Schema> {
+  return parseYaml(readText(path, options.what), path, schema, options.code);
+}
+
+/** The same for text. `file` names it in errors. @throws {@link MatchpointError} with `code` */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: Schema,
+  code: ErrorCode,
+): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    throw invalid(
+      code,
+      document.errors.map((error) => `${place(file, lines, error.pos[0])} ${yamlMessage(error.message)}`),
+    );
+  }
+  let input: unknown;
+  try {
+    input = (document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) ?? {};
+  } catch (cause) {
+    throw invalid(code, [
+      `${file}: ${cause instanceof Error ? cause.message : "the document cannot be read"}`,
+    ]);
+  }
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = problemsOf(schema, input, result.error.issues)
+    .map((problem) => ({ problem, offset: offsetOf(document, problem) }))
+    .sort((a, b) => a.offset - b.offset);
+  throw invalid(
+    code,
+    problems.map(({ problem, offset }) => {
+      const name = pathText(problem.path);
+      return `${place(file, lines, offset)} ${name === "" ? "" : `${name}: `}${problem.message}`;
+    }),
+  );
+}
+
+function invalid(code: ErrorCode, lines: readonly string[]): MatchpointError {
+  const many = lines.length === 1 ? lines[0]! : `${lines.length} problems\n  ${lines.join("\n  ")}`;
+  return new MatchpointError(code, many, { context: { problems: lines } });
+}
+
+function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw fileError(path, what, cause);
+  }
+}
+
+function place(file: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
+}
+
+function yamlMessage(message: string): string {
+  return message.split("\n")[0]!.replace(/:$/, "");
+}
+
+/** Where a problem's key or value stands; what is missing is shown at what should hold it. */
+function offsetOf(document: Document, problem: ConfigProblem): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [i, part] of problem.path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+      );
+      if (pair === undefined) return offset;
+      const keyOffset = startOf(pair.key);
+      const last = i === problem.path.length - 1;
+      offset = (last && problem.atKey ? undefined : startOf(pair.value)) ?? keyOffset ?? offset;
+      node = pair.value;
+    } else if (isCollection(node)) {
+      node = node.items[Number(part)];
+      offset = startOf(node) ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Partial<Node> | null | undefined)?.range?.[0];
+}
