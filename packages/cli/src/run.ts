@@ -1,16 +1,16 @@
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { createPaperBroker } from "@matchpoint/paper-broker";
 import {
   createRuntime,
-  JournalWriter,
+  id,
   type BotConfig,
   type MarketFilter,
   type Runtime,
   type RunSummary,
   type StrategyClass,
 } from "@matchpoint/sdk";
-import { FileStorage, nodeCrc32 } from "@matchpoint/sdk/node";
+import { openJournal, type OpenJournal } from "@matchpoint/sdk/node";
 import { paperOptions } from "./paper.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
 
@@ -44,12 +44,10 @@ export interface PaperRunOptions {
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
 export function startPaperRun(options: PaperRunOptions): PaperRun {
   const { config, runId, startsAt, journalPath } = options;
-  let storage: FileStorage | undefined;
-  let journal: JournalWriter | undefined;
+  let journal: OpenJournal | undefined;
   if (journalPath !== undefined) {
-    mkdirSync(dirname(journalPath), { recursive: true });
-    storage = new FileStorage(dirname(journalPath), { replace: true });
-    journal = new JournalWriter({ storage, segment: journalPath, runId, bootId: runId, crc32: nodeCrc32 });
+    rmSync(journalPath, { force: true });
+    journal = openJournal(journalPath, { runId: id(runId), bootId: runId });
   }
   const runtime = createRuntime({
     config,
@@ -64,11 +62,16 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
     journalPath,
     finish: async (reason) => {
       const summary = runtime.finish(reason);
-      await journal?.sync();
-      await storage?.close();
+      await journal?.close();
       return summary;
     },
   };
+}
+
+/** A run's id: what it is, and when it was started, so that no run's journal takes another's place. */
+export function newRunId(what: string): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, "").slice(0, 15);
+  return `${what}-${stamp}-${process.pid}`;
 }
 
 /** Where a run's journal goes unless the command line says otherwise. */

@@ -6,6 +6,11 @@ import { DEFAULT_STRATEGIES, isMatchpointError, MatchpointError, Strategy, type 
 /** Strategies by name: the defaults and whatever the host program adds. */
 export type StrategyRegistry = Readonly<Record<string, StrategyClass>>;
 
+/** A registry keyed by the strategies' own ids, as journals name them. */
+export function strategiesById(registry: StrategyRegistry): StrategyRegistry {
+  return Object.fromEntries(Object.values(registry).map((use) => [use.id, use]));
+}
+
 /**
  * Finds a strategy by name, or loads it from a file or package. A module may export one strategy, or several of which one
  * is the default export.

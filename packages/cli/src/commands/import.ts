@@ -1,10 +1,11 @@
-import { basename } from "node:path";
+import { rmSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { mappedMarkets, mappedMatches, MAPPING, type Mapping } from "../import/mapping.ts";
 import { openGridSeriesEvents } from "../import/gridSeriesEvents.ts";
 import { openMarketWsJsonl } from "../import/marketWsJsonl.ts";
 import { openTicksCsv } from "../import/ticksCsv.ts";
 import type { OpenCapture } from "../import/capture.ts";
-import { MatchpointError, RecordingWriter } from "@matchpoint/sdk";
+import { MatchpointError, RecordingWriter, type Millis } from "@matchpoint/sdk";
 import { FileStorage, loadYaml } from "@matchpoint/sdk/node";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { count } from "../report/format.ts";
@@ -29,37 +30,43 @@ export async function importCommand(
       hint: `Known kinds: ${Object.keys(IMPORT_KINDS).join(", ")}.`,
     });
   }
-  const mapping = loadYaml(options.mapping, MAPPING, "MAPPING_INVALID");
+  const mapping = loadYaml(options.mapping, MAPPING, { what: "mapping", code: "MAPPING_INVALID" });
   if (mapping.kind !== kind) {
     throw new MatchpointError("MAPPING_INVALID", `the mapping is for ${mapping.kind}, not for ${kind}`, { where: options.mapping });
   }
   const capture = await IMPORT_KINDS[mapping.kind](path, mapping);
   const markets = mappedMarkets(mapping, capture.tokens);
-  const storage = new FileStorage(options.out, { replace: true });
+  rmSync(options.out, { force: true });
+  const storage = new FileStorage(dirname(options.out));
   const progress = new ProgressLine(io, { quiet: options.json === true });
   let written = 0;
   try {
     const frames = capture.frames()[Symbol.asyncIterator]();
     const first = await frames.next();
-    const writer = new RecordingWriter(storage, {
-      matchpoint_recording: 1,
-      created_by: "matchpoint import",
-      source: `${mapping.source} (${basename(path)})`,
-      started_at: first.done === true ? 0 : first.value.t,
-      asserted_by: { by: mapping.asserted_by, mapping },
-      markets,
-      matches: mappedMatches(mapping),
-      channels: capture.channels,
+    const writer = new RecordingWriter({
+      storage,
+      segment: basename(options.out),
+      header: {
+        matchpoint_recording: 1,
+        created_by: "matchpoint import",
+        source: `${mapping.source} (${basename(path)})`,
+        started_at: first.done === true ? 0 : first.value.t,
+        asserted_by: { by: mapping.asserted_by, mapping },
+        markets,
+        matches: mappedMatches(mapping),
+        channels: capture.channels,
+      },
     });
+    const encoder = new TextEncoder();
     for (let next = first; next.done !== true; next = await frames.next()) {
-      writer.frame(next.value.channel, next.value.t, next.value.text);
+      writer.frame(next.value.channel, next.value.t as Millis, encoder.encode(next.value.text));
       written += 1;
       if (progress.due()) {
         const { done, total } = capture.progress();
         progress.show({ done: written, fraction: total === 0 ? undefined : done / total, elapsedMs: progress.elapsed });
       }
     }
-    writer.end();
+    await writer.close();
   } finally {
     await storage.close();
   }

@@ -1,25 +1,13 @@
 import { z } from "zod";
 import { ENGINE_CONFIG } from "../engine/index.ts";
-import type { MarketDescription } from "../events/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
+import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
 
 const name = z.string().min(1);
 const ms = z.number().min(0).max(2_592_000_000);
 const chance = z.number().min(0).max(1);
-
-const MARKET_FILTER = z.strictObject({
-  ids: z.array(name).exactOptional().describe("Only these markets."),
-  matches: z.array(name).exactOptional().describe("Only markets about these matches."),
-  subjects: z
-    .array(z.enum(["series", "game"]))
-    .exactOptional()
-    .describe("Only markets about a whole series, or about one game of it."),
-  title_contains: name
-    .exactOptional()
-    .describe("Only markets with this text in their title; case does not matter."),
-});
 
 const STRATEGY_USE = z.strictObject({
   use: name.describe("A default strategy's id, a file (`./strategies/mine.ts`) or an npm package."),
@@ -166,17 +154,4 @@ function unique(
     seen.add(item.id);
   });
   return seen;
-}
-
-/** Makes a strategy's `markets` filter a test. Several conditions must all hold. */
-export function marketFilter(
-  filter: BotConfig["strategies"][number]["markets"],
-): (market: MarketDescription) => boolean {
-  if (filter === undefined) return () => true;
-  const { ids, matches, subjects, title_contains: text } = filter;
-  return (market) =>
-    (ids === undefined || ids.includes(market.marketId)) &&
-    (matches === undefined || (market.subject !== undefined && matches.includes(market.subject.matchId))) &&
-    (subjects === undefined || (market.subject !== undefined && subjects.includes(market.subject.kind))) &&
-    (text === undefined || market.title.toLowerCase().includes(text.toLowerCase()));
 }

@@ -1,5 +1,5 @@
 /** The configuration file: its schema, its defaults, and what is wrong with one. @module */
-export { BOT_CONFIG, marketFilter, type BotConfig, type BotConfigInput } from "./botConfig.ts";
+export { BOT_CONFIG, type BotConfig, type BotConfigInput } from "./botConfig.ts";
 export {
   checkConfig,
   configInvalid,

@@ -170,7 +170,11 @@ export class Binding implements StrategyContext {
   }
 }
 
-/** A context for a hook that has more to say than the binding alone. */
+/** A context for a hook that has more to say than the binding alone. Its own fields hide the binding's getters of that name. */
 export function hookContext<Extra extends object>(binding: Binding, extra: Extra): StrategyContext & Extra {
-  return Object.assign(Object.create(binding) as Binding, extra) as unknown as StrategyContext & Extra;
+  const context = Object.create(binding) as StrategyContext & Extra;
+  for (const key of Object.keys(extra) as (keyof Extra)[]) {
+    Object.defineProperty(context, key, { value: extra[key], enumerable: true });
+  }
+  return context;
 }

@@ -1,4 +1,5 @@
 import type { MarketId, MatchId, RunId, StrategyId } from "../ids.ts";
+import type { Capabilities } from "./execution.ts";
 import type { MatchClaim } from "./match.ts";
 import type { Stamped } from "./stamp.ts";
 
@@ -11,6 +12,8 @@ export interface RunStarted extends Stamped {
   readonly runId: RunId;
   readonly mode: Mode;
   readonly seed: number;
+  /** What the execution adapter could do. */
+  readonly capabilities: Capabilities;
   /** The core's configuration, resolved, as plain JSON. */
   readonly config: unknown;
   /** The strategies: the class's id, the parameters, and which markets they are given. */

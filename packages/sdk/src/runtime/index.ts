@@ -4,8 +4,9 @@ export {
   Runtime,
   type RuntimeEvents,
   type RuntimeOptions,
-  type StrategyUse,
 } from "./runtime.ts";
+export type { StrategyUse } from "./instantiate.ts";
+export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
 export { markPrice, summarize, type MarketSummary, type RunSummary, type WhyNot } from "./summary.ts";
 export { TimerQueue } from "./timers.ts";

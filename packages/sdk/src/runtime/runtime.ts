@@ -1,7 +1,7 @@
 import { EventEmitter } from "eventemitter3";
 import type { BotConfig } from "../config/index.ts";
 import type { ExecutionFold } from "../contracts/index.ts";
-import { Core, type StrategySpec } from "../engine/index.ts";
+import { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type {
   AlarmEffect,
@@ -13,23 +13,12 @@ import type {
   TradeReport,
   TransitionEffect,
 } from "../events/index.ts";
-import { id, type RunId, type StrategyId } from "../ids.ts";
-import { passesFilter, type MarketFilter, type StrategyClass } from "../strategy/index.ts";
+import { id, type RunId } from "../ids.ts";
 import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
+import { instantiate, type StrategyUse } from "./instantiate.ts";
 import { Session, type EventSink } from "./session.ts";
 import { summarize, type RunSummary } from "./summary.ts";
-
-/** A strategy to run: its class, and what the configuration says about it. */
-export interface StrategyUse {
-  readonly use: StrategyClass;
-  /** Id of this instance; default the class's `id`. */
-  readonly name?: string;
-  /** Checked against the class's schema; default `{}`. */
-  readonly params?: unknown;
-  /** Which markets it is given; default all. */
-  readonly markets?: MarketFilter;
-}
 
 /** What a run is made of. */
 export interface RuntimeOptions {
@@ -128,6 +117,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       runId: this.runId,
       mode: this.mode,
       seed: config.seed,
+      capabilities: options.execution.capabilities,
       config: plain(config),
       strategies: strategies.map(({ spec, params, markets }) => ({
         id: spec.id,
@@ -222,28 +212,6 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 /** Makes a {@link Runtime}. @throws {@link MatchpointError} `STRATEGY_INVALID` */
 export function createRuntime(options: RuntimeOptions): Runtime {
   return new Runtime(options);
-}
-
-interface Instance {
-  readonly spec: StrategySpec;
-  readonly params: unknown;
-  readonly markets: MarketFilter | undefined;
-}
-
-function instantiate(item: StrategyUse): Instance {
-  const { use, markets } = item;
-  const parsed = use.params.safeParse(item.params ?? {});
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "params"}: ${issue.message}`);
-    throw new MatchpointError("STRATEGY_INVALID", `parameters of strategy ${use.id} are refused: ${issues.join("; ")}`);
-  }
-  const spec: StrategySpec = {
-    id: id<StrategyId>(item.name ?? use.id),
-    use,
-    strategy: new use(parsed.data),
-    ...(markets === undefined ? {} : { accepts: (market) => passesFilter(market, markets) }),
-  };
-  return { spec, params: parsed.data, markets };
 }
 
 /** A copy that is nothing but JSON, as the journal will hold it. */

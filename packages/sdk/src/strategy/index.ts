@@ -19,7 +19,6 @@ export type {
 export { MARKET_FILTER, passesFilter, type MarketFilter } from "./marketFilter.ts";
 export { ModelMaker } from "./modelMaker.ts";
 export { PairArb } from "./pairArb.ts";
-export { heldCost, pairCost, type PairCost } from "./pairCost.ts";
 export { kellyFraction } from "./sizing.ts";
 export { TemporalArb } from "./temporalArb.ts";
 export { Strategy, type StrategyClass } from "./strategy.ts";

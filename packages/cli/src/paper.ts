@@ -1,0 +1,24 @@
+import type { PaperBrokerOptions } from "@matchpoint/paper-broker";
+import { feeSchedule, USDC_ONE, type BotConfig, type Usdc } from "@matchpoint/sdk";
+
+/** What the configuration says about the paper venue, as its broker wants it. */
+export function paperOptions(config: BotConfig, runId: string): PaperBrokerOptions {
+  const { paper, engine } = config;
+  return {
+    runId,
+    seed: config.seed,
+    collateral: Math.round(paper.collateral_usdc * USDC_ONE) as Usdc,
+    fallbackFee: feeSchedule(Math.round(engine.fee_rate * 1_000_000), 1, true),
+    latency: stated(paper.latency),
+    faults: stated(paper.faults),
+    fill_model: paper.fill_model,
+    sell_gate: engine.sell_gate,
+  };
+}
+
+/** Only what was stated; the broker has defaults for the rest. */
+function stated<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

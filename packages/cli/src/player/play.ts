@@ -1,0 +1,113 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import {
+  isOutside,
+  JournalReader,
+  MatchpointError,
+  RecordingPlayer,
+  requireWhole,
+  type CoreEvent,
+  type FrameDecoder,
+  type JournalEntry,
+  type RecordingEnd,
+  type RunStarted,
+} from "@matchpoint/sdk";
+import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { existing } from "../import/lines.ts";
+import { channelDecoder } from "./decoders.ts";
+
+/** What was played. */
+export interface Played {
+  readonly kind: "recording" | "journal";
+  readonly file: string;
+  /** Events given to the run. */
+  readonly events: number;
+  /** Frames of a recording, or lines of a journal. */
+  readonly lines: number;
+  readonly bytes: number;
+  /** Why the file is not whole, when that was allowed or is harmless. */
+  readonly truncated: string | undefined;
+  /** What the decoders counted, per channel. */
+  readonly channels: Readonly<Record<string, unknown>>;
+}
+
+/** How a file is played. */
+export interface PlayOptions {
+  readonly emit: (event: CoreEvent) => void;
+  /** Told what a journal's run was made of, before its first event. */
+  readonly onRun?: (started: RunStarted) => void;
+  readonly allowTruncated: boolean;
+  /** Called between blocks with the share of bytes read; a promise makes the player wait. */
+  readonly between?: (fraction: number) => Promise<void> | void;
+}
+
+/**
+ * Plays a recording through the real decoders, or a journal's outside world.
+ * @throws MatchpointError `FILE_NOT_FOUND`, `RECORDING_INVALID`, `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`
+ */
+export async function playFile(file: string, options: PlayOptions): Promise<Played> {
+  const kind = kindOf(file);
+  return kind === "recording" ? playRecording(file, options) : playJournal(file, options);
+}
+
+async function playRecording(file: string, options: PlayOptions): Promise<Played> {
+  const decoders = new Map<string, FrameDecoder>();
+  let events = 0;
+  const player = new RecordingPlayer({
+    file,
+    decoders: (channel, header) => {
+      const decoder = channelDecoder(channel, header);
+      if (decoder !== undefined) decoders.set(channel.decoder, decoder);
+      return decoder;
+    },
+    emit: (event) => {
+      events += 1;
+      options.emit(event);
+    },
+  });
+  const bytes = await blocks(file, (chunk) => { player.push(chunk); }, options);
+  const end: RecordingEnd = requireWhole(player.end(), options.allowTruncated);
+  const channels = Object.fromEntries([...decoders].map(([name, decoder]) => [name, (decoder as { stats?: unknown }).stats ?? null]));
+  return { kind: "recording", file, events, lines: end.frames, bytes, truncated: end.truncated, channels };
+}
+
+async function playJournal(file: string, options: PlayOptions): Promise<Played> {
+  let events = 0;
+  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const take = ({ event }: JournalEntry): void => {
+    if (event.type === "run_started") options.onRun?.(event);
+    if (!isOutside(event)) return;
+    events += 1;
+    options.emit(event);
+  };
+  const bytes = await blocks(file, (chunk) => { reader.push(chunk, take); }, options);
+  const end = reader.end();
+  const truncated = end.torn === undefined ? undefined : `the last line (${end.torn.line}) is torn and was cut`;
+  return { kind: "journal", file, events, lines: end.lines, bytes, truncated, channels: {} };
+}
+
+async function blocks(file: string, push: (chunk: Uint8Array) => void, options: PlayOptions): Promise<number> {
+  const total = statSync(file).size;
+  let done = 0;
+  for (const block of readBlocks(file)) {
+    push(block);
+    done += block.length;
+    if (options.between !== undefined) await options.between(done / total);
+  }
+  return done;
+}
+
+/** What a file is, by its first bytes. */
+export function kindOf(file: string): Played["kind"] {
+  if (!statSync(existing(file)).isFile()) throw new MatchpointError("RECORDING_INVALID", "is not a file", { where: file });
+  const handle = openSync(file, "r");
+  const head = Buffer.alloc(4096);
+  const read = readSync(handle, head, 0, head.length, 0);
+  closeSync(handle);
+  const text = head.toString("utf8", 0, read);
+  if (text.includes('"matchpoint_recording"')) return "recording";
+  if (text.includes('"schema_version"')) return "journal";
+  throw new MatchpointError("RECORDING_INVALID", "is neither a recording nor a journal", {
+    where: file,
+    hint: "Captures of other kinds are turned into recordings with `import`.",
+  });
+}

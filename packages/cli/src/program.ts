@@ -1,0 +1,138 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { isMatchpointError } from "@matchpoint/sdk";
+import { configCommand } from "./commands/config.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { importCommand } from "./commands/import.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { runCommand } from "./commands/run.ts";
+import type { Host } from "./commands/shared.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { EXIT, type ExitCode, type Io } from "./io.ts";
+import { terminal } from "./terminal.ts";
+
+/** How {@link runCli} is called by a program of somebody's own. */
+export interface CliOptions extends Partial<Host> {
+  /** Name in help and usage; default `matchpoint`. */
+  readonly name?: string;
+  readonly io?: Io;
+}
+
+const USAGE_CODES = new Set(["USAGE", "CONFIG_INVALID", "CONFIG_LIVE_REFUSED", "MAPPING_INVALID", "FILE_NOT_FOUND", "STRATEGY_NOT_FOUND", "STRATEGY_INVALID"]);
+const CHECK_CODES = new Set(["JOURNAL_CORRUPT", "JOURNAL_DIVERGED", "JOURNAL_SCHEMA_NEWER", "LEDGER_UNBALANCED"]);
+
+/**
+ * Runs the command line. Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 a check failed.
+ *
+ * @example
+ * ```ts
+ * import { runCli } from "@matchpoint/cli";
+ * process.exitCode = await runCli(process.argv.slice(2));
+ * ```
+ */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<ExitCode> {
+  const io = options.io ?? terminal();
+  let exit: ExitCode = EXIT.OK;
+  const program = build(options, io, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    if (!isMatchpointError(error)) {
+      io.err(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return EXIT.ERROR;
+    }
+    io.err(`error: ${error.message}`);
+    io.err(`  ${error.code} · ${error.docsUrl}`);
+    return USAGE_CODES.has(error.code) ? EXIT.USAGE : CHECK_CODES.has(error.code) ? EXIT.CHECK_FAILED : EXIT.ERROR;
+  }
+}
+
+function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Command {
+  const host: Host = { strategies: options.strategies ?? {}, ...(options.demo === undefined ? {} : { demo: options.demo }) };
+  const program = new Command(options.name ?? "matchpoint")
+    .description("Bots that trade esports markets on Polymarket: paper first, the same code live.")
+    .exitOverride()
+    .showHelpAfterError("(add --help for what there is)")
+    .configureOutput({ writeOut: (text) => { io.out(text.trimEnd()); }, writeErr: (text) => { io.err(text.trimEnd()); } });
+
+  withRunFlags(program.command("demo"))
+    .description("watch a paper bot trade a simulated League of Legends best-of-three, no key and no network")
+    .option("--speed <x>", "times real time, or max; default: about 45 seconds in all", speed)
+    .option("--title <title>", "lol or cs2", "lol")
+    .action(async (flags: Parameters<typeof demoCommand>[0]) => { done(await demoCommand(flags, host, io)); });
+
+  withRunFlags(program.command("run"))
+    .description("paper trade live feeds")
+    .addOption(new Option("--live", "trade real money: refused unless the configuration says mode: live too"))
+    .option("--for <seconds>", "stop by itself after this long", positive)
+    .action(async (flags: Parameters<typeof runCommand>[0]) => { done(await runCommand(flags, host, io)); });
+
+  withRunFlags(program.command("replay"))
+    .description("trade a recording, or a journal's outside world, again")
+    .argument("<file...>", "recordings or journals")
+    .option("--speed <x>", "times real time, or max (default)", speed)
+    .option("--allow-truncated", "use what is there of a recording that breaks off")
+    .action(async (files: string[], flags: Parameters<typeof replayCommand>[1]) => { done(await replayCommand(files, flags, host, io)); });
+
+  program
+    .command("verify")
+    .description("check a journal's chain, and that the core still decides what it decided then")
+    .argument("<journal>")
+    .option("--strategy <file>", "where a strategy of the run is found; may be given more than once", collect, [])
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, flags: Parameters<typeof verifyCommand>[1]) => { done(await verifyCommand(file, flags, host, io)); });
+
+  program
+    .command("import")
+    .description("turn a capture into a recording")
+    .argument("<kind>", "polymarket-ticks-csv, market-ws-jsonl or grid-series-events")
+    .argument("<path>", "the capture: a folder or a file, gzipped or not")
+    .requiredOption("--mapping <file>", "what the capture does not say about itself (YAML)")
+    .requiredOption("--out <file>", "the recording to write")
+    .option("--json", "one JSON object as the last line")
+    .action(async (kind: string, path: string, flags: Parameters<typeof importCommand>[2]) => { done(await importCommand(kind, path, flags, io)); });
+
+  program
+    .command("config")
+    .description("check a configuration, show it with every default, or print its JSON Schema")
+    .argument("<action>", "check, show or schema")
+    .argument("[file]", "default bot.yaml")
+    .action(async (action: string, file: string | undefined) => { done(await configCommand(action, file, host, io)); });
+
+  return program;
+}
+
+function withRunFlags(command: Command): Command {
+  return command
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--strategy <name>", "a default strategy, a file or a package, instead of the configuration's; may be given more than once", collect, [])
+    .option("--set <key=value>", "a strategy's parameter, as KEY=VALUE or STRATEGY.KEY=VALUE; may be given more than once", collect, [])
+    .option("--seed <n>", "seed of everything that is drawn at random", whole)
+    .option("--journal <file>", "where the journal goes")
+    .option("--no-journal", "keep none")
+    .option("--json", "one JSON object as the last line of standard output");
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function speed(text: string): number {
+  if (text === "max") return Infinity;
+  return positive(text);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("It must be a whole number.");
+  return value;
+}
