@@ -23,7 +23,7 @@ export interface BindingHost {
   readonly now: Nanos;
   readonly wall: Millis;
   cashAvailable(): Usdc;
-  positionOf(entry: MarketEntry, outcome: Outcome): Position;
+  positionOf(binding: Binding, outcome: Outcome): Position;
   submit(binding: Binding, side: "buy" | "sell", request: OrderRequest): IntentId;
   requestCancel(intentId: IntentId, reason: string): void;
   kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares;
@@ -127,7 +127,7 @@ export class Binding implements StrategyContext {
     return this.entry.quotes[outcome];
   }
   position(outcome: Outcome): Position {
-    return this.host.positionOf(this.entry, outcome);
+    return this.host.positionOf(this, outcome);
   }
   orders(): readonly OrderView[] {
     return this.openViews;

@@ -73,6 +73,7 @@ export interface CoreCounts {
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
+const NOTHING_HELD: Position = { matched: 0 as Shares, settled: 0 as Shares, cost: 0 as Usdc, openedAt: undefined };
 const DAY_MS = 86_400_000;
 const FORGET_EVERY = 512;
 const FORGET_AFTER = 600_000 * NANOS_PER_MS;
@@ -820,8 +821,11 @@ export class Core implements BindingHost {
     return this.#markets.get(marketId)!.fee;
   }
 
-  positionOf(entry: MarketEntry, outcome: Outcome): Position {
-    return this.ledger.position(entry.market.marketId, outcome);
+  /** A market's position belongs to the strategy that owns the market; the others hold nothing there. */
+  positionOf(binding: Binding, outcome: Outcome): Position {
+    const { entry, spec } = binding;
+    const { owner } = entry.trading;
+    return owner === undefined || owner === spec.id ? this.ledger.position(entry.market.marketId, outcome) : NOTHING_HELD;
   }
 
   kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares {

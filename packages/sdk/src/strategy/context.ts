@@ -109,6 +109,7 @@ export interface StrategyContext<State = unknown> {
   /** Collateral that is neither spent nor reserved by open orders. */
   readonly cash: Usdc;
   quote(outcome: Outcome): Quote;
+  /** What this strategy holds. A market that another strategy owns shows nothing: its position is not this one's. */
   position(outcome: Outcome): Position;
   /** This strategy's orders in this market that are not terminal, oldest first. */
   orders(): readonly OrderView[];

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Outcome } from "../events/index.ts";
 import { NANOS_PER_MS, PRICE_ONE, SHARES_ONE, type Price, type Shares } from "../units/index.ts";
-import type { BookContext, OrderView, StrategyContext, TimerContext, TruthContext } from "./context.ts";
+import type { BookContext, OrderContext, OrderView, StrategyContext, TimerContext, TruthContext } from "./context.ts";
 import { gridFloor, orderSize } from "./grid.ts";
+import { isClosed } from "./phase.ts";
 import { Strategy } from "./strategy.ts";
 
 const PARAMS = z.strictObject({
@@ -24,6 +25,8 @@ const PARAMS = z.strictObject({
   max_cancels_per_minute: z.number().int().min(1).max(10_000).default(40),
   /** After news about the match the quotes are pulled and stay away for this long; 0 keeps them. */
   pause_after_truth_ms: z.number().int().min(0).max(3_600_000).default(3_000),
+  /** Pause after a denial: what the gate has just refused, it will refuse again. */
+  denied_pause_ms: z.number().int().min(0).max(3_600_000).default(2_000),
   /** Quotes only while the reference lies between these. */
   min_reference: z.number().min(0).max(1).default(0.08),
   max_reference: z.number().min(0).max(1).default(0.92),
@@ -33,6 +36,7 @@ const PARAMS = z.strictObject({
 
 const STATE = z.object({
   pausedUntil: z.number().default(0),
+  deniedUntil: z.number().default(0),
   minuteStarted: z.number().default(0),
   cancels: z.number().default(0),
 });
@@ -64,6 +68,10 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
     this.#news(ctx, "truth revised");
   }
 
+  override onOrder(ctx: OrderContext<State>): void {
+    if (ctx.order.status === "DENIED") ctx.state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
+  }
+
   override onTimer(ctx: TimerContext<State>): void {
     if (ctx.name === "resume") this.#quote(ctx);
   }
@@ -78,8 +86,9 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   #quote(ctx: StrategyContext<State>): void {
-    if (ctx.status !== "IDLE" && ctx.status !== "TEMPORAL_ACTIVE") return ctx.skip(`market is ${ctx.status}`);
+    if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
     if (ctx.now < ctx.state.pausedUntil) return ctx.skip("pausing after news");
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
     const { params } = this;
     const quote = ctx.quote(0);
     if (quote.ask - quote.bid > params.max_book_spread * PRICE_ONE) {

@@ -3,6 +3,7 @@ import { otherOutcome, type Outcome } from "../events/index.ts";
 import { NANOS_PER_MS, notional, PRICE_ONE, SHARES_ONE, USDC_ONE, type Price, type Shares } from "../units/index.ts";
 import type { BookContext, FillContext, OrderContext, OrderView, StrategyContext, TimerContext } from "./context.ts";
 import { gridFloor, orderSize, smallest } from "./grid.ts";
+import { isClosed } from "./phase.ts";
 import { heldCost, pairCost } from "./pairCost.ts";
 import { Strategy } from "./strategy.ts";
 
@@ -36,6 +37,8 @@ const PARAMS = z.strictObject({
   max_unwind_loss: z.number().min(0).max(1).default(0.08),
   /** Pause between attempts after the time-out. */
   retry_ms: z.number().int().min(50).max(3_600_000).default(2_000),
+  /** Pause after a denial: what the gate has just refused, it will refuse again. */
+  denied_pause_ms: z.number().int().min(0).max(3_600_000).default(1_000),
   /** A resting first leg moves only when its target is this many ticks away and it has rested this long. */
   requote_ticks: z.number().int().min(1).max(1_000).default(2),
   min_rest_ms: z.number().int().min(0).max(3_600_000).default(2_000),
@@ -50,6 +53,7 @@ const STATE = z.object({
   /** A residual exists and its time-out runs. */
   waiting: z.boolean().default(false),
   triedAt: z.number().default(0),
+  deniedUntil: z.number().default(0),
 });
 
 type State = z.output<typeof STATE>;
@@ -82,12 +86,14 @@ export class PairArb extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   override onOrder(ctx: OrderContext<State>): void {
+    if (ctx.order.status === "DENIED") ctx.state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
     // What is left of a hedge that did not fill at once must not rest: the market that it was priced for has gone.
     if (ctx.order.purpose === "hedge" && ctx.order.status === "LIVE") ctx.cancel(ctx.order.intentId);
   }
 
   #act(ctx: Context): void {
-    if (ctx.status !== "IDLE" && ctx.status !== "BUILDING_PAIR") return ctx.skip(`market is ${ctx.status}`);
+    if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
     const residual = ctx.position(0).matched - ctx.position(1).matched;
     const size = orderSize(Math.abs(residual));
     if (size === 0) {

@@ -3,6 +3,7 @@ import type { Outcome } from "../events/index.ts";
 import { NANOS_PER_MS, PRICE_ONE, USDC_ONE, type Usdc } from "../units/index.ts";
 import type { BookContext, MarketTruth, OrderContext, StaleContext, StrategyContext, TimerContext, TruthContext } from "./context.ts";
 import { gridFloor, orderSize, smallest } from "./grid.ts";
+import { isClosed } from "./phase.ts";
 import { Strategy } from "./strategy.ts";
 
 const PARAMS = z.strictObject({
@@ -26,6 +27,8 @@ const PARAMS = z.strictObject({
   max_hold_ms: z.number().int().min(1_000).max(86_400_000).default(900_000),
   /** Exit when truth goes stale. */
   exit_on_stale: z.boolean().default(true),
+  /** Pause after a denied entry: what the gate has just refused, it will refuse again. */
+  denied_pause_ms: z.number().int().min(0).max(3_600_000).default(1_000),
   /** Pause between attempts to exit. */
   exit_retry_ms: z.number().int().min(50).max(600_000).default(1_000),
 });
@@ -33,6 +36,7 @@ const PARAMS = z.strictObject({
 const STATE = z.object({
   /** When the last fresh news came, 0 before any. */
   signalAt: z.number().default(0),
+  deniedUntil: z.number().default(0),
   /** Implied probability of the held outcome when it was bought. */
   entryP: z.number().default(0),
   /** Why the position is being left; empty while it is not. */
@@ -83,6 +87,7 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   override onOrder(ctx: OrderContext<State>): void {
+    if (ctx.order.status === "DENIED") ctx.state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
     // An exit that was refused or killed is tried again: shares may be sold once their trade is mined.
     if (ctx.state.exiting !== "" && ctx.order.side === "sell") ctx.after(this.params.exit_retry_ms, "retry");
   }
@@ -112,7 +117,8 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
 
   #enter(ctx: Context, truth: MarketTruth): void {
     const { params } = this;
-    if (ctx.status !== "IDLE" && ctx.status !== "TEMPORAL_ACTIVE") return ctx.skip(`market is ${ctx.status}`);
+    if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
     if (ctx.state.exiting !== "") return ctx.skip("leaving a position");
     if (ctx.state.signalAt === 0) return ctx.skip("no fresh news yet");
     if (ctx.now - ctx.state.signalAt > params.signal_window_ms * NANOS_PER_MS) return ctx.skip("news is old");
