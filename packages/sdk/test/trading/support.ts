@@ -77,14 +77,18 @@ export const TRUTHS: readonly TruthStatus[] = [
 ];
 
 const amount = fc.constantFrom(0, 0, 0.003, 5, 5.005, 12);
-const anyFacts = fc.record({ yes: amount, no: amount, open: fc.constantFrom("", "", "o", "c") });
+const anyFacts = fc.record({
+  yes: amount,
+  no: amount,
+  open: fc.constantFrom<"" | "o" | "c">("", "", "o", "c"),
+});
 const claimant = fc.record({
   strategyId: fc.constantFrom(id<StrategyId>("alice"), id<StrategyId>("bob")),
   posture: fc.constantFrom<Posture>("pair", "directional"),
 });
 
 const factsInput = (kind: "exposure" | "merge_final" | "pair_broken"): fc.Arbitrary<TradingInput> =>
-  anyFacts.map(({ yes, no, open }) => ({ kind, facts: facts(yes, no, open as "" | "o" | "c") }));
+  anyFacts.map(({ yes, no, open }) => ({ kind, facts: facts(yes, no, open) }));
 
 /** Any input, in any order. */
 export const anyInput: fc.Arbitrary<TradingInput> = fc.oneof(

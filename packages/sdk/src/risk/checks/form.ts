@@ -19,23 +19,30 @@ const MARKETABLE_MINIMUM = USDC_ONE;
 const ORDER_TYPES: readonly unknown[] = ["FAK", "FOK", "GTC", "GTD"];
 const PURPOSES: readonly unknown[] = ["entry", "exit", "hedge"];
 
+/** A value of unknown kind and length, short enough for a message. */
+function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 20));
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;
+}
+
 /** Fields by themselves. Strategies are not trusted to keep to their types. */
 function fieldProblem(intent: Intent, view: RiskView): string | undefined {
-  const { outcome, side, postOnly, orderType, purpose } = intent as { [K in keyof Intent]: unknown };
+  const { outcome, side, postOnly, orderType, purpose, limit, size, edge } = intent as {
+    [K in keyof Intent]: unknown;
+  };
   if (intent.marketId !== view.market.marketId)
     return `market ${intent.marketId} is not ${view.market.marketId}`;
   if (intent.strategyId !== view.strategy.id)
     return `strategy ${intent.strategyId} is not ${view.strategy.id}`;
-  if (outcome !== 0 && outcome !== 1) return `outcome ${String(outcome)} is neither 0 nor 1`;
-  if (side !== "buy" && side !== "sell") return `side ${String(side)} is neither buy nor sell`;
-  if (!ORDER_TYPES.includes(orderType)) return `order type ${String(orderType)} is not known`;
-  if (!PURPOSES.includes(purpose)) return `purpose ${String(purpose)} is not known`;
+  if (outcome !== 0 && outcome !== 1) return `outcome ${show(outcome)} is neither 0 nor 1`;
+  if (side !== "buy" && side !== "sell") return `side ${show(side)} is neither buy nor sell`;
+  if (!ORDER_TYPES.includes(orderType)) return `order type ${show(orderType)} is not known`;
+  if (!PURPOSES.includes(purpose)) return `purpose ${show(purpose)} is not known`;
   if (typeof postOnly !== "boolean") return "postOnly is not a boolean";
-  if (!Number.isSafeInteger(intent.limit)) return `limit ${intent.limit} is not a whole count of $0.0001`;
+  if (!Number.isSafeInteger(limit)) return `limit ${show(limit)} is not a whole count of $0.0001`;
   if (!Number.isSafeInteger(intent.size) || intent.size <= 0)
-    return `size ${intent.size} is not a positive count of 1e-6 shares`;
-  if (intent.edge !== undefined && !Number.isFinite(intent.edge))
-    return `edge ${intent.edge} is not a finite number`;
+    return `size ${show(size)} is not a positive count of 1e-6 shares`;
+  if (edge !== undefined && !Number.isFinite(edge)) return `edge ${show(edge)} is not a finite number`;
   return undefined;
 }
 
