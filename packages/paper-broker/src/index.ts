@@ -1,1 +1,14 @@
-export {};
+/** The paper execution adapter: a venue on paper, as a deterministic fold. @module */
+export { createPaperBroker, type PaperBroker } from "./broker.ts";
+export {
+  DEFAULT_LATENCY,
+  type FillModel,
+  type PaperBrokerOptions,
+  type PaperFaults,
+  type PaperLatency,
+  type UseGate,
+} from "./options.ts";
+export type { PaperStats } from "./records.ts";
+export { paperExecution, type PaperExecution } from "./shell/execution.ts";
+export type { PaperSnapshot } from "./snapshot.ts";
+export type { PaperView } from "./view.ts";

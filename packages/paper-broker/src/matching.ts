@@ -1,0 +1,360 @@
+import {
+  notional,
+  takerFee,
+  type FeeSchedule,
+  type Intent,
+  type MarketId,
+  type OrderId,
+  type Shares,
+  type TradeId,
+  type Usdc,
+} from "@matchpoint/sdk";
+import {
+  belowMinimum,
+  MIN_MARKETABLE,
+  ownCounterpart,
+  price as priceRefusal,
+  refusal,
+  type Refusal,
+} from "./checks.ts";
+import { admission, priced, restingNeed, shortfall, type Fill } from "./funds.ts";
+import type { PaperMarket } from "./market.ts";
+import { isImmediate, spendsDollars, type PaperOrder, type PaperTrade } from "./records.ts";
+import type { Venue } from "./venue.ts";
+
+/** The end of an immediate order that did not fill, in the venue's words. */
+const KILLED: Readonly<Record<"FAK" | "FOK", Refusal>> = {
+  FAK: {
+    code: "FAK_NO_MATCH",
+    detail:
+      "no orders found to match with FAK order. FAK orders are partially filled or killed if no match is found.",
+  },
+  FOK: {
+    code: "FOK_NOT_FILLED",
+    detail: "order couldn't be fully filled. FOK orders are fully filled or killed.",
+  },
+};
+
+/** The matching engine: what happens to an order from its arrival to its end, fills of resting orders excepted. */
+export class Matching {
+  readonly #venue: Venue;
+
+  constructor(venue: Venue) {
+    this.#venue = venue;
+  }
+
+  /** An order reaches the engine. */
+  arrive(orderId: OrderId, now: number): void {
+    const venue = this.#venue;
+    const order = venue.open.get(orderId);
+    if (order === undefined) return;
+    const { intent } = order;
+    const market = venue.markets.get(intent.marketId);
+    if (market === undefined) {
+      this.#reject(order, { code: "OTHER", detail: "market not found" }, now, "ack");
+      return;
+    }
+    const takes = this.#marketable(intent, market);
+    const refused = this.#refused(order, market, takes, now);
+    if (refused !== undefined) {
+      this.#reject(order, refused, now, "ack");
+    } else if (takes && market.description.takerDelayMs > 0) {
+      order.stage = "delayed";
+      order.status = "DELAYED";
+      venue.hold(order, admission(intent, true, this.#fee(market)), intent.side === "sell" ? intent.size : 0);
+      venue.agenda.plan(now + Math.round(market.description.takerDelayMs * 1e6), {
+        kind: "delay_over",
+        orderId,
+      });
+      venue.tell("ack", now, orderId, "delayed");
+    } else {
+      this.#match(order, market, now, "ack");
+    }
+  }
+
+  /** An order that is there already reaches the engine again: the copy is refused, the first one stays as it is. */
+  refuseDuplicate(orderId: OrderId, now: number): void {
+    this.#venue.stats.rejected++;
+    const detail = `order ${orderId} is invalid. Duplicated.`;
+    this.#venue.tell("ack", now, orderId, "rejected", { code: "DUPLICATE", detail });
+  }
+
+  /** The taker delay is over: everything is checked again, against the book and the account as they are now. */
+  delayOver(orderId: OrderId, now: number): void {
+    const order = this.#venue.open.get(orderId);
+    const market = order && this.#venue.markets.get(order.intent.marketId);
+    if (order === undefined || market === undefined) return;
+    const refused = this.#refused(order, market, this.#marketable(order.intent, market), now);
+    if (refused === undefined) this.#match(order, market, now, "fill_report");
+    else this.#reject(order, refused, now, "fill_report");
+  }
+
+  /** A cancel reaches the engine. What is filled, over, held by the taker delay or not there yet cannot be cancelled. */
+  cancel(orderId: OrderId, now: number): void {
+    const venue = this.#venue;
+    const order = venue.order(orderId);
+    if (order?.stage === "resting") {
+      venue.finish(order, "CANCELED");
+      venue.tell("ack", now, orderId, "canceled");
+      return;
+    }
+    const detail =
+      order === undefined || order.stage === "in_flight"
+        ? "Order not found or already canceled"
+        : order.stage === "delayed"
+          ? "order is delayed and cannot be canceled"
+          : "already canceled or matched";
+    venue.tell("ack", now, orderId, "cancel_refused", { detail });
+  }
+
+  /** A GTD order's time is over. */
+  expire(orderId: OrderId, now: number): void {
+    const order = this.#venue.open.get(orderId);
+    if (order === undefined) return;
+    this.#venue.finish(order, "EXPIRED");
+    this.#venue.tell("fill_report", now, orderId, "expired");
+  }
+
+  /** The venue cancels what rests in a market. */
+  cancelResting(market: PaperMarket, detail: string, now: number): void {
+    for (const order of [...market.resting]) {
+      this.#venue.finish(order, "CANCELED");
+      this.#venue.tell("fill_report", now, order.orderId, "canceled", { detail });
+    }
+  }
+
+  /** The game starts: resting orders go, if that is still its start. */
+  clear(marketId: MarketId, startsAt: number, now: number): void {
+    const market = this.#venue.markets.get(marketId);
+    if (market?.description.startsAt !== startsAt || !market.description.clearBookOnStart) return;
+    this.cancelResting(market, "the book is cleared at the game's start", now);
+  }
+
+  /** The grid changed: a resting order whose price is no longer on it is invalid. */
+  dropOffGrid(market: PaperMarket, now: number): void {
+    for (const order of [...market.resting]) {
+      const refused = priceRefusal(order.intent, market);
+      if (refused !== undefined) this.invalidate(order, refused, now);
+    }
+  }
+
+  /** The venue throws out an open order that has become impossible. */
+  invalidate(order: PaperOrder, why: Refusal, now: number): void {
+    this.#venue.finish(order, "INVALID");
+    this.#venue.tell("fill_report", now, order.orderId, "invalid", why);
+  }
+
+  /**
+   * An order that entered while the book was unknown takes its place now: it takes what it would have taken, its post-only
+   * promise is held against the first book that is known, and it queues behind what is there.
+   */
+  enterBlind(order: PaperOrder, market: PaperMarket, now: number): void {
+    order.blind = false;
+    const { intent } = order;
+    if (intent.postOnly && market.meets(intent.outcome, intent.side, intent.limit)) {
+      this.#venue.finish(order, "CANCELED");
+      const why = {
+        code: "POST_ONLY_CROSSES",
+        detail: "invalid post-only order: order crosses book",
+      } as const;
+      this.#venue.tell("fill_report", now, order.orderId, "canceled", why);
+      return;
+    }
+    market.remove(order);
+    this.#match(order, market, now, undefined);
+  }
+
+  /** Fills a resting order, at its own price. Cost and fee are those of all its resting fills together, so that no split loses or makes a micro-dollar. */
+  fillResting(order: PaperOrder, market: PaperMarket, size: number, now: number): void {
+    const { limit, side } = order.intent;
+    const schedule = this.#fee(market);
+    const total = (order.makerShares + size) as Shares;
+    const cost = notional(total, limit, side === "buy" ? "up" : "down") - order.makerCost;
+    const fee = schedule.takerOnly ? 0 : Math.max(0, takerFee(total, limit, schedule) - order.makerFee);
+    order.makerShares = total;
+    order.makerCost += cost;
+    order.makerFee += fee;
+    this.#fill(
+      order,
+      market,
+      { price: limit, size: size as Shares, cost: cost as Usdc, fee: fee as Usdc },
+      "maker",
+      now,
+    );
+    if (order.matched >= order.intent.size) {
+      this.#venue.finish(order, "FILLED");
+    } else {
+      const need = restingNeed(order, schedule);
+      this.#venue.hold(order, need.cash, need.offered);
+    }
+  }
+
+  #fee(market: PaperMarket): FeeSchedule {
+    return market.description.fee ?? this.#venue.settings.fallbackFee;
+  }
+
+  /** Whether an order would take something at once. */
+  #marketable(intent: Intent, market: PaperMarket): boolean {
+    return (
+      !intent.postOnly &&
+      market.find(intent.outcome, intent.side, intent.limit, { shares: 100 }).found.length > 0
+    );
+  }
+
+  #refused(order: PaperOrder, market: PaperMarket, takes: boolean, now: number): Refusal | undefined {
+    const { intent } = order;
+    const late = order.stage === "delayed";
+    const refused = refusal(intent, market, now, late ? 0 : this.#venue.settings.gtdLead);
+    if (refused !== undefined) return refused;
+    if (intent.postOnly && market.usable && market.meets(intent.outcome, intent.side, intent.limit)) {
+      return { code: "POST_ONLY_CROSSES", detail: "invalid post-only order: order crosses book" };
+    }
+    const own = ownCounterpart(intent, market);
+    if (own !== undefined) {
+      return intent.postOnly
+        ? { code: "POST_ONLY_CROSSES", detail: `order crosses your own order ${own}` }
+        : { code: "OTHER", detail: `order would trade with your own order ${own}` };
+    }
+    if (takes && intent.side === "buy" && !spendsDollars(intent)) {
+      const worth = notional(intent.size, intent.limit, "up");
+      if (worth < MIN_MARKETABLE) return belowMinimum(worth);
+    }
+    const short = shortfall(this.#venue, order, admission(intent, takes, this.#fee(market)));
+    return short === undefined ? undefined : { code: "BALANCE", detail: short };
+  }
+
+  /**
+   * Matches an order that passed its checks and rests, ends or kills what is left. `told` is how its owner learns of it;
+   * without it only trades are reported.
+   */
+  #match(order: PaperOrder, market: PaperMarket, now: number, told: "ack" | "fill_report" | undefined): void {
+    const { intent } = order;
+    const { outcome, side, limit } = intent;
+    const venue = this.#venue;
+    const immediate = isImmediate(intent);
+    const wanted = spendsDollars(intent) ? { usdc: intent.spend! } : { shares: intent.size - order.matched };
+    const { found, complete } = intent.postOnly
+      ? { found: [], complete: false }
+      : market.find(outcome, side, limit, wanted);
+    if (immediate && (found.length === 0 || (intent.orderType === "FOK" && !complete))) {
+      this.#kill(order, KILLED[intent.orderType as "FAK" | "FOK"], now, told);
+      return;
+    }
+    const fee = this.#fee(market);
+    const fills = priced(found, side === "buy", fee);
+    const short = shortfall(venue, order, this.#need(order, fills, fee));
+    if (short !== undefined) {
+      this.#reject(order, { code: "BALANCE", detail: short }, now, told);
+      return;
+    }
+    venue.hold(order, 0, 0);
+    market.take(outcome, side, found);
+    const rests = !immediate && !complete;
+    if (told !== undefined) {
+      const late = told === "fill_report";
+      venue.tell(
+        told,
+        now,
+        order.orderId,
+        !rests ? "matched" : late && fills.length === 0 ? "unmatched" : "live",
+      );
+    }
+    for (const fill of fills) this.#fill(order, market, fill, "taker", now);
+    if (rests) {
+      this.#rest(order, market, fee, now);
+    } else if (order.matched < intent.size) {
+      venue.finish(order, "CANCELED");
+      venue.tell("fill_report", now, order.orderId, "canceled", {
+        detail: "the rest of an immediate order is killed",
+      });
+    } else {
+      venue.finish(order, "FILLED");
+    }
+  }
+
+  /** What an order needs of the account, now that its fills are known. */
+  #need(order: PaperOrder, fills: readonly Fill[], fee: FeeSchedule): number {
+    let shares = 0;
+    let dollars = 0;
+    for (const fill of fills) {
+      shares += fill.size;
+      dollars += order.intent.side === "buy" ? fill.cost + fill.fee : fill.fee - fill.cost;
+    }
+    if (isImmediate(order.intent)) return Math.max(0, dollars);
+    return Math.max(0, dollars) + restingNeed({ ...order, matched: order.matched + shares }, fee).cash;
+  }
+
+  #rest(order: PaperOrder, market: PaperMarket, fee: FeeSchedule, now: number): void {
+    const venue = this.#venue;
+    const first = order.stage !== "resting";
+    order.stage = "resting";
+    order.status = "LIVE";
+    const need = restingNeed(order, fee);
+    venue.hold(order, need.cash, need.offered);
+    market.resting.push(order);
+    order.blind = !market.usable;
+    order.ahead = market.displayed(order);
+    if (order.blind) venue.stats.blindOrders++;
+    if (first && order.intent.expiresAt !== undefined) {
+      venue.agenda.plan(Math.max(now, order.intent.expiresAt), { kind: "expire", orderId: order.orderId });
+    }
+  }
+
+  #fill(order: PaperOrder, market: PaperMarket, fill: Fill, liquidity: "maker" | "taker", now: number): void {
+    const venue = this.#venue;
+    const { account, settings, stats } = venue;
+    const { marketId, outcome, side } = order.intent;
+    const held = account.holding(marketId, outcome);
+    order.matched += fill.size;
+    if (side === "buy") {
+      account.cash -= fill.cost + fill.fee;
+      held.matched += fill.size;
+    } else {
+      account.cash += fill.cost - fill.fee;
+      if (settings.gate !== "matched") account.incoming += fill.cost - fill.fee;
+      held.matched -= fill.size;
+      held.mined -= fill.size;
+      held.settled -= fill.size;
+    }
+    stats.fills++;
+    if (liquidity === "maker") stats.makerFills++;
+    if (market.book.status === "synthetic") stats.syntheticFills++;
+    if (market.description.fee === undefined && !(liquidity === "maker" && settings.fallbackFee.takerOnly)) {
+      stats.fallbackFees++;
+    }
+    const tradeId = `${settings.runId}-t${venue.tradeCount}` as TradeId;
+    const trade: PaperTrade = {
+      tradeId,
+      orderId: order.orderId,
+      marketId,
+      outcome,
+      side,
+      ...fill,
+      liquidity,
+      status: "MATCHED",
+    };
+    venue.remember(trade);
+    venue.tellTrade(now, now + venue.takes("fill_report", `${tradeId}|MATCHED`), trade);
+    venue.agenda.plan(now + venue.takes("mined", tradeId), { kind: "mine", tradeId, attempt: 0 });
+  }
+
+  /** A clean no-fill: a rejection when it is the answer to the order, a cancellation when it comes after its delay. */
+  #kill(order: PaperOrder, why: Refusal, now: number, told: "ack" | "fill_report" | undefined): void {
+    if (told !== "fill_report") {
+      this.#reject(order, why, now, told);
+      return;
+    }
+    this.#venue.finish(order, "CANCELED");
+    this.#venue.tell(told, now, order.orderId, "canceled", why);
+  }
+
+  #reject(order: PaperOrder, why: Refusal, now: number, told: "ack" | "fill_report" | undefined): void {
+    if (told === undefined) {
+      this.invalidate(order, why, now);
+      return;
+    }
+    this.#venue.stats.rejected++;
+    this.#venue.finish(order, "REJECTED");
+    this.#venue.tell(told, now, order.orderId, "rejected", why);
+  }
+}

@@ -1,0 +1,138 @@
+import { complement, PRICE_ONE, type MarketTrade, type Price, type Side } from "@matchpoint/sdk";
+import { floorToGrain, type PaperMarket } from "./market.ts";
+import type { Matching } from "./matching.ts";
+import type { FillModel } from "./options.ts";
+import type { PaperOrder } from "./records.ts";
+
+/** How eager an order is: of two that could trade, the one that bids more (or asks less) comes first, then the older one. */
+function eagerFirst(a: PaperOrder, b: PaperOrder): number {
+  return eagerness(b) - eagerness(a) || a.seq - b.seq;
+}
+
+function eagerness({ intent }: PaperOrder): number {
+  return intent.side === "buy" ? intent.limit : PRICE_ONE - intent.limit;
+}
+
+/**
+ * When our resting orders are filled.
+ *
+ * | | `queue` | `touch` | `through` |
+ * |---|---|---|---|
+ * | print at our price, taker against us | what exceeds the shares ahead of us | the printed size | – |
+ * | print beyond our price, taker against us | the printed size | same | same |
+ * | the other side shows size at our price | that size | same | – |
+ * | the other side shows size beyond our price | that size | same | same |
+ *
+ * *Ahead* is the size displayed at our price when we joined. Prints at the price use it up; a level that shrinks to less
+ * than that leaves as much as it shows (whoever cancels stood behind us). A trade shows twice, as a print and as a smaller
+ * level, in either order, and counts once: what a level change took off `ahead` is credited against prints of the next
+ * `print_match_ms`. Prints by takers on our own side took the other ladder, which counts by what it shows. Size that the
+ * other side shows is consumed by the same rule as a taker's. Fills are at our own price.
+ */
+export class Resting {
+  readonly #matching: Matching;
+  readonly #model: FillModel;
+  readonly #window: number;
+
+  constructor(matching: Matching, model: FillModel, printMatch: number) {
+    this.#matching = matching;
+    this.#model = model;
+    this.#window = printMatch;
+  }
+
+  /** After a change of the book, when orders of ours rest in it. */
+  onBook(market: PaperMarket, now: number): void {
+    if (!market.usable) return;
+    let crossed = 0;
+    let blind = 0;
+    for (const order of market.resting) {
+      if (order.blind) {
+        blind++;
+        continue;
+      }
+      const shown = market.displayed(order);
+      if (shown < order.ahead) {
+        if (now - order.creditAt > this.#window) order.credit = 0;
+        order.credit += order.ahead - shown;
+        order.creditAt = now;
+        order.ahead = shown;
+      }
+      if (this.#met(order, market)) crossed++;
+    }
+    if (blind > 0) {
+      for (const order of market.resting.filter((each) => each.blind))
+        this.#matching.enterBlind(order, market, now);
+    }
+    if (crossed > 0) {
+      const met = market.resting.filter((order) => this.#met(order, market)).sort(eagerFirst);
+      for (const order of met) this.#trade(order, market, now);
+    }
+  }
+
+  /** After a public trade, when orders of ours rest in its market. */
+  onPrint(market: PaperMarket, print: MarketTrade, now: number): void {
+    const hit = market.resting.filter((order) => reaches(print, order, market)).sort(eagerFirst);
+    let left = print.size as number;
+    for (const order of hit) {
+      const { limit, size } = order.intent;
+      let ours = left;
+      if (printPrice(print, order) !== limit) {
+        order.ahead = 0;
+        order.credit = 0;
+      } else if (this.#model === "through") {
+        continue;
+      } else if (this.#model === "queue") {
+        ours = this.#pass(order, left, now);
+      }
+      const filled = floorToGrain(Math.min(ours, size - order.matched));
+      if (filled <= 0) continue;
+      left -= filled;
+      this.#matching.fillResting(order, market, filled, now);
+    }
+  }
+
+  /** What is left of a print at an order's price after those ahead of it. */
+  #pass(order: PaperOrder, printed: number, now: number): number {
+    if (now - order.creditAt > this.#window) order.credit = 0;
+    const known = Math.min(printed, order.credit);
+    order.credit -= known;
+    const eaten = Math.min(printed - known, order.ahead);
+    order.ahead -= eaten;
+    return printed - known - eaten;
+  }
+
+  /** The worst price of the other side that fills an order. */
+  #reach({ intent }: PaperOrder): Price {
+    if (this.#model !== "through") return intent.limit;
+    return (intent.side === "buy" ? intent.limit - 1 : intent.limit + 1) as Price;
+  }
+
+  #met(order: PaperOrder, market: PaperMarket): boolean {
+    return !order.blind && market.meets(order.intent.outcome, order.intent.side, this.#reach(order));
+  }
+
+  #trade(order: PaperOrder, market: PaperMarket, now: number): void {
+    const { outcome, side, size } = order.intent;
+    const { found } = market.find(outcome, side, this.#reach(order), { shares: size - order.matched });
+    let sum = 0;
+    for (const level of found) sum += level.size;
+    if (sum === 0) return;
+    market.take(outcome, side, found);
+    this.#matching.fillResting(order, market, sum, now);
+  }
+}
+
+/** Whether a print was by a taker against an order, at its price or beyond. */
+function reaches(print: MarketTrade, order: PaperOrder, market: PaperMarket): boolean {
+  const { outcome, side, limit } = order.intent;
+  if (order.blind || (outcome !== print.outcome && !market.description.mirrored)) return false;
+  const taker: Side = outcome === print.outcome ? print.side : print.side === "buy" ? "sell" : "buy";
+  if (taker === side) return false;
+  const price = printPrice(print, order);
+  return side === "buy" ? price <= limit : price >= limit;
+}
+
+/** A print's price seen from an order's outcome. */
+function printPrice(print: MarketTrade, order: PaperOrder): Price {
+  return order.intent.outcome === print.outcome ? print.price : complement(print.price);
+}
