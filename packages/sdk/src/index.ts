@@ -5,6 +5,7 @@
  */
 export * from "./book/index.ts";
 export * from "./bus/index.ts";
+export * from "./bus/index.ts";
 export * from "./clock/index.ts";
 export * from "./config/index.ts";
 export * from "./contracts/index.ts";
@@ -20,6 +21,7 @@ export {
 export * from "./events/index.ts";
 export * from "./ids.ts";
 export * from "./journal/index.ts";
+export * from "./observe/index.ts";
 export * from "./observe/index.ts";
 export * from "./orders/index.ts";
 export * from "./portfolio/index.ts";

@@ -40,13 +40,8 @@ async function replayFile(file: string, flags: ReplayFlags, host: Host, io: Io):
   const pacer = new Pacer(flags.speed ?? Infinity);
   let run: PaperRun | undefined;
   let virtualMs = 0;
-  let stopped: string | undefined;
   const emit = (event: CoreEvent): void => {
     run ??= begin(event, file, planned!, flags);
-    if (event.type === "run_stopping") {
-      stopped = event.reason;
-      return;
-    }
     virtualMs = event.at / NANOS_PER_MS;
     run.runtime.offer(event);
   };
@@ -66,7 +61,7 @@ async function replayFile(file: string, flags: ReplayFlags, host: Host, io: Io):
   });
   progress.end();
   if (run === undefined) throw new MatchpointError("RECORDING_INVALID", "holds no event", { where: file });
-  const summary = await run.finish(stopped ?? "end of the recording");
+  const summary = await run.finish("end of the recording");
   if (flags.json !== true) for (const line of inputLines(played)) io.out(line);
   printResult(io, flags, summary, { journal: run.journalPath ?? null, wallMs: progress.elapsed, input: { ...played } });
 }

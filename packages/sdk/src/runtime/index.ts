@@ -7,6 +7,7 @@ export {
 } from "./runtime.ts";
 export type { StrategyUse } from "./instantiate.ts";
 export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
+export { runLive, type LiveOptions } from "./live.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
 export { markPrice, summarize, type MarketSummary, type RunSummary, type WhyNot } from "./summary.ts";
 export { TimerQueue } from "./timers.ts";

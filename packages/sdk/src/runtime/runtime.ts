@@ -76,6 +76,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly runId: RunId;
   readonly #session: Session;
   readonly #startsAt: number;
+  #stopping = false;
   #finished = false;
 
   constructor(options: RuntimeOptions) {
@@ -142,8 +143,12 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     return this.#session.effectsHash;
   }
 
-  /** Takes an outside event. @throws {@link MatchpointError} `INVARIANT` when it lies in the past */
+  /**
+   * Takes an outside event. A `run_stopping` of an earlier run's journal ends this one at the same moment.
+   * @throws {@link MatchpointError} `INVARIANT` when it lies in the past
+   */
   offer(event: CoreEvent): void {
+    if (event.type === "run_stopping") this.#stopping = true;
     this.#session.offer(event);
   }
 
@@ -169,11 +174,9 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 
   /** Ends the run: strategies stop, resting orders go, the venue finishes what is under way. */
   finish(reason: string): RunSummary {
+    if (!this.#stopping) this.offer({ type: "run_stopping", at: this.#session.at, receivedAt: this.core.wall, reason });
     if (!this.#finished) {
       this.#finished = true;
-      const at = this.#session.at;
-      const receivedAt = this.core.wall;
-      this.#session.offer({ type: "run_stopping", at, receivedAt, reason });
       this.#session.settle(SETTLE_HORIZON_MS);
     }
     this.core.ledger.check();

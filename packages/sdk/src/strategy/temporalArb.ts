@@ -17,6 +17,8 @@ const PARAMS = z.strictObject({
   max_entry_usdc: z.number().min(1).max(1_000_000).default(40),
   /** Most that the position may have cost, in dollars. */
   max_position_usdc: z.number().min(1).max(1_000_000).default(80),
+  /** How far beyond the best ask an entry may reach. */
+  max_slippage: z.number().min(0).max(1).default(0.03),
   /** How long after fresh news an entry may still be tried. */
   signal_window_ms: z.number().int().min(0).max(600_000).default(8_000),
   /** Exit at target: the bid has come within this of the implied probability. */
@@ -131,7 +133,8 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
     if (edge < params.edge_threshold) return ctx.skip("edge below threshold", { edge });
     if (edge > params.edge_max) return ctx.skip("edge above band", { edge });
     // The worst price at which the edge is still what was asked for; the fee there is at most the fee at the ask's side of it.
-    const limit = gridFloor(truth.p - params.edge_threshold - quote.feeAt(quote.ask), ctx.market.tick);
+    const worth = truth.p - params.edge_threshold - quote.feeAt(quote.ask);
+    const limit = gridFloor(Math.min(worth, quote.ask / PRICE_ONE + params.max_slippage), ctx.market.tick);
     if (limit < quote.ask) return ctx.skip("edge does not survive the grid", { edge });
     const room = params.max_position_usdc * USDC_ONE - ctx.position(outcome).cost;
     const maxUsdc = Math.max(0, Math.min(params.max_entry_usdc * USDC_ONE, room)) as Usdc;
