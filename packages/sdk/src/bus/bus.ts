@@ -195,7 +195,7 @@ export class Bus {
   #offerMarket(queue: MarketQueue, event: CoreEvent, topic: Topic): Offered {
     const policy = this.#policies[topic];
     if (topic === "book") {
-      if (queue.stoppedBy.size > 0) return queue.offerStopped(event);
+      if (queue.stoppedBy.size > 0) return this.#offerStopped(queue, event);
       const result = queue.offerBook(event, policy);
       if (result === "queued") {
         this.#queued(queue);
@@ -210,12 +210,24 @@ export class Bus {
       this.#tallies[topic].dropped += 1;
       if (topic === "ticker") queue.droppedTrades += 1;
     }
-    if (event.type === "tick_size_changed") queue.forgetHeld();
+    if (event.type === "tick_size_changed") {
+      const before = queue.dropped;
+      queue.forgetHeld();
+      this.#tallies.book.dropped += queue.dropped - before;
+    }
     this.#push(queue, event, topic);
     if ((topic === "own" || topic === "market") && queue.counts[topic] >= policy.capacity) {
       this.#stop(queue, topic, event);
     }
     return "queued";
+  }
+
+  #offerStopped(queue: MarketQueue, event: CoreEvent): Offered {
+    const before = queue.dropped;
+    const result = queue.offerStopped(event);
+    // What was held before may have gone with it; the event itself is counted by `offer`.
+    this.#tallies.book.dropped += queue.dropped - before - (result === "dropped" ? 1 : 0);
+    return result;
   }
 
   /** Halts a market until one of its queues has drained: said once, ahead of everything else. */

@@ -64,6 +64,7 @@ function eventOf(record: JournalRecord, where: LinePosition): CoreEvent {
     if (record[key] !== undefined && fields.includes(field)) event[field] = record[key];
   }
   for (const [key, value] of Object.entries(payload)) {
+    if (key === "__proto__") throw corrupt("event: unknown field __proto__", where);
     if (Object.hasOwn(event, key)) throw corrupt(`payload.${key} is also in the envelope`, where);
     event[key] = value;
   }

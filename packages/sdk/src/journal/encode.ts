@@ -183,10 +183,7 @@ function number(event: CoreEvent, field: "at" | "receivedAt" | "occurredAt"): st
 }
 
 function payloadText(event: CoreEvent): string {
-  const payload: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(event)) {
-    if (!ENVELOPE.has(key)) payload[key] = value;
-  }
+  const payload = Object.fromEntries(Object.entries(event).filter(([key]) => !ENVELOPE.has(key)));
   let text: string;
   try {
     text = JSON.stringify(payload);
