@@ -1,1 +1,46 @@
-export {};
+/**
+ * Sources of match facts: GRID, PandaScore and a person, as decoders (frames to claims, for sockets and recordings alike) and
+ * as feeds (sockets to claims).
+ * @module
+ */
+export { createWsTransport, type WsTransportOptions } from "./common/transport.ts";
+export { Tally } from "./common/frame.ts";
+export {
+  createGridDecoder,
+  createGridFeed,
+  createGridStateDecoder,
+  GRID_SERIES,
+  GRID_STATE_RESPONSE,
+  GRID_TRANSACTION,
+  gridStateQuery,
+  type GridDecoder,
+  type GridDecoderOptions,
+  type GridFeedOptions,
+  type GridGap,
+  type GridStateDecoderOptions,
+  type GridStats,
+  type GridStatus,
+} from "./grid/index.ts";
+export {
+  createOperatorFeed,
+  FACT_GRAMMAR,
+  formatFact,
+  parseFact,
+  type OperatorFact,
+  type OperatorFeed,
+  type OperatorFeedOptions,
+} from "./operator/index.ts";
+export {
+  createPandascoreDecoder,
+  createPandascoreFeed,
+  PANDASCORE_EVENT,
+  PANDASCORE_FRAME,
+  PANDASCORE_HELLO,
+  PANDASCORE_INCIDENT,
+  PANDASCORE_MATCH,
+  type PandascoreDecoder,
+  type PandascoreDecoderOptions,
+  type PandascoreFeedOptions,
+  type PandascoreStats,
+  type PandascoreStatus,
+} from "./pandascore/index.ts";

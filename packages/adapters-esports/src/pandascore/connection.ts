@@ -1,0 +1,242 @@
+import type {
+  CancelTimer,
+  Clock,
+  FeedHealth,
+  HttpResponse,
+  MatchDescription,
+  Transport,
+} from "@matchpoint/sdk";
+import type { FeedRun } from "../common/feedRun.ts";
+import type { MatchConnection } from "../common/matchFeed.ts";
+import { redactedMessage } from "../common/redact.ts";
+import type { PandascoreDecoder, PandascoreStatus } from "./decoderApi.ts";
+import { LiveSocket, type LiveSocketOptions } from "./liveSocket.ts";
+
+/** What a connection needs. */
+export interface PandascoreConnectionOptions {
+  readonly match: MatchDescription;
+  /** PandaScore's id of the match. */
+  readonly matchRef: string;
+  readonly decoder: PandascoreDecoder;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly run: FeedRun;
+  readonly apiToken: () => Promise<{ reveal(): string }>;
+  readonly httpUrl: string;
+  readonly socketUrl: string;
+  readonly events: boolean;
+  readonly pollMs: number;
+  readonly staleMs: number;
+  readonly correctionWatchMs: number;
+}
+
+/** Between games and before the first, frames may be rare. */
+const IDLE_STALE_MS = 600_000;
+const RATE_LIMITED_MS = 60_000;
+/** Failed polls in a row after which REST is down. */
+const MAX_FAILURES = 3;
+const OVER = new Set(["finished", "canceled"]);
+
+/** One match: polls REST all the time, and listens to its sockets while they are open. */
+export class PandascoreConnection implements MatchConnection {
+  readonly #o: PandascoreConnectionOptions;
+  readonly #frames: LiveSocket;
+  readonly #events: LiveSocket | undefined;
+  #closed = false;
+  #cancelPoll: CancelTimer | undefined;
+  #cancelWatch: CancelTimer | undefined;
+  #failures = 0;
+  /** Why there are no frames although there should be. */
+  #framesLost: string | undefined;
+  #framesOver = false;
+  readonly #abort = new AbortController();
+
+  constructor(options: PandascoreConnectionOptions) {
+    this.#o = options;
+    const base = `${options.socketUrl}/matches/${encodeURIComponent(options.matchRef)}`;
+    this.#frames = new LiveSocket(this.#socketOptions(base, {}));
+    this.#events = options.events
+      ? new LiveSocket(
+          this.#socketOptions(`${base}/events`, { opened: this.#recover, lost: ignore, silent: ignore }),
+        )
+      : undefined;
+  }
+
+  start(): void {
+    this.#o.run.opened();
+    this.#health("connecting", `asking for match ${this.#o.matchRef}`);
+    void this.#poll();
+  }
+
+  /** Lets go of everything; says nothing more. */
+  stop(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelPoll?.();
+    this.#cancelWatch?.();
+    this.#abort.abort();
+    this.#frames.close();
+    this.#events?.close();
+  }
+
+  #finish(problem?: string): void {
+    if (this.#closed) return;
+    this.stop();
+    this.#o.run.done(this.#o.match.matchId, problem);
+  }
+
+  #health(health: FeedHealth, reason: string): void {
+    this.#o.run.health(this.#o.match.matchId, health, reason);
+  }
+
+  #socketOptions(url: string, more: Partial<LiveSocketOptions>): LiveSocketOptions {
+    const { transport, clock, apiToken, decoder, run } = this.#o;
+    return {
+      transport,
+      clock,
+      url,
+      idleMs: IDLE_STALE_MS,
+      token: async () => (await apiToken()).reveal(),
+      opened: () => undefined,
+      frame: (bytes) => {
+        decoder.decode(bytes, 0, bytes.length, run.stamp(), run.emit);
+        this.#framesLost = undefined;
+        this.#look();
+      },
+      lost: (reason) => {
+        this.#framesLost = reason;
+        this.#look();
+      },
+      silent: (reason) => {
+        this.#framesLost = reason;
+        this.#look();
+      },
+      ended: (why, reason) => {
+        if (why === "unauthorized")
+          this.#finish(`PandaScore refused the token for match ${this.#o.matchRef}: ${reason}`);
+        else if (more.lost === undefined) {
+          this.#framesOver = true;
+          this.#framesLost = undefined;
+          this.#look();
+        }
+        if (why === "finished" && !this.#closed) this.#pollIn(0);
+      },
+      ...more,
+    };
+  }
+
+  /** Asks for the events that were missed. PandaScore offers it for LoL and CS; elsewhere one just goes on. */
+  readonly #recover = (send: (text: string) => void, again: boolean): void => {
+    const { title, matchId } = this.#o.match;
+    const gameId = Number(this.#o.decoder.status(matchId)?.gameId);
+    if (again && (title === "lol" || title === "cs2") && Number.isSafeInteger(gameId)) {
+      send(JSON.stringify({ type: "recover", payload: { game_id: gameId } }));
+    }
+  };
+
+  #look(): void {
+    if (this.#closed) return;
+    const status = this.#o.decoder.status(this.#o.match.matchId);
+    if (status === undefined) return;
+    if (this.#wantsSockets(status)) {
+      this.#frames.open();
+      this.#events?.open();
+    } else {
+      this.#frames.close();
+      this.#events?.close();
+      this.#framesLost = undefined;
+    }
+    this.#frames.limit(status.playing ? this.#o.staleMs : IDLE_STALE_MS);
+    if (this.#failures >= MAX_FAILURES) return; // said where it happened
+    if (this.#framesLost !== undefined) this.#health("stale", `frames: ${this.#framesLost}`);
+    else if (this.#framesOver) this.#health("live", "by polls only: there are no frames");
+    else if (status.status !== "") this.#health("live", "answers are current");
+  }
+
+  #wantsSockets(status: PandascoreStatus): boolean {
+    if (!status.liveSupported || this.#framesOver || OVER.has(status.status)) return false;
+    return (
+      status.status === "running" || (status.opensAt !== undefined && status.opensAt <= this.#o.clock.wall())
+    );
+  }
+
+  #pollIn(ms: number): void {
+    this.#cancelPoll?.();
+    this.#cancelPoll = this.#o.clock.after(ms, () => void this.#poll());
+  }
+
+  async #poll(): Promise<void> {
+    const { transport, httpUrl, matchRef, pollMs } = this.#o;
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
+    let token = "";
+    let next = pollMs;
+    try {
+      token = (await this.#o.apiToken()).reveal();
+      const answer = await transport.request({
+        method: "GET",
+        url: `${httpUrl}/matches/${encodeURIComponent(matchRef)}`,
+        headers: { authorization: `Bearer ${token}`, accept: "application/json" },
+        timeoutMs: Math.min(10_000, pollMs),
+        signal: this.#abort.signal,
+      });
+      next = this.#answered(answer);
+    } catch (error) {
+      this.#failed(redactedMessage(error, token));
+    }
+    if (!this.#closed) this.#pollIn(next);
+  }
+
+  /** Returns when to ask again. */
+  #answered(answer: HttpResponse): number {
+    const { decoder, run, pollMs, matchRef } = this.#o;
+    if (this.#closed) return pollMs;
+    switch (answer.status) {
+      case 200:
+        this.#failures = 0;
+        decoder.decode(answer.body, 0, answer.body.length, run.stamp(), run.emit);
+        this.#watchEnd();
+        this.#look();
+        return pollMs;
+      case 401:
+        this.#finish(`PandaScore refused the token for match ${matchRef}`);
+        return pollMs;
+      case 403:
+        this.#finish(`the PandaScore plan does not include match ${matchRef}`);
+        return pollMs;
+      case 404:
+        this.#finish(`PandaScore knows no match ${matchRef}: check the match's refs`);
+        return pollMs;
+      case 429: {
+        const seconds = Number(answer.headers["retry-after"]);
+        this.#failed("too many requests this hour");
+        return Math.max(pollMs, seconds > 0 && seconds <= 3600 ? seconds * 1000 : RATE_LIMITED_MS);
+      }
+      default:
+        this.#failed(`HTTP ${answer.status}`);
+        return pollMs;
+    }
+  }
+
+  #failed(reason: string): void {
+    if (this.#closed) return;
+    this.#failures += 1;
+    if (this.#failures >= MAX_FAILURES) this.#health("down", `${this.#failures} polls failed: ${reason}`);
+  }
+
+  /** A winner may be corrected after the end: it is watched for a while. */
+  #watchEnd(): void {
+    const { decoder, match, clock, correctionWatchMs } = this.#o;
+    const over = OVER.has(decoder.status(match.matchId)?.status ?? "");
+    if (!over) {
+      this.#cancelWatch?.();
+      this.#cancelWatch = undefined;
+    } else {
+      this.#cancelWatch ??= clock.after(correctionWatchMs, () => this.#finish());
+    }
+  }
+}
+
+function ignore(): void {
+  // The frames' socket speaks for both: events add nothing that frames do not have.
+}

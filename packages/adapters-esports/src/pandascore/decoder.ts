@@ -1,0 +1,253 @@
+import {
+  hash128,
+  id,
+  NANOS_PER_MS,
+  type CoreEvent,
+  type MatchId,
+  type Nanos,
+  type ReceiveStamp,
+  type SourceId,
+} from "@matchpoint/sdk";
+import type { z } from "zod";
+import { isJson, parseFrame, quarantined, refusal, Tally } from "../common/frame.ts";
+import { malformed, readTime, type Json } from "../common/read.ts";
+import { Speaker } from "../common/speaker.ts";
+import { matchesByRef, teamIndex, type FollowedMatch } from "../common/teams.ts";
+import type {
+  PandascoreDecoder,
+  PandascoreDecoderOptions,
+  PandascoreStats,
+  PandascoreStatus,
+} from "./decoderApi.ts";
+import { readFrame, readRoundEvent } from "./live.ts";
+import {
+  PANDASCORE_EVENT,
+  PANDASCORE_FRAME,
+  PANDASCORE_HELLO,
+  PANDASCORE_INCIDENT,
+  PANDASCORE_MATCH,
+} from "./schema.ts";
+import { PandascoreSeries } from "./series.ts";
+
+interface Track {
+  readonly followed: FollowedMatch;
+  readonly series: PandascoreSeries;
+  readonly speaker: Speaker;
+  polledAt: Nanos | undefined;
+  framedAt: Nanos | undefined;
+  lastFrame: string;
+  readonly seen: Set<string>;
+}
+
+/** Hashes of events kept for dedup: a recovery sends a whole game again. */
+const SEEN_LIMIT = 20_000;
+
+/**
+ * Turns PandaScore's match objects, frames and events into match claims. It has neither sequence numbers nor server times:
+ * what is news is decided by when the same thing was last looked at, and duplicates are known by their content.
+ */
+export function createPandascoreDecoder(options: PandascoreDecoderOptions): PandascoreDecoder {
+  return new Decoder(options);
+}
+
+class Decoder implements PandascoreDecoder {
+  readonly stats: PandascoreStats = {
+    polls: 0,
+    frames: 0,
+    events: 0,
+    duplicates: 0,
+    foreign: 0,
+    unplaced: 0,
+    late: 0,
+    quarantined: 0,
+    unclaimed: new Tally(),
+  };
+  readonly #tracks = new Map<string, Track>();
+  readonly #only: Track | undefined;
+  readonly #source: SourceId;
+  readonly #freshWithin: number;
+
+  constructor(options: PandascoreDecoderOptions) {
+    this.#source = id(options.source ?? "pandascore");
+    this.#freshWithin = (options.freshWithinMs ?? 30_000) * NANOS_PER_MS;
+    for (const [ref, followed] of matchesByRef(options.matches, this.#source)) {
+      this.#tracks.set(ref, {
+        followed,
+        series: new PandascoreSeries((teamId) => teamIndex(followed, teamId)),
+        speaker: new Speaker({
+          matchId: followed.match.matchId,
+          source: this.#source,
+          tier: options.tier ?? "B",
+          upstream: options.upstream ?? "stream",
+          keepAliveMs: options.keepAliveMs ?? 10_000,
+        }),
+        polledAt: undefined,
+        framedAt: undefined,
+        lastFrame: "",
+        seen: new Set(),
+      });
+    }
+    this.#only = this.#tracks.size === 1 ? [...this.#tracks.values()][0] : undefined;
+  }
+
+  status(matchId: MatchId): PandascoreStatus | undefined {
+    for (const track of this.#tracks.values()) {
+      if (track.followed.match.matchId !== matchId) continue;
+      const { match, currentGame } = track.series;
+      return {
+        status: match?.status ?? "",
+        liveSupported: match?.live?.supported === true,
+        opensAt: readTime(match?.live?.opens_at),
+        gameId: currentGame,
+        playing: track.series.playing,
+      };
+    }
+    return undefined;
+  }
+
+  decode(
+    frame: Uint8Array,
+    start: number,
+    end: number,
+    stamp: ReceiveStamp,
+    emit: (event: CoreEvent) => void,
+  ): void {
+    let problem: string | undefined;
+    try {
+      const json = parseFrame(frame, start, end);
+      if (Array.isArray(json)) {
+        for (const item of json) problem = this.#receive(item, stamp, emit) ?? problem;
+      } else problem = this.#receive(json, stamp, emit);
+    } catch (error) {
+      problem = refusal(error);
+    }
+    if (problem === undefined) return;
+    this.stats.quarantined += 1;
+    emit(quarantined(this.#source, problem, frame, start, end, stamp));
+  }
+
+  /** Returns what is wrong with a message that could be read otherwise. */
+  #receive(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    if (!isJson(json)) throw malformed("message", "an object");
+    if (json["type"] === "hello") {
+      this.#hello(json);
+      return undefined;
+    }
+    if (isJson(json["game"])) return this.#frame(json, stamp, emit);
+    if (typeof json["change_type"] === "string") {
+      const incident = check(PANDASCORE_INCIDENT, json);
+      if (incident.type === "match" && incident.change_type !== "deletion") {
+        return this.#match(incident.object, stamp, emit);
+      }
+      this.stats.unclaimed.add(`${incident.type} ${incident.change_type}`);
+      return undefined;
+    }
+    if (typeof json["status"] === "string") return this.#match(json, stamp, emit);
+    if (typeof json["type"] === "string") return this.#event(json, stamp, emit);
+    throw malformed("message", "a match, frame or event of PandaScore");
+  }
+
+  #match(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    const match = check(PANDASCORE_MATCH, json);
+    const track = this.#tracks.get(match.id);
+    if (track === undefined) {
+      this.stats.foreign += 1;
+      return undefined;
+    }
+    this.stats.polls += 1;
+    const stranger = track.series.poll(match);
+    const fresh = this.#isFresh(track.polledAt, stamp);
+    track.polledAt = stamp.at;
+    const from = {
+      ref: `rest-${match.modified_at ?? stamp.receivedAt}`,
+      fresh,
+      publishedAt: readTime(match.modified_at),
+    };
+    track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
+    if (stranger === undefined) return undefined;
+    const { matchId } = track.followed.match;
+    return `team ${stranger} is neither team of match ${matchId}: check its refs.${this.#source}.teams`;
+  }
+
+  #frame(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    const frame = check(PANDASCORE_FRAME, json);
+    const track = this.#track(frame.match?.id);
+    if (track === undefined) return undefined;
+    this.stats.frames += 1;
+    const fresh = this.#isFresh(track.framedAt, stamp);
+    track.framedAt = stamp.at;
+    const hash = hash128(JSON.stringify(json));
+    if (hash === track.lastFrame) {
+      this.stats.duplicates += 1;
+      return undefined;
+    }
+    track.lastFrame = hash;
+    const reading = readFrame(frame, (teamId) => teamIndex(track.followed, teamId));
+    const { outcome, game, moved } = track.series.frame(reading, stamp.at);
+    if (outcome === "unplaced") this.stats.unplaced += 1;
+    if (outcome === "late") this.stats.late += 1;
+    if (outcome === "unplaced" || outcome === "late" || outcome === "over") return undefined;
+    const from = { ref: `frame-${reading.gameId}-${reading.timestamp ?? ""}-${hash.slice(0, 8)}`, fresh };
+    if (outcome !== "taken") {
+      const back = { ...from, ref: `${from.ref}-${outcome}` };
+      track.speaker.speak(
+        track.series.view(game),
+        outcome === "restarted" ? "remake" : "rollback",
+        back,
+        stamp,
+        emit,
+      );
+    }
+    track.speaker.speak(track.series.view(), "rollback", from, stamp, emit, moved && fresh);
+    return undefined;
+  }
+
+  #event(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    const event = check(PANDASCORE_EVENT, json);
+    const track = this.#track(event.match_id);
+    if (track === undefined) return undefined;
+    this.stats.events += 1;
+    const payload = hash128(JSON.stringify(json["payload"] ?? null));
+    const key = `${event.game_id ?? ""}-${event.ingame_timestamp ?? ""}-${event.type}-${payload}`;
+    if (track.seen.has(key)) {
+      this.stats.duplicates += 1;
+      return undefined;
+    }
+    if (track.seen.size >= SEEN_LIMIT) track.seen.clear();
+    track.seen.add(key);
+    const stated = readRoundEvent(event, (teamId) => teamIndex(track.followed, teamId));
+    if (stated === undefined) {
+      this.stats.unclaimed.add(event.type);
+      return undefined;
+    }
+    if (!track.series.round(event.game_id, stated)) return undefined;
+    // Only frames tell how recent the game's state is: an event by itself may be one of a recovery.
+    const from = { ref: `event-${key}`, fresh: this.#isFresh(track.framedAt, stamp) };
+    track.speaker.speak(track.series.view(), "rollback", from, stamp, emit);
+    return undefined;
+  }
+
+  #hello(json: Json): void {
+    const hello = check(PANDASCORE_HELLO, json);
+    this.#only?.series.setCurrent(hello.payload.game_id);
+  }
+
+  #track(matchRef: string | undefined): Track | undefined {
+    const track = matchRef === undefined ? this.#only : this.#tracks.get(matchRef);
+    if (track === undefined) this.stats.foreign += 1;
+    return track;
+  }
+
+  #isFresh(lastLook: Nanos | undefined, stamp: ReceiveStamp): boolean {
+    return lastLook !== undefined && stamp.at - lastLook <= this.#freshWithin;
+  }
+}
+
+/** @throws `FRAME_INVALID` with the first thing that is wrong */
+function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const where = issue === undefined || issue.path.length === 0 ? "message" : issue.path.join(".");
+  throw malformed(where, `of its shape (${issue?.message ?? "unknown"})`);
+}

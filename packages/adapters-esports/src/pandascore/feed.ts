@@ -1,0 +1,75 @@
+import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
+import { createMatchFeed } from "../common/matchFeed.ts";
+import { PandascoreConnection } from "./connection.ts";
+import { createPandascoreDecoder } from "./decoder.ts";
+
+/** Options of {@link createPandascoreFeed}. */
+export interface PandascoreFeedOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Gives the token when it is needed: `() => secrets.get("pandascore.token")`. Appears in no event, message or error. */
+  readonly apiToken: () => Promise<{ reveal(): string }>;
+  /** Id of the source, and the key of the matches' `refs`. Default `pandascore`. */
+  readonly source?: string;
+  /** Default `B`. */
+  readonly tier?: Tier;
+  /** Default `https://api.pandascore.co`. */
+  readonly httpUrl?: string;
+  /** Default `wss://live.pandascore.co`. */
+  readonly socketUrl?: string;
+  /** Listen to the events endpoint too (Live Pro plan). Default false. */
+  readonly events?: boolean;
+  /** How often a match is polled: 360 requests an hour at the default of 10,000. */
+  readonly pollMs?: number;
+  /** A change between two looks further apart than this is history, not news. Default 30,000. */
+  readonly freshWithinMs?: number;
+  /** A running game's standing is said again when there was no news for so long. Default 10,000. */
+  readonly keepAliveMs?: number;
+  /** Silence of the frames, while a game is being played, after which they are stale. Default 10,000. */
+  readonly staleMs?: number;
+  /** For how long after its end a match is polled for corrections. Default two hours. */
+  readonly correctionWatchMs?: number;
+  /** Events waiting for the consumer at which it is called slow. Default 10,000. */
+  readonly pressureMark?: number;
+}
+
+/**
+ * PandaScore as a source of match facts: polls each match over REST and, where the match has live data, listens to its
+ * frames. Data come from the broadcast, some seconds to tens of seconds late: a second opinion, no trigger.
+ */
+export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
+  const source = options.source ?? "pandascore";
+  const tier = options.tier ?? "B";
+  const upstream = "stream";
+  const { clock, transport, apiToken, freshWithinMs, keepAliveMs } = options;
+  return createMatchFeed({
+    source,
+    tier,
+    upstream,
+    clock,
+    pressureMark: options.pressureMark,
+    connect: ({ match, ref }, run) =>
+      new PandascoreConnection({
+        match,
+        matchRef: ref,
+        decoder: createPandascoreDecoder({
+          matches: [match],
+          source,
+          tier,
+          upstream,
+          freshWithinMs,
+          keepAliveMs,
+        }),
+        transport,
+        clock,
+        run,
+        apiToken,
+        httpUrl: options.httpUrl ?? "https://api.pandascore.co",
+        socketUrl: options.socketUrl ?? "wss://live.pandascore.co",
+        events: options.events ?? false,
+        pollMs: options.pollMs ?? 10_000,
+        staleMs: options.staleMs ?? 10_000,
+        correctionWatchMs: options.correctionWatchMs ?? 7_200_000,
+      }),
+  });
+}

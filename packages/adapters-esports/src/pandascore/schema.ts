@@ -1,0 +1,101 @@
+import { z } from "zod";
+
+/*
+ * The specification of what the PandaScore decoder relies on, and of nothing else. It is also what checks messages: a
+ * match has one message in two seconds, so the schemas themselves are fast enough. Fields that are not named here are
+ * ignored; absent values may be null (PandaScore keeps the keys).
+ */
+
+/** A field that may be absent or null, which mean the same. */
+function maybe<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value): z.output<T> | undefined => value ?? undefined);
+}
+
+/** Ids are numbers in REST and frames, and text in some socket messages; "null" is how `hello` writes none. */
+const needRef = z.union([z.int().transform(String), z.string().min(1)]);
+const ref = maybe(needRef).transform((value) => (value === "null" ? undefined : value));
+const flag = maybe(z.boolean());
+const text = maybe(z.string());
+const number = maybe(z.number());
+const count = maybe(z.int().min(0));
+const position = z.int().min(1).max(99);
+
+const game = z.object({
+  id: needRef,
+  position,
+  status: text,
+  length: number,
+  finished: flag,
+  forfeit: flag,
+  winner: maybe(z.object({ id: ref })),
+});
+
+/** A match of the REST API. */
+export const PANDASCORE_MATCH = z.object({
+  id: needRef,
+  status: z.string(),
+  begin_at: text,
+  end_at: text,
+  modified_at: text,
+  draw: flag,
+  forfeit: flag,
+  game_advantage: ref,
+  winner_id: ref,
+  results: maybe(z.array(z.object({ team_id: ref, score: count }))),
+  games: maybe(z.array(game)),
+  live: maybe(z.object({ supported: flag, opens_at: text })),
+});
+
+/** One entry of the change log (`/incidents`, `/changes`). */
+export const PANDASCORE_INCIDENT = z.object({
+  change_type: z.string(),
+  type: z.string(),
+  object: z.unknown(),
+});
+
+const side = maybe(
+  z.object({ id: ref, score: count, round_score: count, gold: count, kills: count, towers: count }),
+);
+
+/** A frame: the whole state of the running game, about every two seconds. Which sides it names depends on the title. */
+export const PANDASCORE_FRAME = z.object({
+  match: maybe(z.object({ id: ref })),
+  game: z.object({ id: needRef, finished: flag, winner_id: ref }),
+  current_timestamp: number,
+  paused: flag,
+  /** CS: the number. Valorant: an object with it. */
+  round: maybe(z.union([z.int(), z.object({ number: maybe(z.int()) })])),
+  blue: side,
+  red: side,
+  counter_terrorists: side,
+  terrorists: side,
+  radiant: side,
+  dire: side,
+  attackers: side,
+  defenders: side,
+  teams: maybe(z.array(side)),
+});
+
+const roundScore = maybe(z.object({ score: count, team_id: ref }));
+
+/** A message of the events endpoint. */
+export const PANDASCORE_EVENT = z.object({
+  type: z.string().min(1),
+  payload: maybe(
+    z.object({ round_score: maybe(z.object({ counter_terrorists: roundScore, terrorists: roundScore })) }),
+  ),
+  ingame_timestamp: number,
+  round_number: maybe(z.int()),
+  game_id: ref,
+  match_id: ref,
+});
+
+/** The first message of a socket. Its values are text, also the numbers. */
+export const PANDASCORE_HELLO = z.object({
+  type: z.literal("hello"),
+  payload: z.object({ status: text, game_id: ref, winner_id: ref, videogame: text }),
+});
+
+export type PandascoreMatch = z.output<typeof PANDASCORE_MATCH>;
+export type PandascoreFrame = z.output<typeof PANDASCORE_FRAME>;
+export type PandascoreEvent = z.output<typeof PANDASCORE_EVENT>;
