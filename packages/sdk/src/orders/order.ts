@@ -125,6 +125,8 @@ export function isTerminal(order: Order): boolean {
   return isTerminalStatus(order.status);
 }
 
+/** Fees are rounded to $0.00001. */
+const FEE_STEP = 10;
 const NOTHING = { cash: 0 as Usdc, shares: 0 as Shares };
 
 /**
@@ -132,7 +134,7 @@ const NOTHING = { cash: 0 as Usdc, shares: 0 as Shares };
  * them, a sell the shares that it has not sold. Nothing once the order is over. A failed trade's share counts as open
  * again here (though not for completeness), since the venue may put it back.
  *
- * Without a `fee` no fee is reserved. Fees are rounded per fill: each fill beyond the first may add $0.000005 to the bound.
+ * Without a `fee` no fee is reserved. Fees are rounded per fill: each fill beyond the second may add $0.000005 to the bound.
  */
 export function worstCase(
   order: Order,
@@ -143,19 +145,18 @@ export function worstCase(
   if (intent.side === "sell") {
     return { cash: 0 as Usdc, shares: Math.max(0, intent.size - order.matched) as Shares };
   }
-  const free = intent.postOnly && fee.takerOnly;
+  const free = fee.ratePpm === 0 || (intent.postOnly && fee.takerOnly);
   if (isSpending(intent)) {
     const left = Math.max(0, budget(intent) - order.spent) as Usdc;
-    return { cash: (left + (free ? 0 : highestFeeOnDollars(left, fee))) as Usdc, shares: 0 as Shares };
+    const most = free || left === 0 ? 0 : highestFeeOnDollars(left, fee) + FEE_STEP;
+    return { cash: (left + most) as Usdc, shares: 0 as Shares };
   }
   const left = Math.max(0, intent.size - order.matched) as Shares;
   const cost = notional(left, intent.limit, "up");
   // The fee peaks at $0.50, so a limit above that may be beaten by a cheaper fill with a higher fee.
   const at = Math.min(intent.limit, PRICE_ONE / 2) as Price;
-  return {
-    cash: (cost + (free || left === 0 ? 0 : takerFee(left, at, fee) + 10)) as Usdc,
-    shares: 0 as Shares,
-  };
+  const most = free || left === 0 ? 0 : takerFee(left, at, fee) + FEE_STEP;
+  return { cash: (cost + most) as Usdc, shares: 0 as Shares };
 }
 
 /**
@@ -163,7 +164,6 @@ export function worstCase(
  * For e = 0 the cheapest price of the grid buys the most shares.
  */
 function highestFeeOnDollars(dollars: Usdc, fee: FeeSchedule): number {
-  if (dollars === 0 || fee.ratePpm === 0) return 0;
   const perDollar = fee.exponent === 0 ? fee.ratePpm * PRICE_ONE : fee.ratePpm;
-  return mulDiv(dollars, perDollar, 1_000_000, "up") + 10;
+  return mulDiv(dollars, perDollar, 1_000_000, "up");
 }
