@@ -136,6 +136,8 @@ const FRAME_END = /* @__PURE__ */ new Uint8Array([125, NEWLINE]);
 
 function isOneLineJson(bytes: Uint8Array, text: string): boolean {
   if (bytes.indexOf(NEWLINE) !== -1 || bytes.indexOf(RETURN) !== -1) return false;
+  // Readers skip blanks around a frame, so a frame that has its own would come back without them.
+  if (text.trim().length !== text.length) return false;
   try {
     JSON.parse(text);
     return true;

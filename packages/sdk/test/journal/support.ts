@@ -18,7 +18,13 @@ export function journalOf(
   hashOf: (index: number) => string | undefined = () => undefined,
 ): Uint8Array {
   const storage = new MemoryStorage();
-  const writer = new JournalWriter({ storage, runId: RUN, bootId: "boot-1", ...options });
+  const writer = new JournalWriter({
+    storage,
+    runId: RUN,
+    bootId: "boot-1",
+    bufferBytes: 65_536,
+    ...options,
+  });
   events.forEach((event, i) => {
     writer.append(event, hashOf(i));
   });

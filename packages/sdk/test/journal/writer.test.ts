@@ -208,12 +208,12 @@ describe("writing a journal", () => {
         fc.array(anyEvent, { maxLength: 6 }),
         (first, second) => {
           const storage = new MemoryStorage();
-          const one = new JournalWriter({ storage, runId: RUN, bootId: "b1" });
+          const one = new JournalWriter({ storage, runId: RUN, bootId: "b1", bufferBytes: 8_192 });
           for (const event of first) one.append(event, undefined);
           one.flush();
           const resume = read(storage.bytes()).end;
           expect(resume.nextSeq).toBe(one.nextSeq);
-          const two = new JournalWriter({ storage, runId: RUN, bootId: "b2", resume });
+          const two = new JournalWriter({ storage, runId: RUN, bootId: "b2", bufferBytes: 8_192, resume });
           for (const event of second) two.append(event, undefined);
           two.flush();
           const { entries } = read(storage.bytes());
