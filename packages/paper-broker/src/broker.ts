@@ -88,7 +88,7 @@ class FoldedVenue implements PaperBroker {
     const settings = settle(options);
     this.#venue = new Venue(settings);
     this.#matching = new Matching(this.#venue);
-    this.#resting = new Resting(this.#matching, settings.fillModel, settings.printMatch);
+    this.#resting = new Resting(this.#venue, this.#matching);
     this.#settlement = new Settlement(this.#venue, this.#matching);
     this.view = viewOf(this.#venue);
   }

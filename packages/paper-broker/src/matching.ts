@@ -1,14 +1,4 @@
-import {
-  notional,
-  takerFee,
-  type FeeSchedule,
-  type Intent,
-  type MarketId,
-  type OrderId,
-  type Shares,
-  type TradeId,
-  type Usdc,
-} from "@matchpoint/sdk";
+import { notional, type FeeSchedule, type Intent, type MarketId, type OrderId } from "@matchpoint/sdk";
 import {
   belowMinimum,
   MIN_MARKETABLE,
@@ -17,9 +7,10 @@ import {
   refusal,
   type Refusal,
 } from "./checks.ts";
+import { feeOf, recordFill } from "./fills.ts";
 import { admission, priced, restingNeed, shortfall, type Fill } from "./funds.ts";
 import type { PaperMarket } from "./market.ts";
-import { isImmediate, spendsDollars, type PaperOrder, type PaperTrade } from "./records.ts";
+import { isImmediate, spendsDollars, type PaperOrder } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
 /** The end of an immediate order that did not fill, in the venue's words. */
@@ -61,7 +52,11 @@ export class Matching {
     } else if (takes && market.description.takerDelayMs > 0) {
       order.stage = "delayed";
       order.status = "DELAYED";
-      venue.hold(order, admission(intent, true, this.#fee(market)), intent.side === "sell" ? intent.size : 0);
+      venue.hold(
+        order,
+        admission(intent, true, feeOf(venue, market)),
+        intent.side === "sell" ? intent.size : 0,
+      );
       venue.agenda.plan(now + Math.round(market.description.takerDelayMs * 1e6), {
         kind: "delay_over",
         orderId,
@@ -164,35 +159,6 @@ export class Matching {
     this.#match(order, market, now, undefined);
   }
 
-  /** Fills a resting order, at its own price. Cost and fee are those of all its resting fills together, so that no split loses or makes a micro-dollar. */
-  fillResting(order: PaperOrder, market: PaperMarket, size: number, now: number): void {
-    const { limit, side } = order.intent;
-    const schedule = this.#fee(market);
-    const total = (order.makerShares + size) as Shares;
-    const cost = notional(total, limit, side === "buy" ? "up" : "down") - order.makerCost;
-    const fee = schedule.takerOnly ? 0 : Math.max(0, takerFee(total, limit, schedule) - order.makerFee);
-    order.makerShares = total;
-    order.makerCost += cost;
-    order.makerFee += fee;
-    this.#fill(
-      order,
-      market,
-      { price: limit, size: size as Shares, cost: cost as Usdc, fee: fee as Usdc },
-      "maker",
-      now,
-    );
-    if (order.matched >= order.intent.size) {
-      this.#venue.finish(order, "FILLED");
-    } else {
-      const need = restingNeed(order, schedule);
-      this.#venue.hold(order, need.cash, need.offered);
-    }
-  }
-
-  #fee(market: PaperMarket): FeeSchedule {
-    return market.description.fee ?? this.#venue.settings.fallbackFee;
-  }
-
   /** Whether an order would take something at once. */
   #marketable(intent: Intent, market: PaperMarket): boolean {
     return (
@@ -219,7 +185,7 @@ export class Matching {
       const worth = notional(intent.size, intent.limit, "up");
       if (worth < MIN_MARKETABLE) return belowMinimum(worth);
     }
-    const short = shortfall(this.#venue, order, admission(intent, takes, this.#fee(market)));
+    const short = shortfall(this.#venue, order, admission(intent, takes, feeOf(this.#venue, market)));
     return short === undefined ? undefined : { code: "BALANCE", detail: short };
   }
 
@@ -240,7 +206,7 @@ export class Matching {
       this.#kill(order, KILLED[intent.orderType as "FAK" | "FOK"], now, told);
       return;
     }
-    const fee = this.#fee(market);
+    const fee = feeOf(venue, market);
     const fills = priced(found, side === "buy", fee);
     const short = shortfall(venue, order, this.#need(order, fills, fee));
     if (short !== undefined) {
@@ -259,10 +225,10 @@ export class Matching {
         !rests ? "matched" : late && fills.length === 0 ? "unmatched" : "live",
       );
     }
-    for (const fill of fills) this.#fill(order, market, fill, "taker", now);
+    for (const fill of fills) recordFill(venue, order, market, fill, "taker", now);
     if (rests) {
       this.#rest(order, market, fee, now);
-    } else if (order.matched < intent.size) {
+    } else if (!complete) {
       venue.finish(order, "CANCELED");
       venue.tell("fill_report", now, order.orderId, "canceled", {
         detail: "the rest of an immediate order is killed",
@@ -298,44 +264,6 @@ export class Matching {
     if (first && order.intent.expiresAt !== undefined) {
       venue.agenda.plan(Math.max(now, order.intent.expiresAt), { kind: "expire", orderId: order.orderId });
     }
-  }
-
-  #fill(order: PaperOrder, market: PaperMarket, fill: Fill, liquidity: "maker" | "taker", now: number): void {
-    const venue = this.#venue;
-    const { account, settings, stats } = venue;
-    const { marketId, outcome, side } = order.intent;
-    const held = account.holding(marketId, outcome);
-    order.matched += fill.size;
-    if (side === "buy") {
-      account.cash -= fill.cost + fill.fee;
-      held.matched += fill.size;
-    } else {
-      account.cash += fill.cost - fill.fee;
-      if (settings.gate !== "matched") account.incoming += fill.cost - fill.fee;
-      held.matched -= fill.size;
-      held.mined -= fill.size;
-      held.settled -= fill.size;
-    }
-    stats.fills++;
-    if (liquidity === "maker") stats.makerFills++;
-    if (market.book.status === "synthetic") stats.syntheticFills++;
-    if (market.description.fee === undefined && !(liquidity === "maker" && settings.fallbackFee.takerOnly)) {
-      stats.fallbackFees++;
-    }
-    const tradeId = `${settings.runId}-t${venue.tradeCount}` as TradeId;
-    const trade: PaperTrade = {
-      tradeId,
-      orderId: order.orderId,
-      marketId,
-      outcome,
-      side,
-      ...fill,
-      liquidity,
-      status: "MATCHED",
-    };
-    venue.remember(trade);
-    venue.tellTrade(now, now + venue.takes("fill_report", `${tradeId}|MATCHED`), trade);
-    venue.agenda.plan(now + venue.takes("mined", tradeId), { kind: "mine", tradeId, attempt: 0 });
   }
 
   /** A clean no-fill: a rejection when it is the answer to the order, a cancellation when it comes after its delay. */

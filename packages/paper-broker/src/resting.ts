@@ -1,8 +1,10 @@
 import { complement, PRICE_ONE, type MarketTrade, type Price, type Side } from "@matchpoint/sdk";
+import { fillResting } from "./fills.ts";
 import { floorToGrain, type PaperMarket } from "./market.ts";
 import type { Matching } from "./matching.ts";
 import type { FillModel } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
+import type { Venue } from "./venue.ts";
 
 /** How eager an order is: of two that could trade, the one that bids more (or asks less) comes first, then the older one. */
 function eagerFirst(a: PaperOrder, b: PaperOrder): number {
@@ -30,14 +32,16 @@ function eagerness({ intent }: PaperOrder): number {
  * other side shows is consumed by the same rule as a taker's. Fills are at our own price.
  */
 export class Resting {
+  readonly #venue: Venue;
   readonly #matching: Matching;
   readonly #model: FillModel;
   readonly #window: number;
 
-  constructor(matching: Matching, model: FillModel, printMatch: number) {
+  constructor(venue: Venue, matching: Matching) {
+    this.#venue = venue;
     this.#matching = matching;
-    this.#model = model;
-    this.#window = printMatch;
+    this.#model = venue.settings.fillModel;
+    this.#window = venue.settings.printMatch;
   }
 
   /** After a change of the book, when orders of ours rest in it. */
@@ -87,7 +91,7 @@ export class Resting {
       const filled = floorToGrain(Math.min(ours, size - order.matched));
       if (filled <= 0) continue;
       left -= filled;
-      this.#matching.fillResting(order, market, filled, now);
+      fillResting(this.#venue, order, market, filled, now);
     }
   }
 
@@ -118,7 +122,7 @@ export class Resting {
     for (const level of found) sum += level.size;
     if (sum === 0) return;
     market.take(outcome, side, found);
-    this.#matching.fillResting(order, market, sum, now);
+    fillResting(this.#venue, order, market, sum, now);
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type OrderId,
   type OrderReport,
   type Outcome,
+  type PreparedOrder,
   type Price,
   type Shares,
   type Side,
@@ -68,7 +69,9 @@ export type Side0 = readonly (readonly [number, number])[];
 export class Harness {
   readonly broker: PaperBroker;
   readonly reports: ExecutionReport[] = [];
-  readonly log: CoreEvent[] = [];
+  /** What was handed over, for those who keep books of their own. */
+  readonly commands: { readonly order?: PreparedOrder; readonly action?: ChainAction; readonly at: Nanos }[] =
+    [];
   now = 0;
   #seq = 0;
   #lazy = false;
@@ -121,7 +124,6 @@ export class Harness {
   event(event: Record<string, unknown> & { type: CoreEvent["type"] }): this {
     this.to(this.now);
     const stamped = { ...event, ...this.stamp() } as unknown as CoreEvent;
-    this.log.push(stamped);
     this.broker.observe(stamped);
     return this;
   }
@@ -156,6 +158,7 @@ export class Harness {
   place(over: Partial<Intent>): OrderId {
     this.to(this.now);
     const order = this.broker.prepare(intent(this.#seq, over), this.#seq++);
+    this.commands.push({ order, at: this.stamp().at });
     this.broker.submit({ kind: "place", order }, this.stamp().at);
     return order.orderId;
   }
@@ -185,6 +188,7 @@ export class Harness {
       marketId: MARKET,
       amounts: [sh(amounts[0]), sh(amounts[1])],
     };
+    this.commands.push({ action, at: this.stamp().at });
     this.broker.submit({ kind: "chain", action }, this.stamp().at);
     return action.actionId;
   }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Intent, OrderId, OrderType, Outcome, Price, Side } from "@matchpoint/sdk";
+import type { Intent, OrderId, OrderType, Outcome, Side } from "@matchpoint/sdk";
 import { cents, MARKET, sh, usd, type Harness } from "./harness.ts";
 
 /** One thing that happens to a venue, as data, so that a failing run can be shrunk and read. */
@@ -138,7 +138,7 @@ export function perform(
         side,
         orderType,
         postOnly,
-        limit: cents(step.limit) as Price,
+        limit: cents(step.limit),
         size: sh(step.size),
         ...(orderType === "GTD" ? { expiresAt: ((h.now + 3_000) * 1e6) as never } : {}),
       };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MarketDescription } from "@matchpoint/sdk";
 import { cents, Harness, market, MARKET, sh, SPORTS, usd } from "./harness.ts";
 
 describe("orders that take", () => {
@@ -161,7 +162,8 @@ describe("orders that take", () => {
   });
 
   it("PB-14 uses and counts the fallback where a market states no fee", () => {
-    const { fee: _none, ...bare } = market();
+    const bare: MarketDescription = market();
+    delete (bare as { fee?: unknown }).fee;
     const h = new Harness({}, bare).book([], [[50, 100]]);
     expect(h.trades(h.placed({ size: sh(100) }))).toMatchObject([{ fee: usd(1.25) }]);
     expect(h.broker.view.stats().fallbackFees).toBe(1);
