@@ -7,7 +7,7 @@ import {
   type BookSnapshot,
   type MarketDescription,
 } from "../events/index.ts";
-import { PRICE_ONE, type Nanos, type Price, type Shares } from "../units/index.ts";
+import { NANOS_PER_MS, PRICE_ONE, type Nanos, type Price, type Shares } from "../units/index.ts";
 import type { BookStatus, BookView } from "./bookView.ts";
 import { MarketLadders } from "./marketLadders.ts";
 import { BOOK_CHANGE, type PriceLadder } from "./priceLadder.ts";
@@ -18,7 +18,7 @@ export interface BookStats {
   deltas: number;
   quotes: number;
   trades: number;
-  /** Levels that a synthetic book made up or dropped to follow the stated best. */
+  /** Levels that were made up (synthetic book) or dropped to follow the stated best prices. */
   corrections: number;
   /** Stated best prices that a snapshotted book did not have. */
   mismatches: number;
@@ -49,6 +49,9 @@ const INTERRUPTED = { gap: GAPPED, stale: 4, disconnected: 5 } as const;
 
 const NO_LEVELS: readonly number[] = [];
 
+/** How long a stated best price may be missing, ns: the rest of a burst arrives within it. */
+const LACKING_GRACE = 1_000 * NANOS_PER_MS;
+
 /** Options of a {@link MarketBook}. */
 export interface MarketBookOptions {
   /** Size assumed where a synthetic book knows a best price but no size. Default: the market's smallest order. */
@@ -57,7 +60,7 @@ export interface MarketBookOptions {
 
 /**
  * The book of one market. Trusts nothing: without a snapshot it is `synthetic` and follows the stated best prices; with one it is `live` until a
- * stated best price, a crossing or a level that it must refuse proves that something was missed.
+ * stated best price that it keeps lacking, a crossing or a level that it must refuse proves that something was missed.
  */
 export class MarketBook extends MarketLadders implements BookView {
   readonly stats: BookStats = {
@@ -83,8 +86,8 @@ export class MarketBook extends MarketLadders implements BookView {
   /** Whether a half stands on a real snapshot: then stated prices check it, else they make it. */
   private firstReal = false;
   private secondReal: boolean;
-  /** A quote that the book did not confirm yet. */
-  private doubted = false;
+  /** Since when the book lacks a best price that the venue states; -1 while it does not. */
+  private lackingSince = -1;
   /** Set while an event is applied, when it held a level that no book can hold. */
   private bad = false;
 
@@ -136,15 +139,36 @@ export class MarketBook extends MarketLadders implements BookView {
     if (!this.firstReal || !this.secondReal)
       return this.onUnfounded(event.levels, event.bestBid, event.bestAsk);
     const flags = this.setLevels(event.levels, 0, this.mirrored ? LADDER.ASK_0 : LADDER.ASK_1);
-    if (this.disagrees(event.bestBid, event.bestAsk)) {
-      if (this.first === LIVE) {
-        this.stats.mismatches++;
-        this.first = GAPPED;
-      }
-    } else if (event.bestBid >= 0 && event.bestAsk >= 0) {
-      this.doubted = false;
+    return flags | this.compare(event.bestBid, event.bestAsk, event.at);
+  }
+
+  /**
+   * Holds a live book against the best prices that the venue states. The venue sends what changed at one moment in several
+   * frames that all state the best prices after that moment: so levels better than a stated best are gone already and are
+   * dropped, and a stated best that the book lacks may still be on its way. Only lacking it for longer is a gap.
+   */
+  private compare(bestBid: number, bestAsk: number, at: number): number {
+    if (this.first !== LIVE || !this.disagrees(bestBid, bestAsk)) {
+      if (bestBid >= 0 && bestAsk >= 0) this.lackingSince = -1;
+      return BOOK_CHANGE.NONE;
     }
-    return flags;
+    if (Math.floor(bestBid) !== bestBid || Math.floor(bestAsk) !== bestAsk) {
+      this.refuse();
+      return BOOK_CHANGE.NONE;
+    }
+    let dropped = 0;
+    if (bestBid >= 0 && bestBid < PRICE_ONE) dropped += this.ladders[LADDER.BID_0].dropBetter(bestBid);
+    if (bestAsk > 0 && bestAsk <= PRICE_ONE) dropped += this.ladders[LADDER.ASK_0].dropBetter(PRICE_ONE - bestAsk);
+    this.stats.corrections += dropped;
+    if (!this.disagrees(bestBid, bestAsk)) {
+      this.lackingSince = -1;
+    } else if (this.lackingSince < 0) {
+      this.stats.mismatches++;
+      this.lackingSince = at;
+    } else if (at - this.lackingSince > LACKING_GRACE) {
+      this.first = GAPPED;
+    }
+    return dropped > 0 ? BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP : BOOK_CHANGE.NONE;
   }
 
   /** A change to a book of which a half never had a snapshot. */
@@ -153,13 +177,7 @@ export class MarketBook extends MarketLadders implements BookView {
     if (!this.secondReal) {
       for (let i = 0; i < levels.length; i += 3) if (levels[i]! >= LADDER.BID_1) this.second = SYNTHETIC;
     }
-    if (this.firstReal) {
-      if (this.first === LIVE && this.disagrees(bestBid, bestAsk)) {
-        this.stats.mismatches++;
-        this.first = GAPPED;
-      }
-      return flags;
-    }
+    if (this.firstReal) return flags | this.compare(bestBid, bestAsk, this.updatedAt);
     this.first = SYNTHETIC;
     if (bestBid >= 0 && bestBid < PRICE_ONE) flags |= this.follow(this.ladders[LADDER.BID_0], bestBid);
     if (bestAsk > 0 && bestAsk <= PRICE_ONE)
@@ -186,7 +204,7 @@ export class MarketBook extends MarketLadders implements BookView {
     } else {
       this.first = event.synthetic ? SYNTHETIC : LIVE;
       this.firstReal = !event.synthetic;
-      this.doubted = false;
+      this.lackingSince = -1;
     }
     this.setLevels(event.levels, index, index + 1);
     return bid === bids.bestKey &&
@@ -197,22 +215,11 @@ export class MarketBook extends MarketLadders implements BookView {
       : BOOK_CHANGE.DEPTH | BOOK_CHANGE.TOP;
   }
 
-  /**
-   * A quote travels in a frame of its own and may overtake the levels that it speaks of, so that a book is gapped only by
-   * the second quote in a row that it cannot confirm.
-   */
   private onQuote(event: BestQuote): number {
     this.stats.quotes++;
     this.updatedAt = event.at;
     if (!this.firstReal) return this.onUnfounded(NO_LEVELS, event.bestBid, event.bestAsk);
-    if (!this.disagrees(event.bestBid, event.bestAsk)) {
-      this.doubted = false;
-    } else if (this.first === LIVE) {
-      this.stats.mismatches++;
-      if (this.doubted) this.first = GAPPED;
-      this.doubted = true;
-    }
-    return BOOK_CHANGE.NONE;
+    return this.compare(event.bestBid, event.bestAsk, event.at);
   }
 
   private onTick(tick: Price): number {

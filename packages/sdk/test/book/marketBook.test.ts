@@ -4,6 +4,9 @@ import { id } from "../../src/ids.ts";
 import type { BookContinuity, BookEvent } from "../../src/events/index.ts";
 import type { Usdc } from "../../src/units/index.ts";
 import { delta, market, p, s, snapshot, stamp } from "./helpers.ts";
+import type { Nanos } from "../../src/units/index.ts";
+
+const SECOND = 1_000_000_000;
 
 const { TOP, DEPTH, STATUS, TICK, NONE } = BOOK_CHANGE;
 const BOOK = [0, 4900, 30, 0, 4800, 10, 1, 5200, 25, 1, 5300, 40];
@@ -82,15 +85,31 @@ describe("a mirrored book", () => {
 });
 
 describe("trust", () => {
-  it("is gapped by a stated best price that it does not have, until a snapshot", () => {
+  it("drops levels better than the stated best: the frames that remove them are on their way", () => {
     const book = live();
-    expect(book.apply(delta([0, 5000, 7], 5000, 5200))).toBe(TOP | DEPTH);
-    expect(book.apply(delta([0, 5000, 0], 5000, 5200)) & STATUS).toBe(STATUS);
+    expect(book.apply(delta([0, 5000, 7], 4900, 5200)) & TOP).toBe(TOP);
+    expect([book.bid(0), book.status]).toEqual([4900, "live"]);
+    expect(book.stats).toMatchObject({ corrections: 1, mismatches: 0 });
+  });
+
+  it("waits a second for a stated best price that it lacks, then is gapped until a snapshot", () => {
+    const book = live();
+    book.apply(delta([0, 4800, 7], 5000, 5200));
+    book.apply(delta([0, 4800, 8], 5000, 5200, SECOND));
+    expect([book.status, book.stats.mismatches]).toEqual(["live", 1]);
+    expect(book.apply(delta([0, 4800, 9], 5000, 5200, SECOND + 10)) & STATUS).toBe(STATUS);
     expect(book.status).toBe("gapped");
-    book.apply(delta([0, 5000, 8], 5000, 5200));
+    book.apply(delta([0, 5000, 8], 5000, 5200, SECOND + 20));
     expect(book.status).toBe("gapped");
-    expect(book.stats.mismatches).toBe(1);
     book.apply(snapshot(BOOK));
+    expect(book.status).toBe("live");
+  });
+
+  it("stays live when the level that it lacked arrives in time", () => {
+    const book = live();
+    book.apply(delta([0, 4800, 7], 5000, 5200));
+    book.apply(delta([0, 5000, 7], 5000, 5200, SECOND));
+    book.apply(delta([0, 4800, 8], 5000, 5200, 2 * SECOND));
     expect(book.status).toBe("live");
   });
 
@@ -106,16 +125,16 @@ describe("trust", () => {
     book.apply(delta([0, 4800, 1], 4900, 10_000));
     expect(book.status).toBe("live");
     book.apply(delta([0, 4800, 2], 4900, 5500));
+    book.apply(delta([0, 4800, 3], 4900, 5500, 2 * SECOND));
     expect(book.status).toBe("gapped");
   });
 
-  it("lets one quote run ahead of its levels but not two", () => {
+  it("lets quotes run ahead of their levels, but not for long", () => {
     const book = live();
     expect(book.apply(quote(5000, 5200))).toBe(NONE);
     book.apply(delta([0, 5000, 7], 5000, 5200));
-    book.apply(quote(5100, 5200));
-    expect(book.status).toBe("live");
-    expect(book.apply(quote(5100, 5200))).toBe(STATUS);
+    expect(book.apply(quote(5100, 5200))).toBe(NONE);
+    expect(book.apply({ ...quote(5100, 5200), at: (2 * SECOND) as Nanos })).toBe(STATUS);
     expect(book.status).toBe("gapped");
   });
 
@@ -248,7 +267,8 @@ describe("a book that never had a snapshot", () => {
     book.apply(delta([], 4700, 5200));
     expect([book.status, book.bid(0)]).toEqual(["synthetic", 4700]);
     book.apply(snapshot(BOOK));
-    book.apply(delta([], 4700, 5200));
+    book.apply(delta([], 5000, 5200));
+    book.apply(delta([], 5000, 5200, 2 * SECOND));
     expect(book.status).toBe("gapped");
   });
 });
@@ -266,7 +286,7 @@ describe("a book of two halves", () => {
     book.apply(snapshot([2, 4500, 3], { outcome: 1 }));
     expect([book.bid(0), book.bid(1), book.ask(1)]).toEqual([4900, 4500, 10_000]);
     book.apply(delta([3, 4400, 1], 4900, 5200));
-    expect(book.status).toBe("gapped");
+    expect([book.bid(1), book.ask(1), book.status]).toEqual([4500, 4400, "gapped"]);
   });
 
   it("refuses the other half's levels in a snapshot", () => {
@@ -281,7 +301,8 @@ describe("a book of two halves", () => {
     book.apply(snapshot([0, 4900, 30, 1, 5200, 25]));
     book.apply(delta([2, 4600, 1], 4900, 5200));
     expect([book.status, book.bid(1)]).toEqual(["synthetic", 4600]);
-    book.apply(delta([], 4800, 5200));
+    book.apply(delta([], 5000, 5200));
+    book.apply(delta([], 5000, 5200, 2 * SECOND));
     expect(book.status).toBe("gapped");
   });
 });
