@@ -1,7 +1,7 @@
 import { otherOutcome, type Intent, type Outcome } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import { mulDiv, type Shares, type Usdc } from "../units/index.ts";
-import { isImmediate, worstCash, worstShares } from "./amounts.ts";
+import { worstCash, worstShares } from "./amounts.ts";
 import type { RiskView } from "./view.ts";
 
 const OUTCOMES: readonly Outcome[] = [0, 1];
@@ -61,12 +61,8 @@ function openOrders(
   for (const order of view.orders.open(view.market.marketId)) {
     const { intent } = order;
     if (intent.outcome !== outcome || intent.side !== side) continue;
-    const worst = view.worstCase(order);
-    cash += worst.cash;
-    shares +=
-      side === "buy" && isImmediate(intent)
-        ? Math.max(worst.shares, worstShares(intent, view.book) - order.matched)
-        : worst.shares;
+    cash += view.worstCase(order).cash;
+    shares += Math.max(0, worstShares(intent, view.book) - order.matched);
   }
   return { shares, cash };
 }

@@ -14,10 +14,8 @@ export interface RiskOrder {
 
 /** The remaining exposure of an order in the worst case: everything unfilled fills, at the limit, with the highest fee. */
 export interface WorstCase {
-  /** Dollars that it can still cost (buys). */
+  /** Dollars that it can still cost (buys). What it can still buy or sell, the gate works out by itself. */
   readonly cash: Usdc;
-  /** Shares that it can still buy or sell. */
-  readonly shares: Shares;
 }
 
 /** What a gate reads of a market's book. `MarketBook` fits. */

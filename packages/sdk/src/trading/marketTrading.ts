@@ -219,9 +219,7 @@ export class MarketTrading {
     } else {
       this.#step(`truth_${means}`, walk, status);
     }
-    if (this.#status === "HALT" && this.#causes.has("truth_disputed")) {
-      this.#cleared(this.#causes.clear("truth_disputed"), walk);
-    }
+    if (this.#causes.has("truth_disputed")) this.#cleared(this.#causes.clear("truth_disputed"), walk);
   }
 
   /** A resolved market is over as soon as nothing of ours is open. */

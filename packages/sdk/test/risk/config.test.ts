@@ -37,6 +37,7 @@ describe("RISK_CONFIG", () => {
     { max_order_usdc: "50" },
     { max_open_orders: 1.5 },
     { min_price: 0.6, max_price: 0.5 },
+    { min_price: 0.5, max_price: 0.5 },
     { max_price: 1.01 },
     { halt: { allow_reduce: "yes" } },
   ])("refuses %j", (bad) => {

@@ -459,6 +459,11 @@ describe("what passes", () => {
     passes(resting());
     passes(resting({ orderType: "GTD", expiresAt: (2 * SECOND) as Nanos }));
     passes(resting({ postOnly: true, limit: px(0.49) }));
+    passes(resting({ postOnly: true, side: "sell", limit: px(0.49) }), { positions: holding });
+    passes(resting({ postOnly: true, side: "sell", limit: px(0.49) }), {
+      positions: holding,
+      book: book({ bid0: 0 }),
+    });
   });
 
   it("exits skip what only concerns new risk", () => {

@@ -75,14 +75,11 @@ export function order(overrides: Partial<Intent> = {}, status: OrderStatus = "LI
 }
 
 /** Everything unfilled at the limit with a generous fee. */
-export function worstCase({ intent: { side, size, limit, spend }, matched }: RiskOrder): {
-  cash: Usdc;
-  shares: Shares;
-} {
+export function worstCase({ intent: { side, size, limit, spend }, matched }: RiskOrder): { cash: Usdc } {
   const left = Math.max(0, size - matched) as Shares;
-  if (side === "sell") return { cash: 0 as Usdc, shares: left };
+  if (side === "sell") return { cash: 0 as Usdc };
   const value = spend === undefined ? (left * limit) / 10_000 : (spend * left) / size;
-  return { cash: Math.ceil(value * 1.05) as Usdc, shares: left };
+  return { cash: Math.ceil(value * 1.05) as Usdc };
 }
 
 export const held = (matched: number, cost: number, settled = 0): Position => ({

@@ -53,7 +53,15 @@ describe("claiming a market", () => {
       cancelAll: false,
     });
     expect(change.illegal).toContain("MARKET_BUSY");
+    expect(trading.apply(intent({ ...ALICE, strategyId: BOB.strategyId }), at).illegal).toContain(
+      "MARKET_BUSY",
+    );
+    expect(trading.apply(intent({ ...ALICE, posture: "directional" }), at).illegal).toContain("MARKET_BUSY");
     expect(trading.owner).toBe("alice");
+    // Nothing of it is remembered as under way either.
+    run(trading, exposure(5, 0));
+    trading.apply(intent(BOB), at);
+    expect(run(trading, RESOLVED).to).toBe("RESOLVED");
   });
 
   it("lets the next strategy have it once it is IDLE", () => {

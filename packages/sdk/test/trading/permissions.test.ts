@@ -82,7 +82,7 @@ describe("the allowed actions of a market", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -131,7 +131,7 @@ describe("the system's table", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

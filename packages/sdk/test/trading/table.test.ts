@@ -45,7 +45,7 @@ describe("the trading table", () => {
 
   // Intents are told to a machine only after its own `allows`, as the engine does: then nothing illegal can happen. Every
   // cell that is not `never` is met, and no cell that is.
-  it("has no dead row and no impossibility that happens", () => {
+  it("has no dead row and no impossibility that happens", { timeout: 60_000 }, () => {
     const met = new Set<string>();
     fc.assert(
       fc.property(fc.array(anyInput, { minLength: 20, maxLength: 80 }), (inputs) => {
@@ -58,11 +58,11 @@ describe("the trading table", () => {
             if (!may) continue;
           }
           const change = trading.apply(input, at as Nanos);
-          expect(change.illegal).toBeUndefined();
+          if (change.illegal !== undefined) expect(change.illegal).toBeUndefined();
           walkCells(change.from, change.via, change.to, change.symbols, met);
         }
       }),
-      { numRuns: 1_500, seed: 7 },
+      { numRuns: 1_200, seed: 7 },
     );
     const wanted = TRADING_STATUSES.flatMap((status) =>
       SYMBOLS.filter((symbol) => TRADING_TABLE[status][symbol].kind !== "never").map(
@@ -88,12 +88,11 @@ function walkCells(
     met.add(`${status} ${symbol}`);
     if (row.kind === "stay") continue;
     const next = ahead.shift();
-    expect(row.kind).not.toBe("never");
-    if (row.kind === "move") expect(next).toBe(row.to);
-    if (row.kind === "rest") expect(row.to).toContain(next);
+    const allowed = row.kind === "move" ? [row.to] : row.kind === "rest" ? row.to : [];
+    if (next === undefined || !allowed.includes(next)) expect(next).toBe(allowed);
     status = next!;
   }
-  expect(status).toBe(to);
+  if (status !== to) expect(status).toBe(to);
 }
 
 describe("tradingDiagram", () => {
