@@ -48,29 +48,35 @@ const hostile = fc.record({
 });
 
 describe("hostile intents", () => {
-  it("are denied with a code, never thrown over, and pass only when they are sound", { timeout: 30_000 }, () => {
-    let passed = 0;
-    fc.assert(
-      fc.property(hostile, (fields) => {
-        const one = { ...intent(), ...fields } as unknown as Intent;
-        const verdict = gate().check(one, view({ positions: { [MARKET]: [held(50, 25), held(0, 0)] } }));
-        if (!verdict.allow) {
-          expect(verdict.detail.length).toBeLessThan(300);
-          return;
-        }
-        passed += 1;
-        expect(Number.isSafeInteger(one.size) && one.size >= 5_000_000 && one.size % 10_000 === 0).toBe(true);
-        expect(one.limit % 100 === 0 && one.limit >= 100 && one.limit <= 9_900).toBe(true);
-        const immediateBuy = one.side === "buy" && (one.orderType === "FAK" || one.orderType === "FOK");
-        expect(one.spend !== undefined).toBe(immediateBuy);
-        if (one.spend !== undefined) expect(one.spend * 10_000).toBeLessThanOrEqual(one.size * one.limit);
-        expect(one.expiresAt !== undefined).toBe(one.orderType === "GTD");
-        expect(one.purpose === "exit" && one.side === "buy").toBe(false);
-      }),
-      { numRuns: 2_000, seed: 3 },
-    );
-    expect(passed).toBeGreaterThan(20);
-  });
+  it(
+    "are denied with a code, never thrown over, and pass only when they are sound",
+    { timeout: 30_000 },
+    () => {
+      let passed = 0;
+      fc.assert(
+        fc.property(hostile, (fields) => {
+          const one = { ...intent(), ...fields } as unknown as Intent;
+          const verdict = gate().check(one, view({ positions: { [MARKET]: [held(50, 25), held(0, 0)] } }));
+          if (!verdict.allow) {
+            expect(verdict.detail.length).toBeLessThan(300);
+            return;
+          }
+          passed += 1;
+          expect(Number.isSafeInteger(one.size) && one.size >= 5_000_000 && one.size % 10_000 === 0).toBe(
+            true,
+          );
+          expect(one.limit % 100 === 0 && one.limit >= 100 && one.limit <= 9_900).toBe(true);
+          const immediateBuy = one.side === "buy" && (one.orderType === "FAK" || one.orderType === "FOK");
+          expect(one.spend !== undefined).toBe(immediateBuy);
+          if (one.spend !== undefined) expect(one.spend * 10_000).toBeLessThanOrEqual(one.size * one.limit);
+          expect(one.expiresAt !== undefined).toBe(one.orderType === "GTD");
+          expect(one.purpose === "exit" && one.side === "buy").toBe(false);
+        }),
+        { numRuns: 2_000, seed: 3 },
+      );
+      expect(passed).toBeGreaterThan(20);
+    },
+  );
 });
 
 describe("OrderRate", () => {
