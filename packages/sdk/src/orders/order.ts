@@ -1,14 +1,7 @@
 import type { Intent, OrderStatus, TradeReport, TradeStatus } from "../events/index.ts";
 import type { OrderId, TradeId } from "../ids.ts";
 import { mulDiv, NO_FEE, notional, takerFee } from "../units/index.ts";
-import {
-  PRICE_ONE,
-  type FeeSchedule,
-  type Nanos,
-  type Price,
-  type Shares,
-  type Usdc,
-} from "../units/index.ts";
+import { PRICE_ONE, type FeeSchedule, type Nanos, type Shares, type Usdc } from "../units/index.ts";
 import { isTerminalStatus } from "./orderMachine.ts";
 
 /** An order of ours, from intent to its end. The store moves it; everyone else reads it. */
@@ -153,9 +146,8 @@ export function worstCase(
   }
   const left = Math.max(0, intent.size - order.matched) as Shares;
   const cost = notional(left, intent.limit, "up");
-  // The fee peaks at $0.50, so a limit above that may be beaten by a cheaper fill with a higher fee.
-  const at = Math.min(intent.limit, PRICE_ONE / 2) as Price;
-  const most = free || left === 0 ? 0 : takerFee(left, at, fee) + FEE_STEP;
+  // Price and fee together never fall as the price rises, so the limit is the worst of all fills.
+  const most = free || left === 0 ? 0 : takerFee(left, intent.limit, fee) + FEE_STEP;
   return { cash: (cost + most) as Usdc, shares: 0 as Shares };
 }
 

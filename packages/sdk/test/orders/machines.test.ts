@@ -7,11 +7,7 @@ import {
   type Machine,
 } from "../../src/orders/index.ts";
 
-const MACHINES: readonly Machine<string, string>[] = [
-  ORDER_MACHINE,
-  TRADE_MACHINE,
-  CHAIN_MACHINE,
-];
+const MACHINES: readonly Machine<string, string>[] = [ORDER_MACHINE, TRADE_MACHINE, CHAIN_MACHINE];
 
 function targets(machine: Machine<string, string>, from: string): string[] {
   const to = machine.events.flatMap((event) => {
@@ -104,5 +100,11 @@ test("UNKNOWN is left only by evidence", () => {
 test("a trade can fail from every state, also after it was confirmed", () => {
   for (const state of ["UNSEEN", "MATCHED", "MINED", "RETRYING", "CONFIRMED"] as const) {
     expect(TRADE_MACHINE.table[state].FAILED, state).toEqual({ kind: "move", to: "FAILED" });
+  }
+});
+
+test("a trade that fails moves no order", () => {
+  for (const state of ORDER_MACHINE.states) {
+    expect(ORDER_MACHINE.table[state].void.kind, state).toMatch(/^(stay|impossible)$/);
   }
 });

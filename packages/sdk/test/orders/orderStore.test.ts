@@ -176,6 +176,14 @@ describe("resting orders", () => {
     expect(store.report(report("matched"))).toMatchObject({ from: "LIVE", to: "FILLED" });
   });
 
+  test("even a tiny one is not filled before a trade", () => {
+    const store = sent({ size: 0.005 });
+    store.report(report("matched"));
+    expect(statusOf(store)).toBe("MATCHED");
+    store.trade(trade({ size: 0.005 }));
+    expect(statusOf(store)).toBe("FILLED");
+  });
+
   test("matched in part and resting", () => {
     const store = sent();
     store.report(report("matched"));
@@ -269,6 +277,14 @@ describe("immediate orders", () => {
 });
 
 describe("cancels", () => {
+  test("sent before the order was live may be sent again once it is, whatever became of the first", () => {
+    const store = sent();
+    store.requestCancel(S1, SEC(1));
+    store.report(report("live"));
+    expect(store.get(S1)).toMatchObject({ status: "LIVE", cancelRequested: true });
+    expect(store.requestCancel(S1, SEC(3))).toMatchObject({ to: "PENDING_CANCEL", applied: true });
+  });
+
   test("a live order is pending until the venue answers", () => {
     const store = sent();
     store.report(report("live"));
@@ -362,6 +378,15 @@ describe("orders whose fate is unknown", () => {
     expect(statusOf(store)).toBe("CANCELED");
   });
 
+  test("looks are remembered over a restart", () => {
+    const store = unknown();
+    store.requestCancel(S1, SEC(3));
+    store.report(report("absent", SEC(4)));
+    const again = OrderStore.restore(JSON.parse(JSON.stringify(store.snapshot())));
+    again.report(report("absent", SEC(5)));
+    expect(statusOf(again)).toBe("CANCELED");
+  });
+
   test("being seen between two looks starts the count again", () => {
     const store = unknown();
     store.requestCancel(S1, SEC(3));
@@ -432,6 +457,11 @@ describe("trades", () => {
     expect(store.get(S1)).toMatchObject({ matched: 0, spent: 0, fees: 0 });
     expect(store.trade(trade({ status: "CONFIRMED" })).illegal).toMatch(/comparison/);
     expect(store.get(S1)!.matched).toBe(0);
+    store.trade(trade({ name: "t2" }));
+    store.report(report("canceled", SEC(9)));
+    expect(store.hasOpen(MARKET)).toBe(true);
+    store.trade(trade({ name: "t2", status: "CONFIRMED" }));
+    expect(store.hasOpen(MARKET)).toBe(false);
   });
 
   test("one trade id with two of our orders is two trades", () => {

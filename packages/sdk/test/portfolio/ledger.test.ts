@@ -341,6 +341,19 @@ test("pruning forgets entries, not what they add up to", () => {
   ledger.audit();
 });
 
+test("pruning does not forget who booked last", () => {
+  const ledger = funded();
+  buy(ledger, { name: "a", size: S(10), cost: USD(4), strategy: "first" }, "CONFIRMED");
+  buy(ledger, { name: "b", size: S(10), cost: USD(4), strategy: "last" }, "CONFIRMED");
+  ledger.prune([{ orderId: "0xo", trades: ["a", "b"] }]);
+  expect(ledger.snapshot().markets[0]!.entries).toEqual([]);
+  ledger.chain(action("r", "redeem", [S(20), 0]), USD(20), T0);
+  expect(ledger.byStrategy()).toMatchObject([
+    { strategyId: "first", realized: 0 },
+    { strategyId: "last", realized: USD(12) },
+  ]);
+});
+
 test("nothing is known of a market without bookings", () => {
   const ledger = new Ledger();
   const none = id<MarketId>("0xnone");
