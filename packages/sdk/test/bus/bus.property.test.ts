@@ -95,8 +95,7 @@ function run(bus: Bus, steps: readonly (Make | "take")[]) {
 
 /** The queue that an event goes through. */
 function queueOf(event: CoreEvent): string {
-  if ("marketId" in event && event.marketId !== undefined && event.type !== "queue_pressure")
-    return event.marketId;
+  if (event.type !== "queue_pressure" && "marketId" in event) return event.marketId ?? "nobody";
   return EVENT_TOPIC[event.type];
 }
 
@@ -104,15 +103,16 @@ function queueOf(event: CoreEvent): string {
 const arrival = ({ receivedAt }: CoreEvent): number => receivedAt;
 
 /** Size per level after all events of a market. */
-function fold(events: readonly CoreEvent[], marketId: string): Record<string, number> {
-  let book: Record<string, number> = {};
+function fold(events: readonly CoreEvent[], marketId: string): ReadonlyMap<string, number> {
+  const book = new Map<string, number>();
   for (const event of events) {
     if (!("marketId" in event) || event.marketId !== marketId || !("levels" in event)) continue;
-    if (event.type === "book_snapshot") book = {};
+    if (event.type === "book_snapshot") book.clear();
     for (let i = 0; i < event.levels.length; i += 3) {
       const key = `${event.levels[i]}@${event.levels[i + 1]}`;
-      if (event.levels[i + 2] === 0) delete book[key];
-      else book[key] = event.levels[i + 2]!;
+      const size = event.levels[i + 2]!;
+      if (size === 0) book.delete(key);
+      else book.set(key, size);
     }
   }
   return book;

@@ -119,7 +119,7 @@ describe("checking events", () => {
   });
 
   it("throws EVENT_INVALID with the place", () => {
-    expect(() => checkEvent({ type: "no" }, "line 3")).toThrowError(
+    expect(() => checkEvent({ type: "no" }, "line 3")).toThrow(
       expect.objectContaining({ code: "EVENT_INVALID", where: "line 3" }),
     );
   });

@@ -49,7 +49,7 @@ describe("cutting bytes into lines", () => {
     const splitter = new LineSplitter(() => undefined, { code: "RECORDING_INVALID", maxLine: 1_000 });
     splitter.push(bytesOf("ok\n"));
     splitter.push(new Uint8Array(900));
-    expect(() => splitter.push(new Uint8Array(200))).toThrowError(
+    expect(() => splitter.push(new Uint8Array(200))).toThrow(
       expect.objectContaining({ code: "RECORDING_INVALID", message: expect.stringContaining("line 2") }),
     );
   });

@@ -178,9 +178,16 @@ describe("the journal's lines", () => {
       i % 10_000,
       9_007_199_254_740_991 - i,
     ]).flat();
-    const events = [{ ...delta(1, levels), type: "book_snapshot", outcome: 0, synthetic: false }].map(
-      ({ bestBid: _bid, bestAsk: _ask, ...event }: Record<string, unknown>) => event as unknown as CoreEvent,
-    );
+    const stamp = { at: 1, receivedAt: 1 };
+    const snapshot = {
+      type: "book_snapshot",
+      ...stamp,
+      marketId: "0xaa",
+      outcome: 0,
+      levels,
+      synthetic: false,
+    };
+    const events = [snapshot as unknown as CoreEvent];
     expect(read(journalOf(events)).entries.map((entry) => entry.event)).toEqual(events);
   });
 });

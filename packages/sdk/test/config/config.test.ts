@@ -1,0 +1,296 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  checkConfig,
+  configJsonSchema,
+  defaultConfig,
+  editDistance,
+  marketDescription,
+  MARKET_CONFIG,
+  MATCH_CONFIG,
+  matchDescription,
+  nearest,
+  parseConfig,
+  pathText,
+  requireMode,
+} from "../../src/config/index.ts";
+import { eventProblem, type MarketDescription } from "../../src/events/index.ts";
+import { passesFilter, type MarketFilter } from "../../src/strategy/index.ts";
+
+/** Problems as `path: message`. */
+function problems(input: unknown): string[] {
+  const result = checkConfig(input);
+  return result.ok ? [] : result.problems.map(({ path, message }) => `${pathText(path)}: ${message}`);
+}
+
+const match = { id: "m1", title: "cs2", teams: ["Vitality", { name: "FaZe", aliases: ["FaZe Clan"] }] };
+const market = {
+  id: "0xaa",
+  title: "Vitality vs FaZe",
+  outcomes: [
+    {
+      token: "71321045679252212594626385532706912750332728571942532289631379312455583992563",
+      name: "Vitality",
+    },
+    { token: "2", name: "FaZe" },
+  ],
+};
+
+describe("the configuration", () => {
+  it("of an empty file is paper mode with every limit set and nothing to trade", () => {
+    const config = defaultConfig();
+    expect(config).toMatchObject({
+      mode: "paper",
+      seed: 1,
+      strategies: [],
+      markets: [],
+      matches: [],
+      feeds: {},
+      paper: { collateral_usdc: 1_000, latency: {}, faults: {}, fill_model: "queue" },
+      journal: { enabled: true, dir: "runs" },
+      truth_engine: { confirm_threshold: 0.9 },
+      engine: { sell_gate: "mined", auto_merge: true },
+    });
+    expect(config.risk.max_order_usdc).toBeGreaterThan(0);
+    for (const empty of [undefined, null, {}]) expect(checkConfig(empty)).toEqual({ ok: true, config });
+    expect(parseConfig({})).toEqual(config);
+  });
+
+  it("is plain JSON, and its own output is valid input", () => {
+    const config = parseConfig({
+      markets: [market],
+      matches: [match],
+      strategies: [{ use: "pair-arb" }],
+    } as never);
+    expect(JSON.parse(JSON.stringify(config))).toEqual(config);
+    expect(checkConfig(config)).toEqual({ ok: true, config });
+  });
+
+  it("names unknown keys and what may have been meant, at every depth", () => {
+    expect(
+      problems({
+        modee: "paper",
+        risk: { max_ordr_usdc: 5, finalizing: { allowreduce: true } },
+        strategies: [{ use: "a", parms: {} }],
+        markets: [{ ...market, fee: { rte: 0.1, rate: 0.1 } }],
+        truth_engine: { map_advantage: { csgo: 0.7 } },
+        paper: { latency: { plce_ms: 5, zzzzzzzzzz: 1 } },
+      }),
+    ).toEqual(
+      expect.arrayContaining([
+        "modee: unknown key; did you mean mode?",
+        "risk.max_ordr_usdc: unknown key; did you mean max_order_usdc?",
+        "risk.finalizing.allowreduce: unknown key; did you mean allow_reduce?",
+        "strategies[0].parms: unknown key; did you mean params?",
+        "markets[0].fee.rte: unknown key; did you mean rate?",
+        "truth_engine.map_advantage.csgo: unknown key; did you mean cs2?",
+        "paper.latency.plce_ms: unknown key; did you mean place_ms?",
+        expect.stringMatching(/^paper\.latency\.zzzzzzzzzz: unknown key; there are place_ms, cancel_ms, /),
+      ]),
+    );
+  });
+
+  it.each([
+    [{ risk: { max_order_usdc: "abc" } }, 'risk.max_order_usdc: expected number, got "abc"'],
+    [{ risk: { max_order_usdc: -1 } }, "risk.max_order_usdc: must be at least 0, got -1"],
+    [{ risk: { min_price: 0.9, max_price: 0.1 } }, "risk.min_price: must be below max_price"],
+    [{ risk: [] }, "risk: expected section (key: value lines), got a list of 0"],
+    [{ seed: 1.5 }, "seed: expected whole number, got 1.5"],
+    [{ seed: null }, "seed: expected number, got null"],
+    [{ mode: "Live" }, 'mode: expected one of paper, live, got "Live"; did you mean live?'],
+    [
+      { truth_engine: { confirm_threshold: 1 } },
+      "truth_engine.confirm_threshold: must be less than 1, got 1",
+    ],
+    [{ strategies: {} }, "strategies: expected list, got an object"],
+    [{ strategies: [{}] }, "strategies[0].use: is missing: expected text"],
+    [{ strategies: [{ use: "" }] }, 'strategies[0].use: must be at least 1 characters, got ""'],
+    [
+      { strategies: [{ use: "a" }, { use: "a" }] },
+      'strategies[1].name: two strategies are called "a": give one of them a name',
+    ],
+    [{ matches: [{ ...match, best_of: 2 }] }, "matches[0].best_of: expected one of 1, 3, 5, got 2"],
+    [
+      { matches: [{ ...match, teams: ["a"] }] },
+      "matches[0].teams: must be at least 2 entries, got a list of 1",
+    ],
+    [
+      { matches: [{ ...match, teams: ["a", 5] }] },
+      "matches[0].teams[1]: expected text or section (key: value lines), got 5",
+    ],
+    [
+      { matches: [{ ...match, starts_at: "soon" }] },
+      'matches[0].starts_at: expected text of the form datetime, got "soon"',
+    ],
+    [{ matches: [match, match] }, 'matches[1].id: the id "m1" is there twice'],
+    [
+      { markets: [{ ...market, id: 12 }] },
+      "markets[0].id: ids are text: put the number in quotes, or its last digits are lost",
+    ],
+    [
+      { markets: [{ ...market, subject: { match: "m9", team_of: [0, 1] } }] },
+      'markets[0].subject.match: no match with id "m9" is listed under matches',
+    ],
+    [
+      { matches: [match], markets: [{ ...market, subject: { match: "m1", team_of: [1, 1] } }] },
+      "markets[0].subject.team_of: both outcomes are about the same team",
+    ],
+    [
+      { feeds: { grid: { api_key: "hunter2" } } },
+      "feeds.grid.api_key: secrets do not belong in a configuration file, which is copied into every journal: use the secret store",
+    ],
+  ])("is told what is wrong: %j", (input, message) => {
+    expect(problems(input)).toEqual([message]);
+  });
+
+  it("never shows a secret's value", () => {
+    expect(JSON.stringify(checkConfig({ feeds: { grid: { private_key: "0xdead" } } }))).not.toContain(
+      "0xdead",
+    );
+  });
+
+  it("reports several problems at once", () => {
+    expect(() => parseConfig({ mode: "x", seed: -1 } as never)).toThrow(
+      expect.objectContaining({
+        code: "CONFIG_INVALID",
+        message: expect.stringMatching(/^2 problems\n {2}mode: .*\n {2}seed: /),
+      }),
+    );
+  });
+
+  it("survives any data", () => {
+    fc.assert(
+      fc.property(fc.object({ withBigInt: true, withNullPrototype: true, withDate: true }), (input) => {
+        const result = checkConfig(input);
+        if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 200 },
+    );
+    for (const input of [5, "x", [], true, JSON.parse('{"__proto__":{"mode":"live"}}')]) {
+      const result = checkConfig(input);
+      expect(result.ok ? result.config.mode : "refused").not.toBe("live");
+    }
+  });
+
+  it("has a JSON Schema for editors that knows every section and refuses unknown keys", () => {
+    const schema = configJsonSchema() as {
+      properties: Record<string, { description?: string }>;
+      additionalProperties: boolean;
+    };
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(defaultConfig())));
+    expect(schema.additionalProperties).toBe(false);
+    expect(schema.properties["mode"]!.description).toContain("refused");
+  });
+});
+
+describe("real money", () => {
+  const live = parseConfig({ mode: "live" });
+  const paper = parseConfig({});
+
+  it("needs both the configuration and the command line", () => {
+    expect(requireMode(live, true)).toBe("live");
+    expect(requireMode(paper, false)).toBe("paper");
+    expect(() => requireMode(live, false)).toThrow(
+      expect.objectContaining({
+        code: "CONFIG_LIVE_REFUSED",
+        message: expect.stringContaining("--live was not given"),
+      }),
+    );
+    expect(() => requireMode(paper, true)).toThrow(
+      expect.objectContaining({
+        code: "CONFIG_LIVE_REFUSED",
+        message: expect.stringContaining("says mode: paper"),
+      }),
+    );
+  });
+});
+
+describe("listed markets and matches", () => {
+  it("become descriptions of the vocabulary, in exact units", () => {
+    const described = marketDescription(
+      MARKET_CONFIG.parse({
+        ...market,
+        subject: { match: "m1", game: 2, team_of: [1, 0] },
+        tick: 0.001,
+        min_size: 0.07,
+        fee: { rate: 0.03 },
+        starts_at: "2026-06-07T20:00:00+02:00",
+      }),
+    );
+    expect(described).toMatchObject({
+      marketId: "0xaa",
+      subject: { kind: "game", matchId: "m1", game: 2, teamOf: [1, 0] },
+      tick: 10,
+      minSize: 70_000,
+      fee: { ratePpm: 30_000, exponent: 1, takerOnly: true },
+      startsAt: Date.UTC(2026, 5, 7, 18),
+    });
+    expect(eventProblem({ type: "market_listed", at: 0, receivedAt: 0, market: described })).toBeUndefined();
+    const series = marketDescription(
+      MARKET_CONFIG.parse({ ...market, subject: { match: "m1", team_of: [0, 1] } }),
+    );
+    expect(series.subject).toEqual({ kind: "series", matchId: "m1", teamOf: [0, 1] });
+    expect(marketDescription(MARKET_CONFIG.parse(market))).not.toHaveProperty("subject");
+    const listed = matchDescription(
+      MATCH_CONFIG.parse({ ...match, refs: { grid: { match: "9", teams: ["1", "2"] } } }),
+    );
+    expect(listed).toMatchObject({
+      teams: [{ name: "Vitality" }, { name: "FaZe", aliases: ["FaZe Clan"] }],
+      bestOf: 3,
+    });
+    expect(eventProblem({ type: "match_listed", at: 0, receivedAt: 0, match: listed })).toBeUndefined();
+  });
+
+  it("are filtered by all conditions that are stated", () => {
+    const about = (subject: unknown) =>
+      ({ marketId: "a", title: "Vitality vs FaZe", subject }) as unknown as MarketDescription;
+    const game = about({ kind: "game", matchId: "m1", game: 1, teamOf: [0, 1] });
+    const unproven = about(undefined);
+    const cases = [
+      [{}, true, true],
+      [{ ids: ["a"] }, true, true],
+      [{ ids: [] }, false, false],
+      [{ matches: ["m1"] }, true, false],
+      [{ subjects: ["series" as const] }, false, false],
+      [{ subjects: ["game" as const], matches: ["m2"] }, false, false],
+      [{ title_contains: "faze" }, true, true],
+      [{ title_contains: "liquid" }, false, false],
+    ] as const;
+    for (const [filter, first, second] of cases) {
+      const accepts = (each: MarketDescription) => passesFilter(each, filter as unknown as MarketFilter);
+      expect([filter, accepts(game), accepts(unproven)]).toEqual([filter, first, second]);
+    }
+  });
+});
+
+describe("the nearest word", () => {
+  it.each([
+    ["", "", 0],
+    ["abc", "", 3],
+    ["kitten", "sitting", 3],
+    ["ab", "ba", 1],
+    ["max_order", "max_ordre", 1],
+    ["ca", "abc", 3],
+  ])("counts edits from %j to %j: %i", (a, b, distance) => {
+    expect(editDistance(a, b)).toBe(distance);
+    expect(editDistance(b, a)).toBe(distance);
+  });
+
+  it("is a distance: zero only for the same, and no longer than the longer word", () => {
+    const word = fc.string({ unit: fc.constantFrom("a", "b", "_"), maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        const distance = editDistance(a, b);
+        expect(distance === 0).toBe(a === b);
+        expect(distance).toBeLessThanOrEqual(Math.max(a.length, b.length));
+        expect(distance).toBeGreaterThanOrEqual(Math.abs(a.length - b.length));
+      }),
+    );
+  });
+
+  it("is found across case and dashes, and not forced", () => {
+    expect(nearest("Max-Order-USDC", ["max_order_usdc", "max_market_usdc"])).toBe("max_order_usdc");
+    expect(nearest("banana", ["max_order_usdc", "mode"])).toBeUndefined();
+    expect(nearest("x".repeat(100_000), ["mode"])).toBeUndefined();
+  });
+});
