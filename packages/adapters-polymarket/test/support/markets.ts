@@ -1,6 +1,7 @@
 import {
   id,
   type MarketDescription,
+  type MarketId,
   type Millis,
   type Nanos,
   type Price,
@@ -10,9 +11,7 @@ import {
 
 export const YES = "71321045679252212594626385532706912750332728571942532289631379312455583992563";
 export const NO = "52114319501245915516055106046884209969926127482827954674443846427813813222426";
-export const MARKET = id(
-  "0xdd22472e552920b8438158ea7238bfadfa4f736aa4cee91a6b86c39ead110917",
-) as MarketDescription["marketId"];
+export const MARKET = id<MarketId>("0xdd22472e552920b8438158ea7238bfadfa4f736aa4cee91a6b86c39ead110917");
 
 export function market(
   changes: Partial<MarketDescription> = {},
