@@ -2,7 +2,15 @@ import type { Team } from "../events/index.ts";
 import { accuracyOf, type TruthConfig } from "./config.ts";
 import type { ClaimSet, Outcome3, Statement } from "./claims.ts";
 import { winsNeeded } from "./models/series.ts";
-import { counts, isDecided, isOpen, type MatchRecord, type SourceRecord, type StatedEnd } from "./records.ts";
+import {
+  counts,
+  isDecided,
+  isOpen,
+  played,
+  type MatchRecord,
+  type SourceRecord,
+  type StatedEnd,
+} from "./records.ts";
 
 /** What a source's words come to for one subject. */
 export interface Meaning {
@@ -11,75 +19,89 @@ export interface Meaning {
   readonly stated: boolean;
 }
 
-function says(record: SourceRecord, end: Outcome3, order: number): StatedEnd {
-  return { says: end, forfeit: false, tier: record.tier, upstream: record.upstream, order };
+function read(record: SourceRecord, end: Outcome3, order: number): Meaning {
+  const { tier, upstream } = record;
+  return { end: { says: end, forfeit: false, tier, upstream, order }, stated: false };
+}
+
+/** Who won a game by a source's explicit word. */
+function winnerSaid(record: SourceRecord, game: number): Team | undefined {
+  const end = record.ends[game]?.says;
+  return end === 0 || end === 1 ? end : undefined;
 }
 
 /**
- * Who won a game by a source's score of the series, where the score leaves one answer: it counts the games up to its sum,
- * and what the other decided ones do not explain must be this game's.
+ * Who won a game by a source's scores of the series, where they leave one answer: between the last score without the game
+ * and the first that counts it, what the source's results of other games do not explain must be this game's.
  */
-function byScore(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
-  if (record.score === null) return undefined;
-  const left: [number, number] = [...record.score.maps];
-  if (game > left[0] + left[1]) return undefined;
-  for (let other = 1, played = left[0] + left[1]; other <= played; other++) {
-    const verdict = match.subjects[other]?.verdict;
-    if (other === game || verdict === undefined) continue;
-    if (isDecided(verdict) && verdict.winner !== undefined) left[verdict.winner] -= 1;
+function byScore(record: SourceRecord, game: number): Meaning | undefined {
+  const upper = record.scores.find((score) => played(score) >= game);
+  if (upper === undefined) return undefined;
+  const lower = record.scores.findLast((score) => played(score) < game);
+  const left: [number, number] = [
+    upper.maps[0] - (lower?.maps[0] ?? 0),
+    upper.maps[1] - (lower?.maps[1] ?? 0),
+  ];
+  for (let other = played(lower) + 1; other <= played(upper); other++) {
+    const winner = other === game ? undefined : winnerSaid(record, other);
+    if (winner !== undefined) left[winner] -= 1;
   }
   if (left[0] < 0 || left[1] < 0 || left[0] > 0 === left[1] > 0) return undefined;
-  return { end: says(record, left[0] > 0 ? 0 : 1, record.score.order), stated: false };
+  return read(record, left[0] > 0 ? 0 : 1, upper.order);
 }
 
-/** A series win says who won the deciding game, once all others are decided and even. In a best of one it always does. */
+/** A source's series win says who won the deciding game, once it shows the others as even. In a best of one it always does. */
 function byDecider(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const series = record.ends[0];
   if (series === null || series === undefined || series.forfeit) return undefined;
   if (series.says === "open" || series.says === "void" || game !== match.match.bestOf) return undefined;
-  const maps: [number, number] = [0, 0];
+  let lead = 0;
   for (let other = 1; other < game; other++) {
-    const { verdict } = match.subjects[other]!;
-    if (!isDecided(verdict) || verdict.winner === undefined) return undefined;
-    maps[verdict.winner] += 1;
+    const winner = winnerSaid(record, other) ?? byScore(record, other)?.end.says;
+    if (winner !== 0 && winner !== 1) return undefined;
+    lead += winner === 0 ? 1 : -1;
   }
-  return maps[0] === maps[1] ? { end: series, stated: true } : undefined;
+  return lead === 0 ? { end: series, stated: true } : undefined;
 }
 
 /** A score that reaches the majority says who won the series. */
 function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | undefined {
-  if (record.score === null) return undefined;
+  const last = record.scores.at(-1);
+  if (last === undefined) return undefined;
   const needed = winsNeeded(match.match.bestOf);
-  const team = ([0, 1] as const).find((each: Team) => record.score!.maps[each] >= needed);
-  return team === undefined ? undefined : { end: says(record, team, record.score.order), stated: false };
+  const team = ([0, 1] as const).find((each: Team) => last.maps[each] >= needed);
+  return team === undefined ? undefined : read(record, team, last.order);
 }
 
-/** What a source says, or shows by a score, of a subject's end (0 is the series). */
+/**
+ * What a source says, or shows by its other words, of a subject's end (0 is the series). Rests on that source's record
+ * alone: what others hold true of one game never turns a source's word about another.
+ */
 export function meaning(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const end = record.ends[game];
   if (end !== null && end !== undefined) return { end, stated: true };
   if (game === 0) return seriesByScore(match, record);
-  return byScore(match, record, game) ?? byDecider(match, record, game);
+  return byDecider(match, record, game) ?? byScore(record, game);
+}
+
+/** Whether a source of tier A or B says that a game has ended, whoever won it. */
+function isOver(match: MatchRecord, game: number): boolean {
+  return match.sources.some((record) => {
+    if (!counts(record) || record.tier === "C") return false;
+    if (played(record.scores.at(-1)) >= game) return true;
+    const end = meaning(match, record, game)?.end.says;
+    return end !== undefined && end !== "open";
+  });
 }
 
 /**
- * Whether a game can have ended by the order of play: all before it are over, or a score counts them. Until then results of
- * it wait without a vote; once it is decided, doubts about earlier games do not undo it.
+ * Whether a game can have ended by the order of play: a source says of every game before it that it is over. Until then
+ * results of it wait without a vote; once it is decided, doubts about earlier games do not undo it.
  */
 export function inOrder(match: MatchRecord, game: number): boolean {
   const own = match.subjects[game]!.verdict;
   if (!isOpen(own) && own.status !== "void") return true;
-  for (let earlier = 1; earlier < game; earlier++) {
-    if (isOpen(match.subjects[earlier]!.verdict)) {
-      return match.sources.some(
-        (record) =>
-          counts(record) &&
-          record.tier !== "C" &&
-          record.score !== null &&
-          record.score.maps[0] + record.score.maps[1] >= game - 1,
-      );
-    }
-  }
+  for (let earlier = 1; earlier < game; earlier++) if (!isOver(match, earlier)) return false;
   return true;
 }
 
@@ -99,29 +121,23 @@ function statement(record: SourceRecord, { end, stated }: Meaning, config: Truth
 /** Everything that counts about a subject's end (0 is the series). */
 export function claimSet(match: MatchRecord, game: number, config: TruthConfig): ClaimSet {
   const { matchId } = match.match;
-  const subject = match.subjects[game]!;
+  const { verdict } = match.subjects[game]!;
   const about = game === 0 ? { matchId } : { matchId, game };
-  if (subject.verdict.status === "not_played" || (game > 0 && !inOrder(match, game)))
-    return { ...about, statements: [] };
+  if (verdict.status === "not_played") return { ...about, statements: [] };
   const statements: Statement[] = [];
   const voids: Statement[] = [];
   for (const record of match.sources) {
     if (!counts(record)) continue;
     const found = meaning(match, record, game);
-    if (found !== undefined) {
-      statements.push(statement(record, found, config));
-      continue;
-    }
     const series = record.ends[0];
-    if (game > 0 && series?.says === "void")
+    if (found !== undefined) statements.push(statement(record, found, config));
+    else if (game > 0 && series?.says === "void")
       voids.push(statement(record, { end: series, stated: true }, config));
   }
+  const ended = statements.some((each) => each.says !== "open");
+  const counted = game === 0 || inOrder(match, game) ? statements : [];
   // A cancelled match takes the games with it that nobody says were played to an end.
-  const played = statements.some((each) => each.says !== "open");
-  return {
-    ...about,
-    statements: played || isDecided(subject.verdict) ? statements : [...statements, ...voids],
-  };
+  return { ...about, statements: ended || isDecided(verdict) ? counted : [...counted, ...voids] };
 }
 
 /** Whether a source that does not count at present had said how the subject ended. */

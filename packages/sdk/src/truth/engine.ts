@@ -10,6 +10,7 @@ import { Counters } from "./counters.ts";
 import { dedupKey, remember } from "./dedup.ts";
 import { describeClaim } from "./describe.ts";
 import { record } from "./evidence.ts";
+import { Mover } from "./mover.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
 import { poolProgress, sameProgress } from "./progress.ts";
 import {
@@ -95,9 +96,14 @@ export class TruthEngine {
         hint: "Keep the order of the first listing; sources' own orders belong into refs.",
       });
     }
+    const reformatted = known.match.bestOf !== match.bestOf;
     known.match = match;
+    if (!reformatted) {
+      this.#states.delete(match.matchId);
+      return [];
+    }
     this.#resize(known, at);
-    return this.#settle(known, at, false, "match listed again", (step) => step.judge());
+    return this.#settle(known, at, false, `listed as best of ${match.bestOf}`, (step) => step.reformat());
   }
 
   /** Takes a claim, or news of a source's health. Claims about matches that are not listed are counted and change nothing. */
@@ -113,7 +119,7 @@ export class TruthEngine {
     const match = this.#matches.get(matchId);
     if (match === undefined) return [];
     if (kind === "stale") match.staleDue = null;
-    return this.#settle(match, at, false, "time passed", (step) => step.judge());
+    return this.#settle(match, at, false, "time passed", (step) => step.judge(), true);
   }
 
   /** Timers to set or to clear since the last call, in order; a later one of the same id replaces an earlier one. */
@@ -252,13 +258,14 @@ export class TruthEngine {
     fresh: boolean,
     reason: string,
     work: (step: Settlement) => void,
+    timed = false,
   ): TruthChange[] {
-    const step = new Settlement(match, this.config, this.rule, { at, fresh, reason });
-    work(step);
-    this.#timers.push(...step.timers);
+    const mover = new Mover(match, this.config, { at, fresh, reason });
+    work(new Settlement(match, this.config, this.rule, mover, timed));
+    this.#timers.push(...mover.timers);
     const watched = watch(match, at, this.config, this.#timers);
     this.#states.delete(match.match.matchId);
-    return [...step.changes, ...watched];
+    return [...mover.changes, ...watched];
   }
 
   /** Gives a match that was listed anew the games of its new format; games with a history stay. */

@@ -1,34 +1,12 @@
-import type { MatchClaim, SourceEvent, Team } from "../events/index.ts";
+import type { MatchClaim, SourceEvent } from "../events/index.ts";
 import type { Outcome3 } from "./claims.ts";
-import { inOrder, meaning } from "./claimSet.ts";
+import { inOrder } from "./claimSet.ts";
 import { winsNeeded } from "./models/series.ts";
 import { fellBack, progressFault, sameProgress, tidy } from "./progress.ts";
-import type { MatchRecord, SourceRecord } from "./records.ts";
-
-/** Why something was taken back. */
-export type Retraction = "rollback" | "remake" | "correction";
+import { played, type MatchRecord, type SourceRecord } from "./records.ts";
+import { isTeam, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
-
-/** What a claim asks of the machine, after it was put on record. */
-export interface Recorded {
-  /** Play that was reported: subject (0 is the series) and input, in order. `begun`: it is known to have started. */
-  readonly plays: { readonly game: number; readonly on: "begun" | "start" | "pause" | "resume" | "end" }[];
-  /** Results that the source had stated and states no longer. */
-  readonly takenBack: { readonly game: number; readonly on: Retraction; readonly says: Outcome3 }[];
-  /** Subjects whose play was taken back. */
-  readonly wiped: { readonly game: number; readonly on: Retraction }[];
-  /** Game whose progress has to be pooled again. */
-  progressOf: number | undefined;
-  /** Whether results have to be judged again. */
-  judge: boolean;
-  violation: string | undefined;
-  duplicate: boolean;
-  /** Whether a result was stated for the first time by any source. */
-  first: boolean;
-  /** Whether another upstream's standing result says otherwise. */
-  contradiction: boolean;
-}
 
 function blank(): Recorded {
   return {
@@ -46,75 +24,6 @@ function blank(): Recorded {
 
 function isGame(match: MatchRecord, game: unknown): game is number {
   return Number.isInteger(game) && (game as number) >= 1 && (game as number) < match.subjects.length;
-}
-
-function isTeam(team: unknown): team is Team {
-  return team === 0 || team === 1;
-}
-
-/** A score without its last game, when it is known whose that was. */
-function shorten(source: SourceRecord, game: number, winner: Outcome3 | "open" | undefined): void {
-  if (source.score === null) return;
-  const maps: [number, number] = [...source.score.maps];
-  if (game === maps[0] + maps[1] && isTeam(winner) && maps[winner] > 0) {
-    maps[winner] -= 1;
-    source.score = { maps, order: source.score.order };
-  } else if (game <= maps[0] + maps[1]) {
-    source.score = null;
-  }
-}
-
-/** Drops what a source said of a subject's end; of a result there remains its denial of what was stated before. */
-function takeBack(
-  match: MatchRecord,
-  source: SourceRecord,
-  game: number,
-  on: Retraction,
-  out: Recorded,
-): void {
-  const said = meaning(match, source, game)?.end.says;
-  const had = said !== undefined && said !== "open";
-  const contested = match.sources.some((other) => {
-    const theirs = other === source ? undefined : meaning(match, other, game)?.end.says;
-    return theirs !== undefined && theirs !== "open";
-  });
-  if (had) out.takenBack.push({ game, on, says: said });
-  if (had || contested) {
-    match.order += 1;
-    source.ends[game] =
-      source.tier === "C"
-        ? null
-        : { says: "open", forfeit: false, tier: source.tier, upstream: source.upstream, order: match.order };
-    out.judge = true;
-  }
-  shorten(source, game, said);
-}
-
-/** A game taken back takes with it what its source said of the series: that rested on the game. */
-function takeBackGame(
-  match: MatchRecord,
-  source: SourceRecord,
-  game: number,
-  on: Retraction,
-  out: Recorded,
-): void {
-  takeBack(match, source, game, on, out);
-  const series = source.ends[0];
-  if (isTeam(series?.says)) takeBack(match, source, 0, on, out);
-}
-
-/** Play of the game is unsaid by everybody: who has not heard yet will say it anew or be behind. */
-function wipe(match: MatchRecord, source: SourceRecord, game: number, on: Retraction, out: Recorded): void {
-  source.started[game] = false;
-  source.refs[game] = null;
-  if (source.tier === "C") return;
-  for (const other of match.sources) other.progress[game] = null;
-  out.wiped.push({ game, on });
-}
-
-/** A source that reports play has no cancellation standing. */
-function unvoid(match: MatchRecord, source: SourceRecord, out: Recorded): void {
-  if (source.ends[0]?.says === "void") takeBack(match, source, 0, "correction", out);
 }
 
 function play(source: SourceRecord, game: number, on: Recorded["plays"][0]["on"], out: Recorded): void {
@@ -152,7 +61,10 @@ function stateEnd(
     order: repeats ? end.order : match.order,
   };
   out.judge = true;
-  if (game > 0 && !forfeit) source.started[game] = true;
+  if (game > 0 && !forfeit) {
+    source.started[game] = true;
+    play(source, 0, "begun", out);
+  }
   if (game > 0 && !inOrder(match, game))
     out.violation = `result of game ${game} before the games ahead of it; it waits`;
 }
@@ -200,37 +112,23 @@ function score(
     out.violation = "a series score that the format does not allow";
     return;
   }
-  const before = source.score?.maps;
-  if (before !== undefined && (maps[0] < before[0] || maps[1] < before[1])) {
-    out.violation = "the series score fell without a retraction; it is not taken";
-    return;
-  }
-  if (before?.[0] === maps[0] && before[1] === maps[1]) {
+  const apart = source.scores.map((known) => [maps[0] - known.maps[0], maps[1] - known.maps[1]] as const);
+  if (apart.some(([first, second]) => first === 0 && second === 0)) {
     out.duplicate = true;
     return;
   }
-  match.order += 1;
-  source.score = { maps: [maps[0], maps[1]], order: match.order };
-  out.judge = true;
-  if (maps[0] + maps[1] > 0) play(source, 0, "begun", out);
-}
-
-function retract(
-  match: MatchRecord,
-  source: SourceRecord,
-  game: number | undefined,
-  on: Retraction,
-  out: Recorded,
-): void {
-  if (game !== undefined) {
-    takeBackGame(match, source, game, on, out);
-    wipe(match, source, game, on, out);
+  if (apart.some(([first, second]) => first * second < 0)) {
+    out.violation = "a series score that does not follow from the ones before; it is not taken";
     return;
   }
-  for (let each = match.subjects.length - 1; each >= 0; each--) {
-    takeBack(match, source, each, on, out);
-    wipe(match, source, each, on, out);
+  if (apart.some(([first, second]) => first + second < 0)) {
+    out.violation = "the series score fell without a retraction; it is taken as an earlier one";
   }
+  match.order += 1;
+  source.scores.push({ maps: [maps[0], maps[1]], order: match.order });
+  source.scores.sort((a, b) => played(a) - played(b));
+  out.judge = true;
+  if (maps[0] + maps[1] > 0) play(source, 0, "begun", out);
 }
 
 /** The game that a claim is about; `undefined` for claims about the series or the source. */

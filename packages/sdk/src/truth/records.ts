@@ -21,6 +21,12 @@ export interface StatedProgress {
   readonly order: number;
 }
 
+/** What a source says of the score of the series, as it is kept. */
+export interface StatedScore {
+  readonly maps: readonly [number, number];
+  readonly order: number;
+}
+
 /** Everything that one source has said of one match. Lists are indexed by subject: 0 is the series, n is game n. */
 export interface SourceRecord {
   readonly source: SourceId;
@@ -35,7 +41,8 @@ export interface SourceRecord {
   /** When it last spoke at all. */
   spokeAt: Nanos;
   ends: (StatedEnd | null)[];
-  score: { readonly maps: readonly [number, number]; readonly order: number } | null;
+  /** Its scores of the series, each at least the one before it. */
+  scores: StatedScore[];
   progress: (StatedProgress | null)[];
   /** Whether it reported play of the game. */
   started: boolean[];
@@ -122,6 +129,11 @@ export function counts(record: SourceRecord): boolean {
   return !record.invalid && record.health !== "invalid";
 }
 
+/** Games that a score counts. */
+export function played(score: StatedScore | undefined): number {
+  return score === undefined ? 0 : score.maps[0] + score.maps[1];
+}
+
 /** Whether a status is one of a result that is held true. */
 export function isDecided(verdict: Verdict): boolean {
   return verdict.status === "effectively_final" || verdict.status === "final";
@@ -180,7 +192,7 @@ export function freshSource(
     heardAt: null,
     spokeAt: at,
     ends: Array.from({ length: games + 1 }, () => null),
-    score: null,
+    scores: [],
     progress: Array.from({ length: games + 1 }, () => null),
     started: Array.from({ length: games + 1 }, () => false),
     refs: Array.from({ length: games + 1 }, () => null),

@@ -1,22 +1,15 @@
 import { MatchpointError } from "../errors.ts";
-import type { MatchId, SourceId } from "../ids.ts";
+import type { SourceId } from "../ids.ts";
 import type { Verdict } from "../state/index.ts";
-import { logistic, NANOS_PER_MS, type Nanos } from "../units/index.ts";
-import type { TruthChange } from "./change.ts";
+import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
 import { claimSet, hasFrozen } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
-import type { Recorded, Retraction } from "./evidence.ts";
-import { truthTarget, type TruthInput } from "./machine.ts";
+import type { Recorded, Retraction } from "./takeBack.ts";
+import { truthTarget } from "./machine.ts";
 import { winsNeeded } from "./models/series.ts";
-import {
-  isDecided,
-  isOpen,
-  mapsWon,
-  type MatchRecord,
-  type SubjectRecord,
-  type TruthTimer,
-} from "./records.ts";
+import { heldBy, NOTHING, type Mover } from "./mover.ts";
+import { counts, isDecided, isOpen, mapsWon, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
 
 /** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
@@ -24,111 +17,54 @@ const MAX_PASSES = 64;
 /** Log-odds that are this close to zero weigh nothing. */
 const EVEN = 1e-9;
 
-/** The verdict's fields that evidence sets. */
-type Held = Pick<Verdict, "winner" | "posterior" | "forfeit" | "sources">;
-
-const NOTHING: Held = { winner: undefined, posterior: 0, forfeit: false, sources: [] };
-
-/** Id of the timer that ends a subject's wait or grace. */
-export function timerId(kind: "wait" | "dispute", matchId: MatchId, game: number): string {
-  return `truth:${kind}:${matchId}#${game}`;
-}
-
-function kindOf(on: TruthInput, from: Verdict["status"]): TruthChange["kind"] {
-  switch (on) {
-    case "progress":
-    case "evidence":
-      return "progress";
-    case "rollback":
-    case "remake":
-    case "correction":
-    case "restore":
-      return "revised";
-    case "contradiction":
-      return from === "scheduled" || from === "live" || from === "paused" ? "status" : "revised";
-    case "reopen":
-      return from === "not_played" ? "revised" : "status";
-    case "start":
-    case "pause":
-    case "resume":
-    case "end":
-    case "effective":
-    case "final":
-    case "wait_expired":
-    case "void":
-    case "not_played":
-      return "status";
-  }
-}
-
-function heldBy(judgement: Judgement): Held {
-  return {
-    winner: judgement.leader === "void" ? undefined : judgement.leader,
-    posterior: judgement.posterior,
-    forfeit: judgement.forfeit,
-    sources: judgement.sources,
-  };
-}
-
-function sameHeld(a: Held, b: Held): boolean {
-  return (
-    a.winner === b.winner &&
-    a.posterior === b.posterior &&
-    a.forfeit === b.forfeit &&
-    a.sources.length === b.sources.length &&
-    a.sources.every((source, i) => source === b.sources[i])
-  );
-}
-
 /** One step of the fold over one match: moves its machines until they agree with the evidence. */
 export class Settlement {
-  readonly changes: TruthChange[] = [];
-  readonly timers: TruthTimer[] = [];
   readonly #match: MatchRecord;
   readonly #config: TruthConfig;
   readonly #rule: TruthRule;
-  readonly #at: Nanos;
-  readonly #fresh: boolean;
-  readonly #reason: string;
+  readonly #mover: Mover;
+  /** Whether the step is a timer's: it may cast doubt, never decide. */
+  readonly #timed: boolean;
   /** Results that this step's source has unsaid, per subject. */
-  #takenBack = new Map<number, { on: Retraction; says: Outcome3 }>();
+  readonly #takenBack = new Map<number, { on: Retraction; says: Outcome3 }>();
   /** How a game was retracted in this step: the series that rests on it follows in the same way. */
   #retracted: Retraction | undefined;
   #disputed = false;
 
-  constructor(
-    match: MatchRecord,
-    config: TruthConfig,
-    rule: TruthRule,
-    cause: { readonly at: Nanos; readonly fresh: boolean; readonly reason: string },
-  ) {
+  constructor(match: MatchRecord, config: TruthConfig, rule: TruthRule, mover: Mover, timed: boolean) {
     this.#match = match;
     this.#config = config;
     this.#rule = rule;
-    this.#at = cause.at;
-    this.#fresh = cause.fresh;
-    this.#reason = cause.reason;
+    this.#mover = mover;
+    this.#timed = timed;
   }
 
   /** Applies what a claim asks for: what was taken back first, then play, then results. */
   take(recorded: Recorded, source: SourceId): void {
     for (const { game, on, says } of recorded.takenBack) this.#takenBack.set(game, { on, says });
     if (recorded.takenBack.length > 0) this.judge();
-    const before = this.changes.length;
+    const before = this.#mover.changes.length;
     for (const { game, on } of recorded.wiped) this.#unplay(this.#match.subjects[game]!, on);
     for (const { game, on } of recorded.plays) this.#play(this.#match.subjects[game]!, on, source);
-    if (recorded.judge || this.changes.length > before) this.judge();
+    if (recorded.judge || this.#mover.changes.length > before) this.judge();
+  }
+
+  /** The format was corrected: a series that was decided by the old one is taken back, unless claims about it hold it. */
+  reformat(): void {
+    const { winner } = this.#match.subjects[0]!.verdict;
+    if (winner !== undefined) this.#takenBack.set(0, { on: "correction", says: winner });
+    this.judge();
   }
 
   /** Judges every subject until nothing moves any more. */
   judge(): void {
     for (let pass = 0; pass < MAX_PASSES; pass++) {
-      const before = this.changes.length;
+      const before = this.#mover.changes.length;
       for (let game = 1; game < this.#match.subjects.length; game++)
         this.#judgeGame(this.#match.subjects[game]!);
       this.#judgeSeries();
       this.#cascade();
-      if (this.changes.length === before) return;
+      if (this.#mover.changes.length === before) return;
     }
     throw new MatchpointError("INVARIANT", `truth of match ${this.#match.match.matchId} does not settle`);
   }
@@ -138,7 +74,7 @@ export class Settlement {
     const { status } = subject.verdict;
     if (status !== "live" && status !== "paused" && status !== "disputed") return;
     subject.progress = progress;
-    this.#move(subject, "progress", {});
+    this.#mover.move(subject, "progress", {});
   }
 
   #judgeGame(subject: SubjectRecord): void {
@@ -174,12 +110,13 @@ export class Settlement {
       case "live":
       case "paused":
         if (this.#decide(subject, judgement)) return;
-        this.#contest(subject, judgement, judgement.contradicted);
+        this.#contest(subject, judgement, judgement.contradicted && judgement.level === "none");
         return;
       case "disputed":
         if (this.#decide(subject, judgement)) return;
-        if (judgement.contradicted || about.frozen) this.#evidence(subject, heldBy(judgement));
-        else this.#move(subject, "reopen", heldBy(judgement));
+        if (judgement.contradicted || judgement.level !== "none" || about.frozen) {
+          this.#mover.evidence(subject, heldBy(judgement));
+        } else this.#mover.move(subject, "reopen", heldBy(judgement));
         return;
       case "effectively_final":
       case "final":
@@ -196,29 +133,30 @@ export class Settlement {
 
   /** Leaves an undecided or disputed state when the evidence suffices. */
   #decide(subject: SubjectRecord, judgement: Judgement): boolean {
-    if (judgement.level === "none" || judgement.leader === undefined) return false;
-    if (judgement.leader === "void") this.#move(subject, "void", heldBy(judgement));
-    else this.#move(subject, judgement.level === "final" ? "final" : "effective", heldBy(judgement));
+    if (judgement.level === "none" || judgement.leader === undefined || this.#timed) return false;
+    if (judgement.leader === "void") this.#mover.move(subject, "void", heldBy(judgement));
+    else this.#mover.move(subject, judgement.level === "final" ? "final" : "effective", heldBy(judgement));
     return true;
   }
 
   /** Waits out a contradiction; what outlasts the grace is disputed. */
   #contest(subject: SubjectRecord, judgement: Judgement, contested: boolean, held = heldBy(judgement)): void {
     if (!contested) {
-      this.#clear(subject, "dispute");
-      this.#evidence(subject, held);
+      this.#mover.clear(subject, "dispute");
+      this.#mover.evidence(subject, held);
       return;
     }
     if (subject.graceDue === null) {
-      this.#set(subject, "dispute", this.#config.dispute_grace_ms);
+      this.#mover.set(subject, "dispute");
     }
-    if (this.#at >= subject.graceDue!) this.#dispute(subject, judgement, "contradiction outlasted the grace");
-    else this.#evidence(subject, held);
+    if (this.#mover.cause.at >= subject.graceDue!)
+      this.#dispute(subject, judgement, "contradiction outlasted the grace");
+    else this.#mover.evidence(subject, held);
   }
 
   #dispute(subject: SubjectRecord, judgement: Judgement, why: string): void {
     if (subject.game > 0) this.#disputed = true;
-    this.#move(subject, "contradiction", heldBy(judgement), `${why}: ${this.#reason}`);
+    this.#mover.move(subject, "contradiction", heldBy(judgement), `${why}: ${this.#mover.cause.reason}`);
   }
 
   /** Keeps a result, raises it, or gives it up. */
@@ -228,13 +166,22 @@ export class Settlement {
     const stands = judgement.leader === winner && judgement.level !== "none";
     const unsaid = this.#takenBack.get(subject.game);
     const lowered = verdict.status === "final" && judgement.level !== "final";
-    if (stands && judgement.level === "final" && verdict.status === "effectively_final") {
-      this.#move(subject, "final", heldBy(judgement));
+    if (stands && judgement.level === "final" && verdict.status === "effectively_final" && !this.#timed) {
+      this.#mover.move(subject, "final", heldBy(judgement));
     } else if (stands && !(unsaid?.says === winner && lowered)) {
-      this.#clear(subject, "dispute");
-      this.#evidence(subject, heldBy(judgement));
-      if (subject.waitDue !== null && this.#at >= subject.waitDue && !subject.verdict.singleSource) {
-        this.#move(subject, "wait_expired", { singleSource: true }, "no second upstream within max_wait_ms");
+      this.#mover.clear(subject, "dispute");
+      this.#mover.evidence(subject, heldBy(judgement));
+      if (
+        subject.waitDue !== null &&
+        this.#mover.cause.at >= subject.waitDue &&
+        !subject.verdict.singleSource
+      ) {
+        this.#mover.move(
+          subject,
+          "wait_expired",
+          { singleSource: true },
+          "no second upstream within max_wait_ms",
+        );
       }
     } else if (unsaid?.says === winner) {
       this.#retract(subject, unsaid.on);
@@ -257,8 +204,8 @@ export class Settlement {
   #holdVoid(subject: SubjectRecord, judgement: Judgement, claimed: boolean): void {
     const unsaid = this.#takenBack.get(subject.game);
     if (judgement.leader === "void" && judgement.level !== "none") {
-      this.#clear(subject, "dispute");
-      this.#evidence(subject, heldBy(judgement));
+      this.#mover.clear(subject, "dispute");
+      this.#mover.evidence(subject, heldBy(judgement));
     } else if (unsaid?.says === "void" || !claimed) {
       this.#retract(subject, unsaid?.on ?? "correction");
     } else if (judgement.logOdds[2] < -EVEN) {
@@ -272,8 +219,8 @@ export class Settlement {
   #retract(subject: SubjectRecord, on: Retraction): void {
     if (subject.game > 0) this.#retracted = on;
     this.#takenBack.delete(subject.game);
-    this.#move(subject, on, NOTHING);
-    this.#move(subject, "restore", NOTHING);
+    this.#mover.move(subject, on, NOTHING);
+    this.#mover.move(subject, "restore", NOTHING);
   }
 
   /** What the series' end means for games that were not decided. */
@@ -286,9 +233,18 @@ export class Settlement {
       const { status } = subject.verdict;
       const unplayed = last !== undefined && subject.game > last;
       if (unplayed && status === "scheduled")
-        this.#move(subject, "not_played", NOTHING, "the series is decided without it");
-      if (!unplayed && status === "not_played") this.#move(subject, "reopen", NOTHING);
+        this.#mover.move(subject, "not_played", NOTHING, "the series is decided without it");
+      if (!unplayed && status === "not_played") this.#reopen(subject);
     }
+  }
+
+  /** The series is open again, and this game with it; play that was reported meanwhile counts now. */
+  #reopen(subject: SubjectRecord): void {
+    this.#mover.move(subject, "reopen", NOTHING);
+    const played = this.#match.sources.some(
+      (source) => counts(source) && source.tier !== "C" && source.started[subject.game] === true,
+    );
+    if (played) this.#mover.move(subject, "start", {});
   }
 
   /**
@@ -322,7 +278,7 @@ export class Settlement {
     }
     if (input === "pause" || input === "end") subject.pausedBy = now === "live" ? source : subject.pausedBy;
     if (status !== "disputed") {
-      if (isOpen(subject.verdict)) this.#move(subject, input, {});
+      if (isOpen(subject.verdict)) this.#mover.move(subject, input, {});
       return;
     }
     const target = truthTarget(subject.last, input, subject.last);
@@ -333,65 +289,10 @@ export class Settlement {
   #unplay(subject: SubjectRecord, on: Retraction): void {
     subject.progress = {};
     const { status } = subject.verdict;
-    const told = this.changes.some(
+    const told = this.#mover.changes.some(
       (change) => (change.game ?? 0) === subject.game && change.kind === "revised",
     );
     if (!told && (status === "live" || status === "paused" || status === "disputed"))
-      this.#move(subject, on, {});
-  }
-
-  #evidence(subject: SubjectRecord, held: Held): void {
-    if (!sameHeld(subject.verdict, held)) this.#move(subject, "evidence", held);
-  }
-
-  /** Takes a row of the table and tells of it. Inputs that the table ignores do nothing. */
-  #move(subject: SubjectRecord, on: TruthInput, held: Partial<Verdict>, reason = this.#reason): void {
-    const previous = subject.verdict;
-    const target = truthTarget(previous.status, on, subject.last);
-    if (target === undefined) return;
-    const moved = target !== previous.status;
-    const current: Verdict = {
-      ...previous,
-      ...(moved ? { singleSource: false } : {}),
-      ...held,
-      status: target,
-      revision: previous.revision + 1,
-      since: moved ? this.#at : previous.since,
-    };
-    subject.verdict = current;
-    if (target === "scheduled" || target === "live" || target === "paused") subject.last = target;
-    if (target === "scheduled" || target === "live") subject.pausedBy = null;
-    if (moved) {
-      this.#clear(subject, "dispute");
-      this.#clear(subject, "wait");
-      if (target === "effectively_final") this.#set(subject, "wait", this.#config.max_wait_ms);
-    }
-    this.changes.push({
-      matchId: this.#match.match.matchId,
-      ...(subject.game === 0 ? {} : { game: subject.game }),
-      on,
-      from: previous.status,
-      to: target,
-      previous,
-      current,
-      kind: kindOf(on, previous.status),
-      fresh: this.#fresh,
-      reason,
-    });
-  }
-
-  #set(subject: SubjectRecord, kind: "wait" | "dispute", ms: number): void {
-    const due = (this.#at + ms * NANOS_PER_MS) as Nanos;
-    if (kind === "wait") subject.waitDue = due;
-    else subject.graceDue = due;
-    this.timers.push({ timerId: timerId(kind, this.#match.match.matchId, subject.game), due });
-  }
-
-  #clear(subject: SubjectRecord, kind: "wait" | "dispute"): void {
-    const due = kind === "wait" ? subject.waitDue : subject.graceDue;
-    if (due === null) return;
-    if (kind === "wait") subject.waitDue = null;
-    else subject.graceDue = null;
-    this.timers.push({ timerId: timerId(kind, this.#match.match.matchId, subject.game), due: undefined });
+      this.#mover.move(subject, on, {});
   }
 }

@@ -132,7 +132,7 @@ describe("tiers", () => {
     const rumour = desk.won("wiki", 1, 0);
     expect(desk.game(1)).toMatchObject({ status: "scheduled", winner: 0, sources: ["wiki"] });
     expect(rumour.every((change) => !change.fresh)).toBe(true);
-    expect(steps(desk.won("panda", 1, 0))).toEqual(["#1 scheduled>final"]);
+    expect(steps(desk.won("panda", 1, 0))).toEqual(["series scheduled>live", "#1 scheduled>final"]);
   });
 });
 
@@ -150,7 +150,7 @@ describe("waiting for a second upstream", () => {
     expect(desk.game(1).status).toBe("effectively_final");
     expect(steps(desk.won("steam", 1, 1))).toEqual(["#1 effectively_final>final"]);
     expect(desk.game(1)).toMatchObject({ singleSource: false, sources: ["panda", "steam"] });
-    expect(desk.timers.size).toBe(0);
+    expect([...desk.timers.keys()]).toEqual(["truth:stale:match-1"]);
   });
 
   it("is not shortened by a source of the same upstream", () => {

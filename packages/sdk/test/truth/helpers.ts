@@ -38,7 +38,10 @@ export interface Said {
 }
 
 export function event(source: string, claim: MatchClaim, said: Said = {}): SourceEvent {
-  const known = SOURCES[source] ?? { tier: "B", upstream: source };
+  const known = (Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined) ?? {
+    tier: "B",
+    upstream: source,
+  };
   return {
     type: "match_claim",
     at: ms(said.at ?? 0),
@@ -123,12 +126,9 @@ export class Desk {
   }
 }
 
-/** `#1 live>final` */
+/** `#1 live>final`: what moved, in order; staleness left out. */
 export function steps(changes: readonly TruthChange[]): string[] {
   return changes
-    .filter((change) => change.from !== change.to || change.kind === "stale" || change.kind === "fresh_again")
-    .map(({ game, from, to, kind }) => {
-      const subject = game === undefined ? "series" : `#${game}`;
-      return kind === "stale" || kind === "fresh_again" ? kind : `${subject} ${from}>${to}`;
-    });
+    .filter(({ from, to }) => from !== to)
+    .map(({ game, from, to }) => `${game === undefined ? "series" : `#${game}`} ${from}>${to}`);
 }

@@ -1,0 +1,115 @@
+import type { Team } from "../events/index.ts";
+import type { Outcome3 } from "./claims.ts";
+import { meaning } from "./claimSet.ts";
+import { played, type MatchRecord, type SourceRecord } from "./records.ts";
+
+/** Why something was taken back. */
+export type Retraction = "rollback" | "remake" | "correction";
+
+/** What a claim asks of the machine, after it was put on record. */
+export interface Recorded {
+  /** Play that was reported: subject (0 is the series) and input, in order. `begun`: it is known to have started. */
+  readonly plays: { readonly game: number; readonly on: "begun" | "start" | "pause" | "resume" | "end" }[];
+  /** Results that the source had stated and states no longer. */
+  readonly takenBack: { readonly game: number; readonly on: Retraction; readonly says: Outcome3 }[];
+  /** Subjects whose play was taken back. */
+  readonly wiped: { readonly game: number; readonly on: Retraction }[];
+  /** Game whose progress has to be pooled again. */
+  progressOf: number | undefined;
+  /** Whether results have to be judged again. */
+  judge: boolean;
+  violation: string | undefined;
+  duplicate: boolean;
+  /** Whether a result was stated for the first time by any source. */
+  first: boolean;
+  /** Whether another upstream's standing result says otherwise. */
+  contradiction: boolean;
+}
+
+/** Whether a value from a feed is a team. */
+export function isTeam(team: unknown): team is Team {
+  return team === 0 || team === 1;
+}
+
+/** Scores without a game that was taken back, and the last one without its winner, when that is known. */
+function shorten(source: SourceRecord, game: number, winner: Outcome3 | "open" | undefined): void {
+  const last = source.scores.at(-1);
+  if (last === undefined || played(last) < game) return;
+  source.scores = source.scores.filter((score) => played(score) < game);
+  if (game !== played(last) || !isTeam(winner) || last.maps[winner] === 0) return;
+  const maps: [number, number] = [...last.maps];
+  maps[winner] -= 1;
+  if (played(source.scores.at(-1)) < game - 1) source.scores.push({ maps, order: last.order });
+}
+
+/** Drops what a source said of a subject's end; of a result there remains its denial of what was stated before. */
+function takeBack(
+  match: MatchRecord,
+  source: SourceRecord,
+  game: number,
+  on: Retraction,
+  out: Recorded,
+): void {
+  const said = meaning(match, source, game)?.end.says;
+  const had = said !== undefined && said !== "open";
+  const contested = match.sources.some((other) => {
+    const theirs = other === source ? undefined : meaning(match, other, game)?.end.says;
+    return theirs !== undefined && theirs !== "open";
+  });
+  if (had) out.takenBack.push({ game, on, says: said });
+  if (had || contested) {
+    match.order += 1;
+    source.ends[game] =
+      source.tier === "C"
+        ? null
+        : { says: "open", forfeit: false, tier: source.tier, upstream: source.upstream, order: match.order };
+    out.judge = true;
+  }
+  shorten(source, game, said);
+}
+
+/** A game taken back takes with it what its source said of the series: that rested on the game. */
+export function takeBackGame(
+  match: MatchRecord,
+  source: SourceRecord,
+  game: number,
+  on: Retraction,
+  out: Recorded,
+): void {
+  takeBack(match, source, game, on, out);
+  const series = source.ends[0];
+  if (isTeam(series?.says)) takeBack(match, source, 0, on, out);
+}
+
+/** Play of the game is unsaid by everybody: who has not heard yet will say it anew or be behind. */
+function wipe(match: MatchRecord, source: SourceRecord, game: number, on: Retraction, out: Recorded): void {
+  source.started[game] = false;
+  source.refs[game] = null;
+  if (source.tier === "C") return;
+  for (const other of match.sources) other.progress[game] = null;
+  out.wiped.push({ game, on });
+}
+
+/** A source that reports play has no cancellation standing. */
+export function unvoid(match: MatchRecord, source: SourceRecord, out: Recorded): void {
+  if (source.ends[0]?.says === "void") takeBack(match, source, 0, "correction", out);
+}
+
+/** Takes back a game, or without one the whole series. */
+export function retract(
+  match: MatchRecord,
+  source: SourceRecord,
+  game: number | undefined,
+  on: Retraction,
+  out: Recorded,
+): void {
+  if (game !== undefined) {
+    takeBackGame(match, source, game, on, out);
+    wipe(match, source, game, on, out);
+    return;
+  }
+  for (let each = match.subjects.length - 1; each >= 0; each--) {
+    takeBack(match, source, each, on, out);
+    wipe(match, source, each, on, out);
+  }
+}
