@@ -69,3 +69,16 @@ export interface BookView {
   /** At most `max` levels, best first. */
   levels(outcome: Outcome, side: "bid" | "ask", max: number): Level[];
 }
+
+/** A book as plain JSON: all that decides what it shows and how it takes the next event. Counters are not part of it. */
+export interface SavedBook {
+  readonly tick: Price;
+  readonly epoch: number;
+  readonly updatedAt: Nanos;
+  /** Per half: how far it can be trusted, as a number of its own order, and whether it stands on a real snapshot. */
+  readonly halves: readonly [number, boolean, number, boolean];
+  /** Since when a stated best price is lacking; -1 when none is. */
+  readonly lackingSince: number;
+  /** Flat triples `ladder, price, size`. */
+  readonly levels: readonly number[];
+}

@@ -8,7 +8,7 @@ import {
   type MarketDescription,
 } from "../events/index.ts";
 import { NANOS_PER_MS, PRICE_ONE, type Nanos, type Price, type Shares } from "../units/index.ts";
-import type { BookStatus, BookView } from "./bookView.ts";
+import type { BookStatus, BookView, SavedBook } from "./bookView.ts";
 import { MarketLadders } from "./marketLadders.ts";
 import { BOOK_CHANGE, type PriceLadder } from "./priceLadder.ts";
 
@@ -111,6 +111,29 @@ export class MarketBook extends MarketLadders implements BookView {
     return this.worst === before ? flags : flags | BOOK_CHANGE.STATUS;
   }
 
+  /** What the book knows, as plain JSON; {@link MarketBook.load} goes on from it as if nothing had been. */
+  save(): SavedBook {
+    const { tick, epoch, updatedAt, lackingSince } = this;
+    return {
+      tick,
+      epoch,
+      updatedAt,
+      halves: [this.first, this.firstReal, this.second, this.secondReal],
+      lackingSince,
+      levels: this.dumpLevels(),
+    };
+  }
+
+  /** Takes over what another book of the same market saved. */
+  load(saved: SavedBook): void {
+    this.tick = saved.tick;
+    this.epoch = saved.epoch;
+    this.updatedAt = saved.updatedAt;
+    [this.first, this.firstReal, this.second, this.secondReal] = saved.halves;
+    this.lackingSince = saved.lackingSince;
+    this.loadLevels(saved.levels);
+  }
+
   private get worst(): number {
     return this.first >= this.second ? this.first : this.second;
   }
@@ -158,7 +181,8 @@ export class MarketBook extends MarketLadders implements BookView {
     }
     let dropped = 0;
     if (bestBid >= 0 && bestBid < PRICE_ONE) dropped += this.ladders[LADDER.BID_0].dropBetter(bestBid);
-    if (bestAsk > 0 && bestAsk <= PRICE_ONE) dropped += this.ladders[LADDER.ASK_0].dropBetter(PRICE_ONE - bestAsk);
+    if (bestAsk > 0 && bestAsk <= PRICE_ONE)
+      dropped += this.ladders[LADDER.ASK_0].dropBetter(PRICE_ONE - bestAsk);
     this.stats.corrections += dropped;
     if (!this.disagrees(bestBid, bestAsk)) {
       this.lackingSince = -1;

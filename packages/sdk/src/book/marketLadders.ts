@@ -1,4 +1,11 @@
-import { LADDER, type MarketDescription, type Outcome, type Side } from "../events/index.ts";
+import {
+  LADDER,
+  ladderOf,
+  type Ladder,
+  type MarketDescription,
+  type Outcome,
+  type Side,
+} from "../events/index.ts";
 import { PRICE_ONE, type Price, type Shares } from "../units/index.ts";
 import type { Level, Walk, WalkAmount } from "./bookView.ts";
 import { PriceLadder } from "./priceLadder.ts";
@@ -74,6 +81,28 @@ export class MarketLadders {
       });
     }
     return found;
+  }
+
+  /** All levels as flat triples `ladder, price, size`. */
+  protected dumpLevels(): number[] {
+    const flat: number[] = [];
+    for (const outcome of this.mirrored ? ([0] as const) : ([0, 1] as const)) {
+      for (const side of ["bid", "ask"] as const) {
+        const ladder = ladderOf(outcome, side);
+        for (const { price, size } of this.levels(outcome, side, PRICE_ONE)) flat.push(ladder, price, size);
+      }
+    }
+    return flat;
+  }
+
+  /** Replaces all levels by those of {@link MarketLadders.dumpLevels}. */
+  protected loadLevels(flat: readonly number[]): void {
+    for (const ladder of this.ladders) ladder.clear();
+    for (let i = 0; i + 2 < flat.length; i += 3) {
+      const index = flat[i] as Ladder;
+      const price = flat[i + 1]!;
+      this.ladders[index].set((index & 1) === 0 ? price : PRICE_ONE - price, flat[i + 2]!);
+    }
   }
 
   private ladder(outcome: Outcome, side: "bid" | "ask"): PriceLadder {
