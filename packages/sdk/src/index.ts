@@ -5,7 +5,6 @@
  */
 export * from "./book/index.ts";
 export * from "./bus/index.ts";
-export * from "./bus/index.ts";
 export * from "./clock/index.ts";
 export * from "./config/index.ts";
 export * from "./contracts/index.ts";
@@ -21,7 +20,6 @@ export {
 export * from "./events/index.ts";
 export * from "./ids.ts";
 export * from "./journal/index.ts";
-export * from "./observe/index.ts";
 export * from "./observe/index.ts";
 export * from "./orders/index.ts";
 export * from "./portfolio/index.ts";

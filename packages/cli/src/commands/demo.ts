@@ -14,6 +14,9 @@ export interface DemoFlags extends RunFlags {
   readonly title?: string;
 }
 
+/** From the end of the match until its markets are resolved, about. */
+const SETTLING_MS = 15_000;
+
 /** How long a demo takes at the default speed, in all. */
 const DEMO_MS = 45_000;
 
@@ -40,7 +43,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     startsAt: match.startsAt,
     journalPath: journalPath(flags, planned.config, runId),
   });
-  const duration = match.durationMs;
+  const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;
   const pacer = new Pacer(flags.speed ?? duration / DEMO_MS);
   const progress = new ProgressLine(io, { quiet: flags.json === true });
   if (flags.json !== true) {

@@ -1,4 +1,4 @@
-import { createGridDecoder } from "@matchpoint/adapters-esports";
+import { createGridDecoder, createPandascoreDecoder } from "@matchpoint/adapters-esports";
 import { createMarketDecoder, TokenIndex } from "@matchpoint/adapters-polymarket";
 import type { DecoderFactory } from "@matchpoint/sdk";
 
@@ -9,6 +9,8 @@ export const channelDecoder: DecoderFactory = (channel, header) => {
       return createMarketDecoder(new TokenIndex(header.markets));
     case "grid-series-events":
       return createGridDecoder({ matches: header.matches });
+    case "pandascore":
+      return createPandascoreDecoder({ matches: header.matches });
     default:
       return undefined;
   }

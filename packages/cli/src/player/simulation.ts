@@ -1,4 +1,4 @@
-import { createGridDecoder, createPandascoreFrameDecoder, createPandascoreMatchDecoder } from "@matchpoint/adapters-esports";
+import { createGridDecoder, createPandascoreDecoder } from "@matchpoint/adapters-esports";
 import { createMarketDecoder, TokenIndex } from "@matchpoint/adapters-polymarket";
 import { NANOS_PER_MS, type CoreEvent, type FrameDecoder, type Millis, type Nanos } from "@matchpoint/sdk";
 import type { SimulatedMatch } from "@matchpoint/testing";
@@ -15,11 +15,12 @@ export interface SimulationStep {
  */
 export function* playSimulation(match: SimulatedMatch, emit: (event: CoreEvent) => void): Generator<SimulationStep> {
   const matches = [match.description];
+  const pandascore = createPandascoreDecoder({ matches });
   const decoders: Readonly<Record<string, FrameDecoder>> = {
     "polymarket.market": createMarketDecoder(new TokenIndex(match.markets)),
     grid: createGridDecoder({ matches }),
-    "pandascore.frames": createPandascoreFrameDecoder({ matches }),
-    "pandascore.match": createPandascoreMatchDecoder({ matches }),
+    "pandascore.frames": pandascore,
+    "pandascore.match": pandascore,
   };
   let frames = 0;
   for (const frame of match.frames()) {

@@ -1,5 +1,5 @@
 import type { MarketSummary, RunSummary, WhyNot } from "@matchpoint/sdk";
-import { count, money, table } from "./format.ts";
+import { clipMiddle, count, money, table } from "./format.ts";
 
 const WHY_LINES = 15;
 
@@ -24,7 +24,7 @@ export function finalReport(summary: RunSummary, journal: string | undefined): s
 }
 
 const MARKET_COLUMNS = [
-  { title: "MARKET", align: "left", max: 44, cell: (row: MarketSummary) => row.title },
+  { title: "MARKET", align: "left", max: 44, cell: (row: MarketSummary) => clipMiddle(row.title, 44) },
   {
     title: "STATE",
     align: "left",
@@ -55,7 +55,7 @@ function whyLines(whyNot: readonly WhyNot[]): string[] {
     [
       { title: "  TIMES", align: "right", cell: (row: WhyNot) => count(row.count) },
       { title: "STRATEGY", align: "left", cell: (row: WhyNot) => row.strategyId },
-      { title: "MARKET", align: "left", max: 36, cell: (row: WhyNot) => row.title },
+      { title: "MARKET", align: "left", max: 36, cell: (row: WhyNot) => clipMiddle(row.title, 36) },
       { title: "REASON", align: "left", cell: (row: WhyNot) => row.reason },
     ],
     shown,

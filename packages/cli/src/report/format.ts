@@ -31,6 +31,13 @@ export function clip(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
+/** Cuts out of the middle: titles of one match differ at their end. */
+export function clipMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.ceil((width - 1) * 0.6);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
+}
+
 /** One column of a table. */
 export interface Column<Row> {
   readonly title: string;

@@ -1,5 +1,5 @@
 import { formatPrice, formatShares, type MarketEntry, type Price, type Runtime, type Shares, type Usdc } from "@matchpoint/sdk";
-import { count, duration, money, table } from "./format.ts";
+import { clipMiddle, count, duration, money, table } from "./format.ts";
 
 /** Where a run stands, for the line above the table. */
 export interface Progress {
@@ -23,7 +23,7 @@ export function statusTable(runtime: Runtime, progress: Progress): string {
     `orders ${count(summary.orders)}  fills ${count(summary.fills)}  P&L ${money(summary.pnl, true)}`;
   const rows = table<MarketEntry>(
     [
-      { title: "MARKET", align: "left", max: 34, cell: (entry) => entry.market.title },
+      { title: "MARKET", align: "left", max: 34, cell: (entry) => clipMiddle(entry.market.title, 34) },
       { title: "SCORE", align: "right", cell: score },
       { title: "TRUTH", align: "left", cell: (entry) => entry.truth?.own.status ?? "unproven" },
       { title: "MID", align: "right", cell: mid },

@@ -46,7 +46,7 @@ import type { EngineConfig } from "./config.ts";
 import { floorToHundredth, makeIntent } from "./intents.ts";
 import { MarketEntry } from "./marketEntry.ts";
 import { makeRiskView } from "./riskView.ts";
-import { nextChainAction } from "./settlement.ts";
+import { nextChainAction, redemptionValue } from "./settlement.ts";
 import { marketTruth, ownVerdict } from "./truthView.ts";
 
 /** What a core is made of. Everything in it is plain data or pure: the same options and events give the same effects. */
@@ -464,14 +464,31 @@ export class Core implements BindingHost {
   }
 
   #orderReport(event: OrderReport): void {
-    const change = this.orders.report(event);
-    this.#orderChanged(change, event.code);
-    const order = change.order;
-    if (change.applied && order.cancelRequested && change.to === "LIVE" && change.from !== "PENDING_CANCEL") {
-      // Asked for while the order could not be cancelled yet (delayed, or not acknowledged).
-      const again = this.orders.requestCancel(order.intent.intentId, this.now);
-      this.#cancelEffect(order, "cancel requested earlier");
-      this.#orderChanged(again, undefined);
+    switch (this.orders.ownership(event.orderId)) {
+      case "retired":
+        return;
+      case "foreign":
+        this.#alarm("FOREIGN_ORDER", `order ${event.orderId} was not made by this run`);
+        this.#haltWhere(undefined, "foreign_order");
+        return;
+      case "ours": {
+        const change = this.orders.report(event);
+        this.#orderChanged(change, event.code);
+        if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
+      }
+    }
+  }
+
+  /**
+   * A cancel that was asked for while the order could not be cancelled yet (delayed, not acknowledged) is asked for again
+   * once it rests; an order of unknown fate is cancelled by its hash, so that its absence can become evidence.
+   */
+  #cancelAgain(order: Order, from: OrderStatus, to: OrderStatus): void {
+    const { intentId } = order.intent;
+    if (to === "LIVE" && order.cancelRequested && from !== "LIVE" && from !== "PENDING_CANCEL") {
+      this.requestCancel(intentId, "cancel requested earlier");
+    } else if (to === "UNKNOWN" && from !== "UNKNOWN") {
+      this.requestCancel(intentId, "its fate is unknown");
     }
   }
 
@@ -518,6 +535,7 @@ export class Core implements BindingHost {
     if (binding !== undefined && orderFrom !== undefined && orderFrom !== orderTo) {
       this.#tellOrder(binding, order, orderFrom, undefined);
     }
+    if (orderFrom !== undefined && orderTo !== undefined) this.#cancelAgain(order, orderFrom, orderTo);
     this.#exposure(entry, change.kind === "voided");
     if (binding !== undefined && (isFill || change.kind === "voided")) {
       const strategy = binding.spec.strategy;
@@ -579,16 +597,18 @@ export class Core implements BindingHost {
   #chainReport(event: ChainReport): void {
     const change = this.chains.report(event);
     const action = change.action;
-    if (action === undefined || !change.applied) {
-      if (change.illegal !== undefined) this.#alarm("CHAIN_TRANSITION_ILLEGAL", change.illegal);
-      return;
+    const entry = action === undefined ? undefined : this.#markets.get(action.marketId);
+    if (change.illegal !== undefined) {
+      this.#alarm("CHAIN_TRANSITION_ILLEGAL", change.illegal, action?.marketId);
+      if (entry !== undefined) this.#trading(entry, { kind: "halt", cause: "illegal_transition" });
     }
-    const entry = this.#markets.get(action.marketId)!;
+    if (action === undefined || entry === undefined || !change.applied) return;
     switch (change.to) {
       case "FINAL": {
         entry.chain = undefined;
         if (action.kind === "redeem") entry.redeemed = true;
-        this.ledger.chain(action, change.proceeds ?? (0 as Usdc), this.now, entry.trading.owner);
+        const proceeds = change.proceeds ?? redemptionValue(action.amounts, entry.payouts);
+        this.ledger.chain(action, proceeds, this.now, entry.trading.owner);
         const facts = this.exposureFacts(entry);
         if (action.kind === "merge") {
           this.counts.merges += 1;

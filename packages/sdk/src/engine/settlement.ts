@@ -1,7 +1,13 @@
 import type { ChainAction } from "../events/index.ts";
-import { SHARES_ONE, type Shares } from "../units/index.ts";
+import { mulDiv, SHARES_ONE, type Shares, type Usdc } from "../units/index.ts";
 import type { Core } from "./core.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+
+/** What a redemption brings when the chain's report does not say: each outcome's shares at its payout, rounded down. */
+export function redemptionValue(amounts: readonly [Shares, Shares], payouts: readonly [Usdc, Usdc] | undefined): Usdc {
+  if (payouts === undefined) return 0 as Usdc;
+  return (mulDiv(amounts[0], payouts[0], SHARES_ONE, "down") + mulDiv(amounts[1], payouts[1], SHARES_ONE, "down")) as Usdc;
+}
 
 /**
  * What to settle next in a market: redeem what is held once it is resolved, else merge complete confirmed pairs. Nothing
