@@ -1,7 +1,16 @@
 import type { GameProgress, SourceEvent } from "../events/index.ts";
 
-/** Keys kept per source and match; a re-sent claim that is older than this is a claim like any other. */
-const REMEMBERED = 4096;
+/**
+ * What a source sent, in two generations: when the young one is full it becomes the old one, so forgetting costs nothing.
+ * A re-sent claim that is older than both is a claim like any other.
+ */
+export interface Seen {
+  young: Set<string>;
+  old: Set<string>;
+}
+
+/** Keys per generation. */
+const GENERATION = 4096;
 
 function progressKey(progress: GameProgress): string {
   return JSON.stringify(progress);
@@ -20,14 +29,12 @@ export function dedupKey({ ref, claim }: SourceEvent): string | undefined {
 }
 
 /** Remembers a key; false when it was known. */
-export function remember(seen: Set<string>, key: string): boolean {
-  if (seen.has(key)) return false;
-  seen.add(key);
-  if (seen.size > REMEMBERED) {
-    for (const oldest of seen) {
-      seen.delete(oldest);
-      break;
-    }
+export function remember(seen: Seen, key: string): boolean {
+  if (seen.young.has(key) || seen.old.has(key)) return false;
+  if (seen.young.size >= GENERATION) {
+    seen.old = seen.young;
+    seen.young = new Set();
   }
+  seen.young.add(key);
   return true;
 }

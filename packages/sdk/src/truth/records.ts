@@ -3,6 +3,7 @@ import type { MatchId, SourceId } from "../ids.ts";
 import type { Verdict } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import type { Outcome3 } from "./claims.ts";
+import type { Seen } from "./dedup.ts";
 import type { OpenStatus } from "./machine.ts";
 
 /** What a source says of one subject's end, as it is kept. */
@@ -48,8 +49,8 @@ export interface SourceRecord {
   started: boolean[];
   /** Its own id of each game, to see a remake. */
   refs: (string | null)[];
-  /** Keys of what it sent, oldest first, for dedup. */
-  seen: Set<string>;
+  /** Keys of what it sent, for dedup. */
+  readonly seen: Seen;
 }
 
 /** The machine's memory for one subject. */
@@ -121,7 +122,10 @@ export interface TruthSnapshot {
 /** One match of a {@link TruthSnapshot}. */
 export interface MatchSnapshot extends Omit<MatchRecord, "sources"> {
   readonly matchId: MatchId;
-  readonly sources: readonly (Omit<SourceRecord, "seen"> & { readonly seen: readonly string[] })[];
+  readonly sources: readonly (Omit<SourceRecord, "seen"> & {
+    /** The young keys and the old ones. */
+    readonly seen: readonly [readonly string[], readonly string[]];
+  })[];
 }
 
 /** Whether a source's word counts: neither it nor its feed says that its data is invalid. */
@@ -196,6 +200,6 @@ export function freshSource(
     progress: Array.from({ length: games + 1 }, () => null),
     started: Array.from({ length: games + 1 }, () => false),
     refs: Array.from({ length: games + 1 }, () => null),
-    seen: new Set(),
+    seen: { young: new Set(), old: new Set() },
   };
 }

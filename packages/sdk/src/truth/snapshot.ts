@@ -10,7 +10,10 @@ function freeze(matchId: MatchId, match: MatchRecord): MatchSnapshot {
   return {
     ...match,
     matchId,
-    sources: match.sources.map((source) => ({ ...source, seen: [...source.seen] })),
+    sources: match.sources.map((source) => ({
+      ...source,
+      seen: [[...source.seen.young], [...source.seen.old]],
+    })),
   };
 }
 
@@ -28,7 +31,10 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
       ...subject,
       verdict: { ...subject.verdict, winner: subject.verdict.winner },
     })),
-    sources: snapshot.sources.map((source) => ({ ...source, seen: new Set(source.seen) })),
+    sources: snapshot.sources.map((source) => ({
+      ...source,
+      seen: { young: new Set(source.seen[0]), old: new Set(source.seen[1]) },
+    })),
   };
 }
 

@@ -136,6 +136,19 @@ describe("repetitions", () => {
     expect(steps(desk.won("panda", 1, 0, { ref: "414" }))).toEqual(["#1 scheduled>effectively_final"]);
   });
 
+  it("are remembered for thousands of messages, in bounded memory", () => {
+    const desk = new Desk();
+    desk.won("panda", 1, 0, { ref: "first" });
+    desk.say("panda", { kind: "retracted", game: 1, reason: "rollback" }, { ref: "second" });
+    for (let i = 0; i < 10_000; i++) {
+      desk.say("panda", { kind: "series_started" }, { ref: String(i) });
+      if (i === 4_000) expect(desk.won("panda", 1, 0, { ref: "first" })).toEqual([]);
+    }
+    const [known] = desk.engine.snapshot().matches[0]!.sources;
+    expect(known!.seen.flat().length).toBeLessThanOrEqual(8_192);
+    expect(known!.seen.flat()).toContain("9999|series_started|||");
+  });
+
   it("are not seen in several claims of one message", () => {
     const desk = new Desk();
     desk.won("grid", 1, 0, { ref: "7" });

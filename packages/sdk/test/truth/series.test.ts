@@ -63,6 +63,19 @@ describe("a series by its games", () => {
     expect(desk.game(3).status).toBe("live");
   });
 
+  it("is not decided by the time that runs out on a game: doubt about maps needs no claim, a result does", () => {
+    const desk = new Desk();
+    desk.won("panda", 1, 0);
+    desk.won("panda", 2, 0);
+    desk.say("grid", { kind: "series_won", winner: 1 });
+    expect(desk.state.status).toBe("disputed");
+    desk.won("steam", 2, 1);
+    expect(steps(desk.pass(3_000))).toEqual(["#2 effectively_final>disputed"]);
+    expect(desk.state.status).toBe("disputed");
+    desk.say("wiki", { kind: "series_won", winner: 1 });
+    expect(desk.state).toMatchObject({ status: "final", winner: 1 });
+  });
+
   it("follows a game that is retracted or disputed", () => {
     const desk = new Desk();
     desk.start("panda", 1);
