@@ -129,6 +129,12 @@ const CASES: Record<Exclude<DenialCode, "MARKET_NOT_FINAL" | "ORDER_RATE">, read
     },
   ],
   PURPOSE_MISMATCH: [
+    {
+      name: "a hedge that an open buy makes already",
+      intent: intent({ purpose: "hedge", outcome: 1, limit: px(0.52), size: sh(20) }),
+      world: { positions: holding, orders: [order({ outcome: 1, limit: px(0.52), size: sh(19) })] },
+      detail: "residual of 1",
+    },
     { intent: intent({ purpose: "exit" }), detail: "an exit sells" },
     { intent: intent({ purpose: "hedge" }), detail: "residual of 0" },
     {
@@ -525,6 +531,15 @@ describe("what passes", () => {
     const free = { ...view({ positions: { [MARKET]: [held(10, 5), held(0, 0)] } }), fee: NO_FEE };
     expect(exact.check(intent(), free)).toEqual({ allow: true });
     expect(gate({ max_market_usdc: 9.99 }).check(intent(), free)).toMatchObject({ code: "MAX_MARKET" });
+  });
+
+  it("what lies exactly on a bound: price, spread, age of the book, age of the same order", () => {
+    passes(resting({ limit: px(0.01), size: sh(100) }));
+    passes(sell({ limit: px(0.99) }), { positions: holding });
+    passes(intent(), { book: book({ bid0: 0.35 }) });
+    passes(intent(), { now: 120 * SECOND });
+    passes(intent({ spend: usd(5) }));
+    passes(intent(), { now: 5 * SECOND, orders: [order()] });
   });
 
   it("opposite orders that can never meet: neither rests, or the sum is short of a dollar", () => {

@@ -278,6 +278,23 @@ describe("truth about the market itself", () => {
     });
   });
 
+  it("says whether it is news", () => {
+    const trading = new MarketTrading(MARKET);
+    expect(run(trading, truth("live")).applied).toBe(true);
+    expect(run(trading, truth("live")).applied).toBe(false);
+  });
+
+  it("does not give a market to anyone that is decided", () => {
+    const trading = after(
+      intent(BOB),
+      exposure(0, 0),
+      truth("final"),
+      halt("stale_book"),
+      clear("stale_book"),
+    );
+    expect([trading.status, trading.owner]).toEqual(["FINALIZING", undefined]);
+  });
+
   it("does not reopen a market that the venue has resolved", () => {
     const trading = after(intent(BOB), exposure(5, 0, "o"), truth("final"), RESOLVED);
     expect(run(trading, truth("live")).to).toBe("FINALIZING");

@@ -72,7 +72,8 @@ describe("the system's machine", () => {
 
   it("does not let a resume during recovery lift a latched kill unseen", () => {
     const machine = system(["booted", "checklist_passed"], true);
-    expect(machine.resume().applied).toBe(false);
+    const change = machine.resume();
+    expect([change.applied, change.illegal]).toEqual([false, undefined]);
     expect(machine.recovered().to).toBe("HALTED");
   });
 
@@ -95,6 +96,7 @@ describe("the system's machine", () => {
     expect(machine.kill()).toMatchObject({ to: "DRAINING", applied: true });
     expect(machine.resume().to).toBe("DRAINING");
     expect(machine.drained().to).toBe("STOPPED");
+    expect(machine.drained().illegal).toBeUndefined();
     expect(machine.latched).toBe(true);
     expect(machine.drain().to).toBe("STOPPED");
     expect(system(UP).drained().illegal).toContain("drained in READY");
