@@ -9,8 +9,10 @@ export const WIRE_DECIMAL = /^(\d{0,16})(?:\.(\d{1,18}))?$/;
 /** Milliseconds since 1970, as text. */
 export const WIRE_MILLIS = /^\d{1,16}$/;
 
-const PRICE_PLACES = 4;
-const SIZE_PLACES = 6;
+/** Decimal places of a price at most. */
+export const PRICE_PLACES = 4;
+/** Decimal places of a size at most. */
+export const SIZE_PLACES = 6;
 
 /** Reads a price in ten-thousandths; -1 when it is not one from 0 to 1 with at most four places. */
 export function wirePrice(text: unknown): number {

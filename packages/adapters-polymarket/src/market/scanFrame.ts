@@ -1,58 +1,19 @@
 import { PRICE_ONE } from "@matchpoint/sdk";
-import { isTick } from "./decimal.ts";
+import { CLOSE, CLOSE_LIST, COLON, COMMA, ODD, OPEN, OPEN_LIST, QUOTE, SPACE, word } from "./byteReader.ts";
+import { isTick, SIZE_PLACES } from "./decimal.ts";
+import { KEY, KeyReader, TYPE } from "./keyReader.ts";
 import { ABSENT, type FrameStage } from "./stage.ts";
 import { HASHED, type IndexedToken, type TokenIndex } from "./tokenIndex.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN = 0x7b;
-const CLOSE = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const DOT = 0x2e;
-const SPACE = 0x20;
-const ZERO = 0x30;
+/** Longer frames are left to the parser: they are rare, and memory is not kept for them. */
+const LONGEST = 1 << 20;
 
-/** What a reader returns for something that it leaves to the other twin. */
-const ODD = -2;
-/** Bytes that must be readable behind a frame: what a frame cut in the middle of a word makes the reader touch at most. */
-const PAD = 64;
+const LISTS = KEY.BIDS | KEY.ASKS | KEY.PRICE_CHANGES;
+const NEEDED_BOOK = KEY.ASSET_ID | KEY.TIMESTAMP | KEY.BIDS | KEY.ASKS;
+const NEEDED_CHANGES = KEY.TIMESTAMP | KEY.PRICE_CHANGES;
+const NEEDED_CHANGE = KEY.ASSET_ID | KEY.PRICE | KEY.SIZE | KEY.SIDE;
+const NEEDED_TRADE = KEY.ASSET_ID | KEY.PRICE | KEY.SIZE | KEY.SIDE | KEY.TIMESTAMP;
 
-/** Four characters as a little-endian word. */
-function word(text: string): number {
-  return (
-    text.charCodeAt(0) | (text.charCodeAt(1) << 8) | (text.charCodeAt(2) << 16) | (text.charCodeAt(3) << 24)
-  );
-}
-const ASSE = word("asse");
-const T_ID = word("t_id");
-const PRIC = word("pric");
-const E_CH = word("e_ch");
-const ANGE = word("ange");
-const SIZE = word("size");
-const SIDE = word("side");
-const BEST = word("best");
-const _BID = word("_bid");
-const _ASK = word("_ask");
-const BIDS = word("bids");
-const ASKS = word("asks");
-const TIME = word("time");
-const STAM = word("stam");
-const EVEN = word("even");
-const T_TY = word("t_ty");
-const TICK = word("tick");
-const _SIZ = word("_siz");
-const BUY = word('BUY"');
-const SELL = word("SELL");
-const BOOK = word("book");
-const _CHA = word("_cha");
-const NGE_END = word('nge"');
-const LAST = word("last");
-const _TRA = word("_tra");
-const DE_P = word("de_p");
-const RICE = word("rice");
 // The keys of list elements as the venue writes them, with what stands around them.
 const __AS = word('{"as');
 const SET_ = word("set_");
@@ -71,55 +32,17 @@ const T_BI = word("t_bi");
 const D___ = word('d":"');
 const T_AS = word("t_as");
 const K___ = word('k":"');
-const TRUE = word("true");
-const NULL = word("null");
-const ALSE = word("alse");
-
-/** Keys that are read; one bit each, so that a key met twice is noticed. */
-const KEY = {
-  OTHER: 0,
-  ASSET_ID: 1 << 0,
-  PRICE: 1 << 1,
-  SIZE: 1 << 2,
-  SIDE: 1 << 3,
-  BEST_BID: 1 << 4,
-  BEST_ASK: 1 << 5,
-  TIMESTAMP: 1 << 6,
-  EVENT_TYPE: 1 << 7,
-  PRICE_CHANGES: 1 << 8,
-  BIDS: 1 << 9,
-  ASKS: 1 << 10,
-  TICK_SIZE: 1 << 11,
-} as const;
-const LISTS = KEY.BIDS | KEY.ASKS | KEY.PRICE_CHANGES;
-const NEEDED_BOOK = KEY.ASSET_ID | KEY.TIMESTAMP | KEY.BIDS | KEY.ASKS;
-const NEEDED_CHANGES = KEY.TIMESTAMP | KEY.PRICE_CHANGES;
-const NEEDED_CHANGE = KEY.ASSET_ID | KEY.PRICE | KEY.SIZE | KEY.SIDE;
-const NEEDED_TRADE = KEY.ASSET_ID | KEY.PRICE | KEY.SIZE | KEY.SIDE | KEY.TIMESTAMP;
-
-const TYPE_BOOK = 1;
-const TYPE_CHANGES = 2;
-const TYPE_TRADE = 3;
-
-const PRICE_PLACES = 4;
-const SIZE_PLACES = 6;
-const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+const BUY = word('BUY"');
+const SELL = word("SELL");
 
 /**
  * Reads `price_change`, `book` and `last_trade_price` frames from their bytes: no text, no objects, one pass. It never refuses a
  * frame; whatever is not exactly what the venue usually sends (escapes, numbers that are not text, a key met twice, anything
  * invalid) it leaves to the parser, so that there is one place that says what is wrong.
  */
-export class FrameScanner {
+export class FrameScanner extends KeyReader {
   private readonly index: TokenIndex;
   private readonly stage: FrameStage;
-  private buffer: ArrayBufferLike = new ArrayBuffer(0);
-  private bytes: Uint8Array = new Uint8Array(0);
-  private view: DataView = new DataView(new ArrayBuffer(0));
-  private scratch = new Uint8Array(4096);
-  private pos = 0;
-  private end = 0;
-
   // The fields of the object being read.
   private token: IndexedToken | undefined;
   private price = 0;
@@ -127,12 +50,14 @@ export class FrameScanner {
   private buy = false;
 
   constructor(index: TokenIndex, stage: FrameStage) {
+    super();
     this.index = index;
     this.stage = stage;
   }
 
   /** Reads a frame into the stage; false when it is left to the parser, and then the stage holds nothing that may be used. */
   scan(frame: Uint8Array, start: number, end: number): boolean {
+    if (end - start > LONGEST) return false;
     this.open(frame, start, end);
     this.space();
     const first = this.bytes[this.pos]!;
@@ -155,38 +80,6 @@ export class FrameScanner {
     } else return false;
     this.space();
     return this.pos === this.end;
-  }
-
-  /** Makes the frame's bytes readable by word, copying it when it ends where its memory ends. */
-  private open(frame: Uint8Array, start: number, end: number): void {
-    let buffer: ArrayBufferLike = frame.buffer;
-    let from = frame.byteOffset + start;
-    const length = end - start;
-    if (from + length + PAD > buffer.byteLength) {
-      if (this.scratch.length < length + PAD) this.scratch = new Uint8Array((length + PAD) * 2);
-      this.scratch.set(start === 0 && end === frame.length ? frame : frame.subarray(start, end));
-      buffer = this.scratch.buffer;
-      from = 0;
-    }
-    if (buffer !== this.buffer) {
-      this.buffer = buffer;
-      this.bytes = new Uint8Array(buffer);
-      this.view = new DataView(buffer);
-    }
-    this.pos = from;
-    this.end = from + length;
-  }
-
-  private space(): void {
-    const bytes = this.bytes;
-    let at = this.pos;
-    for (
-      let c = bytes[at]!;
-      at < this.end && (c === SPACE || c === 10 || c === 13 || c === 9);
-      c = bytes[at]!
-    )
-      at++;
-    this.pos = at;
   }
 
   /** One event object, `pos` at its brace. */
@@ -236,10 +129,10 @@ export class FrameScanner {
       if (next !== COMMA) return false;
     }
     // Fields are shared between an event and the lists in it: an event with lists that are not its own is too odd.
-    if (type === TYPE_CHANGES) {
+    if (type === TYPE.CHANGES) {
       return (seen & NEEDED_CHANGES) === NEEDED_CHANGES && this.stage.endChanges(millis) === undefined;
     }
-    if (type === TYPE_TRADE) {
+    if (type === TYPE.TRADE) {
       if ((seen & (NEEDED_TRADE | LISTS)) !== NEEDED_TRADE) return false;
       this.stage.trade(this.token, this.buy, this.price, this.size, millis);
       return true;
@@ -460,139 +353,6 @@ export class FrameScanner {
     return true;
   }
 
-  /** The key at `pos` (spaces before it allowed); leaves `pos` at its value. */
-  private key(): number {
-    const { bytes, view } = this;
-    if (bytes[this.pos] !== QUOTE) {
-      this.space();
-      if (bytes[this.pos] !== QUOTE) return ODD;
-    }
-    const at = this.pos + 1;
-    if (at >= this.end) return ODD;
-    let key: number = KEY.OTHER;
-    let length = 0;
-    switch (view.getInt32(at, true)) {
-      case PRIC:
-        if (bytes[at + 4] === 0x65 && bytes[at + 5] === QUOTE) {
-          key = KEY.PRICE;
-          length = 5;
-        } else if (
-          view.getInt32(at + 4, true) === E_CH &&
-          view.getInt32(at + 8, true) === ANGE &&
-          bytes[at + 12] === 0x73
-        ) {
-          key = KEY.PRICE_CHANGES;
-          length = 13;
-        }
-        break;
-      case SIZE:
-        key = KEY.SIZE;
-        length = 4;
-        break;
-      case ASSE:
-        if (view.getInt32(at + 4, true) === T_ID) {
-          key = KEY.ASSET_ID;
-          length = 8;
-        }
-        break;
-      case SIDE:
-        key = KEY.SIDE;
-        length = 4;
-        break;
-      case BEST: {
-        const rest = view.getInt32(at + 4, true);
-        if (rest === _BID) key = KEY.BEST_BID;
-        else if (rest === _ASK) key = KEY.BEST_ASK;
-        length = 8;
-        break;
-      }
-      case TIME:
-        if (view.getInt32(at + 4, true) === STAM && bytes[at + 8] === 0x70) {
-          key = KEY.TIMESTAMP;
-          length = 9;
-        }
-        break;
-      case EVEN:
-        if (view.getInt32(at + 4, true) === T_TY && bytes[at + 8] === 0x70 && bytes[at + 9] === 0x65) {
-          key = KEY.EVENT_TYPE;
-          length = 10;
-        }
-        break;
-      case BIDS:
-        key = KEY.BIDS;
-        length = 4;
-        break;
-      case ASKS:
-        key = KEY.ASKS;
-        length = 4;
-        break;
-      case TICK:
-        if (view.getInt32(at + 4, true) === _SIZ && bytes[at + 8] === 0x65) {
-          key = KEY.TICK_SIZE;
-          length = 9;
-        }
-        break;
-    }
-    if (key !== KEY.OTHER && bytes[at + length] === QUOTE) this.pos = at + length + 1;
-    else {
-      key = KEY.OTHER;
-      if (!this.string()) return ODD;
-    }
-    if (bytes[this.pos] !== COLON) {
-      this.space();
-      if (bytes[this.pos] !== COLON) return ODD;
-    }
-    this.pos++;
-    if (bytes[this.pos]! <= SPACE) this.space();
-    return key;
-  }
-
-  /** The character after a value, spaces before it skipped; `pos` behind it. */
-  private next(): number {
-    if (this.bytes[this.pos]! <= SPACE) this.space();
-    return this.bytes[this.pos++]!;
-  }
-
-  /** Skips the value of a key that is not read: text, `true`, `false` or `null`. */
-  private skip(): boolean {
-    const c = this.bytes[this.pos];
-    if (c === QUOTE) return this.string();
-    const at = this.pos;
-    if (at >= this.end) return false;
-    const four = this.view.getInt32(at, true);
-    if (four === TRUE || four === NULL) {
-      this.pos = at + 4;
-      return true;
-    }
-    if (c !== 0x66 || this.view.getInt32(at + 1, true) !== ALSE) return false;
-    this.pos = at + 5;
-    return true;
-  }
-
-  /** Skips text without escapes, four bytes at a time. */
-  private string(): boolean {
-    const { bytes, view, end } = this;
-    let at = this.pos + 1;
-    for (const last = end - 4; at <= last; at += 4) {
-      const four = view.getInt32(at, true);
-      const quote = four ^ 0x22222222;
-      const slash = four ^ 0x5c5c5c5c;
-      // The high bit of a byte is set where it is a quote, a backslash or below a space.
-      const hit =
-        ((quote - 0x01010101) & ~quote) | ((slash - 0x01010101) & ~slash) | ((four - 0x20202020) & ~four);
-      if ((hit & 0x80808080) !== 0) break;
-    }
-    for (; at < end; at++) {
-      const c = bytes[at]!;
-      if (c === QUOTE) {
-        this.pos = at + 1;
-        return true;
-      }
-      if (c < SPACE || c === BACKSLASH) return false;
-    }
-    return false;
-  }
-
   /** A token id: found by its bytes, or skipped as foreign. */
   private tokenId(): boolean {
     if (this.bytes[this.pos] !== QUOTE) return false;
@@ -613,121 +373,5 @@ export class FrameScanner {
       this.token = this.index.get(text);
     }
     return true;
-  }
-
-  /** A price as text; most are `"0."` and up to four digits. */
-  private priceText(): number {
-    const bytes = this.bytes;
-    const at = this.pos;
-    if (bytes[at] !== QUOTE || bytes[at + 1] !== ZERO || bytes[at + 2] !== DOT)
-      return this.decimal(PRICE_PLACES);
-    let digit = bytes[at + 3]! - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return ODD;
-    let value = digit * 1000;
-    let unit = 100;
-    for (let i = at + 4; i < at + 7; i++) {
-      const c = bytes[i]!;
-      if (c === QUOTE) {
-        this.pos = i + 1;
-        return value;
-      }
-      digit = c - ZERO;
-      if (!(digit >= 0 && digit <= 9)) return ODD;
-      value += digit * unit;
-      unit = unit === 100 ? 10 : 1;
-    }
-    if (bytes[at + 7] !== QUOTE) return this.decimal(PRICE_PLACES);
-    this.pos = at + 8;
-    return value;
-  }
-
-  /** A decimal as text, in units of 10^-places; {@link ABSENT} for `""`, {@link ODD} for what the parser should see. */
-  private decimal(places: number): number {
-    const bytes = this.bytes;
-    let at = this.pos;
-    if (bytes[at] !== QUOTE) return ODD;
-    const from = ++at;
-    let c = bytes[at]!;
-    if (c === QUOTE) {
-      this.pos = at + 1;
-      return ABSENT;
-    }
-    let whole = 0;
-    for (let digit = c - ZERO; digit >= 0 && digit <= 9; digit = c - ZERO) {
-      whole = whole * 10 + digit;
-      c = bytes[++at]!;
-    }
-    if (at - from > 10) return ODD;
-    let fraction = 0;
-    let kept = 0;
-    if (c === DOT) {
-      const point = at;
-      c = bytes[++at]!;
-      for (let digit = c - ZERO; digit >= 0 && digit <= 9; digit = c - ZERO) {
-        if (kept < places) {
-          fraction = fraction * 10 + digit;
-          kept++;
-        } else if (digit !== 0) return ODD;
-        c = bytes[++at]!;
-      }
-      const length = at - point - 1;
-      if (length === 0 || length > 18) return ODD;
-    }
-    if (c !== QUOTE || at >= this.end) return ODD;
-    this.pos = at + 1;
-    const value = whole * POWERS[places]! + fraction * POWERS[places - kept]!;
-    return value <= Number.MAX_SAFE_INTEGER ? value : ODD;
-  }
-
-  /** A timestamp: text of digits. */
-  private digits(): number {
-    const bytes = this.bytes;
-    let at = this.pos;
-    if (bytes[at] !== QUOTE) return ODD;
-    const from = ++at;
-    let value = 0;
-    let c = bytes[at]!;
-    for (let digit = c - ZERO; digit >= 0 && digit <= 9; digit = c - ZERO) {
-      value = value * 10 + digit;
-      c = bytes[++at]!;
-    }
-    const length = at - from;
-    if (c !== QUOTE || length === 0 || length > 15 || at >= this.end) return ODD;
-    this.pos = at + 1;
-    return value;
-  }
-
-  /** The event type, 0 for those that the parser reads. */
-  private type(): number {
-    const { bytes, view } = this;
-    if (bytes[this.pos] !== QUOTE) return 0;
-    const at = this.pos + 1;
-    const first = view.getInt32(at, true);
-    if (first === PRIC) {
-      // price_change"
-      if (
-        bytes[at + 4] !== 0x65 ||
-        view.getInt32(at + 5, true) !== _CHA ||
-        view.getInt32(at + 9, true) !== NGE_END
-      )
-        return 0;
-      this.pos = at + 13;
-      return TYPE_CHANGES;
-    }
-    if (first === BOOK && bytes[at + 4] === QUOTE) {
-      this.pos = at + 5;
-      return TYPE_BOOK;
-    }
-    if (
-      first === LAST &&
-      view.getInt32(at + 4, true) === _TRA &&
-      view.getInt32(at + 8, true) === DE_P &&
-      view.getInt32(at + 12, true) === RICE &&
-      bytes[at + 16] === QUOTE
-    ) {
-      this.pos = at + 17;
-      return TYPE_TRADE;
-    }
-    return 0;
   }
 }

@@ -234,6 +234,7 @@ const joined = fc
 const plain = fc.oneof(
   event.map((fields) => Object.entries(fields)),
   shuffled,
+  joined,
 );
 
 /** JSON as different writers lay it out. */
