@@ -9,11 +9,12 @@ import { effectiveTier, type TruthConfig } from "./config.ts";
 import { Counters } from "./counters.ts";
 import { dedupKey, remember } from "./dedup.ts";
 import { describeClaim } from "./describe.ts";
-import { record } from "./evidence.ts";
+import { record, resumed } from "./evidence.ts";
 import { Mover } from "./mover.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
 import { poolProgress, sameProgress } from "./progress.ts";
 import {
+  counts,
   freshSource,
   freshSubject,
   type MatchRecord,
@@ -193,12 +194,14 @@ export class TruthEngine {
     if (recorded.violation !== undefined) counter.violations += 1;
     if (recorded.first) counter.first += 1;
     if (recorded.contradiction) counter.contradictions += 1;
-    const fresh = !replayed && tier !== "C" && recorded.violation === undefined;
+    const fresh = !replayed && tier !== "C" && counts(source) && recorded.violation === undefined;
     const why = describeClaim(event, match.match, recorded.violation);
     const changes = this.#settle(match, event.at, fresh, why, (step) => {
       step.take(recorded, event.source);
       if (recorded.progressOf !== undefined) this.#progress(match, recorded.progressOf, event.at, step);
-      if (event.claim.kind === "source_invalid") this.#pool(match, event.at, step);
+      if (event.claim.kind === "source_invalid" || event.claim.kind === "source_valid") {
+        this.#pool(match, event.at, step);
+      }
     });
     return [...heard, ...changes];
   }
@@ -221,10 +224,11 @@ export class TruthEngine {
       if (event.matchId !== undefined && event.matchId !== matchId) continue;
       const known = match.sources.some((source) => source.source === event.source);
       if (!known && event.matchId === undefined) continue;
-      this.#source(match, event.source, event.at).health = event.health;
+      const source = this.#source(match, event.source, event.at);
+      source.health = event.health;
       changes.push(
         ...this.#settle(match, event.at, false, why, (step) => {
-          step.judge();
+          step.take(resumed(source), event.source);
           this.#pool(match, event.at, step);
         }),
       );

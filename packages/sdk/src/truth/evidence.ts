@@ -3,7 +3,7 @@ import type { Outcome3 } from "./claims.ts";
 import { inOrder } from "./claimSet.ts";
 import { winsNeeded } from "./models/series.ts";
 import { fellBack, progressFault, sameProgress, tidy } from "./progress.ts";
-import { played, type MatchRecord, type SourceRecord } from "./records.ts";
+import { counts, played, type MatchRecord, type SourceRecord } from "./records.ts";
 import { isTeam, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
@@ -26,8 +26,9 @@ function isGame(match: MatchRecord, game: unknown): game is number {
   return Number.isInteger(game) && (game as number) >= 1 && (game as number) < match.subjects.length;
 }
 
+/** Play moves a match only by the word of a source that counts, and never by tier C. */
 function play(source: SourceRecord, game: number, on: Recorded["plays"][0]["on"], out: Recorded): void {
-  if (source.tier === "C") return;
+  if (source.tier === "C" || !counts(source)) return;
   if (game > 0) out.plays.push({ game: 0, on: on === "start" ? "start" : "begun" });
   if (on !== "start" && on !== "begun") out.plays.push({ game, on: "begun" });
   out.plays.push({ game, on });
@@ -65,8 +66,9 @@ function stateEnd(
     source.started[game] = true;
     play(source, 0, "begun", out);
   }
-  if (game > 0 && !inOrder(match, game))
+  if (game > 0 && !inOrder(match, game)) {
     out.violation = `result of game ${game} before the games ahead of it; it waits`;
+  }
 }
 
 function progress(
@@ -129,6 +131,16 @@ function score(
   source.scores.sort((a, b) => played(a) - played(b));
   out.judge = true;
   if (maps[0] + maps[1] > 0) play(source, 0, "begun", out);
+}
+
+/** What a source had reported of play while it did not count, when it counts again. */
+export function resumed(source: SourceRecord): Recorded {
+  const out = blank();
+  out.judge = true;
+  source.started.forEach((started, game) => {
+    if (started) play(source, game, "begun", out);
+  });
+  return out;
 }
 
 /** The game that a claim is about; `undefined` for claims about the series or the source. */
@@ -205,11 +217,15 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
       else retract(match, source, game, claim.reason, out);
       break;
     case "source_invalid":
-    case "source_valid":
-      out.duplicate = source.invalid === (claim.kind === "source_invalid");
-      source.invalid = claim.kind === "source_invalid";
+      out.duplicate = source.invalid;
+      source.invalid = true;
       out.judge = true;
       break;
+    case "source_valid": {
+      const duplicate = !source.invalid;
+      source.invalid = false;
+      return { ...resumed(source), duplicate };
+    }
     default:
       out.violation = "a claim of an unknown kind";
   }

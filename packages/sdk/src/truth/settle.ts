@@ -5,12 +5,12 @@ import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
 import { claimSet, hasFrozen } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
-import type { Recorded, Retraction } from "./takeBack.ts";
 import { truthTarget } from "./machine.ts";
 import { winsNeeded } from "./models/series.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { counts, isDecided, isOpen, mapsWon, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
+import type { Recorded, Retraction } from "./takeBack.ts";
 
 /** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
 const MAX_PASSES = 64;
@@ -60,8 +60,7 @@ export class Settlement {
   judge(): void {
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       const before = this.#mover.changes.length;
-      for (let game = 1; game < this.#match.subjects.length; game++)
-        this.#judgeGame(this.#match.subjects[game]!);
+      for (const subject of this.#match.subjects) if (subject.game > 0) this.#judgeGame(subject);
       this.#judgeSeries();
       this.#cascade();
       if (this.#mover.changes.length === before) return;
@@ -146,12 +145,13 @@ export class Settlement {
       this.#mover.evidence(subject, held);
       return;
     }
-    if (subject.graceDue === null) {
-      this.#mover.set(subject, "dispute");
-    }
-    if (this.#mover.cause.at >= subject.graceDue!)
-      this.#dispute(subject, judgement, "contradiction outlasted the grace");
-    else this.#mover.evidence(subject, held);
+    if (subject.graceDue === null) this.#mover.set(subject, "dispute");
+    if (!this.#isDue(subject.graceDue)) this.#mover.evidence(subject, held);
+    else this.#dispute(subject, judgement, "contradiction outlasted the grace");
+  }
+
+  #isDue(due: SubjectRecord["waitDue"]): boolean {
+    return due !== null && this.#mover.cause.at >= due;
   }
 
   #dispute(subject: SubjectRecord, judgement: Judgement, why: string): void {
@@ -171,17 +171,9 @@ export class Settlement {
     } else if (stands && !(unsaid?.says === winner && lowered)) {
       this.#mover.clear(subject, "dispute");
       this.#mover.evidence(subject, heldBy(judgement));
-      if (
-        subject.waitDue !== null &&
-        this.#mover.cause.at >= subject.waitDue &&
-        !subject.verdict.singleSource
-      ) {
-        this.#mover.move(
-          subject,
-          "wait_expired",
-          { singleSource: true },
-          "no second upstream within max_wait_ms",
-        );
+      if (this.#isDue(subject.waitDue) && !subject.verdict.singleSource) {
+        const why = "no second upstream within max_wait_ms";
+        this.#mover.move(subject, "wait_expired", { singleSource: true }, why);
       }
     } else if (unsaid?.says === winner) {
       this.#retract(subject, unsaid.on);
@@ -190,14 +182,9 @@ export class Settlement {
     } else if (broken) {
       this.#dispute(subject, judgement, "a game that it rests on is disputed");
     } else {
-      const posterior = judgement.logOdds[oddsIndex(winner)];
-      const held = {
-        winner,
-        posterior: logistic(posterior),
-        forfeit: verdict.forfeit,
-        sources: verdict.sources,
-      };
-      this.#contest(subject, judgement, true, held);
+      const posterior = logistic(judgement.logOdds[oddsIndex(winner)]);
+      const { forfeit, sources } = verdict;
+      this.#contest(subject, judgement, true, { winner, posterior, forfeit, sources });
     }
   }
 
@@ -232,8 +219,9 @@ export class Settlement {
       if (subject.game === 0) continue;
       const { status } = subject.verdict;
       const unplayed = last !== undefined && subject.game > last;
-      if (unplayed && status === "scheduled")
+      if (unplayed && status === "scheduled") {
         this.#mover.move(subject, "not_played", NOTHING, "the series is decided without it");
+      }
       if (!unplayed && status === "not_played") this.#reopen(subject);
     }
   }
@@ -292,7 +280,7 @@ export class Settlement {
     const told = this.#mover.changes.some(
       (change) => (change.game ?? 0) === subject.game && change.kind === "revised",
     );
-    if (!told && (status === "live" || status === "paused" || status === "disputed"))
-      this.#mover.move(subject, on, {});
+    const shown = status === "live" || status === "paused" || status === "disputed";
+    if (shown && !told) this.#mover.move(subject, on, {});
   }
 }

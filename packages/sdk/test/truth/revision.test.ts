@@ -220,6 +220,24 @@ describe("invalid sources", () => {
     expect(desk.game(1).winner).toBe(1);
   });
 
+  it("move nothing; what they reported of play counts when they are valid again", () => {
+    const desk = new Desk();
+    desk.say("grid", { kind: "source_invalid" });
+    const frozen = [
+      ...desk.start("grid", 1),
+      ...desk.say("grid", { kind: "game_progress", game: 1, progress: { score: [3, 0] } }),
+    ];
+    expect(frozen).toEqual([]);
+    expect(steps(desk.say("grid", { kind: "source_valid" }))).toEqual([
+      "series scheduled>live",
+      "#1 scheduled>live",
+    ]);
+    expect(desk.game(1).progress).toEqual({ score: [3, 0] });
+    desk.health("grid", "invalid");
+    expect(steps(desk.start("grid", 2))).toEqual([]);
+    expect(steps(desk.health("grid", "live"))).toEqual(["#2 scheduled>live"]);
+  });
+
   it("do not matter when others suffice", () => {
     const desk = new Desk();
     desk.won("grid", 1, 0);
