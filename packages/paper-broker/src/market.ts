@@ -51,10 +51,6 @@ export class PaperMarket {
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The start for which clearing the book is planned or was passed over. */
   clearAt: number | undefined;
-  /** Per half of the book: whether it stands on a real snapshot. */
-  readonly seenWhole: [boolean, boolean] = [false, false];
-  /** Whether the last quote was one that the book could not confirm. */
-  doubted = false;
   readonly #taken = new Map<number, number>();
 
   constructor(description: MarketDescription, syntheticSize: Shares | undefined) {
@@ -68,18 +64,7 @@ export class PaperMarket {
   }
 
   apply(event: BookEvent): void {
-    const { stats } = this.book;
-    const before = stats.mismatches;
     this.book.apply(event);
-    const contradicted = stats.mismatches > before;
-    if (event.type === "book_snapshot") {
-      this.seenWhole[event.outcome] = !event.synthetic;
-      if (event.outcome === 0) this.doubted = false;
-    } else if (event.type === "best_quote") {
-      this.doubted = contradicted;
-    } else if (this.doubted && event.type === "book_delta" && event.bestBid >= 0 && event.bestAsk >= 0) {
-      this.doubted = contradicted;
-    }
     if (this.#taken.size > 0) this.#refresh();
   }
 

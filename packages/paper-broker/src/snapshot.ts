@@ -1,15 +1,9 @@
 import {
-  ladderOf,
   MatchpointError,
-  PRICE_ONE,
-  type BookStatus,
   type ExecutionReport,
   type MarketDescription,
-  type Millis,
-  type Nanos,
   type OrderId,
-  type Outcome,
-  type Price,
+  type SavedBook,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { AccountState } from "./account.ts";
@@ -19,17 +13,10 @@ import type { PaperAction, PaperOrder, PaperStats, PaperTrade } from "./records.
 import type { Venue } from "./venue.ts";
 
 const VERSION = 1;
-const SIDES = ["bid", "ask"] as const;
 
 interface SavedMarket {
   readonly description: MarketDescription;
-  readonly tick: Price;
-  readonly status: BookStatus;
-  readonly seenWhole: readonly [boolean, boolean];
-  readonly doubted: boolean;
-  readonly at: number;
-  /** Flat triples `ladder, price, size`. */
-  readonly levels: readonly number[];
+  readonly book: SavedBook;
   readonly taken: readonly (readonly [number, number])[];
   readonly resting: readonly OrderId[];
   readonly payouts: readonly [Usdc, Usdc] | null;
@@ -110,22 +97,9 @@ export function restoreVenue(venue: Venue, saved: PaperSnapshot): number {
 }
 
 function saveMarket(market: PaperMarket): SavedMarket {
-  const { book, description } = market;
-  const levels: number[] = [];
-  for (const outcome of (description.mirrored ? [0] : [0, 1]) as Outcome[]) {
-    for (const side of SIDES) {
-      for (const { price, size } of book.levels(outcome, side, PRICE_ONE))
-        levels.push(ladderOf(outcome, side), price, size);
-    }
-  }
   return {
-    description,
-    tick: book.tick,
-    status: book.status,
-    seenWhole: market.seenWhole,
-    doubted: market.doubted,
-    at: book.updatedAt,
-    levels,
+    description: market.description,
+    book: market.book.save(),
     taken: market.taken(),
     resting: market.resting.map((order) => order.orderId),
     payouts: market.payouts ?? null,
@@ -133,31 +107,9 @@ function saveMarket(market: PaperMarket): SavedMarket {
   };
 }
 
-/**
- * Leads a new book to where the old one was: its levels, whether they stand on a snapshot, and what has been wrong with it
- * since. (A book of two halves that was interrupted comes back with both halves interrupted.)
- */
 function restoreMarket(venue: Venue, saved: SavedMarket): void {
-  const { description, levels, seenWhole, status } = saved;
-  const { marketId } = description;
-  const stamp = { marketId, at: saved.at as Nanos, receivedAt: 0 as Millis };
-  const market = new PaperMarket({ ...description, tick: saved.tick }, venue.settings.syntheticSize);
-  market.description = description;
-  for (const outcome of (description.mirrored ? [0] : [0, 1]) as Outcome[]) {
-    const own: number[] = [];
-    for (let i = 0; i < levels.length; i += 3)
-      if (levels[i]! >> 1 === outcome) own.push(...levels.slice(i, i + 3));
-    if (own.length === 0 && !seenWhole[outcome] && status === "empty") continue;
-    market.apply({ type: "book_snapshot", ...stamp, outcome, levels: own, synthetic: !seenWhole[outcome] });
-  }
-  if (status === "gapped" || status === "stale" || status === "disconnected") {
-    const state = status === "gapped" ? "gap" : status;
-    market.apply({ type: "book_continuity", ...stamp, state, reason: "restored" });
-  }
-  if (saved.doubted && market.usable) {
-    const bestBid = (market.book.bid(0) + 1) % PRICE_ONE;
-    market.apply({ type: "best_quote", ...stamp, bestBid, bestAsk: market.book.ask(0) });
-  }
+  const market = new PaperMarket(saved.description, venue.settings.syntheticSize);
+  market.book.load(saved.book);
   market.restoreTaken(saved.taken);
   market.payouts = saved.payouts ?? undefined;
   market.clearAt = saved.clearAt ?? undefined;
@@ -165,7 +117,7 @@ function restoreMarket(venue: Venue, saved: SavedMarket): void {
     const order = venue.open.get(orderId);
     if (order !== undefined) market.resting.push(order);
   }
-  venue.markets.set(marketId, market);
+  venue.markets.set(saved.description.marketId, market);
 }
 
 /** A deep copy that is nothing but JSON. */

@@ -65,6 +65,16 @@ describe("the taker delay", () => {
     expect(h.statuses(h.placed({ orderType: "FAK", spend: usd(1) }))).toContain("rejected:BALANCE");
   });
 
+  it("PB-58 may need all that it held back", () => {
+    const h = new Harness({ collateral: usd(5) }, slow).book([], [[50, 100]]);
+    const id = h.place({ size: sh(10) });
+    expect(h.wait(2_000).statuses(id)).toEqual(["sent", "delayed", "matched"]);
+    const selling = new Harness({}, slow).own(0, 10, 50).book([[50, 100]], []);
+    expect(selling.held(0)).toBe(10);
+    const sell = selling.place({ side: "sell", size: sh(10) });
+    expect(selling.wait(2_000).statuses(sell)).toEqual(["sent", "delayed", "matched"]);
+  });
+
   it("PB-55 checks everything again at the end", () => {
     const closed = new Harness({}, slow).book([], [[50, 100]]);
     const first = closed.place({});

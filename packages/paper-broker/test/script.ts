@@ -14,6 +14,7 @@ export type Step =
       readonly outcome: Outcome;
     }
   | { readonly do: "gap" }
+  | { readonly do: "quote"; readonly bid: number; readonly ask: number }
   | {
       readonly do: "place";
       readonly outcome: Outcome;
@@ -82,6 +83,10 @@ const chain = fc
     size: fc.integer({ min: 1, max: 30 }),
   })
   .map((each): Step => ({ do: each.kind, size: each.size }));
+/** A stated best that the book may lack, and then doubts itself. */
+const quote = fc
+  .record({ bid: fc.integer({ min: 46, max: 50 }), ask: fc.integer({ min: 51, max: 54 }) })
+  .map((each): Step => ({ do: "quote", ...each }));
 const gap = fc.constant<Step>({ do: "gap" });
 const resolve = fc.constantFrom(0, 0.5, 1).map((payout): Step => ({ do: "resolve", payout }));
 
@@ -99,6 +104,7 @@ export const anything = fc
         { weight: 2, arbitrary: cancel },
         { weight: 2, arbitrary: chain },
         { weight: 1, arbitrary: gap },
+        { weight: 1, arbitrary: quote },
       ),
       { minLength: 5, maxLength: 40, size: "max" },
     ),
@@ -130,6 +136,9 @@ export function perform(
       return;
     case "gap":
       h.event({ type: "book_continuity", marketId: MARKET, state: "gap", reason: "test" });
+      return;
+    case "quote":
+      h.event({ type: "best_quote", marketId: MARKET, bestBid: cents(step.bid), bestAsk: cents(step.ask) });
       return;
     case "place": {
       const { outcome, side, orderType, postOnly } = step;
