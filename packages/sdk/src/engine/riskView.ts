@@ -4,15 +4,16 @@ import type { RiskView } from "../risk/index.ts";
 import { venueAllows } from "../trading/index.ts";
 import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
-import type { Core } from "./core.ts";
+import type { Floor } from "./floor.ts";
+import type { OrderDesk } from "./orderDesk.ts";
 import { ownVerdict } from "./truthView.ts";
 
 /** A window on the core for the risk gate: one object per strategy and market, read at the moment of the check. */
-export function makeRiskView(core: Core, binding: Binding): RiskView {
+export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): RiskView {
   const { entry, spec } = binding;
   return {
     get now(): Nanos {
-      return core.now;
+      return floor.now;
     },
     get market(): MarketDescription {
       return entry.market;
@@ -22,32 +23,32 @@ export function makeRiskView(core: Core, binding: Binding): RiskView {
     },
     book: entry.book,
     trading: entry.trading,
-    system: core.system,
-    venue: { allows: (action, postOnly) => venueAllows(core.venueMode, action, postOnly) },
+    system: floor.system,
+    venue: { allows: (action, postOnly) => venueAllows(floor.venueMode, action, postOnly) },
     strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.use.truthDriven ?? false },
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;
-      const state = subject === undefined ? undefined : core.truth.state(subject.matchId);
+      const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
       return subject === undefined || state === undefined ? undefined : { state, own: ownVerdict(subject, state) };
     },
-    capabilities: core.options.capabilities,
-    orders: core.orders,
-    ledger: core.ledger,
+    capabilities: floor.options.capabilities,
+    orders: floor.orders,
+    ledger: floor.ledger,
     get openChain(): boolean {
       return entry.chain !== undefined;
     },
     get matchMarkets(): RiskView["matchMarkets"] {
       const subject = entry.market.subject;
-      return subject === undefined ? [entry.market.marketId] : core.marketsOfMatch(subject.matchId);
+      return subject === undefined ? [entry.market.marketId] : (floor.marketsByMatch.get(subject.matchId) ?? []);
     },
     get day(): RiskView["day"] {
-      return { realized: core.dayRealized };
+      return { realized: desk.dayRealized };
     },
     sellable(outcome: Outcome): Shares {
       const { marketId } = entry.market;
-      const reserved = core.chains.reserved(marketId)[outcome];
-      return Math.max(0, core.ledger.sellable(marketId, outcome, core.options.engine.sell_gate) - reserved) as Shares;
+      const reserved = floor.chains.reserved(marketId)[outcome];
+      return Math.max(0, floor.ledger.sellable(marketId, outcome, floor.options.engine.sell_gate) - reserved) as Shares;
     },
-    worstCase: (order) => worstCase(order as Order, core.feeOf(order.intent.marketId)),
+    worstCase: (order) => worstCase(order as Order, floor.markets.get(order.intent.marketId)!.fee),
   };
 }

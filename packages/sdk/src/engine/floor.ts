@@ -1,0 +1,152 @@
+import type { AlarmEffect, Effect, VenueModeChanged } from "../events/index.ts";
+import type { MarketId, MatchId } from "../ids.ts";
+import { ChainStore, OrderStore } from "../orders/index.ts";
+import { Ledger } from "../portfolio/index.ts";
+import { SystemMachine } from "../trading/index.ts";
+import { TruthEngine } from "../truth/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
+import type { Binding } from "./binding.ts";
+import type { CoreOptions } from "./core.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+
+/** What the core has counted so far. */
+export interface CoreCounts {
+  events: number;
+  intents: number;
+  denied: number;
+  orders: number;
+  fills: number;
+  fillsVoided: number;
+  merges: number;
+  quarantined: number;
+  alarms: number;
+}
+
+const NO_EFFECTS: readonly Effect[] = [];
+
+/**
+ * What all desks of the core work on: the stores and machines, the time of the event in hand, and the effects that it has
+ * led to so far. Hooks are put in line here and run when the machines have settled, never inside one another.
+ */
+export class Floor {
+  now: Nanos = 0 as Nanos;
+  wall: Millis = 0 as Millis;
+  venueMode: VenueModeChanged["mode"] = "OPEN";
+  readonly options: CoreOptions;
+  readonly orders: OrderStore = new OrderStore();
+  readonly chains: ChainStore = new ChainStore();
+  readonly ledger: Ledger = new Ledger();
+  readonly truth: TruthEngine;
+  readonly system: SystemMachine = new SystemMachine();
+  readonly markets = new Map<MarketId, MarketEntry>();
+  readonly marketsByMatch = new Map<MatchId, MarketId[]>();
+  readonly counts: CoreCounts = {
+    events: 0,
+    intents: 0,
+    denied: 0,
+    orders: 0,
+    fills: 0,
+    fillsVoided: 0,
+    merges: 0,
+    quarantined: 0,
+    alarms: 0,
+  };
+  /** Told when a strategy's hook threw. */
+  onFault: (binding: Binding) => void = () => undefined;
+  /** Told when one event set off more hooks than it may. */
+  onRunaway: () => void = () => undefined;
+  #effects: Effect[] | undefined;
+  #calls: (() => void)[] = [];
+
+  constructor(options: CoreOptions) {
+    this.options = options;
+    this.truth = new TruthEngine(options.truth);
+  }
+
+  /** Begins an event. */
+  begin(at: Nanos, wall: Millis): void {
+    this.now = at;
+    this.wall = wall;
+    this.counts.events += 1;
+    this.#effects = undefined;
+  }
+
+  /** Runs the hooks in line, and hands over what the event has led to. */
+  end(): readonly Effect[] {
+    if (this.#calls.length > 0) this.#runCalls();
+    return this.#effects ?? NO_EFFECTS;
+  }
+
+  effect(effect: Effect): void {
+    if (this.#effects === undefined) this.#effects = [effect];
+    else this.#effects.push(effect);
+  }
+
+  alarm(code: string, message: string, marketId?: MarketId): void {
+    this.counts.alarms += 1;
+    const alarm: AlarmEffect = { type: "alarm", code, message };
+    this.effect(marketId === undefined ? alarm : { ...alarm, marketId });
+  }
+
+  setTimer(timerId: string, ms: number): void {
+    this.effect({ type: "set_timer", timerId, due: (this.now + Math.ceil(ms * NANOS_PER_MS)) as Nanos });
+  }
+
+  /** The markets in canonical order. */
+  allMarkets(): readonly MarketEntry[] {
+    return [...this.markets.values()].sort((a, b) => (a.market.marketId < b.market.marketId ? -1 : 1));
+  }
+
+  marketsOf(matchId: MatchId): readonly MarketEntry[] {
+    const ids = this.marketsByMatch.get(matchId);
+    return ids === undefined ? [] : ids.map((marketId) => this.markets.get(marketId)!);
+  }
+
+  /** Puts a hook in line. */
+  call(binding: Binding, hook: () => void): void {
+    this.#calls.push(() => {
+      this.guard(binding, hook);
+    });
+  }
+
+  /** Runs a hook; one that throws is an alarm and a halt of its market, never a crash. */
+  guard(binding: Binding, hook: () => void): void {
+    try {
+      hook();
+    } catch (error) {
+      this.fault(binding, error);
+    }
+  }
+
+  fault(binding: Binding, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.counts.alarms += 1;
+    this.effect({
+      type: "alarm",
+      code: "STRATEGY_FAULT",
+      message: `${binding.spec.id}: ${message}`,
+      marketId: binding.entry.market.marketId,
+      strategyId: binding.spec.id,
+    });
+    this.onFault(binding);
+  }
+
+  #runCalls(): void {
+    let ran = 0;
+    while (this.#calls.length > 0) {
+      const calls = this.#calls;
+      this.#calls = [];
+      for (const call of calls) {
+        ran += 1;
+        if (ran > this.options.engine.max_hooks_per_event) {
+          this.alarm("HOOKS_RUNAWAY", "one event set off more hooks than max_hooks_per_event; every market is halted");
+          this.#calls = [];
+          this.onRunaway();
+          this.#calls = [];
+          return;
+        }
+        call();
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+import type { Intent, OrderPrepared, OrderReport, OrderStatus, Side, TradeReport } from "../events/index.ts";
+import { id, type IntentId } from "../ids.ts";
+import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
+import { RiskGate } from "../risk/index.ts";
+import type { OrderRequest } from "../strategy/index.ts";
+import { NANOS_PER_MS, type Nanos, type Usdc } from "../units/index.ts";
+import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
+import type { Floor } from "./floor.ts";
+import { makeIntent } from "./intents.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { SettlementDesk } from "./settlementDesk.ts";
+import type { TradingDesk } from "./tradingDesk.ts";
+
+const FORGET_EVERY = 512;
+const FORGET_AFTER = 600_000 * NANOS_PER_MS;
+const DAY_MS = 86_400_000;
+
+/** Takes intents through the risk gate, and follows orders and trades to their ends. */
+export class OrderDesk {
+  readonly #floor: Floor;
+  readonly #trading: TradingDesk;
+  readonly #settlement: SettlementDesk;
+  readonly #gate: RiskGate;
+  #intentSeq = 0;
+  #untilForget = FORGET_EVERY;
+  #day = -1;
+  #realizedAtDayStart = 0;
+
+  constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk) {
+    this.#floor = floor;
+    this.#trading = trading;
+    this.#settlement = settlement;
+    this.#gate = new RiskGate(floor.options.risk);
+    trading.cancelMarket = (entry, reason) => {
+      this.cancelMarket(entry, reason);
+    };
+    settlement.afterOrders = (entry) => {
+      this.#afterOrders(entry);
+    };
+  }
+
+  /** Realized profit or loss since the UTC day began. */
+  get dayRealized(): Usdc {
+    return (this.#floor.ledger.realizedTotal - this.#realizedAtDayStart) as Usdc;
+  }
+
+  submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
+    const floor = this.#floor;
+    const { entry, spec } = binding;
+    this.#intentSeq += 1;
+    const intentId = id<IntentId>(`${spec.id}-${this.#intentSeq}`);
+    const intent = makeIntent(intentId, spec.id, entry.market, side, request, floor.now);
+    floor.counts.intents += 1;
+    this.#rollDay();
+    const verdict = this.#gate.check(intent, binding.risk);
+    if (!verdict.allow) {
+      this.#deny(binding, intent, verdict.code, verdict.detail);
+      return intentId;
+    }
+    this.#trading.apply(entry, { kind: "intent", strategyId: spec.id, posture: spec.use.posture });
+    binding.addOrder(floor.orders.create(intent, floor.now));
+    floor.counts.orders += 1;
+    floor.effect({ type: "place", intent });
+    return intentId;
+  }
+
+  #deny(binding: Binding, intent: Intent, code: string, detail: string): void {
+    const floor = this.#floor;
+    floor.counts.denied += 1;
+    binding.skips.add(`denied: ${code}`, { detail });
+    floor.effect({ type: "denied", intent, code, detail });
+    this.#tell(binding, floor.orders.deny(intent, code, floor.now), "INTENT", code);
+  }
+
+  requestCancel(intentId: IntentId, reason: string): void {
+    const floor = this.#floor;
+    const order = floor.orders.get(intentId);
+    if (order === undefined) return;
+    const change = floor.orders.requestCancel(intentId, floor.now);
+    if (!change.applied) return;
+    const { marketId } = order.intent;
+    const { orderId } = order;
+    const cancel = { type: "cancel", intentId, marketId, reason } as const;
+    floor.effect(orderId === undefined ? cancel : { ...cancel, orderId });
+    this.#changed(change, undefined);
+  }
+
+  cancelMarket(entry: MarketEntry, reason: string): void {
+    for (const order of this.#floor.orders.open(entry.market.marketId)) this.requestCancel(order.intent.intentId, reason);
+  }
+
+  prepared(event: OrderPrepared): void {
+    this.#changed(this.#floor.orders.prepared(event), undefined);
+  }
+
+  report(event: OrderReport): void {
+    const { orders } = this.#floor;
+    switch (orders.ownership(event.orderId)) {
+      case "retired":
+        return;
+      case "foreign":
+        this.#floor.alarm("FOREIGN_ORDER", `order ${event.orderId} was not made by this run`);
+        this.#trading.haltWhere(undefined, "foreign_order");
+        return;
+      case "ours": {
+        const change = orders.report(event);
+        this.#changed(change, event.code);
+        if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
+      }
+    }
+  }
+
+  /**
+   * A cancel that was asked for while the order could not be cancelled yet (delayed, not acknowledged) is asked for again
+   * once it rests; an order of unknown fate is cancelled by its hash, so that its absence can become evidence.
+   */
+  #cancelAgain(order: Order, from: OrderStatus, to: OrderStatus): void {
+    const { intentId } = order.intent;
+    if (to === "LIVE" && order.cancelRequested && from !== "LIVE" && from !== "PENDING_CANCEL") {
+      this.requestCancel(intentId, "cancel requested earlier");
+    } else if (to === "UNKNOWN" && from !== "UNKNOWN") {
+      this.requestCancel(intentId, "its fate is unknown");
+    }
+  }
+
+  #changed(change: OrderChange, code: string | undefined): void {
+    const { order, from, to } = change;
+    const entry = this.#floor.markets.get(order.intent.marketId);
+    if (entry === undefined) return;
+    if (change.illegal !== undefined) this.#illegal(entry, "ORDER_TRANSITION_ILLEGAL", change.illegal);
+    if (!change.applied || from === to) return;
+    const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
+    if (binding !== undefined) {
+      if (isTerminal(order)) binding.dropOrder(order);
+      this.#tell(binding, order, from, code);
+    }
+    if (isTerminal(order)) this.#afterOrders(entry);
+  }
+
+  trade(event: TradeReport): void {
+    const floor = this.#floor;
+    const change = floor.orders.trade(event);
+    const entry = floor.markets.get(event.marketId);
+    const { order } = change;
+    if (change.kind === "foreign" || order === undefined || entry === undefined) {
+      floor.alarm("FOREIGN_TRADE", `trade ${event.tradeId} belongs to no order of this run`, event.marketId);
+      if (entry !== undefined) this.#trading.apply(entry, { kind: "halt", cause: "foreign_order" });
+      return;
+    }
+    if (change.illegal !== undefined) this.#illegal(entry, "TRADE_TRANSITION_ILLEGAL", change.illegal);
+    if (change.kind === "duplicate") return;
+    if (floor.ledger.trade(change, floor.now).short) {
+      floor.alarm("POSITION_SHORT", `trade ${event.tradeId}: more shares left the market than entered it`, event.marketId);
+    }
+    const voided = change.kind === "voided";
+    const isFill = change.from === undefined && !voided;
+    if (isFill) floor.counts.fills += 1;
+    if (voided) floor.counts.fillsVoided += 1;
+    const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
+    this.#orderOfTrade(binding, order, change);
+    this.#trading.exposure(entry, voided);
+    if (binding !== undefined && (isFill || voided)) this.#tellFill(binding, order, event, isFill);
+    this.#afterOrders(entry);
+  }
+
+  /** A trade can move its order too. */
+  #orderOfTrade(binding: Binding | undefined, order: Order, { orderFrom, orderTo }: TradeChange): void {
+    if (isTerminal(order)) binding?.dropOrder(order);
+    if (orderFrom === undefined || orderTo === undefined || orderFrom === orderTo) return;
+    if (binding !== undefined) this.#tell(binding, order, orderFrom, undefined);
+    this.#cancelAgain(order, orderFrom, orderTo);
+  }
+
+  #illegal(entry: MarketEntry, code: string, what: string): void {
+    this.#floor.alarm(code, what, entry.market.marketId);
+    this.#trading.apply(entry, { kind: "halt", cause: "illegal_transition" });
+  }
+
+  #tell(binding: Binding, order: Order, previous: OrderStatus, code: string | undefined): void {
+    const { strategy } = binding.spec;
+    if (strategy.onOrder === undefined) return;
+    const context = hookContext(binding, { order: new LiveOrderView(order), previous, code });
+    this.#floor.call(binding, () => strategy.onOrder?.(context));
+  }
+
+  #tellFill(binding: Binding, order: Order, fill: TradeReport, isFill: boolean): void {
+    const { strategy } = binding.spec;
+    const context = hookContext(binding, { order: new LiveOrderView(order), fill });
+    this.#floor.call(binding, () => {
+      if (isFill) strategy.onFill?.(context);
+      else strategy.onFillVoided?.(context);
+    });
+    this.#floor.call(binding, () => strategy.onPosition?.(binding));
+  }
+
+  /** An order or trade may have become terminal: the machines that wait for quiet get to know. */
+  #afterOrders(entry: MarketEntry): void {
+    this.#trading.exposure(entry, false);
+    this.#settlement.tryResolve(entry);
+    this.#settlement.settle(entry);
+    this.#forget();
+  }
+
+  /** Orders and trades that can no longer change are forgotten in batches, so that long runs keep a flat memory. */
+  #forget(): void {
+    this.#untilForget -= 1;
+    if (this.#untilForget > 0) return;
+    this.#untilForget = FORGET_EVERY;
+    const { ledger, orders, chains, now } = this.#floor;
+    const before = (now - FORGET_AFTER) as Nanos;
+    ledger.prune(orders.prune(before));
+    chains.prune(before);
+  }
+
+  /** Starts a new UTC day's profit and loss when the wall clock has passed midnight. */
+  #rollDay(): void {
+    const day = Math.floor(this.#floor.wall / DAY_MS);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#realizedAtDayStart = this.#floor.ledger.realizedTotal;
+  }
+}

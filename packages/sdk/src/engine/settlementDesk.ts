@@ -1,0 +1,143 @@
+import type { ChainAction, ChainReport, MarketResolution, Outcome } from "../events/index.ts";
+import { id, type ActionId } from "../ids.ts";
+import { mulDiv, SHARES_ONE, USDC_ONE, type Shares, type Usdc } from "../units/index.ts";
+import { hookContext } from "./binding.ts";
+import type { Floor } from "./floor.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { TradingDesk } from "./tradingDesk.ts";
+import { ownVerdict } from "./truthView.ts";
+
+/** Merges complete pairs, waits for the venue's resolution, and redeems. */
+export class SettlementDesk {
+  readonly #floor: Floor;
+  readonly #trading: TradingDesk;
+  /** Told when an order or trade may have become terminal because of a settlement. */
+  afterOrders: (entry: MarketEntry) => void = () => undefined;
+  #actionSeq = 0;
+
+  constructor(floor: Floor, trading: TradingDesk) {
+    this.#floor = floor;
+    this.#trading = trading;
+  }
+
+  /** Sends the next chain action of a market, when there is one to send. */
+  settle(entry: MarketEntry): void {
+    const action = this.#next(entry);
+    if (action === undefined) return;
+    this.#actionSeq += 1;
+    const chain: ChainAction = { actionId: id<ActionId>(`chain-${this.#actionSeq}`), ...action };
+    entry.chain = chain;
+    this.#floor.chains.create(chain, this.#floor.now);
+    this.#floor.effect({ type: "chain", action: chain });
+  }
+
+  /**
+   * Redeem what is held once the market is resolved, else merge complete confirmed pairs. Nothing while an action is under
+   * way, and never shares that an open sell order may still deliver.
+   */
+  #next(entry: MarketEntry): Omit<ChainAction, "actionId"> | undefined {
+    const { ledger, orders, options } = this.#floor;
+    if (entry.chain !== undefined) return undefined;
+    const { marketId } = entry.market;
+    const settled = (outcome: Outcome): number => ledger.position(marketId, outcome).settled;
+    if (entry.trading.status === "RESOLVED") {
+      const amounts = [settled(0), settled(1)] as readonly number[] as readonly [Shares, Shares];
+      return entry.redeemed || amounts[0] + amounts[1] <= 0 ? undefined : { kind: "redeem", marketId, amounts };
+    }
+    const { engine, risk, capabilities } = options;
+    if (!engine.auto_merge || !capabilities.merge || entry.payouts !== undefined) return undefined;
+    const free: [number, number] = [settled(0), settled(1)];
+    for (const { intent, matched } of orders.open(marketId)) {
+      if (intent.side === "sell") free[intent.outcome] -= Math.max(0, intent.size - matched);
+    }
+    const pairs = Math.min(ledger.mergeable(marketId), free[0], free[1]);
+    if (pairs <= 0 || pairs < engine.min_merge_shares * SHARES_ONE) return undefined;
+    const permissions = {
+      finalizingAllowReduce: risk.finalizing.allow_reduce,
+      haltAllowReduce: risk.halt.allow_reduce,
+    };
+    if (entry.trading.allows("merge", undefined, permissions) !== true) return undefined;
+    return { kind: "merge", marketId, amounts: [pairs as Shares, pairs as Shares] };
+  }
+
+  chainReport(event: ChainReport): void {
+    const floor = this.#floor;
+    const change = floor.chains.report(event);
+    const { action } = change;
+    const entry = action === undefined ? undefined : floor.markets.get(action.marketId);
+    if (change.illegal !== undefined) {
+      floor.alarm("CHAIN_TRANSITION_ILLEGAL", change.illegal, action?.marketId);
+      if (entry !== undefined) this.#trading.apply(entry, { kind: "halt", cause: "illegal_transition" });
+    }
+    if (action === undefined || entry === undefined || !change.applied) return;
+    if (change.to === "FINAL") {
+      this.#final(entry, action, change.proceeds);
+    } else if (change.to === "REVERTED" || change.to === "UNKNOWN") {
+      const detail = `${action.kind} ${action.actionId}: ${event.detail ?? "no reason given"}`;
+      floor.alarm(`CHAIN_${change.to}`, detail, action.marketId);
+      if (change.to === "UNKNOWN") return;
+      entry.chain = undefined;
+      floor.setTimer(`chain:${action.marketId}`, floor.options.engine.chain_retry_ms);
+      this.#trading.exposure(entry, true);
+    }
+  }
+
+  #final(entry: MarketEntry, action: ChainAction, stated: Usdc | undefined): void {
+    const floor = this.#floor;
+    entry.chain = undefined;
+    if (action.kind === "redeem") entry.redeemed = true;
+    const proceeds = stated ?? redemptionValue(action.amounts, entry.payouts);
+    floor.ledger.chain(action, proceeds, floor.now, entry.trading.owner);
+    if (action.kind === "merge") {
+      floor.counts.merges += 1;
+      this.#trading.apply(entry, { kind: "merge_final", facts: this.#trading.facts(entry) });
+    }
+    this.#trading.exposure(entry, false);
+    for (const binding of entry.bindings) floor.call(binding, () => binding.spec.strategy.onPosition?.(binding));
+    this.afterOrders(entry);
+  }
+
+  /** The venue has said what the market pays. */
+  resolution(event: MarketResolution): void {
+    const floor = this.#floor;
+    const entry = floor.markets.get(event.marketId);
+    if (entry === undefined || entry.payouts !== undefined) return;
+    entry.payouts = event.payouts;
+    floor.ledger.resolution(event.marketId, event.payouts, entry.trading.owner);
+    const winner = this.#truthWinner(entry);
+    if (winner !== undefined && event.payouts[winner] !== USDC_ONE) {
+      const paid = event.payouts.map((payout) => payout / USDC_ONE).join(" and ");
+      floor.alarm("PAYOUT_DIFFERS_FROM_TRUTH", `the venue pays ${paid} per share`, event.marketId);
+    }
+    this.#trading.cancelMarket(entry, "market resolved");
+    this.tryResolve(entry);
+    this.settle(entry);
+  }
+
+  /** Closes a market that the venue has resolved, once every order, trade and chain action of it is terminal. */
+  tryResolve(entry: MarketEntry): void {
+    const { payouts } = entry;
+    if (payouts === undefined || entry.trading.status === "RESOLVED" || entry.chain !== undefined) return;
+    if (this.#floor.orders.hasOpen(entry.market.marketId)) return;
+    this.#trading.apply(entry, { kind: "venue_resolution" });
+    for (const binding of entry.bindings) {
+      this.#floor.call(binding, () => binding.spec.strategy.onResolved?.(hookContext(binding, { payouts })));
+    }
+  }
+
+  #truthWinner(entry: MarketEntry): Outcome | undefined {
+    const { subject } = entry.market;
+    const match = subject === undefined ? undefined : this.#floor.truth.state(subject.matchId);
+    if (subject === undefined || match === undefined) return undefined;
+    const { status, winner, forfeit } = ownVerdict(subject, match);
+    if (status !== "final" || winner === undefined || forfeit) return undefined;
+    return subject.teamOf[0] === winner ? 0 : 1;
+  }
+}
+
+/** What a redemption brings when the chain's report does not say: each outcome's shares at its payout, rounded down. */
+function redemptionValue(amounts: readonly [Shares, Shares], payouts: readonly [Usdc, Usdc] | undefined): Usdc {
+  if (payouts === undefined) return 0 as Usdc;
+  const [first, second] = amounts.map((amount, outcome) => mulDiv(amount, payouts[outcome as Outcome], SHARES_ONE, "down"));
+  return (first! + second!) as Usdc;
+}

@@ -1,0 +1,88 @@
+import { id, type MatchId, type SourceId } from "../ids.ts";
+import type { TruthChange } from "../truth/index.ts";
+import { hookContext } from "./binding.ts";
+import type { Floor } from "./floor.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { TradingDesk } from "./tradingDesk.ts";
+import { marketTruth } from "./truthView.ts";
+
+/** Carries what is held true about matches to their markets, in canonical order, so that all see one truth. */
+export class TruthDesk {
+  readonly #floor: Floor;
+  readonly #trading: TradingDesk;
+
+  constructor(floor: Floor, trading: TradingDesk) {
+    this.#floor = floor;
+    this.#trading = trading;
+  }
+
+  /** Takes what the truth engine has changed, and its wishes for timers. */
+  changed(changes: readonly TruthChange[]): void {
+    const floor = this.#floor;
+    for (const { timerId, due } of floor.truth.takeTimers()) {
+      floor.effect(due === undefined ? { type: "clear_timer", timerId } : { type: "set_timer", timerId, due });
+    }
+    for (const change of changes) {
+      const { matchId, game, from, to, reason } = change;
+      if (from !== to) {
+        const subject = game === undefined ? matchId : `${matchId}#${game}`;
+        floor.effect({ type: "transition", machine: "truth", subject, matchId, from, to, reason });
+      }
+      for (const entry of floor.marketsOf(matchId)) this.#inMarket(entry, change);
+    }
+  }
+
+  /** Ties a market to the match that it is about. */
+  link(entry: MarketEntry): void {
+    const { subject, marketId } = entry.market;
+    if (subject === undefined) return;
+    const { marketsByMatch } = this.#floor;
+    const list = marketsByMatch.get(subject.matchId) ?? [];
+    if (!list.includes(marketId)) {
+      list.push(marketId);
+      list.sort();
+      marketsByMatch.set(subject.matchId, list);
+    }
+    this.#refresh(entry, false);
+  }
+
+  /** A match was listed: markets that were listed before it get their truth. */
+  linkMatch(matchId: MatchId): void {
+    for (const entry of this.#floor.marketsOf(matchId)) this.#refresh(entry, false);
+  }
+
+  #inMarket(entry: MarketEntry, change: TruthChange): void {
+    const floor = this.#floor;
+    const { subject } = entry.market;
+    if (subject === undefined) return;
+    this.#refresh(entry, change.fresh);
+    const own = subject.kind === "series" ? change.game === undefined : change.game === subject.game;
+    if (own && change.from !== change.to) this.#trading.apply(entry, { kind: "own_truth", status: change.to });
+    const { truth } = entry;
+    if (truth === undefined || entry.trading.status === "RESOLVED") return;
+    const { kind, previous } = change;
+    for (const binding of entry.bindings) {
+      const { strategy, use } = binding.spec;
+      if (kind === "stale") {
+        // No halt: the gate denies entries, and what rests on truth must not rest on old truth.
+        if (use.truthDriven === true) binding.cancelAll("truth is stale");
+        const source = truth.match.staleSource ?? id<SourceId>("unknown");
+        floor.call(binding, () => strategy.onStale?.(hookContext(binding, { source })));
+      } else if (kind === "revised") {
+        floor.call(binding, () => strategy.onTruthRevised?.(hookContext(binding, { truth, previous })));
+      } else {
+        floor.call(binding, () => strategy.onTruth?.(hookContext(binding, { truth, previous })));
+      }
+    }
+  }
+
+  #refresh(entry: MarketEntry, fresh: boolean): void {
+    const { options, truth } = this.#floor;
+    const { subject } = entry.market;
+    const match = subject === undefined ? undefined : truth.state(subject.matchId);
+    entry.truth =
+      subject === undefined || match === undefined
+        ? undefined
+        : marketTruth(subject, match, options.model, options.truth, fresh);
+  }
+}
