@@ -166,3 +166,31 @@ describe("hooks", () => {
 function placed(run: TestRun): readonly unknown[] {
   return run.effects.filter((effect) => effect.type === "place");
 }
+
+describe("a market that is listed late", () => {
+  it("is about something decided already, and takes no entries", () => {
+    const { tape, runtime } = startRun([{ use: ModelMaker, params: { reference: "microprice" } }]);
+    tape.match();
+    tape.wait(10).claim("grid", { kind: "game_started", game: 1 }, "A");
+    tape.wait(10).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A");
+    tape.wait(10).market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [0, 1] } }));
+    tape.book([[49, 100]], [[51, 100]]);
+    expect(runtime.core.markets()[0]!.trading.status).toBe("FINALIZING");
+    expect(runtime.core.counts.intents).toBe(0);
+  });
+});
+
+describe("an operator", () => {
+  it("kills everything, and a resume brings it back", () => {
+    const { tape, runtime } = startRun([{ use: ModelMaker, params: { reference: "microprice" } }]);
+    tape.market(testMarket()).book([[49, 100]], [[51, 100]]).wait(500);
+    expect(runtime.core.orders.openCount).toBe(2);
+    tape.offer({ type: "operator", operator: "test", command: { kind: "kill" } }).wait(500);
+    expect(runtime.core.orders.openCount).toBe(0);
+    expect(runtime.core.markets()[0]!.trading.status).toBe("HALT");
+    tape.offer({ type: "operator", operator: "test", command: { kind: "resume" } });
+    tape.book([[48, 100]], [[52, 100]]).wait(500);
+    expect(runtime.core.system.status).toBe("READY");
+    expect(runtime.core.orders.openCount).toBe(2);
+  });
+});

@@ -210,7 +210,10 @@ export class Core implements BindingHost {
         this.#trading.haltWhere(undefined, "kill");
         return;
       case "resume":
-        if (command.marketId === undefined) floor.system.resume();
+        if (command.marketId === undefined) {
+          floor.system.resume();
+          floor.system.recovered();
+        }
         for (const entry of floor.allMarkets()) {
           if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;
           this.#trading.apply(entry, { kind: "operator_resume" });

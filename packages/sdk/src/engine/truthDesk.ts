@@ -43,12 +43,18 @@ export class TruthDesk {
       list.sort();
       marketsByMatch.set(subject.matchId, list);
     }
-    this.#refresh(entry, false);
+    this.#catchUp(entry);
   }
 
   /** A match was listed: markets that were listed before it get their truth. */
   linkMatch(matchId: MatchId): void {
-    for (const entry of this.#floor.marketsOf(matchId)) this.#refresh(entry, false);
+    for (const entry of this.#floor.marketsOf(matchId)) this.#catchUp(entry);
+  }
+
+  /** A market that comes to its match late may be about something that is decided or disputed already. */
+  #catchUp(entry: MarketEntry): void {
+    this.#refresh(entry, false);
+    if (entry.truth !== undefined) this.#trading.apply(entry, { kind: "own_truth", status: entry.truth.own.status });
   }
 
   #inMarket(entry: MarketEntry, change: TruthChange): void {
