@@ -1,0 +1,105 @@
+// Writes the pages of docs/reference that are made from code: the state machines' diagrams and the configuration's keys.
+// `--check` writes nothing and fails when a page is out of date.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  CHAIN_MACHINE,
+  configJsonSchema,
+  generateTruthDiagram,
+  machineDiagram,
+  ORDER_MACHINE,
+  systemDiagram,
+  TRADE_MACHINE,
+  tradingDiagram,
+} from "@matchpoint/sdk";
+
+const ROOT = join(import.meta.dirname, "..");
+const NOTE = "<!-- Made by scripts/generate-docs.ts from the code. Change the code, then run `npm run docs:generate`. -->";
+
+function stateMachines(): string {
+  const machines: readonly (readonly [string, string, string])[] = [
+    ["Truth", "Per match and per game. Only evidence makes `final`; time never does.", generateTruthDiagram()],
+    ["Trading", "Per market. HALT holds a set of causes and is left when the set is empty, or by RESOLVED.", tradingDiagram()],
+    ["Order", "An order of unknown fate counts as its worst case until there is evidence.", machineDiagram(ORDER_MACHINE)],
+    ["Trade", "Provisional until CONFIRMED; FAILED voids it, even later.", machineDiagram(TRADE_MACHINE)],
+    ["Chain action", "Merge, split, redeem. Tokens are reserved while one is pending.", machineDiagram(CHAIN_MACHINE)],
+    ["System", "Ours; its permissions intersect with the venue's and the market's.", systemDiagram()],
+  ];
+  const parts = machines.map(([name, what, diagram]) => `## ${name}\n\n${what}\n\n\`\`\`mermaid\n${diagram.trimEnd()}\n\`\`\`\n`);
+  return `${NOTE}\n\n# State machines\n\nEach machine is a table in the code, and these diagrams are drawn from the tables.\n\n${parts.join("\n")}`;
+}
+
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+function configuration(): string {
+  const rows: string[] = [];
+  collect(configJsonSchema() as Schema, "", rows);
+  const head = "| key | type | default | meaning |\n| --- | --- | --- | --- |";
+  const text =
+    "One YAML file, snake_case keys. Every threshold has a safe default, an unknown key is an error that names the nearest\n" +
+    "valid one with file, line and column. `npm run bot -- config show FILE` prints a file with every default filled in,\n" +
+    "`config schema` the JSON Schema for editors.";
+  return `${NOTE}\n\n# Configuration\n\n${text}\n\n${head}\n${rows.join("\n")}\n`;
+}
+
+function collect(schema: Schema, path: string, rows: string[]): void {
+  for (const [key, child] of Object.entries(schema.properties ?? {})) {
+    const name = path === "" ? key : `${path}.${key}`;
+    if (child.properties !== undefined && Object.keys(child.properties).length > 0 && child.type === "object") {
+      collect(child, name, rows);
+      continue;
+    }
+    rows.push(`| \`${name}\` | ${typeText(child)} | ${defaultText(child)} | ${(child.description ?? "").replace(/\|/g, "\\|").replace(/\n/g, " ")} |`);
+  }
+}
+
+function typeText(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
+  const type = Array.isArray(schema.type) ? schema.type.join(" or ") : ((schema.type as string | undefined) ?? "");
+  if (schema.minimum === undefined || schema.maximum === undefined) return type;
+  return `${type}, ${schema.minimum} to ${schema.maximum}`;
+}
+
+function defaultText(schema: Schema): string {
+  return schema.default === undefined ? "" : `\`${JSON.stringify(schema.default)}\``;
+}
+
+/** Every generated page with its text. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  "docs/reference/state-machines.md": stateMachines,
+  "docs/reference/configuration.md": configuration,
+};
+
+/** The pages whose file is not what the code says. */
+export function outdated(): readonly string[] {
+  return Object.entries(PAGES)
+    .filter(([path, make]) => read(path) !== make())
+    .map(([path]) => path);
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(join(ROOT, path), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv.includes("--check")) {
+    const pages = outdated();
+    for (const page of pages) console.error(`${page} is out of date: run npm run docs:generate`);
+    process.exitCode = pages.length === 0 ? 0 : 1;
+  } else {
+    for (const [path, make] of Object.entries(PAGES)) writeFileSync(join(ROOT, path), make());
+  }
+}
