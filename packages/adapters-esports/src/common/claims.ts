@@ -10,7 +10,7 @@ export type RetractionHint = "rollback" | "remake" | "correction";
 export type Say = (claim: MatchClaim, restated: boolean) => void;
 
 interface ToldGame {
-  ref: string | undefined;
+  readonly ref: string | undefined;
   started: boolean;
   paused: boolean;
   ended: boolean;
@@ -35,9 +35,13 @@ export class ClaimTeller {
   #started = false;
   #ended = false;
   #winner: Team | undefined;
+  /** The winner that was told last, also when it was taken back. */
+  #lastWinner: Team | undefined;
   #cancelled: SeriesView["cancelled"];
   #maps: readonly [number, number] | undefined;
   #restating = false;
+  /** What was said of score and end has to be said again, if it still holds. */
+  #restatingEnd = false;
   readonly #games = new Map<number, ToldGame>();
 
   tell(view: SeriesView, hint: RetractionHint, say: Say): void {
@@ -64,6 +68,7 @@ export class ClaimTeller {
     this.#tellScore(view, say);
     this.#tellEnd(view, say);
     this.#restating = false;
+    this.#restatingEnd = false;
   }
 
   /** Says again where the running games stand: a source that is alive and has no news is not silent. */
@@ -78,29 +83,34 @@ export class ClaimTeller {
   }
 
   #retract(view: SeriesView, hint: RetractionHint, say: Say): void {
-    for (const [game, told] of this.#games) {
-      const reason = withdrawn(told, view.games.get(game), hint);
-      if (reason === undefined) continue;
-      // A game under another id, or a vanished one that comes back, is news; the same game going on is not.
-      const same = view.games.get(game)?.ref === told.ref;
-      if (same) this.#games.set(game, untold(true));
-      else this.#games.delete(game);
-      say({ kind: "retracted", game, reason }, false);
-    }
     const seriesWithdrawn =
       (this.#winner !== undefined && view.winner !== this.#winner) ||
       (this.#ended && !view.ended && view.winner === undefined) ||
       (this.#cancelled !== undefined && view.cancelled !== this.#cancelled) ||
       (this.#started && !view.started);
+    for (const [game, told] of this.#games) {
+      const now = view.games.get(game);
+      const reason = withdrawn(told, now, hint);
+      // A game under another id, or a vanished one that comes back, is news; the same game going on is not.
+      const same = now !== undefined && now.ref === told.ref;
+      if (reason !== undefined && same) this.#games.set(game, untold(told.ref, true));
+      else if (!same && (reason !== undefined || isBlank(told))) this.#games.delete(game);
+      if (reason === undefined) continue;
+      // What was said of the series rested on the game.
+      this.#restatingEnd = true;
+      this.#winner = undefined;
+      this.#ended = false;
+      say({ kind: "retracted", game, reason }, false);
+    }
     if (!seriesWithdrawn) return;
     // The whole series is taken back: what still holds of it is said again.
     this.#started = false;
     this.#ended = false;
     this.#winner = undefined;
     this.#cancelled = undefined;
-    this.#maps = undefined;
     this.#games.clear();
     this.#restating = true;
+    this.#restatingEnd = true;
     say({ kind: "retracted", reason: hint }, false);
   }
 
@@ -109,10 +119,9 @@ export class ClaimTeller {
     let told = this.#games.get(game);
     if (told === undefined) {
       if (!view.started && !view.ended && view.winner === undefined) return;
-      told = untold(this.#restating);
+      told = untold(view.ref, this.#restating);
       this.#games.set(game, told);
     }
-    told.ref ??= view.ref;
     const restated = told.restating;
     if (view.started && !told.started) {
       told.started = true;
@@ -155,29 +164,33 @@ export class ClaimTeller {
 
   #tellScore(view: SeriesView, say: Say): void {
     const { maps } = view;
-    if (maps === undefined || samePair(maps, this.#maps)) return;
+    if (maps === undefined) return;
+    const same = samePair(maps, this.#maps);
+    if (same && !this.#restatingEnd) return;
     if (this.#maps === undefined && maps[0] + maps[1] === 0) return;
     this.#maps = maps;
-    say({ kind: "series_score", maps }, this.#restating);
+    say({ kind: "series_score", maps }, same);
   }
 
   #tellEnd(view: SeriesView, say: Say): void {
     if (view.winner !== undefined) {
       if (this.#winner !== undefined) return;
+      const restated = this.#lastWinner === view.winner && this.#restatingEnd;
       this.#winner = view.winner;
+      this.#lastWinner = view.winner;
       this.#ended = true;
       const won: MatchClaim = { kind: "series_won", winner: view.winner };
-      say(view.forfeit ? { ...won, forfeit: true } : won, false);
+      say(view.forfeit ? { ...won, forfeit: true } : won, restated);
     } else if (view.ended && !this.#ended) {
       this.#ended = true;
-      say({ kind: "series_ended" }, this.#restating);
+      say({ kind: "series_ended" }, this.#restatingEnd);
     }
   }
 }
 
-function untold(restating: boolean): ToldGame {
+function untold(ref: string | undefined, restating: boolean): ToldGame {
   return {
-    ref: undefined,
+    ref,
     started: false,
     paused: false,
     ended: false,
@@ -187,12 +200,16 @@ function untold(restating: boolean): ToldGame {
   };
 }
 
+function isBlank(told: ToldGame): boolean {
+  return !told.started && !told.ended && told.winner === undefined;
+}
+
 function withdrawn(
   told: ToldGame,
   view: GameView | undefined,
   hint: RetractionHint,
 ): "rollback" | "remake" | "correction" | undefined {
-  if (!told.started && !told.ended && told.winner === undefined) return undefined;
+  if (isBlank(told)) return undefined;
   if (view === undefined) return hint;
   if (told.ref !== undefined && view.ref !== undefined && view.ref !== told.ref) return "remake";
   if (told.started && !view.started) return hint;

@@ -1,4 +1,12 @@
-import { id, type CoreEvent, type MatchId, type ReceiveStamp, type SourceId } from "@matchpoint/sdk";
+import {
+  id,
+  NANOS_PER_MS,
+  type CoreEvent,
+  type MatchId,
+  type Nanos,
+  type ReceiveStamp,
+  type SourceId,
+} from "@matchpoint/sdk";
 import type { RetractionHint } from "../common/claims.ts";
 import { isJson, parseFrame, quarantined, refusal, Tally } from "../common/frame.ts";
 import { malformed } from "../common/read.ts";
@@ -18,10 +26,13 @@ interface Track {
   /** Later transactions that wait for a missing one; `undefined` for one that could not be read. */
   readonly held: Map<number, GridTransaction | undefined>;
   gapped: boolean;
+  gapSince: Nanos;
   needsState: boolean;
   fresh: boolean;
 }
 
+/** How long a gap lasts before a full state may stand for what is missing: swapped frames mend themselves. */
+const GRACE_MS = 2_000;
 /** How many transactions wait for a missing one before it is given up. */
 const HOLD_LIMIT = 256;
 /** A series has some thousands of transactions: a jump beyond this is no gap but nonsense. */
@@ -70,6 +81,7 @@ class Decoder implements GridDecoder {
         sequence: 0,
         held: new Map(),
         gapped: false,
+        gapSince: 0 as Nanos,
         needsState: false,
         fresh: false,
       });
@@ -160,13 +172,9 @@ class Decoder implements GridDecoder {
     if (sequence - track.sequence > MAX_JUMP) {
       return `sequenceNumber ${sequence} is too far from the last one, ${track.sequence}`;
     }
-    if (sequence > track.sequence + 1 && !(transaction !== undefined && transaction.events.some(hasWhole))) {
+    if (sequence > track.sequence + 1) {
       this.#hold(track, sequence, transaction, stamp, emit);
       return problem;
-    }
-    if (sequence > track.sequence + 1) {
-      this.stats.gaps += 1;
-      for (const held of track.held.keys()) if (held < sequence) track.held.delete(held);
     }
     const stranger = this.#take(track, sequence, transaction, stamp, emit);
     this.#contiguous(track, stamp, emit);
@@ -186,15 +194,29 @@ class Decoder implements GridDecoder {
     const { matchId } = track.followed.match;
     if (!track.gapped) {
       track.gapped = true;
+      track.gapSince = stamp.at;
       this.stats.gaps += 1;
       this.#health(track, "invalid", `gap: expected ${expected}, received ${sequence}`, stamp, emit);
       this.#onGap?.({ matchId, expected, received: sequence });
     }
+    if (stamp.at - track.gapSince >= GRACE_MS * NANOS_PER_MS) this.#jump(track, stamp, emit);
     if (track.held.size < HOLD_LIMIT) return;
     // It does not come any more. What was missed may have changed every count.
     track.series.forgetCounts();
     track.needsState = true;
     this.#release(track, stamp, emit);
+  }
+
+  /** Goes on from the first waiting transaction that carries the whole state: it says what was missed. */
+  #jump(track: Track, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): void {
+    const waiting = [...track.held].sort(([a], [b]) => a - b);
+    const whole = waiting.find(([, transaction]) => transaction?.events.some(hasWhole) === true);
+    if (whole === undefined) return;
+    for (const [sequence] of waiting) if (sequence < whole[0]) track.held.delete(sequence);
+    track.sequence = whole[0] - 1;
+    this.#contiguous(track, stamp, emit);
+    if (track.held.size === 0)
+      this.#closeGap(track, `a full state of ${whole[0]} says what was missed`, stamp, emit);
   }
 
   /** Takes the held transactions that follow on the last one. */

@@ -39,11 +39,11 @@ const game = z.object({
 
 /** A series, or a change to one: in deltas numbers are signed increments, save `sequenceNumber`. */
 export const GRID_SERIES = z.object({
-  id: text.nullish(),
+  id: z.string().nullish(),
   started: flag,
   finished: flag,
   valid: flag,
-  updatedAt: z.unknown(),
+  updatedAt: z.unknown().optional(),
   teams: z.array(team).nullish(),
   games: z.array(game).nullish(),
 });
@@ -85,8 +85,8 @@ function isThere(value: unknown): boolean {
 export const GRID_TRANSACTION = z.object({
   seriesId: text,
   sequenceNumber: z.int().min(1),
-  occurredAt: z.unknown(),
-  publishedAt: z.unknown(),
+  occurredAt: z.unknown().optional(),
+  publishedAt: z.unknown().optional(),
   events: z.array(event),
 });
 

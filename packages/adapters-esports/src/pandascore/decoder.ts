@@ -115,15 +115,23 @@ class Decoder implements PandascoreDecoder {
     let problem: string | undefined;
     try {
       const json = parseFrame(frame, start, end);
-      if (Array.isArray(json)) {
-        for (const item of json) problem = this.#receive(item, stamp, emit) ?? problem;
-      } else problem = this.#receive(json, stamp, emit);
+      for (const message of Array.isArray(json) ? (json as readonly unknown[]) : [json]) {
+        problem = this.#try(message, stamp, emit) ?? problem; // one bad entry of a list does not spoil the others
+      }
     } catch (error) {
       problem = refusal(error);
     }
     if (problem === undefined) return;
     this.stats.quarantined += 1;
     emit(quarantined(this.#source, problem, frame, start, end, stamp));
+  }
+
+  #try(message: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    try {
+      return this.#receive(message, stamp, emit);
+    } catch (error) {
+      return refusal(error);
+    }
   }
 
   /** Returns what is wrong with a message that could be read otherwise. */

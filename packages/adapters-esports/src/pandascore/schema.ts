@@ -50,7 +50,7 @@ export const PANDASCORE_MATCH = z.object({
 export const PANDASCORE_INCIDENT = z.object({
   change_type: z.string(),
   type: z.string(),
-  object: z.unknown(),
+  object: z.unknown().optional(),
 });
 
 const side = maybe(

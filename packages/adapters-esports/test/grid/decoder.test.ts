@@ -1,0 +1,504 @@
+import type { CoreEvent, MatchDescription, SourceEvent } from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import { createGridDecoder, type GridDecoder } from "../../src/index.ts";
+import { CS, decode, isClaim, LOL, stampAt, told } from "../support.ts";
+import {
+  event,
+  feedEnded,
+  gameEnded,
+  gameStarted,
+  gameState,
+  gameWon,
+  invalidated,
+  roundStarted,
+  roundWon,
+  seriesEnded,
+  seriesState,
+  seriesWon,
+  started,
+  sweep,
+  teamState,
+  transaction,
+  validated,
+} from "./transactions.ts";
+
+/** Decodes the events, one transaction each, as they happen. */
+function play(decoder: GridDecoder, events: readonly (object | object[])[], from = 1): CoreEvent[] {
+  return events.flatMap((one, index) => {
+    const sequence = from + index;
+    return decode(
+      decoder,
+      transaction(sequence, Array.isArray(one) ? one : [one]),
+      stampAt(sequence * 1000 + 200),
+    );
+  });
+}
+
+function fresh(match: MatchDescription = CS): GridDecoder {
+  return createGridDecoder({ matches: [match] });
+}
+
+function claims(events: readonly CoreEvent[]): SourceEvent[] {
+  return events.filter(isClaim);
+}
+
+describe("a series that runs smoothly", () => {
+  it("is told from its start to its winner", () => {
+    const decoder = fresh();
+    const events = sweep().flatMap((frame, index) => decode(decoder, frame, stampAt(index * 1000 + 1200)));
+    const seen = told(events);
+    expect(seen.filter((each) => !each.startsWith("progress"))).toEqual([
+      "series_started",
+      "game_started 1 g1",
+      "game_won 1 0",
+      "series_score 1-0",
+      "game_started 2 g2",
+      "game_won 2 0",
+      "series_score 2-0",
+      "series_won 0",
+    ]);
+    expect(seen[seen.indexOf("game_won 1 0") - 1]).toBe("progress 1 13-5 r18");
+    expect(seen.filter((each) => each.startsWith("progress 2"))).toHaveLength(37);
+    expect(decoder.status(CS.matchId)).toMatchObject({
+      sequence: 83,
+      over: true,
+      gapped: false,
+      playing: false,
+    });
+  });
+
+  it("says where each claim comes from", () => {
+    const decoder = fresh();
+    const [one] = play(decoder, [started()]);
+    expect(one).toEqual({
+      type: "match_claim",
+      at: 1_200_000_000,
+      receivedAt: stampAt(1200).receivedAt,
+      occurredAt: stampAt(1000).receivedAt,
+      publishedAt: stampAt(1000).receivedAt,
+      matchId: CS.matchId,
+      source: "grid",
+      tier: "A",
+      upstream: "grid",
+      ref: "1",
+      claim: { kind: "series_started" },
+    });
+  });
+
+  it("gives every claim of one transaction its own ref", () => {
+    const events = claims(play(fresh(), [[started(), gameStarted("g1")]]));
+    expect(events.map((each) => each.ref)).toEqual(["1", "1.1", "1.2"]);
+  });
+
+  it("builds the type where an export leaves it out", () => {
+    const untyped = { ...gameWon("g1", "97"), type: undefined };
+    expect(told(play(fresh(), [gameStarted("g1"), untyped])).at(-2)).toBe("game_won 1 1 forfeit");
+  });
+
+  it("does nothing for what no claim is made of, and counts the types that it does not know", () => {
+    const decoder = fresh();
+    play(decoder, [gameStarted("g1")]);
+    const bought = event("player:p1", "purchased", "item:elite", {
+      delta: {
+        games: [
+          { id: "g1", teams: [{ id: "96", money: -300, netWorth: 0, players: [{ id: "p1", money: -300 }] }] },
+        ],
+      },
+    });
+    const sung = event("player:p1", "sang", "song:la");
+    expect(play(decoder, [bought, sung], 2)).toEqual([]);
+    expect([...decoder.stats.unknownEvents.entries()]).toEqual([["player-sang-song", 1]]);
+  });
+});
+
+describe("deltas", () => {
+  it("are signed increments, so that scores are absolute and can go back", () => {
+    const decoder = fresh();
+    play(decoder, [
+      gameStarted("g1"),
+      roundWon("g1", 1, "96"),
+      roundWon("g1", 2, "96"),
+      roundWon("g1", 3, "97"),
+    ]);
+    const events = play(decoder, [roundWon("g1", 3, "97", -1)], 5);
+    expect(told(events)).toEqual(["retracted 1 rollback", "game_started 1 g1", "progress 1 2-0 r3"]);
+    expect(claims(events).map((each) => each.replayed)).toEqual([undefined, true, true]);
+  });
+
+  it("name games and rounds by number absolutely", () => {
+    const decoder = fresh();
+    const events = play(decoder, [
+      gameStarted("g1"),
+      roundStarted("g1", 4),
+      roundStarted("g1", 4),
+      roundStarted("g1", 5),
+    ]);
+    expect(told(events)).toEqual([
+      "series_started",
+      "game_started 1 g1",
+      "progress 1 0-0",
+      "progress 1 0-0 r4",
+      "progress 1 0-0 r5",
+    ]);
+  });
+
+  it("merge lists by id", () => {
+    const decoder = fresh();
+    const kill = event("player:p1", "killed", "player:p9", {
+      delta: {
+        games: [
+          {
+            id: "g1",
+            teams: [
+              { id: "96", kills: 1 },
+              { id: "97", deaths: 1 },
+            ],
+          },
+        ],
+      },
+    });
+    const events = claims(play(decoder, [gameStarted("g1"), kill, roundWon("g1", 1, "97"), kill]));
+    expect(events.at(-1)!.claim).toMatchObject({ progress: { score: [0, 1], kills: [2, 0] } });
+  });
+
+  it("are overruled by a whole state of the game", () => {
+    const decoder = fresh();
+    const state = gameState("g1", 2, [7, 4], {
+      segments: [{ id: "round-12", type: "round", sequenceNumber: 12, started: true }],
+      teams: [teamState("97", 4, { side: "counter-terrorists" }), teamState("96", 7, { side: "terrorists" })],
+    });
+    const events = play(decoder, [event("series:2700001", "started", "game:g1", { targetState: state })]);
+    expect(told(events)).toEqual(["series_started", "game_started 2 g1", "progress 2 7-4 r12"]);
+    expect(claims(events)[2]!.claim).toMatchObject({ progress: { firstSide: 1, score: [7, 4] } });
+  });
+
+  it("count the living by players whose state is known, who all stand again when a round starts", () => {
+    const decoder = fresh();
+    const five = (team: string): object[] =>
+      [1, 2, 3, 4, 5].map((n) => ({ id: `${team}-${n}`, alive: true }));
+    const state = gameState("g1", 1, [0, 0], {
+      teams: [teamState("96", 0, { players: five("96") }), teamState("97", 0, { players: five("97") })],
+    });
+    const dies = event("player:96-1", "killed", "player:97-3", {
+      delta: {
+        games: [
+          {
+            id: "g1",
+            teams: [
+              { id: "96", kills: 1 },
+              { id: "97", players: [{ id: "97-3", alive: false }] },
+            ],
+          },
+        ],
+      },
+    });
+    const alsoDies = event("player:97-1", "killed", "player:96-1", {
+      targetState: { game: { alive: false } },
+      delta: { games: [{ id: "g1", teams: [{ id: "97", kills: 1 }] }] },
+    });
+    const events = claims(
+      play(decoder, [
+        event("series:2700001", "started", "game:g1", { targetState: state }),
+        dies,
+        alsoDies,
+        roundStarted("g1", 2),
+      ]),
+    );
+    const alive = events.flatMap(({ claim }) =>
+      claim.kind === "game_progress" ? [claim.progress.alive] : [],
+    );
+    expect(alive).toEqual([
+      [5, 5],
+      [5, 4],
+      [4, 4],
+      [5, 5],
+    ]);
+  });
+});
+
+describe("LoL", () => {
+  it("never takes kills for the winner of a game", () => {
+    const decoder = fresh(LOL);
+    const kills = event("player:p1", "killed", "player:p9", {
+      delta: {
+        games: [
+          {
+            id: "g1",
+            teams: [
+              { id: "97", score: 22, kills: 22 },
+              { id: "96", score: 18, kills: 18 },
+            ],
+          },
+        ],
+      },
+    });
+    const events = play(decoder, [gameStarted("g1"), kills, gameWon("g1", "96"), gameEnded("g1")]);
+    expect(told(events).slice(3)).toEqual(["progress 1 18-22", "game_won 1 0", "series_score 1-0"]);
+  });
+
+  it("gives gold, towers and a clock that counts up, once a state has given their base", () => {
+    const decoder = fresh(LOL);
+    const tower = event("player:p1", "completed", "destroyTower:destroyTower", {
+      delta: {
+        games: [
+          {
+            id: "g1",
+            teams: [
+              {
+                id: "96",
+                netWorth: 550,
+                objectives: [{ id: "destroyTower", type: "destroyTower", completionCount: 1 }],
+              },
+            ],
+          },
+        ],
+      },
+    });
+    const unknown = claims(play(decoder, [gameStarted("g1"), tower]));
+    expect(unknown.at(-1)!.claim).toMatchObject({ progress: { towers: [1, 0] } });
+    expect(unknown.at(-1)!.claim).not.toHaveProperty("progress.gold");
+    const whole = gameState("g1", 1, [3, 2], {
+      clock: { currentSeconds: 905, ticking: true, ticksBackwards: false },
+      teams: [
+        teamState("96", 3, { netWorth: 24_100, side: "red" }),
+        teamState("97", 2, { netWorth: 23_000, side: "blue" }),
+      ],
+    });
+    const sampled = event("grid:GRID", "sampled", "series:2700001", { series: seriesState([whole]) });
+    const [one] = claims(play(decoder, [sampled], 3));
+    expect(one!.claim).toMatchObject({
+      progress: { gold: [24_100, 23_000], clockMs: 905_000, score: [3, 2], firstSide: 1 },
+    });
+    expect(claims(play(decoder, [tower], 4))[0]!.claim).toMatchObject({
+      progress: { gold: [24_650, 23_000], towers: [2, 0] },
+    });
+  });
+
+  it("does not read a game time off a clock that counts down", () => {
+    const decoder = fresh(LOL);
+    const state = gameState("g1", 1, [0, 0], { clock: { currentSeconds: 115, ticksBackwards: true } });
+    const events = claims(
+      play(decoder, [event("series:2700001", "started", "game:g1", { targetState: state })]),
+    );
+    expect(events.at(-1)!.claim).not.toHaveProperty("progress.clockMs");
+  });
+});
+
+describe("a rollback", () => {
+  const beginning = [started(), gameStarted("g1"), roundStarted("g1", 1), roundWon("g1", 1, "96")];
+  const inverse = [
+    event("team:96", "!won", "round:round-1", {
+      delta: { games: [{ id: "g1", teams: [{ id: "96", score: -1 }] }] },
+    }),
+    event("game:g1", "!started", "round:round-1", {
+      delta: {
+        games: [
+          { id: "g1", segments: [{ id: "round-1", type: "round", sequenceNumber: 1, started: false }] },
+        ],
+      },
+    }),
+    event("series:2700001", "!started", "game:g1", {
+      delta: { games: [{ id: "g1", started: false }] },
+      more: { revertedEventId: "x" },
+    }),
+  ];
+
+  it("takes the game back between the invalidation and the validation, and tells the new one", () => {
+    const decoder = fresh();
+    play(decoder, beginning);
+    const events = play(
+      decoder,
+      [invalidated(), ...inverse, validated(), gameStarted("g9"), roundStarted("g9", 1)],
+      5,
+    );
+    expect(told(events)).toEqual([
+      "source_invalid",
+      "retracted 1 rollback",
+      "source_valid",
+      "game_started 1 g9",
+      "progress 1 0-0",
+      "progress 1 0-0 r1",
+    ]);
+    expect(claims(events).every((each) => each.replayed === undefined)).toBe(true);
+  });
+
+  it("is known without an invalidation too", () => {
+    const decoder = fresh();
+    play(decoder, beginning);
+    expect(told(play(decoder, [inverse], 5))).toEqual(["retracted 1 rollback"]);
+  });
+
+  it("holds back everything but retractions until the data are valid again", () => {
+    const decoder = fresh();
+    play(decoder, beginning);
+    const during = play(
+      decoder,
+      [invalidated(), roundWon("g1", 2, "97"), gameWon("g1", "97"), seriesWon("97")],
+      5,
+    );
+    expect(told(during)).toEqual(["source_invalid"]);
+    expect(decoder.status(CS.matchId)).toMatchObject({ valid: false });
+    expect(told(play(decoder, [validated()], 9))).toEqual([
+      "source_valid",
+      "progress 1 1-1 r2",
+      "game_won 1 1 forfeit",
+      "series_score 0-1",
+      "series_won 1 forfeit",
+    ]);
+  });
+
+  it("of a winner takes the win back and lets the game go on", () => {
+    const decoder = fresh(LOL);
+    play(decoder, [gameStarted("g1"), gameWon("g1", "96"), gameEnded("g1")]);
+    const undone = event("team:96", "!won", "game:g1", {
+      delta: { teams: [{ id: "96", score: -1 }], games: [{ id: "g1", teams: [{ id: "96", won: false }] }] },
+    });
+    const going = event("series:2700001", "!ended", "game:g1", {
+      delta: { games: [{ id: "g1", finished: false }] },
+    });
+    expect(told(play(decoder, [[going, undone]], 4))).toEqual([
+      "retracted 1 rollback",
+      "game_started 1 g1",
+      "progress 1 0-0",
+      "series_score 0-0",
+    ]);
+  });
+
+  it("of the series takes everything back and says again what still holds", () => {
+    const decoder = fresh(LOL);
+    play(decoder, [
+      gameStarted("g1"),
+      gameWon("g1", "96"),
+      gameStarted("g2"),
+      gameWon("g2", "96"),
+      seriesWon("96"),
+    ]);
+    const undone = event("team:96", "!won", "series:2700001", {
+      delta: { teams: [{ id: "96", won: false }] },
+    });
+    const events = play(decoder, [undone], 6);
+    expect(told(events)).toEqual([
+      "retracted series rollback",
+      "series_started",
+      "game_started 1 g1",
+      "progress 1 0-0",
+      "game_won 1 0",
+      "game_started 2 g2",
+      "progress 2 0-0",
+      "game_won 2 0",
+      "series_score 2-0",
+    ]);
+    expect(
+      claims(events)
+        .slice(1)
+        .every((each) => each.replayed === true),
+    ).toBe(true);
+  });
+});
+
+describe("a remake", () => {
+  it("is a new id under the same number", () => {
+    const decoder = fresh();
+    const start = (id: string): object =>
+      event("series:2700001", "started", `game:${id}`, { targetState: gameState(id, 1, [0, 0]) });
+    const events = play(decoder, [start("g1"), roundWon("g1", 1, "96"), gameEnded("g1"), start("g2")]);
+    expect(told(events)).toEqual([
+      "series_started",
+      "game_started 1 g1",
+      "progress 1 0-0",
+      "progress 1 1-0 r1",
+      "game_ended 1",
+      "retracted 1 remake",
+      "game_started 1 g2",
+      "progress 1 0-0",
+    ]);
+  });
+
+  it("is known by its place where games carry no number: nobody won the one before", () => {
+    const decoder = fresh();
+    const events = play(decoder, [gameStarted("g1"), gameEnded("g1"), gameStarted("g2")]);
+    expect(told(events).slice(3)).toEqual([
+      "game_ended 1",
+      "retracted 1 remake",
+      "game_started 1 g2",
+      "progress 1 0-0",
+    ]);
+  });
+});
+
+describe("an end", () => {
+  it("without a winner is no win: a draw, an abandoned series, lost data", () => {
+    expect(told(play(fresh(), [started(), seriesEnded()]))).toEqual(["series_started", "series_ended"]);
+    expect(told(play(fresh(), [started(), feedEnded()]))).toEqual(["series_started", "series_ended"]);
+  });
+
+  it("comes once, and a winner that is named late still counts", () => {
+    const decoder = fresh();
+    const events = play(decoder, [started(), seriesEnded(), feedEnded(), seriesWon("97")]);
+    expect(told(events)).toEqual(["series_started", "series_ended", "series_won 1 forfeit"]);
+  });
+
+  it("of a game that never started, or short of a legal score, is a forfeit", () => {
+    expect(told(play(fresh(), [started(), gameWon("g1", "97")])).at(1)).toBe("game_won 1 1 forfeit");
+    const decoder = fresh();
+    play(decoder, [gameStarted("g1"), roundStarted("g1", 1), roundWon("g1", 1, "96")]);
+    expect(told(play(decoder, [gameWon("g1", "97")], 4))[0]).toBe("game_won 1 1 forfeit");
+  });
+
+  it("names a team that is not of the match in a quarantined frame", () => {
+    const decoder = fresh();
+    const [event] = play(decoder, [seriesWon("555")]);
+    expect(event).toMatchObject({ type: "frame_quarantined", feed: "grid" });
+    expect((event as { reason: string }).reason).toMatch(/"555" is neither team .* refs\.grid\.teams/);
+  });
+
+  it("tells pauses of a running game only", () => {
+    const pause = event("series:2700001", "paused", "game:g1", {
+      delta: { games: [{ id: "g1", paused: true }] },
+    });
+    const resume = event("series:2700001", "resumed", "game:g1", {
+      delta: { games: [{ id: "g1", paused: false }] },
+    });
+    const decoder = fresh(LOL);
+    expect(
+      told(play(decoder, [gameStarted("g1"), pause, pause, resume, gameWon("g1", "96"), pause])).slice(3),
+    ).toEqual(["game_paused 1", "game_resumed 1", "game_won 1 0", "series_score 1-0"]);
+  });
+});
+
+describe("time", () => {
+  it("marks what occurred more than 30 s ago, or at an unknown time, as replayed", () => {
+    const old = decode(fresh(), transaction(1, [started()]), stampAt(31_001));
+    expect(old[0]).toMatchObject({ replayed: true });
+    expect(decode(fresh(), transaction(1, [started()]), stampAt(31_000))[0]).not.toHaveProperty("replayed");
+    const timeless = decode(fresh(), transaction(1, [started()], { occurredAt: "soon" }), stampAt(0));
+    expect(timeless[0]).toMatchObject({ replayed: true });
+    expect(timeless[0]).not.toHaveProperty("occurredAt");
+  });
+
+  it("leaves out the 1970 of file exports", () => {
+    const [one] = decode(
+      fresh(),
+      transaction(1, [started()], { publishedAt: "1970-01-01T00:00:00.000Z" }),
+      stampAt(1000),
+    );
+    expect(one).not.toHaveProperty("publishedAt");
+    expect(one).toHaveProperty("occurredAt");
+  });
+
+  it("says again where a running game stands when there is no news but transactions come", () => {
+    const decoder = fresh();
+    play(decoder, [gameStarted("g1")]);
+    const idle = event("player:p1", "damaged", "player:p2");
+    const at = (sequence: number): CoreEvent[] =>
+      decode(decoder, transaction(sequence, [idle]), stampAt(sequence * 1000));
+    const events = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map((sequence) => told(at(sequence)));
+    expect(events.filter((each) => each.length > 0)).toEqual([["progress 1 0-0"]]);
+    play(
+      decoder,
+      [event("series:2700001", "paused", "game:g1", { delta: { games: [{ id: "g1", paused: true }] } })],
+      14,
+    );
+    expect(decode(decoder, transaction(15, [idle]), stampAt(40_000))).toEqual([]);
+  });
+});
