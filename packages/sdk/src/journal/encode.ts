@@ -85,12 +85,14 @@ export class LineEncoder {
   hot(event: HotEvent, seq: number, hash: string | undefined, buffer: Uint8Array, start: number): number {
     let at = putBytes(buffer, start, HEAD);
     at = putNumber(buffer, at, seq);
+    // The piece ends with the key of the first time that is always there; `occurred_at` slips in before it.
     at = putBytes(buffer, at, this.#piece(event.marketId));
     if (event.occurredAt !== undefined) {
-      at = putNumber(buffer, putBytes(buffer, at, OCCURRED), event.occurredAt);
+      at = putNumber(buffer, putBytes(buffer, at - RECEIVED.length, OCCURRED), event.occurredAt);
       if (at === -1) return -1;
+      at = putBytes(buffer, at, RECEIVED);
     }
-    at = putNumber(buffer, putBytes(buffer, at, RECEIVED), event.receivedAt);
+    at = putNumber(buffer, at, event.receivedAt);
     if (at === -1) return -1;
     at = putNumber(buffer, putBytes(buffer, at, MONO), event.at);
     if (at === -1) return -1;
@@ -125,12 +127,12 @@ export class LineEncoder {
     return hash === undefined ? line : `${line},"effects_hash":${JSON.stringify(hash)}`;
   }
 
-  /** `,"run_id":"…","market_id":"…"`, made once per market. */
+  /** `,"run_id":"…","market_id":"…","received_at":`, made once per market. */
   #piece(marketId: MarketId): Uint8Array {
     const known = this.#marketPieces.get(marketId);
     if (known !== undefined) return known;
     if (this.#marketPieces.size >= MAX_PIECES) this.#marketPieces.clear();
-    const piece = utf8(`${this.#runId},"market_id":${JSON.stringify(marketId)}`);
+    const piece = utf8(`${this.#runId},"market_id":${JSON.stringify(marketId)},"received_at":`);
     this.#marketPieces.set(marketId, piece);
     return piece;
   }

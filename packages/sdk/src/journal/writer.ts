@@ -2,13 +2,12 @@ import type { Storage } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { CoreEvent } from "../events/index.ts";
 import type { RunId } from "../ids.ts";
-import { putBytes, putHex, utf8 } from "./bytes.ts";
+import { putHex, utf8 } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
 import { isHot, LineEncoder } from "./encode.ts";
-import { BARE_PREV_KEY, CRC_KEY, LINE_END, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
+import { BARE_PREV_KEY, CRC_KEY, LINE_END, TAIL_BYTES } from "./envelope.ts";
 import type { Crc32 } from "./types.ts";
 
-const NEWLINE = 10;
 const BUFFER_BYTES = 1_048_576;
 
 /** What a {@link JournalWriter} needs. */
@@ -51,9 +50,11 @@ export class JournalWriter {
   readonly #crc32: Crc32;
   readonly #segment: string;
   readonly #buffer: Uint8Array;
+  /** The end of the next line: as its checksum sees it, and as it is written. */
+  readonly #bareTail = utf8(`,"prev":"00000000"}`);
+  readonly #tail = utf8(`,"crc":"00000000","prev":"00000000"}\n`);
   #used = 0;
   #seq: number;
-  #prev: number;
   #bytes = 0;
   #failure: MatchpointError | undefined;
 
@@ -64,7 +65,7 @@ export class JournalWriter {
     this.#segment = options.segment ?? "journal.jsonl";
     this.#buffer = new Uint8Array(options.bufferBytes ?? BUFFER_BYTES);
     this.#seq = options.resume?.nextSeq ?? 1;
-    this.#prev = options.resume?.prev ?? 0;
+    this.#chain(options.resume?.prev ?? 0);
   }
 
   /** The `seq` of the next line. */
@@ -114,17 +115,23 @@ export class JournalWriter {
   /** Closes the line from `start` to `end` with its checksum; returns where the next one starts. */
   #seal(buffer: Uint8Array, start: number, end: number): number {
     // First without the crc field, so that one pass covers what it covers; then again with it.
-    let at = putBytes(buffer, end, BARE_PREV_KEY);
-    at = putBytes(buffer, putHex(buffer, at, this.#prev), LINE_END);
-    const crc = this.#crc32(buffer, start, at);
-    at = putHex(buffer, putBytes(buffer, end, CRC_KEY), crc);
-    at = putHex(buffer, putBytes(buffer, at, PREV_KEY), this.#prev);
-    at = putBytes(buffer, at, LINE_END);
-    buffer[at++] = NEWLINE;
-    this.#prev = crc;
+    const bare = end + this.#bareTail.length;
+    buffer.set(this.#bareTail, end);
+    const crc = this.#crc32(buffer, start, bare);
+    const tail = this.#tail;
+    putHex(tail, CRC_KEY.length, crc);
+    const next = end + tail.length;
+    buffer.set(tail, end);
+    this.#chain(crc);
     this.#seq += 1;
-    this.#bytes += at - start;
-    return at;
+    this.#bytes += next - start;
+    return next;
+  }
+
+  /** Makes a line's checksum the `prev` of the next. */
+  #chain(crc: number): void {
+    putHex(this.#bareTail, BARE_PREV_KEY.length, crc);
+    putHex(this.#tail, TAIL_BYTES - 8 - LINE_END.length, crc);
   }
 
   /**
