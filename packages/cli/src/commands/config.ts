@@ -1,6 +1,6 @@
 import { configJsonSchema, MatchpointError } from "@matchpoint/sdk";
-import { loadConfig } from "@matchpoint/sdk/node";
 import { dirname, resolve } from "node:path";
+import { readConfig } from "../feeds.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { chosenStrategies } from "../run.ts";
 import type { Host } from "./shared.ts";
@@ -15,10 +15,10 @@ export async function configCommand(action: string, file: string | undefined, ho
       io.out(JSON.stringify(configJsonSchema(), null, 2));
       return EXIT.OK;
     case "show":
-      io.out(JSON.stringify(loadConfig(path), null, 2));
+      io.out(JSON.stringify(readConfig(path), null, 2));
       return EXIT.OK;
     case "check": {
-      const config = loadConfig(path);
+      const config = readConfig(path);
       const strategies = await chosenStrategies(config, host.strategies, dirname(resolve(path)));
       for (const { use, name, params } of strategies) {
         const parsed = use.params.safeParse(params);

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { defaultConfig, MatchpointError, parseConfig, type BotConfig, type BotConfigInput, type RunSummary } from "@matchpoint/sdk";
-import { loadConfig } from "@matchpoint/sdk/node";
+import { readConfig } from "../feeds.ts";
 import type { Io } from "../io.ts";
 import { finalReport } from "../report/finalReport.ts";
 import { resultJson } from "../report/resultJson.ts";
@@ -34,7 +34,7 @@ export interface Plan {
 /** Reads the configuration, lays the command line over it, and finds the strategies. */
 export async function plan(flags: RunFlags, host: Host, fallback: BotConfigInput | undefined): Promise<Plan> {
   const file = flags.config;
-  const read = file !== undefined ? loadConfig(file) : fallback === undefined ? defaultConfig() : parseConfig(fallback);
+  const read = file !== undefined ? readConfig(file) : fallback === undefined ? defaultConfig() : parseConfig(fallback);
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const named = (flags.strategy ?? []).map((use) => ({ use, params: {} }));
   const chosen = named.length === 0 ? read.strategies : named;
