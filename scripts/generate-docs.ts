@@ -51,14 +51,14 @@ function configuration(): string {
   return `${NOTE}\n\n# Configuration\n\n${text}\n\n${head}\n${rows.join("\n")}\n`;
 }
 
-function collect(schema: Schema, path: string, rows: string[]): void {
+function collect(schema: Schema, path: string, rows: string[], above = ""): void {
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
     const name = path === "" ? key : `${path}.${key}`;
     if (child.properties !== undefined && Object.keys(child.properties).length > 0 && child.type === "object") {
-      collect(child, name, rows);
+      collect(child, name, rows, child.description ?? above);
       continue;
     }
-    rows.push(`| \`${name}\` | ${typeText(child)} | ${defaultText(child)} | ${(child.description ?? "").replace(/\|/g, "\\|").replace(/\n/g, " ")} |`);
+    rows.push(`| \`${name}\` | ${typeText(child)} | ${defaultText(child)} | ${(child.description ?? above).replace(/\|/g, "\\|").replace(/\n/g, " ")} |`);
   }
 }
 

@@ -4,7 +4,15 @@ import type { IntentId, StrategyId } from "../ids.ts";
 import type { Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
 import type { HaltCause, Position, TradingStatus } from "../state/index.ts";
-import type { MarketTruth, OrderRequest, OrderView, Quote, Strategy, StrategyClass, StrategyContext } from "../strategy/index.ts";
+import type {
+  MarketTruth,
+  OrderRequest,
+  OrderView,
+  Quote,
+  Strategy,
+  StrategyClass,
+  StrategyContext,
+} from "../strategy/index.ts";
 import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { SkipTable } from "./skips.ts";
@@ -132,8 +140,19 @@ export class Binding implements StrategyContext {
   orders(): readonly OrderView[] {
     return this.openViews;
   }
-  kelly(options: { readonly p: number; readonly price: Price; readonly fraction?: number; readonly maxUsdc?: Usdc }): Shares {
-    return this.host.kellySize(this.entry, options.p, options.price, options.fraction ?? DEFAULT_KELLY, options.maxUsdc);
+  kelly(options: {
+    readonly p: number;
+    readonly price: Price;
+    readonly fraction?: number;
+    readonly maxUsdc?: Usdc;
+  }): Shares {
+    return this.host.kellySize(
+      this.entry,
+      options.p,
+      options.price,
+      options.fraction ?? DEFAULT_KELLY,
+      options.maxUsdc,
+    );
   }
   buy(request: OrderRequest): IntentId {
     return this.host.submit(this.bindingOf(), "buy", request);

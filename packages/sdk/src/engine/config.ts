@@ -3,24 +3,62 @@ import { z } from "zod";
 /** How the engine settles and prices what no room below decides. Keys are as in the configuration file. */
 export const ENGINE_CONFIG = z
   .strictObject({
-    /** What may be sold again: shares by trades that are at least matched, mined or confirmed. */
-    sell_gate: z.enum(["matched", "mined", "confirmed"]).default("mined"),
-    /** Merge complete pairs as soon as both legs are confirmed. */
-    auto_merge: z.boolean().default(true),
-    /** Pairs below this many shares are not worth a merge. */
-    min_merge_shares: z.number().min(0).max(1_000_000).default(1),
-    /** A residual of at most this many shares counts as nothing (the venue truncates sizes to a hundredth of a share). */
-    dust_shares: z.number().min(0).max(10).default(0.02),
-    /** How long a book must be whole and quiet after a gap before trading goes on. */
-    resume_after_ms: z.number().int().min(0).max(600_000).default(2_000),
-    /** How long a market rests after one of its strategies threw. */
-    fault_cooldown_ms: z.number().int().min(0).max(86_400_000).default(60_000),
-    /** How long to wait before a reverted merge or redeem is tried again. */
-    chain_retry_ms: z.number().int().min(100).max(3_600_000).default(15_000),
-    /** Taker fee rate for markets that state none (used with a warning). */
-    fee_rate: z.number().min(0).max(1).default(0.05),
-    /** How many hooks one event may set off before the market is halted as faulty. */
-    max_hooks_per_event: z.number().int().min(10).max(100_000).default(1_000),
+    sell_gate: z
+      .enum(["matched", "mined", "confirmed"])
+      .default("mined")
+      .describe("What may be sold again: shares by trades that are at least matched, mined or confirmed."),
+    auto_merge: z
+      .boolean()
+      .default(true)
+      .describe("Merge complete pairs as soon as both legs are confirmed."),
+    min_merge_shares: z
+      .number()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .describe("Pairs below this many shares are not worth a merge."),
+    dust_shares: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0.02)
+      .describe(
+        "A residual of at most this many shares counts as nothing (the venue truncates sizes to a hundredth of a share).",
+      ),
+    resume_after_ms: z
+      .number()
+      .int()
+      .min(0)
+      .max(600_000)
+      .default(2_000)
+      .describe("How long a book must be whole and quiet after a gap before trading goes on."),
+    fault_cooldown_ms: z
+      .number()
+      .int()
+      .min(0)
+      .max(86_400_000)
+      .default(60_000)
+      .describe("How long a market rests after one of its strategies threw."),
+    chain_retry_ms: z
+      .number()
+      .int()
+      .min(100)
+      .max(3_600_000)
+      .default(15_000)
+      .describe("How long to wait before a reverted merge or redeem is tried again."),
+    fee_rate: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.05)
+      .describe("Taker fee rate for markets that state none (used with a warning)."),
+    max_hooks_per_event: z
+      .number()
+      .int()
+      .min(10)
+      .max(100_000)
+      .default(1_000)
+      .describe("How many hooks one event may set off before the market is halted as faulty."),
   })
   .prefault({});
 

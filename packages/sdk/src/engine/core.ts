@@ -1,5 +1,13 @@
 import { MatchpointError } from "../errors.ts";
-import type { Capabilities, CoreEvent, Effect, OperatorEvent, Outcome, Side, VenueModeChanged } from "../events/index.ts";
+import type {
+  Capabilities,
+  CoreEvent,
+  Effect,
+  OperatorEvent,
+  Outcome,
+  Side,
+  VenueModeChanged,
+} from "../events/index.ts";
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
 import { worstCase } from "../orders/index.ts";
 import type { RiskConfig } from "../risk/index.ts";
@@ -40,7 +48,12 @@ export interface CoreOptions {
   readonly capabilities: Capabilities;
 }
 
-const NOTHING_HELD: Position = { matched: 0 as Shares, settled: 0 as Shares, cost: 0 as Usdc, openedAt: undefined };
+const NOTHING_HELD: Position = {
+  matched: 0 as Shares,
+  settled: 0 as Shares,
+  cost: 0 as Usdc,
+  openedAt: undefined,
+};
 
 /**
  * The trading core: a synchronous, deterministic fold over one ordered log of events. `step` takes the next event and
@@ -75,7 +88,10 @@ export class Core implements BindingHost {
   step(event: CoreEvent): readonly Effect[] {
     const floor = this.#floor;
     if (event.at < floor.now) {
-      throw new MatchpointError("INVARIANT", `event ${event.type} at ${event.at} ns comes after ${floor.now} ns`);
+      throw new MatchpointError(
+        "INVARIANT",
+        `event ${event.type} at ${event.at} ns comes after ${floor.now} ns`,
+      );
     }
     floor.begin(event.at, event.receivedAt);
     this.#route(event);
@@ -161,7 +177,14 @@ export class Core implements BindingHost {
     const floor = this.#floor;
     if (event.mode === floor.venueMode) return;
     const { mode: to, detail: reason } = event;
-    floor.effect({ type: "transition", machine: "system", subject: "venue", from: floor.venueMode, to, reason });
+    floor.effect({
+      type: "transition",
+      machine: "system",
+      subject: "venue",
+      from: floor.venueMode,
+      to,
+      reason,
+    });
     floor.venueMode = to;
   }
 
@@ -226,7 +249,16 @@ export class Core implements BindingHost {
         const { at, receivedAt } = event;
         const { matchId, claim } = command;
         const source = id<SourceId>("operator");
-        const told = { type: "match_claim", at, receivedAt, matchId, source, tier: "B", upstream: source, claim } as const;
+        const told = {
+          type: "match_claim",
+          at,
+          receivedAt,
+          matchId,
+          source,
+          tier: "B",
+          upstream: source,
+          claim,
+        } as const;
         this.#truth.changed(floor.truth.apply(told));
         return;
       }
@@ -239,7 +271,8 @@ export class Core implements BindingHost {
     const floor = this.#floor;
     floor.system.drain();
     for (const entry of floor.allMarkets()) {
-      for (const binding of entry.bindings) floor.call(binding, () => binding.spec.strategy.onStop?.(binding));
+      for (const binding of entry.bindings)
+        floor.call(binding, () => binding.spec.strategy.onStop?.(binding));
       this.#orders.cancelMarket(entry, `run stopping: ${reason}`);
     }
   }
@@ -257,7 +290,8 @@ export class Core implements BindingHost {
   cashAvailable(): Usdc {
     const { orders, ledger, markets } = this.#floor;
     let reserved = 0;
-    for (const order of orders.allOpen()) reserved += worstCase(order, markets.get(order.intent.marketId)!.fee).cash;
+    for (const order of orders.allOpen())
+      reserved += worstCase(order, markets.get(order.intent.marketId)!.fee).cash;
     return (ledger.cash - reserved) as Usdc;
   }
 
@@ -268,7 +302,13 @@ export class Core implements BindingHost {
     return this.#floor.ledger.position(entry.market.marketId, outcome);
   }
 
-  kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares {
+  kellySize(
+    entry: MarketEntry,
+    p: number,
+    price: Price,
+    fraction: number,
+    maxUsdc: Usdc | undefined,
+  ): Shares {
     const { ledger, options } = this.#floor;
     const cost = price / PRICE_ONE + feePerShare(price, entry.fee);
     const stake = kellyFraction(p, cost) * fraction;

@@ -139,7 +139,10 @@ export class Floor {
       for (const call of calls) {
         ran += 1;
         if (ran > this.options.engine.max_hooks_per_event) {
-          this.alarm("HOOKS_RUNAWAY", "one event set off more hooks than max_hooks_per_event; every market is halted");
+          this.alarm(
+            "HOOKS_RUNAWAY",
+            "one event set off more hooks than max_hooks_per_event; every market is halted",
+          );
           this.#calls = [];
           this.onRunaway();
           this.#calls = [];

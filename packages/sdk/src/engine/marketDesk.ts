@@ -50,7 +50,12 @@ export class MarketDesk {
     const bindings: Binding[] = [];
     for (const spec of strategies) {
       if (spec.accepts !== undefined && !spec.accepts(market)) continue;
-      const binding = new Binding(this.#host, entry, spec, spec.use.state === undefined ? {} : spec.use.state.parse({}));
+      const binding = new Binding(
+        this.#host,
+        entry,
+        spec,
+        spec.use.state === undefined ? {} : spec.use.state.parse({}),
+      );
       this.#bind(binding);
       bindings.push(binding);
     }
@@ -71,7 +76,8 @@ export class MarketDesk {
     const changed = entry.book.apply(event);
     if ((changed & BOOK_CHANGE.STATUS) !== 0) this.#status(entry);
     if ((changed & BOOK_CHANGE.TICK) !== 0) this.#newTick(entry);
-    if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.DEPTH)) === 0 || entry.trading.status === "RESOLVED") return;
+    if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.DEPTH)) === 0 || entry.trading.status === "RESOLVED")
+      return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
       if (strategy.onBook === undefined) continue;

@@ -86,7 +86,8 @@ export class OrderDesk {
   }
 
   cancelMarket(entry: MarketEntry, reason: string): void {
-    for (const order of this.#floor.orders.open(entry.market.marketId)) this.requestCancel(order.intent.intentId, reason);
+    for (const order of this.#floor.orders.open(entry.market.marketId))
+      this.requestCancel(order.intent.intentId, reason);
   }
 
   prepared(event: OrderPrepared): void {
@@ -150,7 +151,11 @@ export class OrderDesk {
     if (change.illegal !== undefined) this.#illegal(entry, "TRADE_TRANSITION_ILLEGAL", change.illegal);
     if (change.kind === "duplicate") return;
     if (floor.ledger.trade(change, floor.now).short) {
-      floor.alarm("POSITION_SHORT", `trade ${event.tradeId}: more shares left the market than entered it`, event.marketId);
+      floor.alarm(
+        "POSITION_SHORT",
+        `trade ${event.tradeId}: more shares left the market than entered it`,
+        event.marketId,
+      );
     }
     const voided = change.kind === "voided";
     const isFill = change.from === undefined && !voided;

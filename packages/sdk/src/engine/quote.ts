@@ -1,7 +1,15 @@
 import type { BookView, Walk } from "../book/index.ts";
 import type { Outcome } from "../events/index.ts";
 import type { Quote } from "../strategy/index.ts";
-import { feePerShare, PRICE_ONE, type FeeSchedule, type Price, type Probability, type Shares, type Usdc } from "../units/index.ts";
+import {
+  feePerShare,
+  PRICE_ONE,
+  type FeeSchedule,
+  type Price,
+  type Probability,
+  type Shares,
+  type Usdc,
+} from "../units/index.ts";
 
 /** An outcome's quote, read from the live book at each access: one object per outcome serves every event. */
 export class LiveQuote implements Quote {

@@ -29,7 +29,9 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
-      return subject === undefined || state === undefined ? undefined : { state, own: ownVerdict(subject, state) };
+      return subject === undefined || state === undefined
+        ? undefined
+        : { state, own: ownVerdict(subject, state) };
     },
     capabilities: floor.options.capabilities,
     orders: floor.orders,
@@ -39,7 +41,9 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     },
     get matchMarkets(): RiskView["matchMarkets"] {
       const subject = entry.market.subject;
-      return subject === undefined ? [entry.market.marketId] : (floor.marketsByMatch.get(subject.matchId) ?? []);
+      return subject === undefined
+        ? [entry.market.marketId]
+        : (floor.marketsByMatch.get(subject.matchId) ?? []);
     },
     get day(): RiskView["day"] {
       return { realized: desk.dayRealized };
@@ -47,7 +51,10 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     sellable(outcome: Outcome): Shares {
       const { marketId } = entry.market;
       const reserved = floor.chains.reserved(marketId)[outcome];
-      return Math.max(0, floor.ledger.sellable(marketId, outcome, floor.options.engine.sell_gate) - reserved) as Shares;
+      return Math.max(
+        0,
+        floor.ledger.sellable(marketId, outcome, floor.options.engine.sell_gate) - reserved,
+      ) as Shares;
     },
     worstCase: (order) => worstCase(order as Order, floor.markets.get(order.intent.marketId)!.fee),
   };

@@ -1,11 +1,11 @@
 import type { ChainAction, ChainReport, MarketResolution, Outcome } from "../events/index.ts";
 import { id, type ActionId } from "../ids.ts";
-import { mulDiv, SHARES_ONE, USDC_ONE, type Shares, type Usdc } from "../units/index.ts";
+import { checkResolution } from "../truth/index.ts";
+import { mulDiv, SHARES_ONE, type Shares, type Usdc } from "../units/index.ts";
 import { hookContext } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
-import { ownVerdict } from "./truthView.ts";
 
 /** Merges complete pairs, waits for the venue's resolution, and redeems. */
 export class SettlementDesk {
@@ -42,7 +42,9 @@ export class SettlementDesk {
     const settled = (outcome: Outcome): number => ledger.position(marketId, outcome).settled;
     if (entry.trading.status === "RESOLVED") {
       const amounts = [settled(0), settled(1)] as readonly number[] as readonly [Shares, Shares];
-      return entry.redeemed || amounts[0] + amounts[1] <= 0 ? undefined : { kind: "redeem", marketId, amounts };
+      return entry.redeemed || amounts[0] + amounts[1] <= 0
+        ? undefined
+        : { kind: "redeem", marketId, amounts };
     }
     const { engine, risk, capabilities } = options;
     if (!engine.auto_merge || !capabilities.merge || entry.payouts !== undefined) return undefined;
@@ -93,7 +95,8 @@ export class SettlementDesk {
       this.#trading.apply(entry, { kind: "merge_final", facts: this.#trading.facts(entry) });
     }
     this.#trading.exposure(entry, false);
-    for (const binding of entry.bindings) floor.call(binding, () => binding.spec.strategy.onPosition?.(binding));
+    for (const binding of entry.bindings)
+      floor.call(binding, () => binding.spec.strategy.onPosition?.(binding));
     this.afterOrders(entry);
   }
 
@@ -104,11 +107,13 @@ export class SettlementDesk {
     if (entry === undefined || entry.payouts !== undefined) return;
     entry.payouts = event.payouts;
     floor.ledger.resolution(event.marketId, event.payouts, entry.trading.owner);
-    const winner = this.#truthWinner(entry);
-    if (winner !== undefined && event.payouts[winner] !== USDC_ONE) {
-      const paid = event.payouts.map((payout) => payout / USDC_ONE).join(" and ");
-      floor.alarm("PAYOUT_DIFFERS_FROM_TRUTH", `the venue pays ${paid} per share`, event.marketId);
-    }
+    const { subject } = entry.market;
+    const match = subject === undefined ? undefined : floor.truth.state(subject.matchId);
+    const mismatch =
+      subject === undefined || match === undefined
+        ? undefined
+        : checkResolution(subject, match, event.payouts);
+    if (mismatch !== undefined) floor.alarm(mismatch.code, mismatch.message, event.marketId);
     this.#trading.cancelMarket(entry, "market resolved");
     this.tryResolve(entry);
     this.settle(entry);
@@ -124,20 +129,16 @@ export class SettlementDesk {
       this.#floor.call(binding, () => binding.spec.strategy.onResolved?.(hookContext(binding, { payouts })));
     }
   }
-
-  #truthWinner(entry: MarketEntry): Outcome | undefined {
-    const { subject } = entry.market;
-    const match = subject === undefined ? undefined : this.#floor.truth.state(subject.matchId);
-    if (subject === undefined || match === undefined) return undefined;
-    const { status, winner, forfeit } = ownVerdict(subject, match);
-    if (status !== "final" || winner === undefined || forfeit) return undefined;
-    return subject.teamOf[0] === winner ? 0 : 1;
-  }
 }
 
 /** What a redemption brings when the chain's report does not say: each outcome's shares at its payout, rounded down. */
-function redemptionValue(amounts: readonly [Shares, Shares], payouts: readonly [Usdc, Usdc] | undefined): Usdc {
+function redemptionValue(
+  amounts: readonly [Shares, Shares],
+  payouts: readonly [Usdc, Usdc] | undefined,
+): Usdc {
   if (payouts === undefined) return 0 as Usdc;
-  const [first, second] = amounts.map((amount, outcome) => mulDiv(amount, payouts[outcome as Outcome], SHARES_ONE, "down"));
+  const [first, second] = amounts.map((amount, outcome) =>
+    mulDiv(amount, payouts[outcome as Outcome], SHARES_ONE, "down"),
+  );
   return (first! + second!) as Usdc;
 }

@@ -52,7 +52,8 @@ export class TradingDesk {
   /** Halts one market, or all of them. */
   haltWhere(marketId: MarketId | undefined, cause: HaltCause): void {
     for (const entry of this.#floor.allMarkets()) {
-      if (marketId === undefined || entry.market.marketId === marketId) this.apply(entry, { kind: "halt", cause });
+      if (marketId === undefined || entry.market.marketId === marketId)
+        this.apply(entry, { kind: "halt", cause });
     }
   }
 

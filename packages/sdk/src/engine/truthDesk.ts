@@ -20,7 +20,9 @@ export class TruthDesk {
   changed(changes: readonly TruthChange[]): void {
     const floor = this.#floor;
     for (const { timerId, due } of floor.truth.takeTimers()) {
-      floor.effect(due === undefined ? { type: "clear_timer", timerId } : { type: "set_timer", timerId, due });
+      floor.effect(
+        due === undefined ? { type: "clear_timer", timerId } : { type: "set_timer", timerId, due },
+      );
     }
     for (const change of changes) {
       const { matchId, game, from, to, reason } = change;
@@ -54,7 +56,8 @@ export class TruthDesk {
   /** A market that comes to its match late may be about something that is decided or disputed already. */
   #catchUp(entry: MarketEntry): void {
     this.#refresh(entry, false);
-    if (entry.truth !== undefined) this.#trading.apply(entry, { kind: "own_truth", status: entry.truth.own.status });
+    if (entry.truth !== undefined)
+      this.#trading.apply(entry, { kind: "own_truth", status: entry.truth.own.status });
   }
 
   #inMarket(entry: MarketEntry, change: TruthChange): void {
@@ -63,7 +66,8 @@ export class TruthDesk {
     if (subject === undefined) return;
     this.#refresh(entry, change.fresh);
     const own = subject.kind === "series" ? change.game === undefined : change.game === subject.game;
-    if (own && change.from !== change.to) this.#trading.apply(entry, { kind: "own_truth", status: change.to });
+    if (own && change.from !== change.to)
+      this.#trading.apply(entry, { kind: "own_truth", status: change.to });
     const { truth } = entry;
     if (truth === undefined || entry.trading.status === "RESOLVED") return;
     const { kind, previous } = change;

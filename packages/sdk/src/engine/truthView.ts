@@ -19,10 +19,15 @@ export function marketTruth(
   fresh: boolean,
 ): MarketTruth {
   const { byTeam, sd } = impliedProbability(subject, match, model, config);
-  const byOutcome: readonly [Probability, Probability] = [byTeam[subject.teamOf[0]], byTeam[subject.teamOf[1]]];
+  const byOutcome: readonly [Probability, Probability] = [
+    byTeam[subject.teamOf[0]],
+    byTeam[subject.teamOf[1]],
+  ];
   const leader: Outcome = byOutcome[0] >= byOutcome[1] ? 0 : 1;
   const game = subject.kind === "game" ? subject.game : match.currentGame;
-  const progress: GameProgress | undefined = match.games.find((candidate) => candidate.game === game)?.progress;
+  const progress: GameProgress | undefined = match.games.find(
+    (candidate) => candidate.game === game,
+  )?.progress;
   return {
     leader,
     p: byOutcome[leader],

@@ -21,56 +21,66 @@ const fraction = (fallback: number) => z.number().min(0).max(1).default(fallback
  */
 export const RISK_CONFIG = z
   .strictObject({
-    /** Most dollars, fees included, that one order may cost. */
-    max_order_usdc: dollars(50),
-    /** Most dollars in one market: cost of what is held plus the worst case of open orders. */
-    max_market_usdc: dollars(150),
-    /** The same over all markets of one match: its series and its games are one bet. */
-    max_match_usdc: dollars(250),
-    /** The same over the whole account. */
-    max_account_usdc: dollars(600),
-    /** Most dollars held in shares whose trades are not confirmed yet. */
-    max_unsettled_usdc: dollars(400),
-    /** Entries end for the day once this much was lost. */
-    max_daily_loss_usdc: dollars(100),
-    /** Most orders that are not terminal, in the account. */
-    max_open_orders: count(40),
-    /** The same per market. */
-    max_open_orders_per_market: count(12),
-    /** Most orders sent per market within a minute. */
-    max_orders_per_minute: count(120),
-    /** How many exits per market and minute may be sent on top of that. */
-    exit_orders_per_minute: count(30),
-    /** How long the same order, while it is open, counts as sent twice by mistake. */
-    duplicate_window_ms: millis(5_000),
-    /** Lowest and highest price of an entry. */
-    min_price: fraction(0.01),
-    max_price: fraction(0.99),
-    /** How far beyond the best price the limit of an order that takes liquidity may lie. */
-    max_slippage: fraction(0.1),
-    /** Widest spread that an entry may cross. */
-    max_spread: fraction(0.15),
-    /** Least dollars that must be on offer within the limit before an entry takes any of it. */
-    min_liquidity_usdc: dollars(1),
-    /** Most of what is on offer within the limit that an entry may ask for; 1: no limit, the venue fills no more than there is. */
-    max_depth_fraction: fraction(1),
-    /** How long a book may go without an update before it is too old to enter by; 0: no limit. */
-    max_book_age_ms: millis(120_000),
-    /** Whether books without a first snapshot, driven by the venue's best prices, may be traded on. */
-    allow_synthetic_book: z.boolean().default(true),
-    /** For pair strategies: most dollars, and most shares, that may be held without the other leg. */
-    max_leg_imbalance_usdc: dollars(60),
+    max_order_usdc: dollars(50).describe("Most dollars, fees not included, that one order may cost."),
+    max_market_usdc: dollars(150).describe(
+      "Most dollars in one market: cost of what is held plus the worst case of open orders.",
+    ),
+    max_match_usdc: dollars(250).describe(
+      "The same over all markets of one match: its series and its games are one bet.",
+    ),
+    max_account_usdc: dollars(600).describe("The same over the whole account."),
+    max_unsettled_usdc: dollars(400).describe(
+      "Most dollars held in shares whose trades are not confirmed yet.",
+    ),
+    max_daily_loss_usdc: dollars(100).describe("Entries end for the day once this much was lost."),
+    max_open_orders: count(40).describe("Most orders that are not terminal, in the account."),
+    max_open_orders_per_market: count(12).describe("The same per market."),
+    max_orders_per_minute: count(120).describe("Most orders sent per market within a minute."),
+    exit_orders_per_minute: count(30).describe(
+      "How many exits per market and minute may be sent on top of that.",
+    ),
+    duplicate_window_ms: millis(5_000).describe(
+      "How long the same order, while it is open, counts as sent twice by mistake.",
+    ),
+    min_price: fraction(0.01).describe("Lowest price of an entry."),
+    max_price: fraction(0.99).describe("Highest price of an entry."),
+    max_slippage: fraction(0.1).describe(
+      "How far beyond the best price the limit of an order that takes liquidity may lie.",
+    ),
+    max_spread: fraction(0.15).describe("Widest spread that an entry may cross."),
+    min_liquidity_usdc: dollars(1).describe(
+      "Least dollars that must be on offer within the limit before an entry takes any of it.",
+    ),
+    max_depth_fraction: fraction(1).describe(
+      "Most of what is on offer within the limit that an entry may ask for; 1: no limit, the venue fills no more than there is.",
+    ),
+    max_book_age_ms: millis(120_000).describe(
+      "How long a book may go without an update before it is too old to enter by; 0: no limit.",
+    ),
+    allow_synthetic_book: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether books without a first snapshot, driven by the venue's best prices, may be traded on.",
+      ),
+    max_leg_imbalance_usdc: dollars(60).describe(
+      "For pair strategies: most dollars, and most shares, that may be held without the other leg.",
+    ),
     max_leg_imbalance_shares: z.number().min(0).max(1_000_000_000).default(150),
     finalizing: z
       .strictObject({
-        /** Whether positions may be reduced while a market settles. */
-        allow_reduce: z.boolean().default(false),
+        allow_reduce: z
+          .boolean()
+          .default(false)
+          .describe("Whether positions may be reduced while a market settles."),
       })
       .prefault({}),
     halt: z
       .strictObject({
-        /** Whether positions may be reduced while a market is halted. */
-        allow_reduce: z.boolean().default(false),
+        allow_reduce: z
+          .boolean()
+          .default(false)
+          .describe("Whether positions may be reduced while a market is halted."),
       })
       .prefault({}),
   })

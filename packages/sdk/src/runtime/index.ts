@@ -1,10 +1,5 @@
 /** Wires it all: the session that drives the core along a log, and the embeddable runtime. @module */
-export {
-  createRuntime,
-  Runtime,
-  type RuntimeEvents,
-  type RuntimeOptions,
-} from "./runtime.ts";
+export { createRuntime, Runtime, type RuntimeEvents, type RuntimeOptions } from "./runtime.ts";
 export type { StrategyUse } from "./instantiate.ts";
 export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
 export { runLive, type LiveOptions } from "./live.ts";

@@ -26,8 +26,13 @@ export function instantiate(item: StrategyUse): Instance {
   const { use, markets } = item;
   const parsed = use.params.safeParse(item.params ?? {});
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => `${issue.path.join(".") || "params"}: ${issue.message}`);
-    throw new MatchpointError("STRATEGY_INVALID", `parameters of strategy ${use.id} are refused: ${issues.join("; ")}`);
+    const issues = parsed.error.issues.map(
+      (issue) => `${issue.path.join(".") || "params"}: ${issue.message}`,
+    );
+    throw new MatchpointError(
+      "STRATEGY_INVALID",
+      `parameters of strategy ${use.id} are refused: ${issues.join("; ")}`,
+    );
   }
   const spec: StrategySpec = {
     id: id<StrategyId>(item.name ?? use.id),

@@ -18,9 +18,15 @@ export interface JournaledRun {
  * @throws {@link MatchpointError} `JOURNAL_CORRUPT` when the first event is not the start of a run, `STRATEGY_NOT_FOUND`,
  * `CONFIG_INVALID`
  */
-export function journaledRun(first: CoreEvent, find: (use: string) => StrategyClass | undefined): JournaledRun {
+export function journaledRun(
+  first: CoreEvent,
+  find: (use: string) => StrategyClass | undefined,
+): JournaledRun {
   if (first.type !== "run_started") {
-    throw new MatchpointError("JOURNAL_CORRUPT", `the journal begins with ${first.type}, not with run_started`);
+    throw new MatchpointError(
+      "JOURNAL_CORRUPT",
+      `the journal begins with ${first.type}, not with run_started`,
+    );
   }
   const strategies = first.strategies.map(({ id: name, use, params, markets }): StrategyUse => {
     const found = find(use);

@@ -27,7 +27,13 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   const stop = new AbortController();
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => { resolve(); }, { once: true, signal: stop.signal });
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true, signal: stop.signal },
+    );
   });
   const sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
   try {

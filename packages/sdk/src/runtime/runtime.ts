@@ -174,7 +174,8 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 
   /** Ends the run: strategies stop, resting orders go, the venue finishes what is under way. */
   finish(reason: string): RunSummary {
-    if (!this.#stopping) this.offer({ type: "run_stopping", at: this.#session.at, receivedAt: this.core.wall, reason });
+    if (!this.#stopping)
+      this.offer({ type: "run_stopping", at: this.#session.at, receivedAt: this.core.wall, reason });
     if (!this.#finished) {
       this.#finished = true;
       this.#session.settle(SETTLE_HORIZON_MS);

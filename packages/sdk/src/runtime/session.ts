@@ -1,7 +1,13 @@
 import type { ExecutionFold } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import { EffectsHasher, isOutside, type CoreEvent, type Effect, type ExecutionReport } from "../events/index.ts";
+import {
+  EffectsHasher,
+  isOutside,
+  type CoreEvent,
+  type Effect,
+  type ExecutionReport,
+} from "../events/index.ts";
 import type { IntentId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import { TimerQueue } from "./timers.ts";
@@ -70,7 +76,10 @@ export class Session {
    */
   offer(event: CoreEvent): void {
     if (event.at < this.#at) {
-      throw new MatchpointError("INVARIANT", `event ${event.type} at ${event.at} ns offered after ${this.#at} ns`);
+      throw new MatchpointError(
+        "INVARIANT",
+        `event ${event.type} at ${event.at} ns offered after ${this.#at} ns`,
+      );
     }
     this.advanceTo(event.at);
     this.#take(event);

@@ -11,29 +11,42 @@ const advantage = z.number().min(0.5).lt(1);
  * one that is not listed there is never tier A, even if its events claim it (then it is B).
  */
 export const TRUTH_CONFIG = z.strictObject({
-  /** Pooled posterior from which a result is `effectively_final`. */
-  confirm_threshold: chance.default(0.9),
-  /** How long `effectively_final` waits for a second upstream before it is flagged `singleSource`. Never makes `final`. */
-  max_wait_ms: milliseconds.default(10_000),
-  /** Different upstreams that must agree for `final` when no tier-A source states the result. */
-  required_sources_for_final: z.int().min(1).max(10).default(2),
-  /** Sources whose result statement alone makes `final`. */
-  tier_a_sources: z.array(z.string().min(1)).default(["grid", "official"]),
-  /** Per source: silence during a match after which its word is stale. `default` serves the others. */
+  confirm_threshold: chance
+    .default(0.9)
+    .describe("Pooled posterior from which a result is effectively_final."),
+  max_wait_ms: milliseconds
+    .default(10_000)
+    .describe(
+      "How long effectively_final waits for a second upstream before it is flagged singleSource. Never makes final.",
+    ),
+  required_sources_for_final: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(2)
+    .describe("Different upstreams that must agree for final when no tier-A source states the result."),
+  tier_a_sources: z
+    .array(z.string().min(1))
+    .default(["grid", "official"])
+    .describe("Sources whose result statement alone makes final."),
   stale_ms_by_source: z
     .object({ default: milliseconds.min(1).default(30_000) })
     .catchall(milliseconds.min(1))
-    .prefault({}),
-  /** How often a source's result statement is right. Keys are source ids; `tier_a`, `tier_b`, `tier_c` serve the others. */
+    .prefault({})
+    .describe("Per source: silence during a match after which its word is stale. default serves the others."),
   source_accuracy: z
     .object({ tier_a: chance.default(0.99), tier_b: chance.default(0.95), tier_c: chance.default(0.9) })
     .catchall(chance)
-    .prefault({}),
-  /** How long a contradiction may stand before the result is `disputed`. */
-  dispute_grace_ms: milliseconds.default(3_000),
-  /** What an `effectively_final` result is worth as a probability. */
-  effectively_final_p: chance.default(0.99),
-  /** Per title: how often the team in front wins the game; the whole of the default probability model. */
+    .prefault({})
+    .describe(
+      "How often a source's result statement is right. Keys are source ids; tier_a, tier_b, tier_c serve the others.",
+    ),
+  dispute_grace_ms: milliseconds
+    .default(3_000)
+    .describe("How long a contradiction may stand before the result is disputed."),
+  effectively_final_p: chance
+    .default(0.99)
+    .describe("What an effectively_final result is worth as a probability."),
   map_advantage: z
     .strictObject({
       lol: advantage.default(0.74),
@@ -42,7 +55,10 @@ export const TRUTH_CONFIG = z.strictObject({
       valorant: advantage.default(0.72),
       other: advantage.default(0.65),
     })
-    .prefault({}),
+    .prefault({})
+    .describe(
+      "Per title: how often the team in front wins the game; the whole of the default probability model.",
+    ),
 });
 
 /** The checked configuration of the truth engine. */
