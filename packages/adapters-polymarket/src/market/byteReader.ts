@@ -1,4 +1,4 @@
-import { PRICE_PLACES, SIZE_PLACES } from "./decimal.ts";
+import { PRICE_PLACES } from "./decimal.ts";
 import { ABSENT } from "./stage.ts";
 
 export const QUOTE = 0x22;

@@ -1,0 +1,368 @@
+import {
+  NANOS_PER_MS,
+  type BookContinuity,
+  type BookEvent,
+  type CancelTimer,
+  type CoreEvent,
+  type FeedHealth,
+  type FrameQuarantined,
+  type MarketDescription,
+  type MarketEvent,
+  type MarketId,
+  type ReceiveStamp,
+  type TokenId,
+} from "@matchpoint/sdk";
+import { audit, QUIET, type Finding } from "./audit.ts";
+import { Connection } from "./connection.ts";
+import { createMarketDecoder, type MarketDecoder } from "./decoder.ts";
+import { EventQueue } from "./eventQueue.ts";
+import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
+import { Resyncer } from "./resyncer.ts";
+import { TokenIndex } from "./tokenIndex.ts";
+import { planShards, track, type Broken, type Shard, type ShardPlan, type Tracked } from "./tracked.ts";
+
+/** What a market data feed yields. */
+export type FeedEvent = BookEvent | MarketEvent | FrameQuarantined;
+
+/** One reader's subscription: its sockets, its markets' continuity, its queue. */
+export class MarketSession {
+  readonly queue: EventQueue<FeedEvent>;
+  readonly #ports: FeedPorts;
+  readonly #settings: FeedSettings;
+  readonly #stats: MarketFeedStats;
+  readonly #decoder: MarketDecoder;
+  readonly #resyncer: Resyncer;
+  /** Of comparisons, whose events nobody gets. */
+  readonly #auditDecoder: MarketDecoder;
+  readonly #markets = new Map<MarketId, Tracked>();
+  readonly #shards: Shard[] = [];
+  readonly #closed = new AbortController();
+  readonly #take = (event: CoreEvent): void => {
+    this.#onEvent(event);
+  };
+  /** The shard whose frame is being read. */
+  #reading: Shard | undefined;
+  #sweep: CancelTimer | undefined;
+
+  /** `onEnd` is called once, when the session is over for whatever reason. */
+  constructor(
+    markets: readonly MarketDescription[],
+    tokens: ReadonlySet<TokenId>,
+    ports: FeedPorts,
+    settings: FeedSettings,
+    stats: MarketFeedStats,
+    onEnd: () => void,
+  ) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#stats = stats;
+    const index = new TokenIndex(markets);
+    this.#decoder = createMarketDecoder(index);
+    this.#auditDecoder = createMarketDecoder(new TokenIndex(markets));
+    this.queue = new EventQueue(
+      settings.queueCapacity >> 1,
+      () => {
+        this.#close();
+        onEnd();
+      },
+      () => {
+        this.#onRoom();
+      },
+    );
+    // One index for socket and REST: what either says about a tick is news once.
+    this.#resyncer = new Resyncer(ports, settings, stats, createMarketDecoder(index), this.#closed.signal, {
+      whole: (market, cover) => {
+        this.#whole(market, cover);
+      },
+      push: (market, event) => {
+        this.#push(market, event);
+      },
+      stamp: () => this.#stamp(),
+    });
+    for (const plan of planShards(tokens, markets, settings.shardSize)) this.#addShard(plan);
+  }
+
+  /** Opens the sockets. */
+  start(): void {
+    for (const shard of this.#shards) shard.connection.start();
+    this.#scheduleSweep();
+  }
+
+  /** Ends the subscription at once. */
+  stop(): void {
+    this.queue.end();
+  }
+
+  /** Fetches a market's book anew; false when this session does not follow it. */
+  requestResync(marketId: MarketId, reason: string): boolean {
+    const market = this.#markets.get(marketId);
+    if (market === undefined) return false;
+    this.#break(market, "gap", reason);
+    this.#resyncer.start(market);
+    return true;
+  }
+
+  health(): FeedHealth {
+    let worst: FeedHealth = this.#shards.length === 0 ? "down" : "live";
+    for (const { connection, markets } of this.#shards) {
+      if (connection.state === "stopped") return "down";
+      if (connection.state !== "open") worst = "connecting";
+      else if (worst === "live" && markets.some((market) => market.broken !== undefined)) worst = "stale";
+      else if (worst === "live" && markets.some((market) => market.missing.size > 0)) worst = "replaying";
+    }
+    return worst;
+  }
+
+  #addShard(plan: ShardPlan): void {
+    const connection = new Connection(this.#settings.url, this.#ports, this.#settings, {
+      open: () => {
+        this.#onOpen(shard);
+      },
+      frame: (bytes) => {
+        this.#onFrame(shard, bytes);
+      },
+      down: (reason) => {
+        this.#onDown(shard, reason);
+      },
+      silent: () => {
+        void this.#onSilent(shard);
+      },
+    });
+    const shard: Shard = {
+      tokens: plan.tokens,
+      markets: [],
+      connection,
+      deadline: undefined,
+      sweeping: false,
+    };
+    for (const { marketId, covers } of plan.markets) {
+      const market = track(marketId, covers, shard);
+      shard.markets.push(market);
+      this.#markets.set(marketId, market);
+    }
+    this.#shards.push(shard);
+  }
+
+  #onOpen(shard: Shard): void {
+    if (shard.connection.opened > 1) this.#stats.reconnects++;
+    const now = this.#ports.clock.monotonic();
+    for (const market of shard.markets) {
+      market.heardAt = now;
+      for (const cover of market.covers.keys()) market.missing.add(cover);
+    }
+    shard.connection.send(
+      JSON.stringify({
+        type: "market",
+        assets_ids: shard.tokens,
+        initial_dump: true,
+        custom_feature_enabled: true,
+        level: 2,
+      }),
+    );
+    shard.deadline = this.#ports.clock.after(this.#settings.snapshotMs, () => {
+      shard.deadline = undefined;
+      for (const market of shard.markets) {
+        if (market.missing.size === 0) continue;
+        this.#stats.missingSnapshots++;
+        this.#break(market, "gap", `no snapshot within ${this.#settings.snapshotMs} ms of subscribing`);
+        this.#resyncer.start(market);
+      }
+    });
+  }
+
+  #onDown(shard: Shard, reason: string): void {
+    shard.deadline?.();
+    shard.deadline = undefined;
+    for (const market of shard.markets) {
+      this.#resyncer.cancel(market);
+      this.#break(market, "disconnected", reason);
+    }
+  }
+
+  #onFrame(shard: Shard, bytes: Uint8Array): void {
+    this.#stats.frames++;
+    const stamp = this.#stamp();
+    this.#ports.onFrame?.(bytes, stamp);
+    this.#reading = shard;
+    this.#decoder.decode(bytes, 0, bytes.length, stamp, this.#take);
+    this.#reading = undefined;
+  }
+
+  #onEvent(event: CoreEvent): void {
+    switch (event.type) {
+      case "book_snapshot": {
+        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        if (market === undefined) return;
+        if (market.lost) {
+          this.#stats.overflowed++;
+          return;
+        }
+        // The socket is in order with itself: whatever a resync under way held back is part of this book.
+        this.#resyncer.cancel(market);
+        market.floor = 0;
+        this.#whole(market, market.covers.length === 1 ? 0 : event.outcome);
+        this.#push(market, event);
+        return;
+      }
+      case "book_delta":
+      case "best_quote": {
+        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        if (market === undefined) return;
+        if (market.resync !== undefined) market.resync.held.push(event);
+        else if ((event.occurredAt ?? Infinity) < market.floor) this.#stats.superseded++;
+        else this.#push(market, event);
+        return;
+      }
+      case "market_trade":
+      case "tick_size_changed":
+      case "market_resolved_hint": {
+        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        if (market !== undefined) this.#push(market, event);
+        return;
+      }
+      case "frame_quarantined":
+        this.#onQuarantine(event);
+        return;
+      default:
+        return; // the decoder makes no others
+    }
+  }
+
+  /** A frame was lost to us: what it may have changed is unknown, for its market or, if it names none, for its whole socket. */
+  #onQuarantine(event: FrameQuarantined): void {
+    this.#stats.quarantined++;
+    if (this.queue.size < this.#settings.queueCapacity) this.queue.push(event);
+    const named = event.marketId === undefined ? undefined : this.#markets.get(event.marketId);
+    for (const market of named === undefined ? (this.#reading?.markets ?? []) : [named]) {
+      if (market.resync !== undefined) market.resync.overtaken = true;
+      this.#break(market, "gap", `a frame was quarantined: ${event.reason}`);
+      this.#resyncer.start(market);
+    }
+  }
+
+  #heard(marketId: MarketId, at: number, occurredAt: number | undefined): Tracked | undefined {
+    const market = this.#markets.get(marketId);
+    if (market === undefined) return undefined;
+    market.heardAt = at;
+    if (occurredAt !== undefined && occurredAt > market.occurredAt) market.occurredAt = occurredAt;
+    return market;
+  }
+
+  /** A whole book of a cover arrives: says that the market is whole again before the book itself. */
+  #whole(market: Tracked, cover: number): void {
+    market.missing.delete(cover);
+    if (market.missing.size > 0) return;
+    market.failures = 0;
+    if (market.broken === undefined) return;
+    market.broken = undefined;
+    this.#say(market, "resynced", "a fresh snapshot follows");
+  }
+
+  #break(market: Tracked, state: Broken, reason: string): void {
+    for (const cover of market.covers.keys()) market.missing.add(cover);
+    if (market.broken === state || (market.broken !== undefined && state !== "disconnected")) return;
+    market.broken = state;
+    this.#say(market, state, reason);
+  }
+
+  #say(market: Tracked, state: BookContinuity["state"], reason: string): void {
+    this.#stats[state]++;
+    this.queue.push({ type: "book_continuity", marketId: market.marketId, state, reason, ...this.#stamp() });
+  }
+
+  /**
+   * Queues an event. A market that finds the queue full loses its events from there on; its reader is told of the gap at that
+   * place, and when there is room again a fresh book mends it.
+   */
+  #push(market: Tracked, event: FeedEvent): void {
+    const droppable = event.type !== "tick_size_changed" && event.type !== "market_resolved_hint";
+    if (droppable && (market.lost || this.queue.size >= this.#settings.queueCapacity)) {
+      this.#stats.overflowed++;
+      if (market.lost) return;
+      market.lost = true;
+      this.#break(market, "gap", "the reader is too slow: events were dropped");
+      return;
+    }
+    this.queue.push(event);
+  }
+
+  #onRoom(): void {
+    for (const market of this.#markets.values()) {
+      if (!market.lost) continue;
+      market.lost = false;
+      this.#resyncer.start(market);
+    }
+  }
+
+  /** Nothing came through a socket for long: quiet markets or a frozen socket? REST knows. */
+  async #onSilent(shard: Shard): Promise<void> {
+    const { connection } = shard;
+    const opened = connection.opened;
+    let worst = QUIET;
+    for (const market of shard.markets) {
+      const finding = await this.#audit(market);
+      if (!connection.still(opened)) return;
+      if (finding.kind === "gone") this.#break(market, "stale", finding.detail);
+      else if (finding.kind !== "quiet") {
+        worst = finding;
+        break;
+      }
+    }
+    if (worst.kind === "quiet") {
+      connection.alive();
+      return;
+    }
+    const reason = `silence for ${this.#settings.silenceMs} ms: ${worst.detail}`;
+    for (const market of shard.markets) this.#break(market, "stale", reason);
+    connection.restart(reason);
+  }
+
+  /** Compares a market with REST. One that is known to be broken is left to its resync. */
+  async #audit(market: Tracked): Promise<Finding> {
+    if (market.missing.size > 0) return QUIET;
+    this.#stats.audits++;
+    const { restUrl, timeoutMs } = this.#settings;
+    const call = { transport: this.#ports.transport, restUrl, timeoutMs, signal: this.#closed.signal };
+    return audit(call, this.#auditDecoder, market, () => this.#stamp());
+  }
+
+  #scheduleSweep(): void {
+    this.#sweep = this.#ports.clock.after(this.#settings.marketSilenceMs / 4, () => {
+      this.#scheduleSweep();
+      for (const shard of this.#shards) void this.#sweepShard(shard);
+    });
+  }
+
+  /** Asks REST about markets that fell silent while their socket lives. */
+  async #sweepShard(shard: Shard): Promise<void> {
+    const { connection } = shard;
+    if (shard.sweeping || connection.state !== "open") return;
+    shard.sweeping = true;
+    const opened = connection.opened;
+    for (const market of shard.markets) {
+      const quietMs = (this.#ports.clock.monotonic() - market.heardAt) / NANOS_PER_MS;
+      if (quietMs < this.#settings.marketSilenceMs || market.missing.size > 0) continue;
+      const finding = await this.#audit(market);
+      if (!connection.still(opened)) break;
+      market.heardAt = this.#ports.clock.monotonic();
+      if (finding.kind === "quiet") continue;
+      this.#break(market, "stale", `silence for ${this.#settings.marketSilenceMs} ms: ${finding.detail}`);
+      if (finding.kind !== "gone") this.#resyncer.start(market);
+    }
+    shard.sweeping = false;
+  }
+
+  #stamp(): ReceiveStamp {
+    return { at: this.#ports.clock.monotonic(), receivedAt: this.#ports.clock.wall() };
+  }
+
+  #close(): void {
+    this.#closed.abort();
+    this.#sweep?.();
+    for (const shard of this.#shards) {
+      shard.deadline?.();
+      shard.connection.stop();
+      for (const market of shard.markets) this.#resyncer.cancel(market);
+    }
+  }
+}
