@@ -32,42 +32,30 @@ export function putBytes(buffer: Uint8Array, at: number, piece: Uint8Array): num
   return at + length;
 }
 
-/** "00" to "99", one after the other. */
-const PAIRS = /* @__PURE__ */ Uint8Array.from({ length: 200 }, (_, i) =>
-  i % 2 === 0 ? ZERO + Math.floor(i / 20) : ZERO + (((i - 1) / 2) % 10),
-);
+/** The four digits of 0 to 9,999 as bytes, first digit lowest. */
+const DIGITS = /* @__PURE__ */ Uint32Array.from({ length: 10_000 }, (_, value) => {
+  const digit = (place: number): number => ZERO + (Math.floor(value / place) % 10);
+  return digit(1_000) | (digit(100) << 8) | (digit(10) << 16) | (digit(1) << 24);
+});
 
 /** Four digits, leading zeros included. */
 function putFour(buffer: Uint8Array, at: number, value: number): void {
-  const high = (value / 100) | 0;
-  const low = (value - high * 100) << 1;
-  buffer[at] = PAIRS[high << 1]!;
-  buffer[at + 1] = PAIRS[(high << 1) + 1]!;
-  buffer[at + 2] = PAIRS[low]!;
-  buffer[at + 3] = PAIRS[low + 1]!;
+  const digits = DIGITS[value]!;
+  buffer[at] = digits;
+  buffer[at + 1] = digits >>> 8;
+  buffer[at + 2] = digits >>> 16;
+  buffer[at + 3] = digits >>> 24;
 }
 
 /** Below 10,000, without leading zeros. */
 function putShort(buffer: Uint8Array, at: number, value: number): number {
-  if (value >= 100) {
-    if (value >= 1_000) {
-      putFour(buffer, at, value);
-      return at + 4;
-    }
-    const high = (value / 100) | 0;
-    const low = (value - high * 100) << 1;
-    buffer[at] = ZERO + high;
-    buffer[at + 1] = PAIRS[low]!;
-    buffer[at + 2] = PAIRS[low + 1]!;
-    return at + 3;
-  }
-  if (value >= 10) {
-    buffer[at] = PAIRS[value << 1]!;
-    buffer[at + 1] = PAIRS[(value << 1) + 1]!;
-    return at + 2;
-  }
-  buffer[at] = ZERO + value;
-  return at + 1;
+  const digits = DIGITS[value]!;
+  let next = at;
+  if (value >= 1_000) buffer[next++] = digits;
+  if (value >= 100) buffer[next++] = digits >>> 8;
+  if (value >= 10) buffer[next++] = digits >>> 16;
+  buffer[next++] = digits >>> 24;
+  return next;
 }
 
 /** Below 100,000,000, without leading zeros. */

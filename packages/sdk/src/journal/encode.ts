@@ -2,12 +2,14 @@ import { MatchpointError } from "../errors.ts";
 import type { BestQuote, BookDelta, BookSnapshot, CoreEvent, MarketTrade } from "../events/index.ts";
 import type { MarketId, RunId } from "../ids.ts";
 import { MAX_NUMBER_BYTES, putAscii, putBytes, putLevels, putNumber, utf8 } from "./bytes.ts";
+import { crcOverPiece, pureCrc32, readyPiece, type ReadyPiece } from "./crc32.ts";
 import { columnOf, COLUMNS } from "./envelope.ts";
 import { JOURNAL_SCHEMA_VERSION } from "./types.ts";
 
 type HotEvent = BookDelta | BookSnapshot | MarketTrade | BestQuote;
 
 const HEAD = /* @__PURE__ */ utf8(`{"schema_version":${JOURNAL_SCHEMA_VERSION},"seq":`);
+const HEAD_CRC = /* @__PURE__ */ pureCrc32(HEAD, 0, HEAD.length);
 const OCCURRED = /* @__PURE__ */ utf8(',"occurred_at":');
 const RECEIVED = /* @__PURE__ */ utf8(',"received_at":');
 const MONO = /* @__PURE__ */ utf8(',"mono_ns":');
@@ -24,8 +26,8 @@ const EFFECTS = /* @__PURE__ */ utf8(',"effects_hash":"');
 
 const QUOTE = 34;
 const CLOSE = 125;
-/** More than all fixed pieces and single numbers of a hot line together, without ids. */
-const FIXED_BYTES = 600;
+/** More than all fixed pieces and single numbers of a hot line together. */
+const FIXED_BYTES = 500;
 const LEVEL_BYTES = MAX_NUMBER_BYTES + 1;
 /** Ids of markets whose ready-made piece is kept; beyond that the map starts anew. */
 const MAX_PIECES = 20_000;
@@ -43,14 +45,17 @@ const ENVELOPE = /* @__PURE__ */ new Set<string>([
 export class LineEncoder {
   readonly #runId: string;
   readonly #bootId: string;
-  readonly #marketPieces = new Map<MarketId, Uint8Array>();
-  readonly #kindPieces: Readonly<Record<HotEvent["type"], Uint8Array>>;
+  readonly #marketPieces = new Map<MarketId, ReadyPiece>();
+  readonly #kindPieces: Readonly<Record<HotEvent["type"], ReadyPiece>>;
+  /** After {@link LineEncoder.hot}: the line's checksum up to {@link LineEncoder.crcEnd}. */
+  crc = 0;
+  crcEnd = 0;
 
   constructor(runId: RunId, bootId: string) {
     this.#runId = `,"run_id":${JSON.stringify(runId)}`;
     this.#bootId = `,"boot_id":${JSON.stringify(bootId)}`;
-    const piece = (kind: HotEvent["type"], first: string): Uint8Array =>
-      utf8(`${this.#bootId},"kind":"${kind}","payload":{${first}`);
+    const piece = (kind: HotEvent["type"], first: string): ReadyPiece =>
+      readyPiece(utf8(`${this.#bootId},"kind":"${kind}","payload":{${first}`));
     this.#kindPieces = {
       book_delta: piece("book_delta", '"levels":['),
       book_snapshot: piece("book_snapshot", '"outcome":'),
@@ -60,22 +65,11 @@ export class LineEncoder {
   }
 
   /** Bytes that {@link LineEncoder.hot} may need for an event; 0 when the event has no fast path. */
-  room(event: CoreEvent): number {
-    switch (event.type) {
-      case "book_delta":
-      case "book_snapshot":
-        return (
-          FIXED_BYTES +
-          this.#piece(event.marketId).length +
-          this.#bootId.length * 3 +
-          event.levels.length * LEVEL_BYTES
-        );
-      case "market_trade":
-      case "best_quote":
-        return FIXED_BYTES + this.#piece(event.marketId).length + this.#bootId.length * 3;
-      default:
-        return 0;
-    }
+  room(event: CoreEvent, hash: string | undefined): number {
+    if (!isHot(event)) return 0;
+    const ids = this.#piece(event.marketId).bytes.length + this.#kindPieces[event.type].bytes.length;
+    const levels = "levels" in event ? event.levels.length * LEVEL_BYTES : 0;
+    return FIXED_BYTES + ids + levels + (hash === undefined ? 0 : hash.length);
   }
 
   /**
@@ -83,20 +77,26 @@ export class LineEncoder {
    * JSON, so that {@link LineEncoder.text} can say which.
    */
   hot(event: HotEvent, seq: number, hash: string | undefined, buffer: Uint8Array, start: number): number {
-    let at = putBytes(buffer, start, HEAD);
-    at = putNumber(buffer, at, seq);
-    // The piece ends with the key of the first time that is always there; `occurred_at` slips in before it.
-    at = putBytes(buffer, at, this.#piece(event.marketId));
+    const market = this.#piece(event.marketId);
+    const kind = this.#kindPieces[event.type];
+    const seqStart = putBytes(buffer, start, HEAD);
+    const seqEnd = putNumber(buffer, seqStart, seq);
+    const timesStart = putBytes(buffer, seqEnd, market.bytes);
+    let at = timesStart;
     if (event.occurredAt !== undefined) {
-      at = putNumber(buffer, putBytes(buffer, at - RECEIVED.length, OCCURRED), event.occurredAt);
+      at = putNumber(buffer, putBytes(buffer, at, OCCURRED), event.occurredAt);
       if (at === -1) return -1;
-      at = putBytes(buffer, at, RECEIVED);
     }
-    at = putNumber(buffer, at, event.receivedAt);
+    at = putNumber(buffer, putBytes(buffer, at, RECEIVED), event.receivedAt);
     if (at === -1) return -1;
     at = putNumber(buffer, putBytes(buffer, at, MONO), event.at);
     if (at === -1) return -1;
-    at = putBytes(buffer, at, this.#kindPieces[event.type]);
+    const timesEnd = at;
+    at = putBytes(buffer, at, kind.bytes);
+    this.crc = pureCrc32(buffer, seqStart, seqEnd, HEAD_CRC);
+    this.crc = pureCrc32(buffer, timesStart, timesEnd, crcOverPiece(this.crc, market));
+    this.crc = crcOverPiece(this.crc, kind);
+    this.crcEnd = at;
     at = putPayload(event, buffer, at);
     if (at === -1) return -1;
     if (event.publishedAt !== undefined) {
@@ -127,12 +127,12 @@ export class LineEncoder {
     return hash === undefined ? line : `${line},"effects_hash":${JSON.stringify(hash)}`;
   }
 
-  /** `,"run_id":"…","market_id":"…","received_at":`, made once per market. */
-  #piece(marketId: MarketId): Uint8Array {
+  /** `,"run_id":"…","market_id":"…"`, made once per market. */
+  #piece(marketId: MarketId): ReadyPiece {
     const known = this.#marketPieces.get(marketId);
     if (known !== undefined) return known;
     if (this.#marketPieces.size >= MAX_PIECES) this.#marketPieces.clear();
-    const piece = utf8(`${this.#runId},"market_id":${JSON.stringify(marketId)},"received_at":`);
+    const piece = readyPiece(utf8(`${this.#runId},"market_id":${JSON.stringify(marketId)}`));
     this.#marketPieces.set(marketId, piece);
     return piece;
   }

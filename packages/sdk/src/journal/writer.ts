@@ -9,6 +9,8 @@ import { BARE_PREV_KEY, CRC_KEY, LINE_END, TAIL_BYTES } from "./envelope.ts";
 import type { Crc32 } from "./types.ts";
 
 const BUFFER_BYTES = 1_048_576;
+/** Below this, calling out of JavaScript costs more than it saves. */
+const SHORT_BYTES = 400;
 
 /** What a {@link JournalWriter} needs. */
 export interface JournalWriterOptions {
@@ -85,12 +87,13 @@ export class JournalWriter {
    */
   append(event: CoreEvent, effectsHash: string | undefined): void {
     if (this.#failure !== undefined) throw this.#failure;
-    const room = this.#encoder.room(event);
+    const room = this.#encoder.room(event, effectsHash);
     if (room > 0 && room <= this.#buffer.length && isHot(event)) {
       if (this.#used + room > this.#buffer.length) this.flush();
       const end = this.#encoder.hot(event, this.#seq, effectsHash, this.#buffer, this.#used);
       if (end !== -1) {
-        this.#used = this.#seal(this.#buffer, this.#used, end);
+        const { crc, crcEnd } = this.#encoder;
+        this.#used = this.#seal(this.#buffer, this.#used, end, crc, crcEnd);
         return;
       }
     }
@@ -103,21 +106,25 @@ export class JournalWriter {
     if (this.#used + length > this.#buffer.length) this.flush();
     if (length <= this.#buffer.length) {
       this.#buffer.set(body, this.#used);
-      this.#used = this.#seal(this.#buffer, this.#used, this.#used + body.length);
+      this.#used = this.#seal(this.#buffer, this.#used, this.#used + body.length, 0, this.#used);
       return;
     }
     const line = new Uint8Array(length);
     line.set(body);
-    this.#seal(line, 0, body.length);
+    this.#seal(line, 0, body.length, 0, 0);
     this.#store(line);
   }
 
-  /** Closes the line from `start` to `end` with its checksum; returns where the next one starts. */
-  #seal(buffer: Uint8Array, start: number, end: number): number {
+  /**
+   * Closes the line from `start` to `end` with its checksum, which is known to be `before` up to `from`; returns where the
+   * next line starts.
+   */
+  #seal(buffer: Uint8Array, start: number, end: number, before: number, from: number): number {
     // First without the crc field, so that one pass covers what it covers; then again with it.
     const bare = end + this.#bareTail.length;
     buffer.set(this.#bareTail, end);
-    const crc = this.#crc32(buffer, start, bare);
+    const crc32 = bare - from < SHORT_BYTES ? pureCrc32 : this.#crc32;
+    const crc = crc32(buffer, from, bare, before);
     const tail = this.#tail;
     putHex(tail, CRC_KEY.length, crc);
     const next = end + tail.length;
