@@ -39,6 +39,7 @@ export type RunId = Branded<"RunId">;
  * const market: MarketId = id("0x5f65");
  * ```
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller's expected type picks the brand
 export function id<T extends Branded<string>>(text: string): T {
   return text as T;
 }

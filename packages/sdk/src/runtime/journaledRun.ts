@@ -1,7 +1,7 @@
 import { parseConfig, type BotConfigInput } from "../config/index.ts";
 import { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { Capabilities, CoreEvent, RunStarted } from "../events/index.ts";
+import type { CoreEvent, RunStarted } from "../events/index.ts";
 import { MARKET_FILTER, type StrategyClass } from "../strategy/index.ts";
 import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
@@ -53,6 +53,6 @@ export function coreOfRun(run: JournaledRun, model: ProbabilityModel = mapAdvant
     risk: run.config.risk,
     model,
     strategies: run.strategies.map((item) => instantiate(item).spec),
-    capabilities: run.started.capabilities as Capabilities,
+    capabilities: run.started.capabilities,
   });
 }

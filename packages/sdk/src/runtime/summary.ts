@@ -71,7 +71,7 @@ function unrealized(core: Core, entry: MarketEntry): Usdc {
   for (const outcome of [0, 1] as const) {
     const { matched, cost } = core.ledger.position(entry.market.marketId, outcome);
     const worth = notional(Math.abs(matched) as Shares, markPrice(entry, outcome), "down");
-    value += (matched < 0 ? -worth : worth) - cost;
+    value += (matched < 0 ? 0 - worth : worth) - cost;
   }
   return value as Usdc;
 }
