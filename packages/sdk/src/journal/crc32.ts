@@ -79,11 +79,11 @@ export function readyPiece(bytes: Uint8Array): ReadyPiece {
 /** The same as `pureCrc32(piece.bytes, 0, piece.bytes.length, before)`. */
 export function crcOverPiece(before: number, { own, shift }: ReadyPiece): number {
   const crc = ~before;
-  return ~(
+  const word =
     shift[crc & 255]! ^
     shift[256 + ((crc >>> 8) & 255)]! ^
     shift[512 + ((crc >>> 16) & 255)]! ^
     shift[768 + (crc >>> 24)]! ^
-    own
-  );
+    own;
+  return ~word >>> 0;
 }
