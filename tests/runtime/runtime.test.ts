@@ -23,7 +23,19 @@ const SERIES_MARKET = testMarket({ subject: { kind: "series", matchId: MATCH.mat
 /** A tape with a bit of everything: quotes, fills on both sides, news, a resolution. */
 function trade(run: TestRun): void {
   const { tape } = run;
-  tape.match().market(SERIES_MARKET).book([[49, 100], [48, 300]], [[51, 100], [52, 300]]);
+  tape
+    .match()
+    .market(SERIES_MARKET)
+    .book(
+      [
+        [49, 100],
+        [48, 300],
+      ],
+      [
+        [51, 100],
+        [52, 300],
+      ],
+    );
   tape.wait(500).trade("sell", 47, 500);
   tape.wait(200).trade("buy", 53, 500);
   tape.wait(15_000).claim("grid", { kind: "series_started" }, "A");
@@ -56,7 +68,12 @@ describe("a paper run", () => {
   });
 
   it("goes from the first event to settlement and redeems", () => {
-    const run = startRun([{ use: TemporalArb, params: { max_hold_ms: 86_400_000, target_gap: -1, reversal: 1, exit_on_stale: false } }]);
+    const run = startRun([
+      {
+        use: TemporalArb,
+        params: { max_hold_ms: 86_400_000, target_gap: -1, reversal: 1, exit_on_stale: false },
+      },
+    ]);
     trade(run);
     const summary = run.runtime.finish("end of the tape");
     expect(summary.whyNot.filter(({ reason }) => reason.startsWith("denied"))).toEqual([]);
@@ -114,7 +131,9 @@ describe("hooks", () => {
 
   it("get the truth about their market, and its revisions", () => {
     const { tape, runtime } = startRun([{ use: Watcher }]);
-    tape.match().market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [1, 0] } }));
+    tape
+      .match()
+      .market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [1, 0] } }));
     tape.wait(10).claim("grid", { kind: "game_started", game: 1 }, "A");
     tape.wait(10).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A");
     tape.wait(10).claim("grid", { kind: "retracted", game: 1, reason: "rollback" }, "A");
@@ -136,13 +155,23 @@ describe("hooks", () => {
     }
     const { tape, runtime, effects } = startRun([{ use: Thrower }]);
     tape.market(testMarket({ title: "bad" }));
-    tape.market(testMarket({ marketId: "m2" as never, outcomes: [{ tokenId: "3" as never, name: "A" }, { tokenId: "4" as never, name: "B" }] }));
+    tape.market(
+      testMarket({
+        marketId: "m2" as never,
+        outcomes: [
+          { tokenId: "3" as never, name: "A" },
+          { tokenId: "4" as never, name: "B" },
+        ],
+      }),
+    );
     tape.book([[49, 100]], [[51, 100]]).book([[49, 100]], [[51, 100]], "m2");
     const [bad, good] = runtime.core.markets();
     expect(bad!.trading.status).toBe("HALT");
     expect([...bad!.trading.causes]).toEqual(["strategy_fault"]);
     expect(good!.trading.status).toBe("TEMPORAL_ACTIVE");
-    expect(effects.some((effect) => effect.type === "alarm" && effect.message === "thrower: boom")).toBe(true);
+    expect(effects.some((effect) => effect.type === "alarm" && effect.message === "thrower: boom")).toBe(
+      true,
+    );
   });
 
   it("asking for a price off the grid are refused with the code, never corrected", () => {
@@ -173,7 +202,9 @@ describe("a market that is listed late", () => {
     tape.match();
     tape.wait(10).claim("grid", { kind: "game_started", game: 1 }, "A");
     tape.wait(10).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A");
-    tape.wait(10).market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [0, 1] } }));
+    tape
+      .wait(10)
+      .market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [0, 1] } }));
     tape.book([[49, 100]], [[51, 100]]);
     expect(runtime.core.markets()[0]!.trading.status).toBe("FINALIZING");
     expect(runtime.core.counts.intents).toBe(0);
@@ -183,7 +214,10 @@ describe("a market that is listed late", () => {
 describe("an operator", () => {
   it("kills everything, and a resume brings it back", () => {
     const { tape, runtime } = startRun([{ use: ModelMaker, params: { reference: "microprice" } }]);
-    tape.market(testMarket()).book([[49, 100]], [[51, 100]]).wait(500);
+    tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(500);
     expect(runtime.core.orders.openCount).toBe(2);
     tape.offer({ type: "operator", operator: "test", command: { kind: "kill" } }).wait(500);
     expect(runtime.core.orders.openCount).toBe(0);

@@ -76,7 +76,11 @@ export class Tape {
   }
 
   /** A snapshot from `[price in cents, shares]` pairs. */
-  book(bids: readonly (readonly [number, number])[], asks: readonly (readonly [number, number])[], marketId = "m1"): this {
+  book(
+    bids: readonly (readonly [number, number])[],
+    asks: readonly (readonly [number, number])[],
+    marketId = "m1",
+  ): this {
     const levels: number[] = [];
     for (const [cents, size] of bids) levels.push(LADDER.BID_0, cents * 100, size * 1_000_000);
     for (const [cents, size] of asks) levels.push(LADDER.ASK_0, cents * 100, size * 1_000_000);
@@ -102,7 +106,14 @@ export class Tape {
   }
 
   claim(source: string, claim: MatchClaim, tier: "A" | "B" | "C" = "B"): this {
-    return this.offer({ type: "match_claim", matchId: MATCH.matchId, source: id(source), tier, upstream: source, claim });
+    return this.offer({
+      type: "match_claim",
+      matchId: MATCH.matchId,
+      source: id(source),
+      tier,
+      upstream: source,
+      claim,
+    });
   }
 
   resolve(payouts: readonly [number, number], marketId = "m1"): this {
@@ -123,4 +134,8 @@ export class Tape {
 }
 
 /** An outside event without its stamps. */
-type Unstamped = CoreEvent extends infer Event ? (Event extends CoreEvent ? Omit<Event, "at" | "receivedAt"> : never) : never;
+type Unstamped = CoreEvent extends infer Event
+  ? Event extends CoreEvent
+    ? Omit<Event, "at" | "receivedAt">
+    : never
+  : never;

@@ -134,7 +134,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     });
   }
 
-  /** Monotonic time of the last event. */
+  /** How far monotonic time has come: the last event, or the last moment that was waited for. */
   get at(): Nanos {
     return this.#session.at;
   }
@@ -174,8 +174,10 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 
   /** Ends the run: strategies stop, resting orders go, the venue finishes what is under way. */
   finish(reason: string): RunSummary {
-    if (!this.#stopping)
-      this.offer({ type: "run_stopping", at: this.#session.at, receivedAt: this.core.wall, reason });
+    if (!this.#stopping) {
+      const { at } = this.#session;
+      this.offer({ type: "run_stopping", at, receivedAt: this.#session.wallAt(at), reason });
+    }
     if (!this.#finished) {
       this.#finished = true;
       this.#session.settle(SETTLE_HORIZON_MS);

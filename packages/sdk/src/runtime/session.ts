@@ -43,6 +43,7 @@ export class Session {
   readonly #queue: Effect[] = [];
   #orderSeq = 0;
   #at = 0 as Nanos;
+  #reached = 0 as Nanos;
   #wall = 0 as Millis;
 
   constructor(options: SessionOptions) {
@@ -52,9 +53,14 @@ export class Session {
     this.#onStep = options.onStep;
   }
 
-  /** Monotonic time of the last event. */
+  /** How far monotonic time has come: the last event, or the last moment that was waited for. */
   get at(): Nanos {
-    return this.#at;
+    return this.#reached > this.#at ? this.#reached : this.#at;
+  }
+
+  /** Wall clock of a monotonic time not before the last event. */
+  wallAt(at: Nanos): Millis {
+    return (this.#wall + Math.floor((at - this.#at) / NANOS_PER_MS)) as Millis;
   }
 
   /** The chained hash of all effects so far. */
@@ -75,10 +81,10 @@ export class Session {
    * @throws {@link MatchpointError} `INVARIANT` when the event lies before one already taken
    */
   offer(event: CoreEvent): void {
-    if (event.at < this.#at) {
+    if (event.at < this.at) {
       throw new MatchpointError(
         "INVARIANT",
-        `event ${event.type} at ${event.at} ns offered after ${this.#at} ns`,
+        `event ${event.type} at ${event.at} ns offered after ${this.at} ns`,
       );
     }
     this.advanceTo(event.at);
@@ -97,8 +103,9 @@ export class Session {
       } else if (timer !== undefined && timer <= to) {
         const { timerId, due } = this.#timers.take()!;
         const at = due > this.#at ? due : this.#at;
-        this.#take({ type: "timer", timerId, at, receivedAt: this.#wallAt(at) });
+        this.#take({ type: "timer", timerId, at, receivedAt: this.wallAt(at) });
       } else {
+        if (to > this.#reached) this.#reached = to;
         return;
       }
     }
@@ -112,10 +119,6 @@ export class Session {
       if (report === undefined || report > until) return;
       this.advanceTo(report);
     }
-  }
-
-  #wallAt(at: Nanos): Millis {
-    return (this.#wall + Math.floor((at - this.#at) / NANOS_PER_MS)) as Millis;
   }
 
   #take(event: CoreEvent): void {
