@@ -3,6 +3,7 @@ import { LineSplitter } from "../events/index.ts";
 import { matches, readHex } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
 import { decodeLine, whereOf, type LinePosition } from "./decode.ts";
+import { HotDecoder } from "./decodeHot.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
 import type { Crc32, JournalEnd, JournalEntry } from "./types.ts";
 
@@ -26,6 +27,7 @@ const CRC_FIELD_BYTES = 16; // ,"crc":"xxxxxxxx with its comma; the closing quot
 export class JournalReader {
   readonly #crc32: Crc32;
   readonly #position: LinePosition;
+  readonly #hot = new HotDecoder();
   readonly #lines: LineSplitter;
   #emit: (entry: JournalEntry) => void = () => undefined;
   #seq = 0;
@@ -88,15 +90,22 @@ export class JournalReader {
       const what = `it follows a line with checksum ${hex(prev)}, but the line before has ${hex(this.#prev)}`;
       throw this.#corrupt(`${what}: a line was dropped, added or moved`, line, offset);
     }
-    this.#position.line = line;
-    this.#position.offset = offset;
-    const entry = decodeLine(buffer, start, end, this.#position);
+    const entry = this.#hot.read(buffer, start, tail, line) ?? this.#decode(buffer, start, end, line, offset);
     if (line > 1 && entry.seq !== this.#seq + 1) {
       throw this.#corrupt(`its seq is ${entry.seq}, expected ${this.#seq + 1}`, line, offset);
     }
     this.#seq = entry.seq;
     this.#prev = stated;
     this.#emit(entry);
+  }
+
+  /** The general way: any kind of line, of any version. */
+  #decode(buffer: Uint8Array, start: number, end: number, line: number, offset: number): JournalEntry {
+    this.#position.line = line;
+    this.#position.offset = offset;
+    const entry = decodeLine(buffer, start, end, this.#position);
+    this.#hot.learn(entry);
+    return entry;
   }
 
   #corrupt(what: string, line: number, offset: number): MatchpointError {

@@ -108,7 +108,10 @@ describe("the journal's lines", () => {
     const nodes = (bytes: Uint8Array, start: number, end: number, before = 0): number =>
       crc32(bytes.subarray(start, end), before);
     const events = Array.from({ length: 50 }, (_, i) =>
-      delta(i, Array.from({ length: 300 }, (_unused, k) => (k % 3 === 0 ? 0 : k * (i + 1)))),
+      delta(
+        i,
+        Array.from({ length: 300 }, (_unused, k) => (k % 3 === 0 ? 0 : k * (i + 1))),
+      ),
     );
     expect(textOf(journalOf(events, { crc32: nodes }))).toBe(textOf(journalOf(events)));
   });
