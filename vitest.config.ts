@@ -9,6 +9,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // Not a measure of speed: a busy machine must not make a sound test red.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
 
