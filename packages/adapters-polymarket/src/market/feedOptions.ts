@@ -23,6 +23,8 @@ export interface FeedSettings extends ConnectionTiming {
   readonly snapshotMs: number;
   /** A market without any event for so long is compared with REST. */
   readonly marketSilenceMs: number;
+  /** A market's book is asked of REST at most this often. */
+  readonly resyncEveryMs: number;
   /** Deadline of a REST call. */
   readonly timeoutMs: number;
   /** Events that may wait for the reader; beyond it markets lose theirs, are told of the gap and get a fresh book. */
@@ -40,6 +42,7 @@ export const FEED_DEFAULTS: FeedSettings = {
   pongMs: 10_000,
   silenceMs: 30_000,
   marketSilenceMs: 60_000,
+  resyncEveryMs: 1_000,
   timeoutMs: 5_000,
   minBackoffMs: 250,
   maxBackoffMs: 30_000,

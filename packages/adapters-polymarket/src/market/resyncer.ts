@@ -13,9 +13,6 @@ import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts"
 import { fetchBook, readBook } from "./restBook.ts";
 import type { Resync, Tracked } from "./tracked.ts";
 
-/** A market is asked for anew at most this often. */
-const RESYNC_EVERY_MS = 1_000;
-
 /** Where mended markets go. */
 export interface ResyncSink {
   /** A whole book of a cover is about to be pushed. */
@@ -61,7 +58,7 @@ export class Resyncer {
       this.#later(market, (market.notBefore - now) / NANOS_PER_MS);
       return;
     }
-    market.notBefore = now + RESYNC_EVERY_MS * NANOS_PER_MS;
+    market.notBefore = now + this.#settings.resyncEveryMs * NANOS_PER_MS;
     const resync: Resync = { abort: new AbortController(), held: [], overtaken: false };
     market.resync = resync;
     this.#stats.resyncs++;
@@ -124,7 +121,7 @@ export class Resyncer {
     market.heardAt = snapshot.at;
     if (tick !== undefined) this.#sink.push(market, tick);
     this.#sink.whole(market, cover);
-    this.#sink.push(market, snapshot);
+    this.#sink.push(market, { ...snapshot, at: this.#sink.stamp().at });
   }
 
   /** Lets go what was held back, but for what the new book includes. */

@@ -42,6 +42,8 @@ export class MarketSession {
   };
   /** The shard whose frame is being read. */
   #reading: Shard | undefined;
+  /** Its stamp: what the frame brings about is stamped like the frame, so that time never goes back. */
+  #frameStamp: ReceiveStamp | undefined;
   #sweep: CancelTimer | undefined;
 
   /** `onEnd` is called once, when the session is over for whatever reason. */
@@ -184,7 +186,9 @@ export class MarketSession {
     const stamp = this.#stamp();
     this.#ports.onFrame?.(bytes, stamp);
     this.#reading = shard;
+    this.#frameStamp = stamp;
     this.#decoder.decode(bytes, 0, bytes.length, stamp, this.#take);
+    this.#frameStamp = undefined;
     this.#reading = undefined;
   }
 
@@ -353,7 +357,7 @@ export class MarketSession {
   }
 
   #stamp(): ReceiveStamp {
-    return { at: this.#ports.clock.monotonic(), receivedAt: this.#ports.clock.wall() };
+    return this.#frameStamp ?? { at: this.#ports.clock.monotonic(), receivedAt: this.#ports.clock.wall() };
   }
 
   #close(): void {
