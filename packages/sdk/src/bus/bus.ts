@@ -2,8 +2,9 @@ import type { CoreEvent, QueuePressure } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
 import { EventQueue, MarketQueue, type Offered, type StopCause } from "./marketQueue.ts";
+import { Repetitions } from "./repetitions.ts";
 import { Ring } from "./ring.ts";
-import { DEDUP_MEMORY, dedupKey, EVENT_TOPIC, TOPICS, type Topic, type TopicPolicy } from "./topics.ts";
+import { EVENT_TOPIC, TOPICS, type Topic, type TopicPolicy } from "./topics.ts";
 
 /** How a bus is set up. */
 export interface BusOptions {
@@ -64,8 +65,7 @@ export class Bus {
   readonly #ready = new Ring<EventQueue>();
   readonly #tallies: Readonly<Record<Topic, Tally>>;
   readonly #marketsOfMatch = new Map<MatchId, Set<MarketId>>();
-  /** Keys seen, oldest first: references with an empty value, trades with their last status. */
-  readonly #seen = new Map<string, string>();
+  readonly #repetitions = new Repetitions();
   #size = 0;
   #lastAt = 0 as Nanos;
 
@@ -92,7 +92,7 @@ export class Bus {
     const topic = EVENT_TOPIC[event.type];
     const tally = this.#tallies[topic];
     tally.offered += 1;
-    if (this.#isDuplicate(event, topic)) {
+    if (this.#repetitions.isOne(event, this.#policies[topic].dedup)) {
       tally.duplicates += 1;
       return "duplicate";
     }
@@ -311,25 +311,6 @@ export class Bus {
       this.#others.set(key, queue);
     }
     return queue;
-  }
-
-  #isDuplicate(event: CoreEvent, topic: Topic): boolean {
-    const { dedup } = this.#policies[topic];
-    if (dedup === undefined) return false;
-    const key = dedupKey(event);
-    if (key === undefined) return false;
-    const value = dedup === "same_as_last" && event.type === "trade_report" ? event.status : "";
-    const known = this.#seen.get(key);
-    if (known === value) return true;
-    this.#seen.delete(key);
-    this.#seen.set(key, value);
-    if (this.#seen.size > DEDUP_MEMORY) {
-      for (const oldest of this.#seen.keys()) {
-        this.#seen.delete(oldest);
-        break;
-      }
-    }
-    return false;
   }
 }
 

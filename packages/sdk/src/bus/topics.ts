@@ -1,4 +1,4 @@
-import type { CoreEvent, CoreEventType } from "../events/index.ts";
+import type { CoreEventType } from "../events/index.ts";
 
 /** What the bus tells apart when it comes to capacity. */
 export type Topic = "control" | "truth" | "own" | "market" | "book" | "ticker" | "evidence";
@@ -49,6 +49,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   balance_report: "control",
   venue_mode: "control",
   queue_pressure: "control",
+  reconciled: "control",
   match_listed: "truth",
   match_claim: "truth",
   source_health: "truth",
@@ -67,17 +68,3 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   market_trade: "ticker",
   frame_quarantined: "evidence",
 };
-
-/** How many references or trades are remembered for recognising repetitions. */
-export const DEDUP_MEMORY = 65_536;
-
-/** What a repetition is recognised by; `undefined` when the event cannot be one. */
-export function dedupKey(event: CoreEvent): string | undefined {
-  if (event.type === "match_claim") {
-    // Several claims may share a source's reference (one frame, many facts): only the same claim is the same fact.
-    if (event.ref === undefined) return undefined;
-    return JSON.stringify([event.matchId, event.source, event.ref, event.replayed === true, event.claim]);
-  }
-  if (event.type === "trade_report") return JSON.stringify([event.tradeId, event.orderId]);
-  return undefined;
-}

@@ -84,7 +84,22 @@ export const anyClaim = fc.oneof(
   shape(kind("source_valid")),
 );
 
+const trade = {
+  tradeId: name,
+  orderId: name,
+  marketId: name,
+  outcome,
+  side,
+  price,
+  size,
+  cost: size,
+  fee: money,
+  liquidity: fc.constantFrom("maker", "taker"),
+  status: fc.constantFrom("MATCHED", "MINED", "RETRYING", "CONFIRMED", "FAILED"),
+};
+
 const command = fc.oneof(
+  shape({ ...kind("adopt"), trades: fc.array(shape(trade), { maxLength: 2 }) }, { collateral: money }),
   shape(kind("halt"), { marketId: name }),
   shape(kind("resume"), { marketId: name }),
   shape(kind("kill")),
@@ -167,6 +182,23 @@ const FIELDS: Record<CoreEventType, Fields> = {
     required: { topic: text, dropped: fc.nat(), halted: fc.boolean() },
     optional: { marketId: name },
   },
+  reconciled: {
+    required: {
+      agrees: fc.boolean(),
+      differences: fc.array(
+        shape(
+          {
+            kind: fc.constantFrom("position", "cash", "missed_trade", "foreign_order"),
+            expected: money,
+            actual: money,
+          },
+          { marketId: name, outcome, orderId: name, tradeId: name },
+        ),
+        { maxLength: 3 },
+      ),
+    },
+    optional: { marketId: name },
+  },
   market_listed: { required: { market: anyMarket } },
   book_snapshot: { required: { marketId: name, outcome, levels, synthetic: fc.boolean() } },
   book_delta: { required: { marketId: name, levels, bestBid: stated, bestAsk: stated } },
@@ -207,19 +239,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
     optional: { code: fc.constantFrom("BALANCE", "OTHER"), detail: text },
   },
   trade_report: {
-    required: {
-      tradeId: name,
-      orderId: name,
-      marketId: name,
-      outcome,
-      side,
-      price,
-      size,
-      cost: size,
-      fee: money,
-      liquidity: fc.constantFrom("maker", "taker"),
-      status: fc.constantFrom("MATCHED", "MINED", "RETRYING", "CONFIRMED", "FAILED"),
-    },
+    required: trade,
   },
   chain_report: {
     required: { actionId: name, status: fc.constantFrom("SENT", "MINED", "FINAL", "REVERTED", "UNKNOWN") },
