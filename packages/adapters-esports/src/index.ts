@@ -4,7 +4,17 @@
  * @module
  */
 export { createWsTransport, type WsTransportOptions } from "./common/transport.ts";
-export { Tally } from "./common/frame.ts";
+// What sources are made of, for those who add one: docs/how-to/add-a-source.md.
+export { Backoff } from "./common/attempts.ts";
+export type { RetractionHint } from "./common/claims.ts";
+export type { FeedEvent, FeedRun } from "./common/feedRun.ts";
+export { createJsonDecoder, Tally, type ReadJson } from "./common/frame.ts";
+export { createMatchFeed, type MatchConnection, type MatchFeedOptions } from "./common/matchFeed.ts";
+export { redact, redactedMessage } from "./common/redact.ts";
+export { Speaker, type Provenance, type SpeakerIdentity } from "./common/speaker.ts";
+export { matchesByRef, teamIndex, type FollowedMatch } from "./common/teams.ts";
+export type { GameView, SeriesView } from "./common/view.ts";
+export { Watchdog } from "./common/watchdog.ts";
 export {
   createGridDecoder,
   createGridFeed,

@@ -1,8 +1,12 @@
-import { isMatchpointError, type FrameQuarantined } from "@matchpoint/sdk";
+import {
+  isMatchpointError,
+  type CoreEvent,
+  type FrameDecoder,
+  type FrameQuarantined,
+  type ReceiveStamp,
+} from "@matchpoint/sdk";
+import { z } from "zod";
 import { malformed, type Json } from "./read.ts";
-
-/** The receive stamp of the contract, as decoders take it. */
-type Stamp = Pick<FrameQuarantined, "at" | "receivedAt">;
 
 const SAMPLE_CHARS = 200;
 /** Four bytes hold any character of UTF-8. */
@@ -26,7 +30,7 @@ export function quarantined(
   frame: Uint8Array,
   start: number,
   end: number,
-  stamp: Stamp,
+  stamp: ReceiveStamp,
 ): FrameQuarantined {
   const sample = decoder.decode(frame.subarray(start, Math.min(end, start + SAMPLE_BYTES)));
   return {
@@ -39,10 +43,52 @@ export function quarantined(
   };
 }
 
-/** Why a frame was refused. An error of ours says what is wrong with it; any other is a bug, and says so. */
+/**
+ * Reads a frame's JSON: emits what it says through `push`, and returns what is wrong with it, if anything is. May throw for a
+ * frame that it cannot read.
+ */
+export type ReadJson = (
+  json: unknown,
+  stamp: ReceiveStamp,
+  push: (event: CoreEvent) => void,
+) => string | undefined;
+
+/**
+ * A decoder of JSON frames that keeps the contract: what cannot be read becomes one `frame_quarantined` with the reason and
+ * the first 200 characters, and nothing is thrown but what `emit` itself throws.
+ *
+ * @param feed named in the quarantined frame
+ * @param refused called for each quarantined frame, to count them
+ */
+export function createJsonDecoder(feed: string, read: ReadJson, refused?: () => void): FrameDecoder {
+  return {
+    decode(frame, start, end, stamp, emit) {
+      const events: CoreEvent[] = [];
+      let problem: string | undefined;
+      try {
+        problem = read(parseFrame(frame, start, end), stamp, (event) => events.push(event));
+      } catch (error) {
+        problem = refusal(error);
+      }
+      for (const event of events) emit(event);
+      if (problem === undefined) return;
+      refused?.();
+      emit(quarantined(feed, problem, frame, start, end, stamp));
+    },
+  };
+}
+
+const REASON_CHARS = 300;
+
+/** Why a frame was refused: what its check says; any other error is a bug of the decoder, and says so. */
 export function refusal(error: unknown): string {
-  if (isMatchpointError(error)) return error.message;
-  return `decoder failed: ${error instanceof Error ? error.message : String(error)}`;
+  if (isMatchpointError(error)) return error.message.slice(0, REASON_CHARS);
+  if (error instanceof z.ZodError) {
+    const issue = error.issues[0];
+    const where = issue === undefined || issue.path.length === 0 ? "message" : issue.path.join(".");
+    return `${where} is not of its shape (${issue?.message ?? "unknown"})`.slice(0, REASON_CHARS);
+  }
+  return `decoder failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, REASON_CHARS);
 }
 
 /** Whether a parsed value is an object with fields. */

@@ -201,6 +201,7 @@ export class GridConnection implements MatchConnection {
         void this.#askState(); // asked for, and not there
       else {
         this.#askedFor = missing;
+        this.#health("invalid", `gap: transaction ${missing} is missing`);
         this.#drop();
         this.#connectIn(RECONNECT_MS);
       }

@@ -2,13 +2,14 @@ import {
   id,
   NANOS_PER_MS,
   type CoreEvent,
+  type FrameDecoder,
   type MatchId,
   type Nanos,
   type ReceiveStamp,
   type SourceId,
 } from "@matchpoint/sdk";
 import type { RetractionHint } from "../common/claims.ts";
-import { isJson, parseFrame, quarantined, refusal, Tally } from "../common/frame.ts";
+import { createJsonDecoder, isJson, quarantined, refusal, Tally } from "../common/frame.ts";
 import { malformed } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, type FollowedMatch } from "../common/teams.ts";
@@ -27,10 +28,14 @@ interface Track {
   readonly held: Map<number, GridTransaction | undefined>;
   gapped: boolean;
   gapSince: Nanos;
+  /** Whether the gap has been told. */
+  reported: boolean;
   needsState: boolean;
   fresh: boolean;
 }
 
+/** A gap is told when so many transactions have come after it: one that was merely overtaken is there by then. */
+const REPORT_AT = 2;
 /** How long a gap lasts before a full state may stand for what is missing: swapped frames mend themselves. */
 const GRACE_MS = 2_000;
 /** How many transactions wait for a missing one before it is given up. */
@@ -63,8 +68,18 @@ class Decoder implements GridDecoder {
   readonly #freshWithinMs: number;
   readonly #onGap: ((gap: GridGap) => void) | undefined;
 
+  readonly #json: FrameDecoder;
+
   constructor(options: GridDecoderOptions) {
     this.#source = id(options.source ?? "grid");
+    const refused = (): void => {
+      this.stats.quarantined += 1;
+    };
+    this.#json = createJsonDecoder(
+      this.#source,
+      (json, stamp, push) => this.#receive(json, stamp, push),
+      refused,
+    );
     this.#freshWithinMs = options.freshWithinMs ?? 30_000;
     this.#onGap = options.onGap;
     for (const [ref, followed] of matchesByRef(options.matches, this.#source)) {
@@ -82,10 +97,15 @@ class Decoder implements GridDecoder {
         held: new Map(),
         gapped: false,
         gapSince: 0 as Nanos,
+        reported: false,
         needsState: false,
         fresh: false,
       });
     }
+  }
+
+  decode(...frame: Parameters<FrameDecoder["decode"]>): void {
+    this.#json.decode(...frame);
   }
 
   status(matchId: MatchId): GridStatus | undefined {
@@ -103,24 +123,6 @@ class Decoder implements GridDecoder {
       };
     }
     return undefined;
-  }
-
-  decode(
-    frame: Uint8Array,
-    start: number,
-    end: number,
-    stamp: ReceiveStamp,
-    emit: (event: CoreEvent) => void,
-  ): void {
-    let problem: string | undefined;
-    try {
-      problem = this.#receive(parseFrame(frame, start, end), stamp, emit);
-    } catch (error) {
-      problem = refusal(error);
-    }
-    if (problem === undefined) return;
-    this.stats.quarantined += 1;
-    emit(quarantined(this.#source, problem, frame, start, end, stamp));
   }
 
   adopt(
@@ -191,13 +193,17 @@ class Decoder implements GridDecoder {
   ): void {
     const expected = track.sequence + 1;
     track.held.set(sequence, transaction);
-    const { matchId } = track.followed.match;
     if (!track.gapped) {
       track.gapped = true;
       track.gapSince = stamp.at;
       this.stats.gaps += 1;
-      this.#health(track, "invalid", `gap: expected ${expected}, received ${sequence}`, stamp, emit);
-      this.#onGap?.({ matchId, expected, received: sequence });
+    }
+    if (!track.reported && track.held.size >= REPORT_AT) {
+      const { matchId } = track.followed.match;
+      const received = Math.min(...track.held.keys());
+      track.reported = true;
+      this.#health(track, "invalid", `gap: expected ${expected}, received ${received}`, stamp, emit);
+      this.#onGap?.({ matchId, expected, received });
     }
     if (stamp.at - track.gapSince >= GRACE_MS * NANOS_PER_MS) this.#jump(track, stamp, emit);
     if (track.held.size < HOLD_LIMIT) return;
@@ -274,6 +280,8 @@ class Decoder implements GridDecoder {
   #closeGap(track: Track, reason: string, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): void {
     if (!track.gapped || track.needsState) return;
     track.gapped = false;
+    if (!track.reported) return;
+    track.reported = false;
     this.#health(track, track.fresh ? "live" : "replaying", reason, stamp, emit);
   }
 

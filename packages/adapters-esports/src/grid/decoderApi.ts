@@ -23,7 +23,7 @@ export interface GridDecoderOptions {
   readonly freshWithinMs?: number | undefined;
   /** A running game's standing is said again when nothing was said for so long but transactions come. Default 10,000. */
   readonly keepAliveMs?: number | undefined;
-  /** Called when a transaction is missing: ask the source for `expected` and those after it. */
+  /** Called when a transaction is missing, with the second one that comes after it: ask the source for `expected` and those after it. */
   readonly onGap?: (gap: GridGap) => void;
 }
 

@@ -3,13 +3,13 @@ import {
   id,
   NANOS_PER_MS,
   type CoreEvent,
+  type FrameDecoder,
   type MatchId,
   type Nanos,
   type ReceiveStamp,
   type SourceId,
 } from "@matchpoint/sdk";
-import type { z } from "zod";
-import { isJson, parseFrame, quarantined, refusal, Tally } from "../common/frame.ts";
+import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
 import { malformed, readTime, type Json } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, teamIndex, type FollowedMatch } from "../common/teams.ts";
@@ -67,8 +67,18 @@ class Decoder implements PandascoreDecoder {
   readonly #source: SourceId;
   readonly #freshWithin: number;
 
+  readonly #json: FrameDecoder;
+
   constructor(options: PandascoreDecoderOptions) {
     this.#source = id(options.source ?? "pandascore");
+    const refused = (): void => {
+      this.stats.quarantined += 1;
+    };
+    this.#json = createJsonDecoder(
+      this.#source,
+      (json, stamp, push) => this.#read(json, stamp, push),
+      refused,
+    );
     this.#freshWithin = (options.freshWithinMs ?? 30_000) * NANOS_PER_MS;
     for (const [ref, followed] of matchesByRef(options.matches, this.#source)) {
       this.#tracks.set(ref, {
@@ -90,6 +100,10 @@ class Decoder implements PandascoreDecoder {
     this.#only = this.#tracks.size === 1 ? [...this.#tracks.values()][0] : undefined;
   }
 
+  decode(...frame: Parameters<FrameDecoder["decode"]>): void {
+    this.#json.decode(...frame);
+  }
+
   status(matchId: MatchId): PandascoreStatus | undefined {
     for (const track of this.#tracks.values()) {
       if (track.followed.match.matchId !== matchId) continue;
@@ -105,25 +119,12 @@ class Decoder implements PandascoreDecoder {
     return undefined;
   }
 
-  decode(
-    frame: Uint8Array,
-    start: number,
-    end: number,
-    stamp: ReceiveStamp,
-    emit: (event: CoreEvent) => void,
-  ): void {
+  #read(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
     let problem: string | undefined;
-    try {
-      const json = parseFrame(frame, start, end);
-      for (const message of Array.isArray(json) ? (json as readonly unknown[]) : [json]) {
-        problem = this.#try(message, stamp, emit) ?? problem; // one bad entry of a list does not spoil the others
-      }
-    } catch (error) {
-      problem = refusal(error);
+    for (const message of Array.isArray(json) ? (json as readonly unknown[]) : [json]) {
+      problem = this.#try(message, stamp, emit) ?? problem; // one bad entry of a list does not spoil the others
     }
-    if (problem === undefined) return;
-    this.stats.quarantined += 1;
-    emit(quarantined(this.#source, problem, frame, start, end, stamp));
+    return problem;
   }
 
   #try(message: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
@@ -143,7 +144,7 @@ class Decoder implements PandascoreDecoder {
     }
     if (isJson(json["game"])) return this.#frame(json, stamp, emit);
     if (typeof json["change_type"] === "string") {
-      const incident = check(PANDASCORE_INCIDENT, json);
+      const incident = PANDASCORE_INCIDENT.parse(json);
       if (incident.type === "match" && incident.change_type !== "deletion") {
         return this.#match(incident.object, stamp, emit);
       }
@@ -156,7 +157,7 @@ class Decoder implements PandascoreDecoder {
   }
 
   #match(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
-    const match = check(PANDASCORE_MATCH, json);
+    const match = PANDASCORE_MATCH.parse(json);
     const track = this.#tracks.get(match.id);
     if (track === undefined) {
       this.stats.foreign += 1;
@@ -178,7 +179,7 @@ class Decoder implements PandascoreDecoder {
   }
 
   #frame(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
-    const frame = check(PANDASCORE_FRAME, json);
+    const frame = PANDASCORE_FRAME.parse(json);
     const track = this.#track(frame.match?.id);
     if (track === undefined) return undefined;
     this.stats.frames += 1;
@@ -211,7 +212,7 @@ class Decoder implements PandascoreDecoder {
   }
 
   #event(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
-    const event = check(PANDASCORE_EVENT, json);
+    const event = PANDASCORE_EVENT.parse(json);
     const track = this.#track(event.match_id);
     if (track === undefined) return undefined;
     this.stats.events += 1;
@@ -236,7 +237,7 @@ class Decoder implements PandascoreDecoder {
   }
 
   #hello(json: Json): void {
-    const hello = check(PANDASCORE_HELLO, json);
+    const hello = PANDASCORE_HELLO.parse(json);
     this.#only?.series.setCurrent(hello.payload.game_id);
   }
 
@@ -249,13 +250,4 @@ class Decoder implements PandascoreDecoder {
   #isFresh(lastLook: Nanos | undefined, stamp: ReceiveStamp): boolean {
     return lastLook !== undefined && stamp.at - lastLook <= this.#freshWithin;
   }
-}
-
-/** @throws `FRAME_INVALID` with the first thing that is wrong */
-function check<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const where = issue === undefined || issue.path.length === 0 ? "message" : issue.path.join(".");
-  throw malformed(where, `of its shape (${issue?.message ?? "unknown"})`);
 }

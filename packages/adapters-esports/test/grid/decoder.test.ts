@@ -322,6 +322,14 @@ describe("a rollback", () => {
     expect(claims(events).every((each) => each.replayed === undefined)).toBe(true);
   });
 
+  it("is known by the type of its event where a delta leaves it out", () => {
+    const decoder = fresh();
+    play(decoder, beginning);
+    expect(told(play(decoder, [event("series:2700001", "!started", "game:g1")], 5))).toEqual([
+      "retracted 1 rollback",
+    ]);
+  });
+
   it("is known without an invalidation too", () => {
     const decoder = fresh();
     play(decoder, beginning);

@@ -151,8 +151,20 @@ describe("hostile frames", () => {
     expect(events).toEqual(["frame_quarantined"]);
   });
 
+  it("do not hide what their consumer throws", () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(frames[0]));
+    const good = new TextEncoder().encode(JSON.stringify(transaction(1, [event("tournament:9", "started", "series:2700001")])));
+    const decoder = createGridDecoder({ matches: [CS] });
+    const fail = (): never => {
+      throw new RangeError("the consumer's own");
+    };
+    const stamp = { at: 0 as never, receivedAt: 0 as never };
+    expect(() => decoder.decode(good, 0, good.length, stamp, fail)).toThrow("the consumer's own");
+    expect(() => decoder.decode(bytes, 0, 5, stamp, fail)).toThrow("the consumer's own");
+  });
+
   it("reads only its part of a buffer that holds more", () => {
-    const text = JSON.stringify(frames[1]);
+    const text = JSON.stringify(transaction(1, [event("tournament:9", "started", "series:2700001")]));
     const bytes = new TextEncoder().encode(`garbage${text}garbage`);
     const events: string[] = [];
     createGridDecoder({ matches: [CS] }).decode(
@@ -162,7 +174,7 @@ describe("hostile frames", () => {
       { at: 0 as never, receivedAt: 0 as never },
       (one) => events.push(one.type),
     );
-    expect(events).toEqual(["source_health"]); // frame 2 of a series of which frame 1 is missing
+    expect(events).toEqual(["match_claim"]);
   });
 });
 
