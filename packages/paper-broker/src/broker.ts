@@ -53,7 +53,7 @@ export interface PaperBroker extends ExecutionFold {
   snapshot(): PaperSnapshot;
   /**
    * Takes over a snapshot; only into a new broker made with the same options.
-   * @throws {@link MatchpointError} `INVARIANT`
+   * @throws `MatchpointError` `INVARIANT`
    */
   restore(snapshot: PaperSnapshot): void;
 }
@@ -61,7 +61,7 @@ export interface PaperBroker extends ExecutionFold {
 /**
  * Makes a paper broker.
  *
- * @throws {@link MatchpointError} `CONFIG_INVALID` when an option is out of its range or unknown
+ * @throws `MatchpointError` `CONFIG_INVALID` when an option is out of its range or unknown
  * @example
  * ```ts
  * import { createPaperBroker } from "@matchpoint/paper-broker";

@@ -109,7 +109,7 @@ const NO_FAULTS: PaperFaults = { trade_fail: 0, trade_retry: 0, chain_revert: 0,
 const MAX_MS = 30 * 86_400_000;
 const SPORTS_FEE = feeSchedule(50_000, 1, true);
 
-/** Fills in defaults. @throws {@link MatchpointError} `CONFIG_INVALID` */
+/** Fills in defaults. @throws `MatchpointError` `CONFIG_INVALID` */
 export function settle(options: PaperBrokerOptions): Settings {
   const latency = known("latency", DEFAULT_LATENCY, options.latency);
   const faults = known("faults", NO_FAULTS, options.faults);

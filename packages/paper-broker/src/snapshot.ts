@@ -69,7 +69,7 @@ export function saveVenue(venue: Venue, now: number): PaperSnapshot {
   return copy(snapshot);
 }
 
-/** Fills a fresh venue. Returns its time. @throws {@link MatchpointError} `INVARIANT` when the snapshot is not of this run or version */
+/** Fills a fresh venue. Returns its time. @throws `MatchpointError` `INVARIANT` when the snapshot is not of this run or version */
 export function restoreVenue(venue: Venue, saved: PaperSnapshot): number {
   if (saved.version !== VERSION || saved.runId !== venue.settings.runId) {
     throw new MatchpointError(

@@ -25,7 +25,7 @@ export interface MarketFeed extends MarketDataFeed {
   }): AsyncIterableIterator<FeedEvent>;
   /**
    * Fetches a market's book anew: for who keeps the book and found that it contradicts what the venue states.
-   * @throws {@link MatchpointError} `MARKET_UNKNOWN` when nobody follows it
+   * @throws `MatchpointError` `MARKET_UNKNOWN` when nobody follows it
    */
   requestResync(marketId: MarketId, reason?: string): void;
   /** Adds a market, or replaces what is known of it, for subscriptions that are made from now on. */

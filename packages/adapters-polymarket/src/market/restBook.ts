@@ -27,7 +27,7 @@ export interface RestBook {
 
 /**
  * `GET /book` of one token: the answer's bytes, or `undefined` when the venue has no such book (any more).
- * @throws {@link MatchpointError} `HTTP_FAILED`, `ABORTED` (from the transport), `HTTP_RESPONSE_INVALID` for another status
+ * @throws `MatchpointError` `HTTP_FAILED`, `ABORTED` (from the transport), `HTTP_RESPONSE_INVALID` for another status
  */
 export async function fetchBook(call: RestBookCall, tokenId: TokenId): Promise<Uint8Array | undefined> {
   const url = `${call.restUrl}/book?token_id=${encodeURIComponent(tokenId)}`;
@@ -45,7 +45,7 @@ export async function fetchBook(call: RestBookCall, tokenId: TokenId): Promise<U
 
 /**
  * Reads a `/book` answer.
- * @throws {@link MatchpointError} `HTTP_RESPONSE_INVALID` when it is no book of the market
+ * @throws `MatchpointError` `HTTP_RESPONSE_INVALID` when it is no book of the market
  */
 export function readBook(
   decoder: MarketDecoder,

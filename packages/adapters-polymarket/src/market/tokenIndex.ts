@@ -57,7 +57,7 @@ export class TokenIndex {
 
   /**
    * Adds a market, or replaces what was known of it.
-   * @throws {@link MatchpointError} `EVENT_INVALID` when a token id is empty, not plain ASCII, or another market's
+   * @throws `MatchpointError` `EVENT_INVALID` when a token id is empty, not plain ASCII, or another market's
    */
   add(market: MarketDescription): void {
     this.remove(market.marketId);

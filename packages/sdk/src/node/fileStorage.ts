@@ -29,7 +29,7 @@ export class FileStorage implements Storage {
     this.#dir = dir;
   }
 
-  /** @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED` */
+  /** @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
   append(segment: Segment, bytes: Uint8Array): void {
     const open = this.#open(segment);
     open.dirty = true;
@@ -44,7 +44,7 @@ export class FileStorage implements Storage {
     open.used += bytes.length;
   }
 
-  /** @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED` */
+  /** @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
   async sync(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     const dirty = [...this.#segments.values()].filter((open) => open.dirty);
@@ -55,7 +55,7 @@ export class FileStorage implements Storage {
     await Promise.all(dirty.map((open) => this.#syncOne(open)));
   }
 
-  /** Syncs and closes the files. Closing twice is fine. @throws {@link MatchpointError} `JOURNAL_WRITE_FAILED` */
+  /** Syncs and closes the files. Closing twice is fine. @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
   async close(): Promise<void> {
     if (this.#closed) return;
     try {

@@ -14,7 +14,7 @@ export interface ReadOptions {
  * A file's bytes in blocks of 1 MiB, each valid until the next is asked for: the buffer is used again, so that a file of any
  * size takes one block of memory.
  *
- * @throws {@link MatchpointError} `FILE_NOT_FOUND`
+ * @throws `MatchpointError` `FILE_NOT_FOUND`
  */
 export function* readBlocks(path: string, options: ReadOptions = {}): Generator<Uint8Array, void, undefined> {
   const descriptor = openFile(path, options.what ?? "file");
@@ -32,7 +32,7 @@ export function* readBlocks(path: string, options: ReadOptions = {}): Generator<
 
 /**
  * Reads a file line by line without making strings. The last line counts also without a newline.
- * @throws {@link MatchpointError} `FILE_NOT_FOUND`, and `code` for a line that is absurdly long
+ * @throws `MatchpointError` `FILE_NOT_FOUND`, and `code` for a line that is absurdly long
  */
 export function readLines(
   path: string,
@@ -45,7 +45,7 @@ export function readLines(
   if (rest.length > 0) sink(rest, 0, rest.length, line, offset);
 }
 
-/** Opens a file for reading. @throws {@link MatchpointError} `FILE_NOT_FOUND` */
+/** Opens a file for reading. @throws `MatchpointError` `FILE_NOT_FOUND` */
 export function openFile(path: string, what: string): number {
   try {
     return openSync(path, "r");

@@ -5,4 +5,4 @@ export { readBlocks, readLines, type ReadOptions } from "./files.ts";
 export { FileStorage } from "./fileStorage.ts";
 export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
 export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
-export { loadYaml, parseYaml, type YamlOptions } from "./yamlFile.ts";
+export { loadYaml, parseYaml, toYaml, type YamlOptions } from "./yamlFile.ts";

@@ -37,7 +37,7 @@ export interface OpenJournal {
  * Opens a journal file to append to it: a new one, or one that a run left behind, which is checked from its first line.
  * A line that was being written when the power went is cut off; `found.torn` tells.
  *
- * @throws {@link MatchpointError} `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`, `JOURNAL_WRITE_FAILED`
+ * @throws `MatchpointError` `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`, `JOURNAL_WRITE_FAILED`
  */
 export function openJournal(path: string, options: OpenJournalOptions): OpenJournal {
   const { runId, bootId, onEntry } = options;
@@ -70,7 +70,7 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
 
 /**
  * Reads a journal file.
- * @throws {@link MatchpointError} `FILE_NOT_FOUND`, `JOURNAL_CORRUPT` with line and byte, `JOURNAL_SCHEMA_NEWER`
+ * @throws `MatchpointError` `FILE_NOT_FOUND`, `JOURNAL_CORRUPT` with line and byte, `JOURNAL_SCHEMA_NEWER`
  */
 export function readJournalFile(path: string): Generator<JournalEntry, JournalEnd, undefined> {
   return readJournal(readBlocks(path, { what: "journal" }), { crc32: nodeCrc32, file: path });

@@ -11,7 +11,7 @@ export interface LoadConfigOptions {
  * Reads and checks a configuration file. Says everything that is wrong with it, each with line and column. The
  * environment is not read.
  *
- * @throws {@link MatchpointError} `FILE_NOT_FOUND`, `CONFIG_INVALID`, `CONFIG_LIVE_REFUSED`
+ * @throws `MatchpointError` `FILE_NOT_FOUND`, `CONFIG_INVALID`, `CONFIG_LIVE_REFUSED`
  */
 export function loadConfig(path: string, options: LoadConfigOptions = {}): BotConfig {
   const config = loadYaml(path, BOT_CONFIG, { what: "configuration file", code: "CONFIG_INVALID" });
@@ -21,7 +21,7 @@ export function loadConfig(path: string, options: LoadConfigOptions = {}): BotCo
 
 /**
  * Checks a configuration's YAML (or JSON). `file` names it in errors.
- * @throws {@link MatchpointError} `CONFIG_INVALID`
+ * @throws `MatchpointError` `CONFIG_INVALID`
  */
 export function parseConfigText(text: string, file: string): BotConfig {
   return parseYaml(text, file, BOT_CONFIG, "CONFIG_INVALID");

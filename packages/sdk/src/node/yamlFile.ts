@@ -7,6 +7,7 @@ import {
   isScalar,
   LineCounter,
   parseDocument,
+  stringify,
   type Document,
   type Node,
 } from "yaml";
@@ -29,7 +30,7 @@ export interface YamlOptions {
  * Reads a YAML (or JSON) file and checks it. Says everything that is wrong with it, each with line and column and, for an
  * unknown key, the nearest valid one.
  *
- * @throws {@link MatchpointError} `FILE_NOT_FOUND`, or `options.code`
+ * @throws `MatchpointError` `FILE_NOT_FOUND`, or `options.code`
  */
 export function loadYaml<Schema extends z.ZodType>(
   path: string,
@@ -39,7 +40,7 @@ export function loadYaml<Schema extends z.ZodType>(
   return parseYaml(readText(path, options.what), path, schema, options.code);
 }
 
-/** The same for text. `file` names it in errors. @throws {@link MatchpointError} with `code` */
+/** The same for text. `file` names it in errors. @throws `MatchpointError` with `code` */
 export function parseYaml<Schema extends z.ZodType>(
   text: string,
   file: string,
@@ -74,6 +75,11 @@ export function parseYaml<Schema extends z.ZodType>(
       return `${place(file, lines, offset)} ${name === "" ? "" : `${name}: `}${problem.message}`;
     }),
   );
+}
+
+/** Plain data as YAML that {@link parseYaml} reads back: block style, one key a line. Ends with its last line. */
+export function toYaml(data: unknown): string {
+  return stringify(data, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 }
 
 function invalid(code: ErrorCode, lines: readonly string[]): MatchpointError {

@@ -81,10 +81,16 @@ export function planFaults(options: ResolvedOptions, targets: FaultTargets): Fau
   }
   const wrongGame = rng.int(1, likely);
   const wrongForMs = rng.int(40_000, 100_000);
+  const remadeGame = remadeGameOf(options);
+  let remade = false;
   return {
     take(fact) {
       if (fact.kind === "game_started") {
-        // Each cue once: a game that is remade starts twice.
+        // A game that is remade starts twice; its scripts wait for the second time.
+        if (fact.game === remadeGame && !remade) {
+          remade = true;
+          return;
+        }
         for (let i = cues.length - 1; i >= 0; i--) {
           const next = cues[i]!;
           if (next.game !== fact.game) continue;
@@ -111,11 +117,12 @@ export function remadeGameOf(options: ResolvedOptions): number | undefined {
 }
 
 function loseMarketChannel(options: ResolvedOptions, targets: FaultTargets, forMs: number): void {
-  const { scheduler, venue, markets, announce } = targets;
+  const { scheduler, venue, markets } = targets;
   const say = (state: "disconnected" | "resynced", reason: string): void => {
     const receivedAt = (options.startsAt + Math.round(scheduler.now)) as Millis;
     markets.forEach(({ marketId }, index) => {
-      if (venue.markets[index]!.open) announce({ type: "book_continuity", receivedAt, marketId, state, reason });
+      if (venue.markets[index]!.open)
+        targets.announce({ type: "book_continuity", receivedAt, marketId, state, reason });
     });
   };
   venue.disconnect();

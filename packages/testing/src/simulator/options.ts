@@ -3,7 +3,8 @@ import { Prng } from "./prng.ts";
 
 /** Things that go wrong, by name. */
 export const FAULTS = {
-  rollback: "GRID invalidates its data in the middle of a game, takes all of that game back and tells it again under a new id",
+  rollback:
+    "GRID invalidates its data in the middle of a game, takes all of that game back and tells it again under a new id",
   false_win: "GRID says that a game is won while it is still being played, and takes that back",
   wrong_winner: "PandaScore names the wrong winner of a game and corrects it later",
   stall: "one source falls silent for a while with its socket open",
@@ -99,7 +100,7 @@ const PANDASCORE: Required<SourceTuning> = {
 };
 const MARKET_HOSTILE = 0.0002;
 
-/** Fills in the defaults. @throws {@link MatchpointError} `CONFIG_INVALID` */
+/** Fills in the defaults. @throws `MatchpointError` `CONFIG_INVALID` */
 export function resolveOptions(options: SimulationOptions): ResolvedOptions {
   const { seed } = options;
   if (!Number.isSafeInteger(seed)) throw invalid(`seed ${seed} is not a whole number`);
@@ -143,7 +144,8 @@ function chooseFaults(options: SimulationOptions): ReadonlySet<FaultName> {
 function check(options: ResolvedOptions): void {
   if (![1, 3, 5].includes(options.bestOf)) throw invalid(`bestOf ${options.bestOf} is not 1, 3 or 5`);
   const title: string = options.title;
-  if (title !== "lol" && title !== "cs2") throw invalid(`title ${title} cannot be simulated; lol and cs2 can`);
+  if (title !== "lol" && title !== "cs2")
+    throw invalid(`title ${title} cannot be simulated; lol and cs2 can`);
   const { min, max } = options.resolveAfterMs;
   const times: readonly (readonly [string, number])[] = [
     ["startsAt", options.startsAt],
@@ -157,7 +159,10 @@ function check(options: ResolvedOptions): void {
     if (!Number.isFinite(value) || value < 0) throw invalid(`${name} is ${value}: not a number from 0 up`);
   }
   if (!Number.isFinite(options.rating)) throw invalid(`rating ${options.rating} is not a number`);
-  for (const [name, tuning] of [["grid", options.grid], ["pandascore", options.pandascore]] as const) {
+  for (const [name, tuning] of [
+    ["grid", options.grid],
+    ["pandascore", options.pandascore],
+  ] as const) {
     if (tuning === undefined) continue;
     const { lagMs, duplicates, swaps, hostile } = tuning;
     if (!(lagMs.min >= 0 && lagMs.typical >= lagMs.min && lagMs.max >= lagMs.typical)) {

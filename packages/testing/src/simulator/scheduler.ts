@@ -25,7 +25,7 @@ export class Scheduler {
     return this.#heap[0]?.at ?? Infinity;
   }
 
-  /** Runs `run` at a time; a time that has passed means now. @throws {@link MatchpointError} `INVARIANT` */
+  /** Runs `run` at a time; a time that has passed means now. @throws `MatchpointError` `INVARIANT` */
   at(time: number, run: () => void): void {
     if (!Number.isFinite(time)) throw new MatchpointError("INVARIANT", `nothing can be due at ${time} ms`);
     const task: Task = { at: time > this.#now ? time : this.#now, order: this.#order++, run };

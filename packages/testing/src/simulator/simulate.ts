@@ -19,16 +19,68 @@ import { SeriesWorld } from "./world/seriesWorld.ts";
 const SUBSCRIBED_AFTER_MS = 6_000;
 const UNKNOWN_STRENGTH_SD = 0.3;
 
+/** The better a firm sees, the tighter it dares to quote; those who are late stand further away and follow the price. */
 const MAKERS: readonly MakerTraits[] = [
-  { name: "relay", delayMs: 6_500, wakeMs: 2_000, half: 0.012, levels: 3, stepMills: 10, size: 90, overreacts: 0.1 },
-  { name: "stream", delayMs: 13_000, wakeMs: 3_000, half: 0.013, levels: 4, stepMills: 10, size: 180, overreacts: 0.25 },
-  { name: "desk", delayMs: 21_000, wakeMs: 4_500, half: 0.016, levels: 4, stepMills: 10, size: 320, overreacts: 0.3 },
-  { name: "slow", delayMs: 38_000, wakeMs: 8_000, half: 0.03, levels: 4, stepMills: 20, size: 700, overreacts: 0.15 },
+  {
+    name: "relay",
+    delayMs: 5_500,
+    wakeMs: 1_600,
+    half: 0.009,
+    levels: 2,
+    stepMills: 10,
+    size: 110,
+    overreacts: 0.15,
+    follows: 0,
+  },
+  {
+    name: "house",
+    delayMs: 9_000,
+    wakeMs: 2_400,
+    half: 0.012,
+    levels: 3,
+    stepMills: 10,
+    size: 160,
+    overreacts: 0.35,
+    follows: 0.1,
+  },
+  {
+    name: "stream",
+    delayMs: 16_000,
+    wakeMs: 3_200,
+    half: 0.02,
+    levels: 3,
+    stepMills: 10,
+    size: 260,
+    overreacts: 0.45,
+    follows: 0.35,
+  },
+  {
+    name: "desk",
+    delayMs: 24_000,
+    wakeMs: 4_500,
+    half: 0.028,
+    levels: 3,
+    stepMills: 10,
+    size: 400,
+    overreacts: 0.45,
+    follows: 0.5,
+  },
+  {
+    name: "slow",
+    delayMs: 38_000,
+    wakeMs: 8_000,
+    half: 0.042,
+    levels: 3,
+    stepMills: 20,
+    size: 800,
+    overreacts: 0.2,
+    follows: 0.5,
+  },
 ];
 
 const SNIPERS: readonly SniperTraits[] = [
-  { name: "venue-side", delayMs: 5_500, wakeMs: 900, margin: 0.02, size: 120, most: 1_500 },
-  { name: "low-delay stream", delayMs: 9_500, wakeMs: 1_600, margin: 0.025, size: 220, most: 2_500 },
+  { name: "venue-side", delayMs: 5_000, wakeMs: 900, margin: 0.015, size: 600, most: 8_000 },
+  { name: "low-delay stream", delayMs: 9_500, wakeMs: 1_600, margin: 0.02, size: 700, most: 8_000 },
 ];
 
 /** One run of the simulation: everything that is alive in it, and the frames that are under way. */
@@ -64,7 +116,10 @@ export class Simulation {
       const frames = link("pandascore.frames", options.pandascore);
       const matches = link("pandascore.match", { ...options.pandascore, swaps: 0, duplicates: 0 });
       pandaLinks.push(frames, matches);
-      this.#panda = new PandascoreSource(options, options.pandascore, listing.cast, scheduler, { frames, matches });
+      this.#panda = new PandascoreSource(options, options.pandascore, listing.cast, scheduler, {
+        frames,
+        matches,
+      });
     }
     const plan = planFaults(options, {
       scheduler,
@@ -188,13 +243,18 @@ export function payoutsOf(
   games: readonly (Team | undefined)[],
 ): readonly [Usdc, Usdc] {
   const { subject } = market;
-  const winner = subject === undefined ? undefined : subject.kind === "series" ? series : games[subject.game - 1];
+  const winner =
+    subject === undefined ? undefined : subject.kind === "series" ? series : games[subject.game - 1];
   if (winner === undefined || subject === undefined) return [HALF, HALF];
   return subject.teamOf[0] === winner ? [ONE, NOTHING] : [NOTHING, ONE];
 }
 
 /** The world of a run. It is the same whoever listens. */
-function makeWorld(options: ResolvedOptions, scheduler: Scheduler, publish: (fact: Fact) => void): SeriesWorld {
+function makeWorld(
+  options: ResolvedOptions,
+  scheduler: Scheduler,
+  publish: (fact: Fact) => void,
+): SeriesWorld {
   const { seed, title, bestOf, leadInMs, rating, reseed } = options;
   // How strong team 0 really is: what the public rates it, and what nobody knows.
   const edge = rating + new Prng(seed, "true strength").normal(0, UNKNOWN_STRENGTH_SD);

@@ -130,7 +130,7 @@ export class SimulatedMatch {
  * console.log(match.description.teams.map((team) => team.name).join(" vs "), frames);
  * ```
  *
- * @throws {@link MatchpointError} `CONFIG_INVALID`
+ * @throws `MatchpointError` `CONFIG_INVALID`
  */
 export function simulateMatch(options: SimulationOptions): SimulatedMatch {
   return new SimulatedMatch(options);

@@ -1,4 +1,4 @@
-import { pow } from "@matchpoint/sdk";
+import { pow, type Team } from "@matchpoint/sdk";
 import type { ResolvedOptions } from "../options.ts";
 import { Prng } from "../prng.ts";
 import type { Scheduler } from "../scheduler.ts";
@@ -15,6 +15,11 @@ const WALLS = 22;
 const FAST_MS = 8_000;
 const SLOW_MS = 60_000;
 const CHASES = 6;
+/** How long people are beside themselves about something that they have just seen. */
+const HYPE_MS = 20_000;
+const MAX_HYPE = 0.35;
+/** How much somebody's play makes people want to bet on that team. */
+const HYPE = { kill: 0.05, objective: 0.06, big: 0.16, round: 0.1, game: 0.3 } as const;
 
 /** What the crowd in one market is like. */
 interface Mood {
@@ -36,18 +41,32 @@ export class Crowd implements OrderOwner {
   readonly #ear: Ear;
   readonly #moods: Mood[];
   readonly #scale: number;
+  readonly #clearedAt: number | undefined;
+  /** What they have just seen speaks for team 0 (above 0) or team 1. */
+  #hype = 0;
+  #hypeAt = 0;
 
   constructor(options: ResolvedOptions, scheduler: Scheduler, venue: Venue) {
     this.#scheduler = scheduler;
     this.#venue = venue;
     this.#rng = new Prng(options.seed, "crowd");
     const rng = this.#rng;
-    this.#ear = new Ear(scheduler, options.bestOf, () => STREAM_DELAY_MS * rng.between(0.8, 1.3));
+    const delayMs = (): number => STREAM_DELAY_MS * rng.between(0.8, 1.3);
+    this.#ear = new Ear(scheduler, options.bestOf, delayMs, (fact) => {
+      this.#cheer(fact);
+    });
     this.#scale = options.liquidity;
+    this.#clearedAt = options.clearBookOnStart ? options.leadInMs : undefined;
     this.#moods = venue.markets.map(() => ({ bias: rng.normal(0, 0.05), fast: 500, slow: 500, seenAt: 0 }));
   }
 
   start(): void {
+    // What the venue clears away at the scheduled start is left lying about again soon after.
+    if (this.#clearedAt !== undefined) {
+      this.#scheduler.at(this.#clearedAt + this.#rng.between(8_000, 20_000), () => {
+        for (let index = 0; index < this.#moods.length; index++) this.#leaveWalls(index);
+      });
+    }
     for (let index = 0; index < this.#moods.length; index++) {
       this.#scheduler.after(this.#rng.between(3_000, 5_000), () => {
         const { bid, ask } = this.#venue.markets[index]!.book;
@@ -71,6 +90,29 @@ export class Crowd implements OrderOwner {
     // Whoever it was has what they wanted.
   }
 
+  #cheer(fact: Fact): void {
+    let size = 0;
+    let team: Team = 0;
+    if (fact.kind === "kill" || fact.kind === "objective") {
+      team = fact.by;
+      const big = fact.kind === "objective" && (fact.what === "baron" || fact.what === "elder");
+      size = big ? HYPE.big : HYPE[fact.kind];
+    } else if (fact.kind === "round_ended" || fact.kind === "game_won") {
+      team = fact.winner;
+      size = fact.kind === "game_won" ? HYPE.game : HYPE.round;
+    }
+    const hype = this.#mood() + (team === 0 ? size : -size);
+    this.#hype = hype > MAX_HYPE ? MAX_HYPE : hype < -MAX_HYPE ? -MAX_HYPE : hype;
+  }
+
+  /** The hype, as far as it has not worn off. */
+  #mood(): number {
+    const now = this.#scheduler.now;
+    this.#hype *= pow(0.5, (now - this.#hypeAt) / HYPE_MS);
+    this.#hypeAt = now;
+    return this.#hype;
+  }
+
   #gap(index: number): number {
     const { view } = this.#ear;
     const { subject } = this.#venue.markets[index]!.description;
@@ -86,7 +128,7 @@ export class Crowd implements OrderOwner {
     const { bid, ask } = this.#venue.markets[index]!.book;
     const mood = this.#moods[index]!;
     // A running price draws people in.
-    const excited = 1 + Math.min(2, Math.abs(mood.fast - mood.slow) / 25);
+    const excited = 1 + Math.min(2, Math.abs(mood.fast - mood.slow) / 25) + 6 * Math.abs(this.#mood());
     const gap = this.#rng.exponential(this.#gap(index) / excited);
     this.#scheduler.after(bid > 0 && ask < MILLS ? gap : gap + 2_000, () => {
       if (!this.#venue.markets[index]!.open) return;
@@ -106,10 +148,18 @@ export class Crowd implements OrderOwner {
     mood.fast += (mid - mood.fast) * (1 - pow(0.5, passed / FAST_MS));
     mood.slow += (mid - mood.slow) * (1 - pow(0.5, passed / SLOW_MS));
     const run = (CHASES * (mood.fast - mood.slow)) / MILLS;
-    const tilt = 0.5 + mood.bias + (run > 0.3 ? 0.3 : run < -0.3 ? -0.3 : run);
+    const { subject } = this.#venue.markets[index]!.description;
+    const cheers = subject?.teamOf[0] === 0 ? this.#mood() : -this.#mood();
+    const tilt = 0.5 + mood.bias + cheers + (run > 0.2 ? 0.2 : run < -0.2 ? -0.2 : run);
     const side: BookSide = rng.chance(tilt) ? "bid" : "ask";
     if (rng.chance(0.55)) this.#takeSome(index, side);
-    else this.#leaveOrder(index, side, rng.chance(0.15) ? rng.int(4, 20) : rng.int(-1, 4), rng.exponential(35_000));
+    else
+      this.#leaveOrder(
+        index,
+        side,
+        rng.chance(0.15) ? rng.int(4, 20) : rng.int(-1, 4),
+        rng.exponential(35_000),
+      );
   }
 
   #takeSome(index: number, side: BookSide): void {
@@ -119,7 +169,7 @@ export class Crowd implements OrderOwner {
     // A buy of the second outcome is a sale of the first: what it costs is one minus the price.
     const touch = side === "bid" ? book.ask : book.bid;
     const own = token === 0 ? touch : MILLS - touch;
-    const dollars = Math.min(2_500, rng.logNormal(18, 1.4)) * this.#scale;
+    const dollars = Math.min(2_500, rng.logNormal(20, 1.5)) * this.#scale;
     const shares = Math.min(8_000 * this.#scale, dollars / (Math.max(own, 30) / MILLS));
     const slack = rng.int(1, 4) * 10;
     const limit = side === "bid" ? Math.min(MILLS - 1, touch + slack) : Math.max(1, touch - slack);
@@ -150,6 +200,8 @@ export class Crowd implements OrderOwner {
 
   /** Orders far from the market that nobody looks after. */
   #leaveWalls(index: number): void {
+    const { bid, ask } = this.#venue.markets[index]!.book;
+    if (bid === 0 || ask === MILLS) return;
     for (let i = 3; i < WALLS; i++) {
       for (const side of ["bid", "ask"] as const) {
         if (this.#rng.chance(0.8)) this.#leaveOrder(index, side, i, this.#rng.exponential(3_600_000));

@@ -10,11 +10,13 @@ export class Ear {
   readonly view: MatchView;
   readonly #scheduler: Scheduler;
   readonly #delayMs: () => number;
+  readonly #heard: ((fact: Fact) => void) | undefined;
   #last = 0;
 
-  constructor(scheduler: Scheduler, bestOf: number, delayMs: () => number) {
+  constructor(scheduler: Scheduler, bestOf: number, delayMs: () => number, heard?: (fact: Fact) => void) {
     this.#scheduler = scheduler;
     this.#delayMs = delayMs;
+    this.#heard = heard;
     this.view = new MatchView(bestOf);
   }
 
@@ -23,6 +25,7 @@ export class Ear {
     this.#last = Math.max(this.#last, this.#scheduler.now + this.#delayMs());
     this.#scheduler.at(this.#last, () => {
       this.view.apply(fact);
+      this.#heard?.(fact);
     });
   }
 }

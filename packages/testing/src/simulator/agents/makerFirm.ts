@@ -23,6 +23,8 @@ export interface MakerTraits {
   readonly size: number;
   /** How much it runs after its own changes of mind. */
   readonly overreacts: number;
+  /** How far it goes from its own price to the market's: it knows that others see more. */
+  readonly follows: number;
 }
 
 const MICRO = 1_000_000;
@@ -31,7 +33,10 @@ const NOISE_HALF_LIFE_MS = 240_000;
 const SLOW_MS = 25_000;
 const FLOW_MS = 15_000;
 /** Log-odds that the firm moves per full level of its own that is taken. */
-const IMPACT = 0.1;
+const IMPACT = 0.12;
+const MOST_IMPACT = 0.4;
+/** What may be taken of it, in levels, before it steps aside. */
+const ENOUGH = 0.6;
 const MAX_SKEW = 0.03;
 const HYSTERESIS = 0.75;
 /** What it has just learned is worth stepping aside for, in dollars. */
@@ -111,7 +116,18 @@ export class MakerFirm implements OrderOwner {
     desk.inventory += bought * shares;
     this.#decayFlow(desk);
     desk.flow -= (bought * shares) / (this.#traits.size * this.#scale);
-    if (desk.flow > 2 || desk.flow < -2) desk.awayUntil = this.#scheduler.now + this.#rng.between(1_000, 5_000);
+    if (desk.flow > ENOUGH || desk.flow < -ENOUGH) this.#stepAside(desk);
+  }
+
+  /** Somebody who takes that much may know more: out, a moment later, until the price has settled. */
+  #stepAside(desk: Desk): void {
+    const now = this.#scheduler.now;
+    if (now < desk.awayUntil) return;
+    const reactsAfter = this.#rng.between(150, 600);
+    desk.awayUntil = now + reactsAfter + this.#rng.between(0.15, 0.35) * this.#traits.delayMs + 400;
+    this.#scheduler.after(reactsAfter, () => {
+      this.#pull(desk);
+    });
   }
 
   #decayFlow(desk: Desk): void {
@@ -155,7 +171,7 @@ export class MakerFirm implements OrderOwner {
 
   /** What the firm thinks outcome 0 is worth, with all its weaknesses. */
   #worth(index: number, desk: Desk): number {
-    const { overreacts, wakeMs } = this.#traits;
+    const { overreacts, follows, wakeMs } = this.#traits;
     const raw = logit(this.#opinion.worth(this.#venue.markets[index]!.description, this.#ear.view));
     const keep = pow(0.5, wakeMs / NOISE_HALF_LIFE_MS);
     desk.noise = keep * desk.noise + this.#rng.normal(0, NOISE_SD * Math.sqrt(1 - keep * keep));
@@ -163,7 +179,15 @@ export class MakerFirm implements OrderOwner {
     desk.slow = slow + (raw - slow) * (1 - pow(0.5, wakeMs / SLOW_MS));
     this.#decayFlow(desk);
     const sure = raw > 4 || raw < -4 ? 0.2 : 1;
-    return logistic(raw + sure * (desk.noise + overreacts * (raw - desk.slow) + IMPACT * desk.flow));
+    const own = raw + sure * (desk.noise + overreacts * (raw - desk.slow) + this.#impact(desk));
+    const { bid, ask } = this.#venue.markets[index]!.book;
+    if (bid === 0 || ask === MILLS) return logistic(own);
+    return logistic(own + follows * (logit((bid + ask) / 2 / MILLS) - own));
+  }
+
+  #impact(desk: Desk): number {
+    const impact = IMPACT * desk.flow;
+    return impact > MOST_IMPACT ? MOST_IMPACT : impact < -MOST_IMPACT ? -MOST_IMPACT : impact;
   }
 
   #pull(desk: Desk): void {

@@ -120,7 +120,8 @@ export class Opinion {
     const slope = GOLD_SLOPE * pow(t / GOLD_MINUTE, GOLD_POWER) * GOLD_BESIDE_STRENGTH * this.#slopeFactor;
     const lead = (view.gold[0] - view.gold[1]) / 1_000;
     const baron =
-      (view.baronUntilMs[0] > view.clockMs ? BARON_LOGIT : 0) - (view.baronUntilMs[1] > view.clockMs ? BARON_LOGIT : 0);
+      (view.baronUntilMs[0] > view.clockMs ? BARON_LOGIT : 0) -
+      (view.baronUntilMs[1] > view.clockMs ? BARON_LOGIT : 0);
     return logistic(this.#strength(view) * exp(-minute / STRENGTH_FADES) + slope * lead + baron);
   }
 

@@ -41,7 +41,12 @@ export class Sniper {
     this.#rng = new Prng(options.seed, `sniper ${traits.name}`);
     const rng = this.#rng;
     this.#ear = new Ear(scheduler, options.bestOf, () => traits.delayMs * rng.between(0.85, 1.3));
-    this.#opinion = new Opinion(options.title, options.bestOf, options.rating + rng.normal(0, 0.1), rng.between(0.95, 1.1));
+    this.#opinion = new Opinion(
+      options.title,
+      options.bestOf,
+      options.rating + rng.normal(0, 0.1),
+      rng.between(0.95, 1.1),
+    );
     this.#held = venue.markets.map(() => 0);
     this.#scale = options.liquidity;
   }
@@ -67,9 +72,12 @@ export class Sniper {
     }
     if (!open) return;
     const { wakeMs } = this.#traits;
-    this.#scheduler.after(acted ? this.#rng.between(1_500, 5_000) : wakeMs * this.#rng.between(0.5, 1.8), () => {
-      this.#wake();
-    });
+    this.#scheduler.after(
+      acted ? this.#rng.between(1_100, 2_600) : wakeMs * this.#rng.between(0.5, 1.8),
+      () => {
+        this.#wake();
+      },
+    );
   }
 
   #look(index: number): boolean {

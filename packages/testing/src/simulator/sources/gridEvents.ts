@@ -13,10 +13,6 @@ import {
   type Json,
 } from "./gridJson.ts";
 
-const FREEZE_SECONDS = 20;
-const ROUND_SECONDS = 115;
-const BOMB_SECONDS = 40;
-
 type Of<K extends Fact["kind"]> = Extract<Fact, { readonly kind: K }>;
 
 /**
@@ -25,12 +21,11 @@ type Of<K extends Fact["kind"]> = Extract<Fact, { readonly kind: K }>;
  */
 export class GridEvents {
   readonly #ids: GridIds;
-  /** The clock as last set: deltas are relative to it. */
-  #clockSeconds = 0;
-  #side: Team | undefined;
+  readonly #rounds: GridRounds;
 
   constructor(ids: GridIds) {
     this.#ids = ids;
+    this.#rounds = new GridRounds(ids);
   }
 
   /** The transactions of a fact; none for what GRID does not tell as an event. */
@@ -45,13 +40,18 @@ export class GridEvents {
       case "objective":
         return [this.#objective(fact)];
       case "round_started":
-        return this.#roundStarted(fact);
+        return this.#rounds.started(fact);
       case "freeze_ended":
-        return this.#freezeEnded(fact, view);
+        return this.#rounds.freezeEnded(fact, view);
       case "bomb_planted":
-        return [[this.#bomb(fact.game, "plantBomb", fact.by, fact.player), this.#setClock(fact.game, BOMB_SECONDS, fact.at)]];
+        return [
+          [
+            this.#rounds.bomb(fact.game, "plantBomb", fact.by, fact.player),
+            this.#rounds.setClock(fact.game, BOMB_SECONDS, fact.at),
+          ],
+        ];
       case "round_ended":
-        return this.#roundEnded(fact);
+        return this.#rounds.ended(fact);
       case "paused":
       case "resumed":
         return [[this.#pause(fact)]];
@@ -76,10 +76,6 @@ export class GridEvents {
     return this.#ids.cast.gridTeams[team];
   }
 
-  #inGame(game: number, delta: Json): Json {
-    return { id: this.#series(), games: [{ id: gameIdOf(this.#ids, game), ...delta }] };
-  }
-
   #seriesStarted(fact: Of<"series_started">): GridEvent {
     const delta = { started: true, startedAt: this.#ids.iso(fact.at) };
     return {
@@ -96,8 +92,7 @@ export class GridEvents {
     const state = gameState(ids, view, fact.game, this.#ids.iso(fact.at), true);
     // The map's real name is known only a moment after the game has begun.
     if (ids.title === "cs2") state.map = { name: "initial-map-name" };
-    this.#clockSeconds = 0;
-    this.#side = fact.firstSide;
+    this.#rounds.reset(fact.firstSide);
     const clock = { ticking: true, updatedAt: this.#ids.iso(fact.at) };
     const name = ids.title === "lol" ? "gameClock" : "clock";
     return [
@@ -106,13 +101,13 @@ export class GridEvents {
           actor: entity("series", this.#series(), { games: [{ id: gameId, started: true }] }),
           action: "started",
           target: entity("game", gameId, { started: true }, state),
-          seriesStateDelta: this.#inGame(fact.game, { started: true }),
+          seriesStateDelta: inGame(this.#ids, fact.game, { started: true }),
         },
         {
           actor: entity("game", gameId, { clock: { id: name, type: name, ...clock } }),
           action: "started",
           target: entity(name, name, { type: name, ...clock }),
-          seriesStateDelta: this.#inGame(fact.game, { clock: { id: name, type: name, ...clock } }),
+          seriesStateDelta: inGame(this.#ids, fact.game, { clock: { id: name, type: name, ...clock } }),
         },
       ],
     ];
@@ -129,7 +124,12 @@ export class GridEvents {
     return {
       actor: entity("player", killer, { game: { id: killer, kills: 1 } }, { teamId: this.#team(fact.by) }),
       action: "killed",
-      target: entity("player", victim, { game: { id: victim, deaths: 1, alive: false } }, { teamId: this.#team(victims) }),
+      target: entity(
+        "player",
+        victim,
+        { game: { id: victim, deaths: 1, alive: false } },
+        { teamId: this.#team(victims) },
+      ),
       seriesStateDelta: {
         id: this.#series(),
         teams: [
@@ -164,10 +164,15 @@ export class GridEvents {
       players: [{ id: player, objectives: [done] }],
     };
     const completed: GridEvent = {
-      actor: entity("player", player, { game: { id: player, objectives: [done] } }, { teamId: this.#team(fact.by) }),
+      actor: entity(
+        "player",
+        player,
+        { game: { id: player, objectives: [done] } },
+        { teamId: this.#team(fact.by) },
+      ),
       action: "completed",
       target: entity(name, name, { type: name, completionCount: 1 }),
-      seriesStateDelta: this.#inGame(fact.game, { teams: [delta] }),
+      seriesStateDelta: inGame(this.#ids, fact.game, { teams: [delta] }),
     };
     if (structure) return [completed];
     const npc = fact.what === "drake" ? "infernalDrake" : fact.what;
@@ -180,137 +185,13 @@ export class GridEvents {
     return [killed, completed];
   }
 
-  #setClock(game: number, seconds: number, at: number): GridEvent {
-    const clock = {
-      id: "clock",
-      type: "clock",
-      ticksBackwards: true,
-      currentSeconds: seconds - this.#clockSeconds,
-      updatedAt: this.#ids.iso(at),
-    };
-    this.#clockSeconds = seconds;
-    return {
-      actor: entity("game", gameIdOf(this.#ids, game), { clock }),
-      action: "set",
-      target: entity("clock", "clock", clock, { ...clock, currentSeconds: seconds }),
-      seriesStateDelta: this.#inGame(game, { clock }),
-    };
-  }
-
-  #roundStarted(fact: Of<"round_started">): GridEvent[][] {
-    const ids = this.#ids;
-    const round = { id: `round-${fact.round}`, type: "round", sequenceNumber: fact.round, started: true };
-    const freeze = { id: `freezetime-${fact.round}`, type: "freezetime", sequenceNumber: fact.round, started: true };
-    const swapped = this.#side !== undefined && this.#side !== fact.firstSide;
-    this.#side = fact.firstSide;
-    const teams = ([0, 1] as const).map((team) => ({
-      id: this.#team(team),
-      ...(swapped ? { side: SIDES.cs2[fact.firstSide === team ? 0 : 1] } : {}),
-      players: [0, 1, 2, 3, 4].map((index) => ({ id: playerId(ids, team, index), alive: true })),
-    }));
-    const gameId = gameIdOf(ids, fact.game);
-    return [
-      [
-        {
-          actor: entity("game", gameId, { segments: [round] }),
-          action: "started",
-          target: entity("round", round.id, round),
-          seriesStateDelta: this.#inGame(fact.game, { teams, segments: [round] }),
-        },
-      ],
-      [
-        {
-          actor: entity("round", round.id, { type: "round", segments: [freeze] }),
-          action: "started",
-          target: entity("freezetime", freeze.id, freeze),
-          seriesStateDelta: this.#inGame(fact.game, { segments: [{ id: round.id, type: "round", segments: [freeze] }] }),
-        },
-        this.#setClock(fact.game, FREEZE_SECONDS, fact.at),
-      ],
-    ];
-  }
-
-  #freezeEnded(fact: Of<"freeze_ended">, view: MatchView): GridEvent[][] {
-    const purchases = ([0, 1] as const).flatMap((team) =>
-      [0, 1, 2, 3, 4].map((index) => [this.#purchase(fact, team, index, view)]),
-    );
-    const freeze = { id: `freezetime-${fact.round}`, type: "freezetime", sequenceNumber: fact.round, finished: true };
-    const round = `round-${fact.round}`;
-    const ended: GridEvent = {
-      actor: entity("round", round, { type: "round", segments: [freeze] }),
-      action: "ended",
-      target: entity("freezetime", freeze.id, freeze),
-      seriesStateDelta: this.#inGame(fact.game, { segments: [{ id: round, type: "round", segments: [freeze] }] }),
-    };
-    return [...purchases, [ended, this.#setClock(fact.game, ROUND_SECONDS, fact.at)]];
-  }
-
-  #purchase(fact: Of<"freeze_ended">, team: Team, index: number, view: MatchView): GridEvent {
-    const player = playerId(this.#ids, team, index);
-    const worth = Math.round(view.equipment[team] / 5);
-    const item = worth > 3_500 ? (view.firstSide === team ? "m4a1_silencer" : "ak47") : worth > 1_200 ? "kevlarVest" : "smokeGrenade";
-    const change = { money: -Math.min(worth, 3_000), inventoryValue: Math.min(worth, 3_000), netWorth: 0 };
-    return {
-      actor: entity("player", player, { game: { id: player, ...change } }, { teamId: this.#team(team) }),
-      action: "purchased",
-      target: entity("item", item, { equipped: true }),
-      seriesStateDelta: this.#inGame(fact.game, {
-        teams: [{ id: this.#team(team), ...change, players: [{ id: player, ...change }] }],
-      }),
-    };
-  }
-
-  #bomb(game: number, what: "plantBomb" | "defuseBomb" | "explodeBomb", by: Team, index: number): GridEvent {
-    const player = playerId(this.#ids, by, index);
-    const done = { id: what, type: what, completionCount: 1 };
-    return {
-      actor: entity("player", player, { game: { id: player, objectives: [done] } }, { teamId: this.#team(by) }),
-      action: "completed",
-      target: entity(what, what, done),
-      seriesStateDelta: this.#inGame(game, {
-        teams: [{ id: this.#team(by), objectives: [done], players: [{ id: player, objectives: [done] }] }],
-      }),
-    };
-  }
-
-  #roundEnded(fact: Of<"round_ended">): GridEvent[][] {
-    const id = `round-${fact.round}`;
-    const finished = { id, type: "round", sequenceNumber: fact.round, finished: true };
-    const team = this.#team(fact.winner);
-    const ending: GridEvent[] = [];
-    if (fact.how === "bombDefused") ending.push(this.#bomb(fact.game, "defuseBomb", fact.winner, 0));
-    if (fact.how === "bombExploded") ending.push(this.#bomb(fact.game, "explodeBomb", fact.winner, 0));
-    ending.push({
-      actor: entity("game", gameIdOf(this.#ids, fact.game), { segments: [finished] }),
-      action: "ended",
-      target: entity("round", id, finished),
-      seriesStateDelta: this.#inGame(fact.game, { segments: [finished] }),
-    });
-    const won = { id: team, won: true, winType: fact.how };
-    const state = { id, type: "round", sequenceNumber: fact.round, finished: true, teams: [won] };
-    return [
-      ending,
-      [
-        {
-          actor: entity("team", team, {}, { name: this.#ids.cast.teams[fact.winner].name, score: fact.score[fact.winner] }),
-          action: "won",
-          target: entity("round", id, { type: "round", teams: [won] }, state),
-          seriesStateDelta: this.#inGame(fact.game, {
-            teams: [{ id: team, score: 1 }],
-            segments: [{ id, teams: [won] }],
-          }),
-        },
-      ],
-    ];
-  }
-
   #pause(fact: Of<"paused" | "resumed">): GridEvent {
     const paused = fact.kind === "paused";
     return {
       actor: entity("series", this.#series(), {}),
       action: fact.kind,
       target: entity("game", gameIdOf(this.#ids, fact.game), { paused }),
-      seriesStateDelta: this.#inGame(fact.game, { paused }),
+      seriesStateDelta: inGame(this.#ids, fact.game, { paused }),
     };
   }
 
@@ -323,7 +204,11 @@ export class GridEvents {
       actor: entity("team", team, { score: 1 }, { name: this.#ids.cast.teams[winner].name }),
       action: "won",
       target: entity("game", gameId, { teams: [won] }, { sequenceNumber: game, teams: [won] }),
-      seriesStateDelta: { id: this.#series(), teams: [{ id: team, score: 1 }], games: [{ id: gameId, teams: [won] }] },
+      seriesStateDelta: {
+        id: this.#series(),
+        teams: [{ id: team, score: 1 }],
+        games: [{ id: gameId, teams: [won] }],
+      },
     };
   }
 
@@ -333,8 +218,13 @@ export class GridEvents {
     return {
       actor: entity("series", this.#series(), { games: [{ id: gameId, finished: true }] }),
       action: "ended",
-      target: entity("game", gameId, { finished: true }, { sequenceNumber: game, started: true, finished: true }),
-      seriesStateDelta: this.#inGame(game, { finished: true }),
+      target: entity(
+        "game",
+        gameId,
+        { finished: true },
+        { sequenceNumber: game, started: true, finished: true },
+      ),
+      seriesStateDelta: inGame(this.#ids, game, { finished: true }),
     };
   }
 

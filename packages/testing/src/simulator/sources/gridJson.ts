@@ -44,6 +44,11 @@ export function playerId(ids: GridIds, team: Team, index: number): string {
   return ids.cast.gridPlayers[team * 5 + index]!;
 }
 
+/** A delta of one game, as the series' delta. */
+export function inGame(ids: GridIds, game: number, delta: Json): Json {
+  return { id: ids.cast.gridSeries, games: [{ id: gameIdOf(ids, game), ...delta }] };
+}
+
 function playerState(ids: GridIds, view: MatchView, team: Team, index: number): Json {
   const seat = team * 5 + index;
   return {

@@ -69,7 +69,10 @@ export class GridSource {
     const started: GridEvent = {
       actor: entity("grid", "GRID", {}),
       action: "started",
-      target: entity("feed", feed, { seriesId: this.#cast.gridSeries, supportedEventTypes: ["grid-started-feed", "grid-ended-feed"] }),
+      target: entity("feed", feed, {
+        seriesId: this.#cast.gridSeries,
+        supportedEventTypes: ["grid-started-feed", "grid-ended-feed"],
+      }),
     };
     this.#transact([started], this.#scheduler.now);
   }
@@ -115,8 +118,10 @@ export class GridSource {
     this.#scheduler.after(forMs, () => {
       this.#invalidate();
       this.#takeBack(this.#log.splice(from));
-      this.#validate();
-      this.#release();
+      this.#scheduler.after(this.#rng.int(500, 4_000), () => {
+        this.#validate();
+        this.#release();
+      });
     });
   }
 
@@ -164,7 +169,10 @@ export class GridSource {
     const now = this.#scheduler.now;
     for (let end = log.length; end > 0; end -= INVERSES_PER_TRANSACTION) {
       const part = log.slice(Math.max(0, end - INVERSES_PER_TRANSACTION), end).reverse();
-      this.#write(part.map(({ id, event }) => this.#event(inverse(event), id)), now);
+      this.#write(
+        part.map(({ id, event }) => this.#event(inverse(event), id)),
+        now,
+      );
     }
   }
 
