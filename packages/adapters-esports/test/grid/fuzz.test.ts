@@ -153,7 +153,9 @@ describe("hostile frames", () => {
 
   it("do not hide what their consumer throws", () => {
     const bytes = new TextEncoder().encode(JSON.stringify(frames[0]));
-    const good = new TextEncoder().encode(JSON.stringify(transaction(1, [event("tournament:9", "started", "series:2700001")])));
+    const good = new TextEncoder().encode(
+      JSON.stringify(transaction(1, [event("tournament:9", "started", "series:2700001")])),
+    );
     const decoder = createGridDecoder({ matches: [CS] });
     const fail = (): never => {
       throw new RangeError("the consumer's own");
