@@ -4,6 +4,8 @@ import type { Segment, Storage } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
 
 const BUFFER_BYTES = 1_048_576;
+/** From here on a write of its own is cheaper than another copy: whoever appends so much has gathered it already. */
+const DIRECT_BYTES = 65_536;
 
 interface OpenSegment {
   readonly path: string;
@@ -33,7 +35,7 @@ export class FileStorage implements Storage {
   append(segment: Segment, bytes: Uint8Array): void {
     const open = this.#open(segment);
     open.dirty = true;
-    if (bytes.length >= BUFFER_BYTES) {
+    if (bytes.length >= DIRECT_BYTES) {
       this.#write(open);
       this.#writeAll(open, bytes);
       return;
