@@ -23,7 +23,10 @@ export function pathText(path: readonly (string | number)[]): string {
   return text;
 }
 
-/** Says what a schema found in words a person can act on: every problem, each unknown key by itself. */
+/**
+ * Says what a schema found in words a person can act on: every problem, each unknown key by itself. A custom issue that is
+ * about its path's last key rather than the value says so with `params: { atKey: true }`.
+ */
 export function problemsOf(
   schema: z.ZodType,
   input: unknown,
@@ -39,7 +42,8 @@ export function problemsOf(
     } else if (issue.code === "invalid_union") {
       problems.push(...unionProblems(schema, input, path, issue));
     } else {
-      problems.push({ path, atKey: false, message: messageOf(issue, valueAt(input, path)) });
+      const atKey = issue.code === "custom" && issue.params?.["atKey"] === true;
+      problems.push({ path, atKey, message: messageOf(issue, valueAt(input, path)) });
     }
   }
   return problems;

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadConfig, parseConfigText } from "../../src/node/index.ts";
+import { z } from "zod";
+import { defaultConfig } from "../../src/config/index.ts";
+import { loadConfig, parseConfigText, parseYaml, toYaml } from "../../src/node/index.ts";
 import { temporaryFolder } from "./support.ts";
 
 function fault(run: () => unknown): { readonly code: string; readonly message: string } {
@@ -128,5 +130,39 @@ describe("a configuration file", () => {
     } finally {
       delete process.env["MATCHPOINT_TEST_SEED"];
     }
+  });
+});
+
+describe("a configuration written as YAML", () => {
+  it("is read back as it was, ids with many digits included", () => {
+    const config = {
+      ...defaultConfig(),
+      seed: 7,
+      matches: [
+        {
+          id: "12345678901234567890",
+          title: "lol" as const,
+          teams: ["yes", "no: 1"] as [string, string],
+          best_of: 3 as const,
+        },
+      ],
+    };
+    const text = toYaml(config);
+    expect(text).toContain("\nseed: 7\n");
+    expect(text.endsWith("\n")).toBe(false);
+    expect(parseConfigText(text, "bot.yaml")).toEqual(config);
+  });
+});
+
+describe("a custom problem", () => {
+  it("stands at its value, or at its key when it says so", () => {
+    const at = (atKey: boolean): string => {
+      const schema = z.unknown().superRefine((_value, ctx) => {
+        ctx.addIssue({ code: "custom", path: ["feeds", "gird"], message: "no", params: { atKey } });
+      });
+      return fault(() => parseYaml("feeds:\n  gird: 1\n", "bot.yaml", schema, "CONFIG_INVALID")).message;
+    };
+    expect(at(true)).toBe("bot.yaml:2:3 feeds.gird: no");
+    expect(at(false)).toBe("bot.yaml:2:9 feeds.gird: no");
   });
 });
