@@ -3,7 +3,7 @@ export type Segment = string;
 
 /** Where a journal's bytes go: a disk, memory, or something faulty in a test. */
 export interface Storage {
-  /** Takes bytes in order; may buffer. */
+  /** Takes bytes in order. They are valid during the call only: copy or write them before returning. */
   append(segment: Segment, bytes: Uint8Array): void;
   /** Resolves when everything appended so far would survive a power loss. */
   sync(): Promise<void>;
