@@ -71,7 +71,13 @@ describe("a paper run", () => {
     const run = startRun([
       {
         use: TemporalArb,
-        params: { max_hold_ms: 86_400_000, target_gap: -1, reversal: 1, exit_on_stale: false },
+        params: {
+          edge_max: 0.25,
+          max_hold_ms: 86_400_000,
+          target_gap: -1,
+          reversal: 1,
+          exit_on_stale: false,
+        },
       },
     ]);
     trade(run);

@@ -60,6 +60,9 @@ export class LiveOrderView implements OrderView {
   get orderType(): OrderView["orderType"] {
     return this.order.intent.orderType;
   }
+  get postOnly(): boolean {
+    return this.order.intent.postOnly;
+  }
   get limit(): OrderView["limit"] {
     return this.order.intent.limit;
   }

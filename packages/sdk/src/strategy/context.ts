@@ -43,6 +43,8 @@ export interface OrderView {
   readonly outcome: Outcome;
   readonly side: Side;
   readonly orderType: OrderType;
+  /** Whether it may only rest, never take. */
+  readonly postOnly: boolean;
   readonly limit: Price;
   readonly size: Shares;
   /** Shares matched so far (voided trades not counted). */
@@ -117,7 +119,12 @@ export interface StrategyContext<State = unknown> {
    * Capped fractional Kelly for a buy: `fraction * (p - c) / (1 - c)` of the bankroll at cost `c` (price plus fee), cut to
    * the caps of the risk configuration. 0 when there is no edge.
    */
-  kelly(options: { readonly p: number; readonly price: Price; readonly fraction?: number; readonly maxUsdc?: Usdc }): Shares;
+  kelly(options: {
+    readonly p: number;
+    readonly price: Price;
+    readonly fraction?: number;
+    readonly maxUsdc?: Usdc;
+  }): Shares;
   /** Asks for a buy. Returns the intent's id; the answer comes through `onOrder`. */
   buy(request: OrderRequest): IntentId;
   sell(request: OrderRequest): IntentId;

@@ -10,9 +10,16 @@ export const MARKET_FILTER = z.strictObject({
   subjects: z
     .array(z.enum(["series", "game", "other"]))
     .exactOptional()
-    .describe("Only markets about a whole series, about one game of it, or (`other`) about nothing that is proven."),
-  games: z.array(z.int().min(1).max(9)).exactOptional().describe("Only markets about these games of a series."),
-  title_contains: name.exactOptional().describe("Only markets with this text in their title; case does not matter."),
+    .describe(
+      "Only markets about a whole series, about one game of it, or (`other`) about nothing that is proven.",
+    ),
+  games: z
+    .array(z.int().min(1).max(9))
+    .exactOptional()
+    .describe("Only markets about these games of a series."),
+  title_contains: name
+    .exactOptional()
+    .describe("Only markets with this text in their title; case does not matter."),
 });
 
 /** A checked filter. */

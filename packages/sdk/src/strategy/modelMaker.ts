@@ -1,40 +1,97 @@
 import { z } from "zod";
-import type { Outcome } from "../events/index.ts";
+import { otherOutcome, type Outcome } from "../events/index.ts";
 import { NANOS_PER_MS, PRICE_ONE, SHARES_ONE, type Price, type Shares } from "../units/index.ts";
-import type { BookContext, OrderContext, OrderView, StrategyContext, TimerContext, TruthContext } from "./context.ts";
+import type {
+  BookContext,
+  OrderContext,
+  OrderView,
+  StaleContext,
+  StrategyContext,
+  TimerContext,
+  TruthContext,
+} from "./context.ts";
 import { gridFloor, orderSize } from "./grid.ts";
+import { isNews, NEWS_STATE } from "./news.ts";
 import { isClosed } from "./phase.ts";
 import { Strategy } from "./strategy.ts";
 
+const ms = (fallback: number) => z.int().min(0).max(3_600_000).default(fallback);
+
 const PARAMS = z.strictObject({
-  /** What the quotes are centred on: the model's probability, or the book's own microprice. */
-  reference: z.enum(["model", "microprice"]).default("model"),
-  /** Distance of each quote from the reference, in probability. */
-  half_spread: z.number().min(0.001).max(0.4).default(0.02),
-  /** Size of each quote in shares. */
-  size_shares: z.number().min(1).max(1_000_000).default(20),
-  /** Net position at which the side that would add to it stops quoting. */
-  max_position_shares: z.number().min(1).max(10_000_000).default(100),
-  /** How far both quotes move against the position, in probability per 100 shares held. */
-  skew_per_100_shares: z.number().min(0).max(0.5).default(0.01),
-  /** A quote moves only when its target is at least this many ticks away. */
-  requote_ticks: z.number().int().min(1).max(1_000).default(1),
-  /** A quote that is still safe is left alone for at least this long. */
-  min_rest_ms: z.number().int().min(0).max(3_600_000).default(1_000),
-  /** Cancels per minute and market; when used up, only quotes that became unsafe are pulled. */
-  max_cancels_per_minute: z.number().int().min(1).max(10_000).default(40),
-  /** After news about the match the quotes are pulled and stay away for this long; 0 keeps them. */
-  pause_after_truth_ms: z.number().int().min(0).max(3_600_000).default(3_000),
-  /** Pause after a denial: what the gate has just refused, it will refuse again. */
-  denied_pause_ms: z.number().int().min(0).max(3_600_000).default(2_000),
-  /** Quotes only while the reference lies between these. */
-  min_reference: z.number().min(0).max(1).default(0.08),
-  max_reference: z.number().min(0).max(1).default(0.92),
-  /** Wider books than this are left alone, in probability. */
-  max_book_spread: z.number().min(0.001).max(1).default(0.2),
+  reference: z
+    .enum(["model", "microprice"])
+    .default("model")
+    .describe("What the quotes are centred on: the model's probability, or the book's own microprice."),
+  half_spread: z
+    .number()
+    .min(0.001)
+    .max(0.4)
+    .default(0.02)
+    .describe("Distance of each quote from the reference, in probability."),
+  size_shares: z.number().min(1).max(1_000_000).default(20).describe("Shares per quote."),
+  max_position_shares: z
+    .number()
+    .min(1)
+    .max(10_000_000)
+    .default(100)
+    .describe("Net position that no quote may lead beyond."),
+  skew_per_100_shares: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.03)
+    .describe("How far both quotes move against the position, in probability per 100 shares held."),
+  requote_move: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe(
+      "A quote that is safe moves only when its target is this far away (and at least a tick), in probability.",
+    ),
+  min_rest_ms: ms(1_000).describe("A quote that is safe is left alone for at least this long."),
+  max_cancels_per_minute: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(40)
+    .describe("Cancels per minute and market; when used up, only quotes that became unsafe are pulled."),
+  news_move: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.02)
+    .describe(
+      "A move of the implied probability that counts as news; kills, towers, rounds and results always do.",
+    ),
+  pause_after_truth_ms: ms(20_000).describe(
+    "After news about the match the quotes are pulled and stay away for this long; 0 keeps them.",
+  ),
+  denied_pause_ms: ms(2_000).describe(
+    "Pause after a denial or rejection: what was just refused will be refused again.",
+  ),
+  min_reference: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.08)
+    .describe("Quotes only while the reference is at least this."),
+  max_reference: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.92)
+    .describe("Quotes only while the reference is at most this."),
+  max_book_spread: z
+    .number()
+    .min(0.001)
+    .max(1)
+    .default(0.2)
+    .describe("Wider books than this are left alone, in probability."),
 });
 
 const STATE = z.object({
+  ...NEWS_STATE,
   pausedUntil: z.number().default(0),
   deniedUntil: z.number().default(0),
   minuteStarted: z.number().default(0),
@@ -42,8 +99,11 @@ const STATE = z.object({
 });
 
 type State = z.output<typeof STATE>;
+type Context = StrategyContext<State>;
 
 const MINUTE = 60_000 * NANOS_PER_MS;
+/** A quote is unsafe once less than this part of the half-spread lies between it and the reference. */
+const UNSAFE = 1 / 4;
 
 /**
  * Quotes both outcomes post-only around a reference, leaning against its own position, and steps aside when news arrives:
@@ -61,15 +121,22 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   override onTruth(ctx: TruthContext<State>): void {
-    this.#news(ctx, "truth changed");
+    if (isNews(ctx.state, ctx.truth, this.params.news_move) && ctx.truth.fresh) this.#stepAside(ctx, "news");
+    else this.#quote(ctx);
   }
 
   override onTruthRevised(ctx: TruthContext<State>): void {
-    this.#news(ctx, "truth revised");
+    this.#stepAside(ctx, "truth revised");
+  }
+
+  override onStale(ctx: StaleContext<State>): void {
+    if (this.params.reference === "model") this.#pull(ctx, "truth is stale");
   }
 
   override onOrder(ctx: OrderContext<State>): void {
-    if (ctx.order.status === "DENIED") ctx.state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
+    const { order, state } = ctx;
+    if (order.status !== "DENIED" && order.status !== "REJECTED") return;
+    state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
   }
 
   override onTimer(ctx: TimerContext<State>): void {
@@ -77,31 +144,37 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   /** Whoever quotes through news is picked off by those who saw it first. */
-  #news(ctx: TruthContext<State>, why: string): void {
+  #stepAside(ctx: Context, why: string): void {
     const pause = this.params.pause_after_truth_ms;
-    if (pause === 0 || !ctx.truth.fresh) return;
+    if (pause === 0) return;
     ctx.state.pausedUntil = ctx.now + pause * NANOS_PER_MS;
-    ctx.cancelAll(why);
+    this.#pull(ctx, why);
     ctx.after(pause, "resume");
   }
 
-  #quote(ctx: StrategyContext<State>): void {
+  #quote(ctx: Context): void {
     if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
     if (ctx.now < ctx.state.pausedUntil) return ctx.skip("pausing after news");
-    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
     const { params } = this;
-    const quote = ctx.quote(0);
-    if (quote.ask - quote.bid > params.max_book_spread * PRICE_ONE) {
-      ctx.cancelAll("book too wide");
-      return ctx.skip("book too wide", { bid: quote.bid, ask: quote.ask });
+    const book = ctx.quote(0);
+    if (book.ask - book.bid > params.max_book_spread * PRICE_ONE) {
+      this.#pull(ctx, "book too wide");
+      return ctx.skip("book too wide", { bid: book.bid, ask: book.ask });
     }
-    const reference = params.reference === "model" ? ctx.truth?.pOf(0) : quote.microprice;
+    const model = params.reference === "model";
+    const reference = !model
+      ? book.microprice
+      : ctx.truth?.match.stale === true
+        ? undefined
+        : ctx.truth?.pOf(0);
     if (reference === undefined) {
-      ctx.cancelAll("no reference");
-      return ctx.skip(params.reference === "model" ? "no truth about this market" : "one side of the book is empty");
+      this.#pull(ctx, "no reference");
+      return ctx.skip(
+        model ? "truth about this market is missing or stale" : "one side of the book is empty",
+      );
     }
     if (reference < params.min_reference || reference > params.max_reference) {
-      ctx.cancelAll("reference out of range");
+      this.#pull(ctx, "reference out of range");
       return ctx.skip("reference out of range", { reference });
     }
     const net = ctx.position(0).matched - ctx.position(1).matched;
@@ -111,20 +184,29 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   /** Keeps one bid on an outcome where it should be. `fair` and `held` are that outcome's own. */
-  #side(ctx: StrategyContext<State>, outcome: Outcome, fair: number, held: number): void {
+  #side(ctx: Context, outcome: Outcome, fair: number, held: number): void {
     const { params } = this;
     const { tick, minSize } = ctx.market;
-    const best = ctx.quote(outcome);
-    const target = Math.min(gridFloor(fair - params.half_spread, tick), best.ask - tick) as Price;
-    const room = params.max_position_shares * SHARES_ONE - held;
-    const size = orderSize(Math.min(params.size_shares * SHARES_ONE, room));
-    const resting = ctx.orders().find((order) => order.outcome === outcome && order.side === "buy");
+    const target = Math.min(
+      gridFloor(fair - params.half_spread, tick),
+      ctx.quote(outcome).ask - tick,
+    ) as Price;
+    const size = orderSize(
+      Math.min(params.size_shares * SHARES_ONE, params.max_position_shares * SHARES_ONE - held),
+    );
+    const bids = ctx.orders().filter((order) => order.side === "buy");
+    const resting = bids.find((order) => order.outcome === outcome);
     if (resting !== undefined) {
       this.#keepOrPull(ctx, resting, target, size, fair);
       return;
     }
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
     if (size < minSize) return ctx.skip("position limit reached", { outcome, held });
     if (target < tick) return ctx.skip("target price below the grid", { outcome });
+    // The other quote may still be on its way out: the two must never meet each other.
+    const other = bids.find((order) => order.outcome === otherOutcome(outcome));
+    if (other !== undefined && other.limit + target >= PRICE_ONE)
+      return ctx.skip("waiting for the other quote to go");
     ctx.buy({
       outcome,
       limit: target,
@@ -136,29 +218,37 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
     });
   }
 
-  #keepOrPull(ctx: StrategyContext<State>, order: OrderView, target: Price, size: Shares, fair: number): void {
+  #keepOrPull(ctx: Context, order: OrderView, target: Price, size: Shares, fair: number): void {
     if (order.status !== "LIVE") return;
     const { params } = this;
-    const away = Math.abs(order.limit - target);
-    const unsafe = order.limit / PRICE_ONE >= fair - params.half_spread / 4 || size < ctx.market.minSize;
-    if (away < params.requote_ticks * ctx.market.tick && !unsafe) return;
+    const left = order.size - order.matched;
+    const unsafe =
+      order.limit / PRICE_ONE > fair - params.half_spread * UNSAFE ||
+      size < Math.min(left, ctx.market.minSize);
     if (!unsafe) {
-      if (ctx.now - order.placedAt < params.min_rest_ms * NANOS_PER_MS) return ctx.skip("quote is young and safe");
-      if (!this.#spendCancel(ctx)) return ctx.skip("cancel budget is used up");
-    } else {
-      this.#spendCancel(ctx);
+      const move = Math.max(params.requote_move * PRICE_ONE, ctx.market.tick);
+      if (Math.abs(order.limit - target) < move) return;
+      if (ctx.now - order.placedAt < params.min_rest_ms * NANOS_PER_MS)
+        return ctx.skip("quote is young and safe");
+      if (this.#cancelsLeft(ctx) <= 0) return ctx.skip("cancel budget is used up");
     }
+    ctx.state.cancels += 1;
     ctx.cancel(order.intentId);
   }
 
-  #spendCancel(ctx: StrategyContext<State>): boolean {
+  /** Takes every quote back, whatever the budget says; it counts all the same. */
+  #pull(ctx: Context, why: string): void {
+    this.#cancelsLeft(ctx);
+    for (const order of ctx.orders()) if (order.status === "LIVE") ctx.state.cancels += 1;
+    ctx.cancelAll(why);
+  }
+
+  #cancelsLeft(ctx: Context): number {
     const { state } = ctx;
     if (ctx.now - state.minuteStarted >= MINUTE) {
       state.minuteStarted = ctx.now;
       state.cancels = 0;
     }
-    state.cancels += 1;
-    return state.cancels <= this.params.max_cancels_per_minute;
+    return this.params.max_cancels_per_minute - state.cancels;
   }
 }
-

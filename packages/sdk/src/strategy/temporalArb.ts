@@ -1,75 +1,72 @@
 import { z } from "zod";
 import type { Outcome } from "../events/index.ts";
-import { NANOS_PER_MS, PRICE_ONE, USDC_ONE, type Usdc } from "../units/index.ts";
-import type { BookContext, MarketTruth, OrderContext, StaleContext, StrategyContext, TimerContext, TruthContext } from "./context.ts";
+import { NANOS_PER_MS, PRICE_ONE, USDC_ONE, type Price, type Usdc } from "../units/index.ts";
+import type {
+  BookContext,
+  FillContext,
+  HaltContext,
+  MarketTruth,
+  OrderContext,
+  PositionContext,
+  StaleContext,
+  StrategyContext,
+  TimerContext,
+  TruthContext,
+} from "./context.ts";
 import { gridFloor, orderSize, smallest } from "./grid.ts";
 import { isClosed } from "./phase.ts";
 import { Strategy } from "./strategy.ts";
-
-const PARAMS = z.strictObject({
-  /** Smallest edge worth taking: `p - ask - fee`, in probability. */
-  edge_threshold: z.number().min(0).max(1).default(0.04),
-  /** An edge above this is taken for our own error (stale book, wrong mapping) and left alone. */
-  edge_max: z.number().min(0).max(1).default(0.25),
-  /** Fraction of full Kelly. */
-  kelly_fraction: z.number().min(0).max(1).default(0.25),
-  /** Most that one entry spends, in dollars. */
-  max_entry_usdc: z.number().min(1).max(1_000_000).default(40),
-  /** Most that the position may have cost, in dollars. */
-  max_position_usdc: z.number().min(1).max(1_000_000).default(80),
-  /** How far beyond the best ask an entry may reach. */
-  max_slippage: z.number().min(0).max(1).default(0.03),
-  /** How long after fresh news an entry may still be tried. */
-  signal_window_ms: z.number().int().min(0).max(600_000).default(8_000),
-  /** Exit at target: the bid has come within this of the implied probability. */
-  target_gap: z.number().min(-1).max(1).default(0.01),
-  /** Exit on reversal: the implied probability has fallen this far below what it was at entry. */
-  reversal: z.number().min(0).max(1).default(0.08),
-  /** Exit on time: held longer than this. */
-  max_hold_ms: z.number().int().min(1_000).max(86_400_000).default(900_000),
-  /** Exit when truth goes stale. */
-  exit_on_stale: z.boolean().default(true),
-  /** Pause after a denied entry: what the gate has just refused, it will refuse again. */
-  denied_pause_ms: z.number().int().min(0).max(3_600_000).default(1_000),
-  /** Pause between attempts to exit. */
-  exit_retry_ms: z.number().int().min(50).max(600_000).default(1_000),
-});
+import { TEMPORAL_ARB_PARAMS } from "./temporalParams.ts";
 
 const STATE = z.object({
-  /** When the last fresh news came, 0 before any. */
+  /** Implied probability of outcome 0 before the news that is looked for, and when it was; 0 before any. */
+  baseP: z.number().default(0),
+  baseAt: z.number().default(0),
+  /** The latest news: when, for which outcome, and the edge at which it was traded (0: not yet). */
   signalAt: z.number().default(0),
-  deniedUntil: z.number().default(0),
-  /** Implied probability of the held outcome when it was bought. */
+  signalOutcome: z.union([z.literal(0), z.literal(1)]).default(0),
+  signalEdge: z.number().default(0),
+  /** Edge and probability of the entry under way. */
+  askedEdge: z.number().default(0),
+  askedP: z.number().default(0),
+  /** Implied probability of the held outcome when it was bought; 0 while nothing is held. */
   entryP: z.number().default(0),
   /** Why the position is being left; empty while it is not. */
   exiting: z.string().default(""),
   exitTriedAt: z.number().default(0),
+  /** The market's state in which an exit was refused: there is no point in asking again before it changes. */
+  exitRefusedIn: z.string().default(""),
+  pausedUntil: z.number().default(0),
 });
 
 type State = z.output<typeof STATE>;
 type Context = StrategyContext<State>;
 
+const TARGET = "target reached";
+
 /**
- * Trades the time between something happening in a match and the book having heard of it: buys the outcome whose implied
- * probability exceeds its ask and fee by an edge within a band, and leaves when the book has caught up, when the news is
- * taken back, when truth goes silent, or when time is up.
+ * Trades the time between something happening in a match and the book having heard of it: when fresh news moves the implied
+ * probability, buys the outcome that gained while its ask and fee still leave an edge within a band, once per piece of
+ * news; leaves when the book has caught up, when the news is taken back, when truth goes silent, or when time is up.
  */
-export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
+export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STATE> {
   static readonly id = "temporal-arb";
   static readonly posture = "directional";
-  static readonly params: typeof PARAMS = PARAMS;
+  static readonly params: typeof TEMPORAL_ARB_PARAMS = TEMPORAL_ARB_PARAMS;
   static readonly state: typeof STATE = STATE;
   static readonly truthDriven = true;
 
   override onTruth(ctx: TruthContext<State>): void {
-    if (ctx.truth.fresh) ctx.state.signalAt = ctx.now;
+    this.#listen(ctx, ctx.truth);
     this.#act(ctx, ctx.truth);
   }
 
   override onTruthRevised(ctx: TruthContext<State>): void {
     ctx.cancelAll("truth revised");
-    ctx.state.signalAt = 0;
-    this.#leave(ctx, "truth reversed");
+    this.#forget(ctx);
+    const outcome = held(ctx);
+    if (outcome !== undefined && ctx.truth.pOf(outcome) < ctx.state.entryP)
+      this.#leave(ctx, "truth reversed");
   }
 
   override onBook(ctx: BookContext<State>): void {
@@ -79,8 +76,12 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
 
   override onStale(ctx: StaleContext<State>): void {
     ctx.cancelAll(`truth is stale: ${ctx.source}`);
-    ctx.state.signalAt = 0;
+    this.#forget(ctx);
     if (this.params.exit_on_stale) this.#leave(ctx, "truth stale");
+  }
+
+  override onResume(ctx: HaltContext<State>): void {
+    if (ctx.state.exiting !== "") this.#leave(ctx, ctx.state.exiting);
   }
 
   override onTimer(ctx: TimerContext<State>): void {
@@ -89,16 +90,77 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
   }
 
   override onOrder(ctx: OrderContext<State>): void {
-    if (ctx.order.status === "DENIED") ctx.state.deniedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
-    // An exit that was refused or killed is tried again: shares may be sold once their trade is mined.
-    if (ctx.state.exiting !== "" && ctx.order.side === "sell") ctx.after(this.params.exit_retry_ms, "retry");
+    const { order, state } = ctx;
+    const refused = order.status === "DENIED" || order.status === "REJECTED";
+    if (order.side === "buy") {
+      if (refused) state.pausedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
+    } else if (order.status === "DENIED" && isClosed(ctx.status)) {
+      state.exitRefusedIn = ctx.status;
+    } else if (refused || order.status === "CANCELED") {
+      // An exit that was refused or killed is tried again: shares may be sold once their trade is mined.
+      ctx.after(this.params.exit_retry_ms, "retry");
+    }
+    this.#tidy(ctx);
   }
 
-  override onPosition(ctx: Context): void {
-    if (held(ctx) !== undefined) return;
-    ctx.state.exiting = "";
+  override onFill(ctx: FillContext<State>): void {
+    const { order, state } = ctx;
+    if (order.side !== "buy") return;
+    if (state.entryP === 0) ctx.after(this.params.max_hold_ms, "hold");
+    state.entryP = state.askedP;
+    state.signalEdge = state.askedEdge;
+    if (state.exiting !== "") this.#leave(ctx, state.exiting);
+  }
+
+  /** A sale that failed on the chain gives the shares back: whatever the reason for the exit was, it still stands. */
+  override onFillVoided(ctx: FillContext<State>): void {
+    if (ctx.order.side === "sell") this.#leave(ctx, "sale failed on the chain");
+  }
+
+  override onPosition(ctx: PositionContext<State>): void {
+    this.#tidy(ctx);
+  }
+
+  /** Nothing is held and nothing under way: the episode is over. */
+  #tidy(ctx: Context): void {
+    const { state } = ctx;
+    if (held(ctx) !== undefined || ctx.orders().length > 0 || (state.entryP === 0 && state.exiting === ""))
+      return;
+    if (state.entryP !== 0) state.pausedUntil = ctx.now + this.params.cooldown_ms * NANOS_PER_MS;
+    state.entryP = 0;
+    state.signalAt = 0;
+    state.exiting = "";
+    state.exitRefusedIn = "";
     ctx.clearTimer("hold");
     ctx.clearTimer("retry");
+  }
+
+  /** Tells news by what it does to the implied probability. Replayed history moves the base and is no news. */
+  #listen(ctx: Context, truth: MarketTruth): void {
+    const { params } = this;
+    const { state } = ctx;
+    const p = truth.pOf(0);
+    const moved = p - state.baseP;
+    const news = state.baseAt !== 0 && truth.fresh && Math.abs(moved) >= params.signal_move;
+    if (news) {
+      state.signalAt = ctx.now;
+      state.signalOutcome = moved > 0 ? 0 : 1;
+      state.signalEdge = 0;
+    }
+    if (
+      news ||
+      !truth.fresh ||
+      state.baseAt === 0 ||
+      ctx.now - state.baseAt > params.signal_window_ms * NANOS_PER_MS
+    ) {
+      state.baseP = p;
+      state.baseAt = ctx.now;
+    }
+  }
+
+  #forget(ctx: Context): void {
+    ctx.state.signalAt = 0;
+    ctx.state.baseAt = 0;
   }
 
   #act(ctx: Context, truth: MarketTruth): void {
@@ -113,56 +175,84 @@ export class TemporalArb extends Strategy<typeof PARAMS, typeof STATE> {
   #exitReason(ctx: Context, truth: MarketTruth, outcome: Outcome): string | undefined {
     const p = truth.pOf(outcome);
     if (p <= ctx.state.entryP - this.params.reversal) return "truth reversed";
-    if (ctx.quote(outcome).bid / PRICE_ONE >= p - this.params.target_gap) return "target reached";
+    if (ctx.quote(outcome).bid / PRICE_ONE >= p - this.params.target_gap) return TARGET;
     return undefined;
   }
 
   #enter(ctx: Context, truth: MarketTruth): void {
     const { params } = this;
+    const { state } = ctx;
     if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
-    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
-    if (ctx.state.exiting !== "") return ctx.skip("leaving a position");
-    if (ctx.state.signalAt === 0) return ctx.skip("no fresh news yet");
-    if (ctx.now - ctx.state.signalAt > params.signal_window_ms * NANOS_PER_MS) return ctx.skip("news is old");
+    if (state.exiting !== "") return ctx.skip("leaving a position");
+    if (state.signalAt === 0) return ctx.skip("no fresh news");
+    if (ctx.now - state.signalAt > params.signal_window_ms * NANOS_PER_MS) return ctx.skip("news is old");
+    if (truth.match.stale) return ctx.skip("truth is stale");
+    if (ctx.now < state.pausedUntil) return ctx.skip("pausing");
     if (ctx.orders().length > 0) return ctx.skip("an order is under way");
-    const outcome = truth.leader;
-    const other = outcome === 0 ? 1 : 0;
-    if (ctx.position(other).matched > 0) return ctx.skip("the other outcome is held");
+    const outcome = state.signalOutcome;
+    if (ctx.position(outcome === 0 ? 1 : 0).matched >= ctx.market.minSize)
+      return ctx.skip("the other outcome is held");
+    const p = truth.pOf(outcome);
     const quote = ctx.quote(outcome);
-    const edge = quote.edge(truth.p);
+    const edge = quote.edge(p);
     if (edge < params.edge_threshold) return ctx.skip("edge below threshold", { edge });
     if (edge > params.edge_max) return ctx.skip("edge above band", { edge });
-    // The worst price at which the edge is still what was asked for; the fee there is at most the fee at the ask's side of it.
-    const worth = truth.p - params.edge_threshold - quote.feeAt(quote.ask);
-    const limit = gridFloor(Math.min(worth, quote.ask / PRICE_ONE + params.max_slippage), ctx.market.tick);
-    if (limit < quote.ask) return ctx.skip("edge does not survive the grid", { edge });
+    if (state.signalEdge !== 0 && edge < state.signalEdge + params.edge_growth)
+      return ctx.skip("this news is traded", { edge });
+    const limit = lastWorth(
+      quote.ask,
+      Math.min(p, quote.ask / PRICE_ONE + params.max_slippage),
+      ctx.market.tick,
+      (price) => {
+        return p - price / PRICE_ONE - quote.feeAt(price) >= params.edge_threshold;
+      },
+    );
     const room = params.max_position_usdc * USDC_ONE - ctx.position(outcome).cost;
     const maxUsdc = Math.max(0, Math.min(params.max_entry_usdc * USDC_ONE, room)) as Usdc;
-    const wanted = ctx.kelly({ p: truth.p, price: limit, fraction: params.kelly_fraction, maxUsdc });
-    const size = smallest(wanted, ctx.book.depth(outcome, "buy", limit));
+    const ask = quote.ask / PRICE_ONE;
+    const believed = ask + params.model_trust * (p - ask);
+    const wanted = ctx.kelly({ p: believed, price: quote.ask, fraction: params.kelly_fraction, maxUsdc });
+    // A FAK buy spends `size * limit` dollars: as many as the wanted shares cost at the ask, and no more.
+    const size = smallest((wanted * quote.ask) / limit, ctx.book.depth(outcome, "buy", limit));
     if (size < ctx.market.minSize) return ctx.skip("size below the venue's minimum", { wanted, edge });
-    ctx.state.entryP = truth.p;
+    state.askedEdge = edge;
+    state.askedP = p;
     ctx.buy({ outcome, limit, size, orderType: "FAK", reason: "book behind truth", edge });
-    ctx.after(params.max_hold_ms, "hold");
   }
 
   #leave(ctx: Context, reason: string): void {
     const outcome = held(ctx);
+    const buys = ctx.orders().filter((order) => order.side === "buy");
+    if (outcome === undefined && buys.length === 0) return;
+    const { state } = ctx;
+    state.exiting = reason;
+    for (const order of buys) ctx.cancel(order.intentId);
     if (outcome === undefined) return;
-    ctx.state.exiting = reason;
-    for (const order of ctx.orders()) if (order.side === "buy") ctx.cancel(order.intentId);
-    if (ctx.orders().some((order) => order.side === "sell")) return;
-    const retry = this.params.exit_retry_ms * NANOS_PER_MS;
-    if (ctx.state.exitTriedAt !== 0 && ctx.now - ctx.state.exitTriedAt < retry) return;
-    ctx.state.exitTriedAt = ctx.now;
-    const quote = ctx.quote(outcome);
+    if (ctx.orders().some((order) => order.side === "sell")) return ctx.skip("an exit is under way");
+    if (state.exitRefusedIn === ctx.status) return ctx.skip(`no exits while the market is ${ctx.status}`);
+    const retry = this.params.exit_retry_ms;
+    if (state.exitTriedAt !== 0 && ctx.now - state.exitTriedAt < retry * NANOS_PER_MS)
+      return ctx.after(retry, "retry");
+    state.exitTriedAt = ctx.now;
+    const { bid } = ctx.quote(outcome);
     const size = orderSize(ctx.position(outcome).matched);
-    if (quote.bid <= 0) {
-      ctx.after(this.params.exit_retry_ms, "retry");
+    if (bid <= 0) {
+      ctx.after(retry, "retry");
       return ctx.skip("no bid to exit at", { reason });
     }
-    ctx.sell({ outcome, limit: quote.bid, size, orderType: "FAK", purpose: "exit", reason });
+    // A target is a price; every other exit is in a hurry and takes what is bid a little below as well.
+    const slack = reason === TARGET ? 0 : this.params.max_slippage * PRICE_ONE;
+    const { tick } = ctx.market;
+    const limit = Math.min(bid, Math.max(tick, Math.ceil((bid - slack) / tick) * tick)) as Price;
+    ctx.sell({ outcome, limit, size, orderType: "FAK", purpose: "exit", reason });
   }
+}
+
+/** The highest price on the grid, from `best` up to a probability, that is still worth paying. `best` itself always is. */
+function lastWorth(best: Price, most: number, tick: Price, worth: (price: Price) => boolean): Price {
+  let limit = gridFloor(most, tick);
+  while (limit > best && !worth(limit)) limit = (limit - tick) as Price;
+  return limit < best ? best : limit;
 }
 
 /** The outcome of which enough is held to be sold; less than the venue's minimum order is carried to the payout. */
