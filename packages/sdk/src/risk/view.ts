@@ -64,6 +64,8 @@ export interface RiskView {
   readonly fee: FeeSchedule;
   readonly book: RiskBook;
   readonly trading: {
+    /** The strategy that has the market, if one has; named in denials. */
+    readonly owner?: StrategyId | undefined;
     allows(action: TradingAction, by: Claimant | undefined, options: TradingOptions): Allowed | NotAllowed;
   };
   readonly system: { allows(action: TradingAction): Allowed | NotAllowed };

@@ -201,7 +201,7 @@ const CASES: Record<Exclude<DenialCode, "MARKET_NOT_FINAL" | "ORDER_RATE">, read
     },
   ],
   MARKET_BUSY: [
-    { world: { trading: [owned("you")] }, detail: "entry" },
+    { world: { trading: [owned("you")] }, detail: "no entry: the market is with you" },
     { world: { trading: [owned("me", "pair")] }, detail: "entry" },
     { intent: sell(), world: { trading: [owned("you")], positions: holding }, detail: "exit" },
   ],

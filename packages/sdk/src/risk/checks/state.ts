@@ -26,9 +26,11 @@ const market = (code: DenialCode): RiskCheck => ({
   check({ purpose }, view, limits) {
     const { id, posture } = view.strategy;
     const answer = view.trading.allows(purpose, { strategyId: id, posture }, limits);
-    return answer !== true && answer.denied === code
-      ? `the market's state does not allow an intent of purpose ${purpose}`
-      : undefined;
+    if (answer === true || answer.denied !== code) return undefined;
+    const { owner } = view.trading;
+    return code === "MARKET_BUSY" && owner !== undefined
+      ? `no ${purpose}: the market is with ${owner} until it is idle again`
+      : `the market's state does not allow an intent of purpose ${purpose}`;
   },
 });
 
