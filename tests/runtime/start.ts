@@ -1,10 +1,11 @@
-import { createPaperBroker, type PaperBrokerOptions } from "@matchpoint/paper-broker";
+import { createPaperBroker, type PaperBroker, type PaperBrokerOptions } from "@matchpoint/paper-broker";
 import {
   createRuntime,
   parseConfig,
   type BotConfigInput,
   type CoreEvent,
   type Effect,
+  type ExecutionFold,
   type Runtime,
   type StrategyUse,
 } from "@matchpoint/sdk";
@@ -22,19 +23,26 @@ export interface TestRun {
   readonly tape: Tape;
   readonly log: readonly Logged[];
   readonly effects: readonly Effect[];
+  readonly broker: PaperBroker;
 }
 
 /** Starts a paper run with a paper broker of its own. */
 export function startRun(
   strategies: readonly StrategyUse[],
-  options: { readonly config?: BotConfigInput; readonly broker?: Partial<PaperBrokerOptions> } = {},
+  options: {
+    readonly config?: BotConfigInput;
+    readonly broker?: Partial<PaperBrokerOptions>;
+    /** Puts something between the runtime and the broker. */
+    readonly between?: (broker: PaperBroker) => ExecutionFold;
+  } = {},
 ): TestRun {
   const log: Logged[] = [];
   const effects: Effect[] = [];
+  const broker = createPaperBroker({ runId: "test", seed: 1, ...options.broker });
   const runtime = createRuntime({
     config: parseConfig(options.config ?? {}),
     strategies,
-    execution: createPaperBroker({ runId: "test", seed: 1, ...options.broker }),
+    execution: options.between?.(broker) ?? broker,
     runId: "test",
     startsAt: STARTS_AT,
     journal: { append: (event, effectsHash) => log.push({ event, effectsHash }) },
@@ -42,5 +50,5 @@ export function startRun(
   runtime.on("step", (_event, made) => {
     effects.push(...made);
   });
-  return { runtime, tape: new Tape(runtime), log, effects };
+  return { runtime, tape: new Tape(runtime), log, effects, broker };
 }

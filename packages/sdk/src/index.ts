@@ -23,6 +23,7 @@ export * from "./journal/index.ts";
 export * from "./observe/index.ts";
 export * from "./orders/index.ts";
 export * from "./portfolio/index.ts";
+export * from "./reconcile/index.ts";
 export * from "./recording/index.ts";
 export * from "./risk/index.ts";
 export * from "./runtime/index.ts";

@@ -33,6 +33,7 @@ import { floorToHundredth } from "./intents.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { OrderDesk } from "./orderDesk.ts";
+import { ReconcileDesk } from "./reconcileDesk.ts";
 import { makeRiskView } from "./riskView.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
 import { TradingDesk } from "./tradingDesk.ts";
@@ -69,6 +70,7 @@ export class Core implements BindingHost {
   readonly #orders: OrderDesk;
   readonly #truth: TruthDesk;
   readonly #market: MarketDesk;
+  readonly #reconcile: ReconcileDesk;
   #funded = false;
 
   constructor(options: CoreOptions) {
@@ -78,6 +80,7 @@ export class Core implements BindingHost {
     this.#settlement = new SettlementDesk(floor, this.#trading);
     this.#orders = new OrderDesk(floor, this.#trading, this.#settlement);
     this.#truth = new TruthDesk(floor, this.#trading);
+    this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders);
     const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders };
     this.#market = new MarketDesk(floor, desks, this, (binding) => {
       binding.risk = makeRiskView(floor, this.#orders, binding);
@@ -157,6 +160,9 @@ export class Core implements BindingHost {
         return;
       case "queue_pressure":
         if (event.halted) this.#trading.haltWhere(event.marketId, "queue_mark");
+        return;
+      case "reconciled":
+        this.#reconcile.reconciled(event);
         return;
       case "run_started":
         floor.system.start();
@@ -262,6 +268,9 @@ export class Core implements BindingHost {
         this.#truth.changed(floor.truth.apply(told));
         return;
       }
+      case "adopt":
+        this.#reconcile.adopt(command, event.receivedAt);
+        return;
       case "note":
         return;
     }

@@ -18,6 +18,8 @@ export class MarketEntry {
   /** The chain action under way, if any: its tokens are reserved until it is terminal. */
   chain: ChainAction | undefined;
   redeemed = false;
+  /** Comparisons with the venue that have agreed in a row, since a mismatch was last raised. */
+  agreements = 0;
   feeFallbackWarned = false;
   fee: FeeSchedule;
   readonly #fallbackRate: number;

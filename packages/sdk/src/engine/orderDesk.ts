@@ -139,16 +139,25 @@ export class OrderDesk {
   }
 
   trade(event: TradeReport): void {
+    this.#traded(this.#floor.orders.trade(event), event);
+  }
+
+  /** Books a trade that the run did not make, or never heard of, on an operator's word. */
+  adopt(event: TradeReport): void {
+    this.#traded(this.#floor.orders.adopt(event), event);
+  }
+
+  #traded(change: TradeChange, event: TradeReport): void {
     const floor = this.#floor;
-    const change = floor.orders.trade(event);
     const entry = floor.markets.get(event.marketId);
     const { order } = change;
-    if (change.kind === "foreign" || order === undefined || entry === undefined) {
+    if (change.kind === "foreign" || (order !== undefined && entry === undefined)) {
       floor.alarm("FOREIGN_TRADE", `trade ${event.tradeId} belongs to no order of this run`, event.marketId);
       if (entry !== undefined) this.#trading.apply(entry, { kind: "halt", cause: "foreign_order" });
       return;
     }
-    if (change.illegal !== undefined) this.#illegal(entry, "TRADE_TRANSITION_ILLEGAL", change.illegal);
+    if (change.illegal !== undefined && entry !== undefined)
+      this.#illegal(entry, "TRADE_TRANSITION_ILLEGAL", change.illegal);
     if (change.kind === "duplicate") return;
     if (floor.ledger.trade(change, floor.now).short) {
       floor.alarm(
@@ -157,7 +166,13 @@ export class OrderDesk {
         event.marketId,
       );
     }
+    if (entry === undefined) return;
     const voided = change.kind === "voided";
+    if (order === undefined) {
+      this.#trading.exposure(entry, voided);
+      this.#afterOrders(entry);
+      return;
+    }
     const isFill = change.from === undefined && !voided;
     if (isFill) floor.counts.fills += 1;
     if (voided) floor.counts.fillsVoided += 1;

@@ -27,6 +27,7 @@ export class TradingDesk {
     const floor = this.#floor;
     const { marketId } = entry.market;
     const change = entry.trading.apply(input, floor.now);
+    if (input.kind === "halt" || (change.to === "HALT" && change.from !== "HALT")) entry.agreements = 0;
     if (change.illegal !== undefined) {
       floor.alarm("TRADING_TRANSITION_ILLEGAL", change.illegal, marketId);
       if (input.kind !== "halt") this.apply(entry, { kind: "halt", cause: "illegal_transition" });

@@ -20,6 +20,7 @@ import type { Capabilities, ChainReport, ExecutionReport, OrderReport, TradeRepo
 import type { CoreEvent, CoreEventType } from "./index.ts";
 import type { MarketDescription, MarketSubject } from "./market.ts";
 import type { GameProgress, MatchClaim, MatchDescription, TeamDescription } from "./match.ts";
+import type { AdoptedTrade, Difference, DifferenceKind } from "./reconcile.ts";
 import type { Stamped } from "./stamp.ts";
 import type { OperatorCommand } from "./system.ts";
 
@@ -132,6 +133,27 @@ const claim = variants("kind", {
   source_valid: object<Claim<"source_valid">>({ kind }),
 } satisfies Record<MatchClaim["kind"], Check>);
 
+const TRADES: Readonly<Record<TradeReport["status"], true>> = {
+  MATCHED: true,
+  MINED: true,
+  RETRYING: true,
+  CONFIRMED: true,
+  FAILED: true,
+};
+const trade = {
+  tradeId: name,
+  orderId: name,
+  marketId: name,
+  outcome,
+  side,
+  price: priceLevel,
+  size: amount,
+  cost: amount,
+  fee: anyAmount,
+  liquidity: oneOf("maker", "taker"),
+  status: keyOf(TRADES),
+} satisfies FieldChecks<AdoptedTrade>;
+
 type Command<K extends OperatorCommand["kind"]> = Of<OperatorCommand, K>;
 const command = variants("kind", {
   halt: object<Command<"halt">>({ kind, marketId: optional(name) }),
@@ -139,6 +161,11 @@ const command = variants("kind", {
   kill: object<Command<"kill">>({ kind }),
   stop_entries: object<Command<"stop_entries">>({ kind }),
   fact: object<Command<"fact">>({ kind, matchId: name, claim }),
+  adopt: object<Command<"adopt">>({
+    kind,
+    trades: list(object<AdoptedTrade>(trade)),
+    collateral: optional(anyAmount),
+  }),
   note: object<Command<"note">>({ kind, text: str }),
 } satisfies Record<OperatorCommand["kind"], Check>);
 
@@ -181,13 +208,6 @@ const REJECTS: Readonly<Record<NonNullable<OrderReport["code"]>, true>> = {
   AUTH: true,
   OTHER: true,
 };
-const TRADES: Readonly<Record<TradeReport["status"], true>> = {
-  MATCHED: true,
-  MINED: true,
-  RETRYING: true,
-  CONFIRMED: true,
-  FAILED: true,
-};
 const CHAIN: Readonly<Record<ChainReport["status"], true>> = {
   SENT: true,
   MINED: true,
@@ -196,6 +216,18 @@ const CHAIN: Readonly<Record<ChainReport["status"], true>> = {
   UNKNOWN: true,
 };
 type VenueMode = Extract<ExecutionReport, { readonly type: "venue_mode" }>["mode"];
+const DIFFERENCES: Readonly<Record<DifferenceKind, true>> = {
+  position: true,
+  settled: true,
+  cash: true,
+  missed_trade: true,
+  matched_amount: true,
+  missing_order: true,
+  ended_order: true,
+  foreign_order: true,
+  foreign_trade: true,
+  unanswered: true,
+};
 const MODES: Readonly<Record<VenueMode, true>> = {
   OPEN: true,
   POST_ONLY: true,
@@ -244,6 +276,21 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     dropped: amount,
     halted: bool,
   }),
+  reconciled: event<"reconciled">({
+    marketId: optional(name),
+    agrees: bool,
+    differences: list(
+      object<Difference>({
+        kind: keyOf(DIFFERENCES),
+        marketId: optional(name),
+        outcome: optional(outcome),
+        orderId: optional(name),
+        tradeId: optional(name),
+        expected: anyAmount,
+        actual: anyAmount,
+      }),
+    ),
+  }),
   market_listed: event<"market_listed">({ market: checkMarket }),
   book_snapshot: event<"book_snapshot">({ marketId: name, outcome, levels, synthetic: bool }),
   book_delta: event<"book_delta">({
@@ -289,19 +336,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     code: optional(keyOf(REJECTS)),
     detail: optional(str),
   }),
-  trade_report: event<"trade_report">({
-    tradeId: name,
-    orderId: name,
-    marketId: name,
-    outcome,
-    side,
-    price: priceLevel,
-    size: amount,
-    cost: amount,
-    fee: anyAmount,
-    liquidity: oneOf("maker", "taker"),
-    status: keyOf(TRADES),
-  }),
+  trade_report: event<"trade_report">(trade),
   chain_report: event<"chain_report">({
     actionId: name,
     status: keyOf(CHAIN),

@@ -41,5 +41,6 @@ export {
 } from "./market.ts";
 export type * from "./match.ts";
 export { EVENT_ORIGIN, isOutside } from "./origin.ts";
+export type * from "./reconcile.ts";
 export type * from "./stamp.ts";
 export type * from "./system.ts";

@@ -21,6 +21,7 @@ export const EVENT_ORIGIN = {
   source_health: "outside",
   frame_quarantined: "outside",
   queue_pressure: "outside",
+  reconciled: "outside",
   operator: "outside",
   timer: "inside",
   order_prepared: "inside",

@@ -1,6 +1,8 @@
 import type { MarketId, MatchId, RunId, StrategyId } from "../ids.ts";
+import type { Usdc } from "../units/index.ts";
 import type { Capabilities } from "./execution.ts";
 import type { MatchClaim } from "./match.ts";
+import type { AdoptedTrade, Reconciled } from "./reconcile.ts";
 import type { Stamped } from "./stamp.ts";
 
 /** Paper trades against the paper broker; live against the venue. */
@@ -38,6 +40,13 @@ export type OperatorCommand =
   | { readonly kind: "kill" }
   | { readonly kind: "stop_entries" }
   | { readonly kind: "fact"; readonly matchId: MatchId; readonly claim: MatchClaim }
+  | {
+      /** Books what the venue has and the run did not make, or never heard of. */
+      readonly kind: "adopt";
+      readonly trades: readonly AdoptedTrade[];
+      /** Collateral that was put in (or, negative, taken out) by someone else. */
+      readonly collateral?: Usdc;
+    }
   | { readonly kind: "note"; readonly text: string };
 
 /** An operator's command. */
@@ -79,4 +88,5 @@ export type SystemEvent =
   | OperatorEvent
   | FrameQuarantined
   | QueuePressure
+  | Reconciled
   | RunStopping;

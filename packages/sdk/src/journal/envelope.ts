@@ -26,6 +26,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   operator: [],
   frame_quarantined: ["marketId"],
   queue_pressure: ["marketId"],
+  reconciled: ["marketId"],
   market_listed: [],
   book_snapshot: ["marketId"],
   book_delta: ["marketId"],

@@ -42,7 +42,12 @@ export class OrderIndex {
   /** A trade of the order opened or ended. */
   countOpenTrade(order: OrderRecord, by: 1 | -1): void {
     order.openTrades += by;
-    this.#make(order.intent.marketId).openTrades += by;
+    this.countOpenIn(order.intent.marketId, by);
+  }
+
+  /** A trade without an order of ours opened or ended in a market. */
+  countOpenIn(marketId: MarketId, by: 1 | -1): void {
+    this.#make(marketId).openTrades += by;
   }
 
   /** Forgets an order that is over. */

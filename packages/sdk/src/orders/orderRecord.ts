@@ -8,6 +8,8 @@ import type { Order } from "./order.ts";
 export interface TradeRecord {
   readonly report: TradeReport;
   status: TradeStatus;
+  /** Of no order of this run, but the account's own by an operator's word. */
+  adopted?: true;
 }
 
 /** The store's own, mutable side of an {@link Order}. */

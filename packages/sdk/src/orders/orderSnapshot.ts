@@ -9,6 +9,8 @@ import { isTerminalTrade } from "./tradeMachine.ts";
 export interface TradeSnapshot {
   readonly report: TradeReport;
   readonly status: TradeStatus;
+  /** Of no order of this run, but the account's own by an operator's word. */
+  readonly adopted?: true;
 }
 
 /** An order in a snapshot. What its trades add up to is not written: it is added up again. */

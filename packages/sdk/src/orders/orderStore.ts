@@ -1,6 +1,6 @@
 import { MatchpointError } from "../errors.ts";
-import type { Intent, OrderPrepared, OrderReport, TradeReport } from "../events/index.ts";
-import type { IntentId, MarketId, OrderId } from "../ids.ts";
+import type { Intent, OrderPrepared, OrderReport, TradeReport, TradeStatus } from "../events/index.ts";
+import type { IntentId, MarketId, OrderId, TradeId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { checkIntent, checkOrderReport, checkTradeReport } from "./checkEvent.ts";
 import { classify } from "./classify.ts";
@@ -202,6 +202,24 @@ export class OrderStore {
     return this.#desk.take(e);
   }
 
+  /**
+   * Takes a foreign trade for the account's own: later reports on it are counted like those of our own orders, without an
+   * order. A trade of an order of ours is taken as if it had been reported.
+   * @throws {@link MatchpointError} `EVENT_INVALID`
+   */
+  adopt(e: TradeReport): TradeChange {
+    checkTradeReport(e);
+    return this.#desk.adopt(e);
+  }
+
+  /** Where a trade stands here: `undefined` when it is not counted, `retired` when it was over before it was pruned. */
+  tradeStatus(orderId: OrderId, tradeId: TradeId): TradeStatus | "retired" | undefined {
+    const order = this.#index.byHash.get(orderId);
+    return order === undefined
+      ? this.#strangers.status(orderId, tradeId)
+      : order.records?.get(tradeId)?.status;
+  }
+
   /** Orders of a market that are not over, oldest first. The array does not change while orders do. */
   open(marketId: MarketId): readonly Order[] {
     return this.#index.market(marketId)?.open ?? NONE;
@@ -262,6 +280,7 @@ export class OrderStore {
     const store = new OrderStore({ lookSpacing: snapshot.lookSpacing });
     for (const plain of snapshot.orders) store.#index.insert(loadOrder(plain));
     store.#strangers.load(snapshot);
+    for (const { marketId } of store.#strangers.openAdopted()) store.#index.countOpenIn(marketId, 1);
     Object.assign(store.#counts, snapshot.counts);
     return store;
   }

@@ -7,8 +7,8 @@ import type { OrderIndex } from "./orderIndex.ts";
 import { isTerminalStatus, type OrderMachineEvent } from "./orderMachine.ts";
 import type { OrderMover } from "./orderMover.ts";
 import { addTrade, type OrderRecord, type TradeRecord } from "./orderRecord.ts";
-import { tradeChange, type Strangers } from "./strangers.ts";
-import { isTerminalTrade, TRADE_MACHINE } from "./tradeMachine.ts";
+import { nextReport, tradeChange, type Strangers } from "./strangers.ts";
+import { isTerminalTrade } from "./tradeMachine.ts";
 
 /** Counts trades on their orders: each once, whatever the order of its reports. */
 export class TradeDesk {
@@ -32,9 +32,29 @@ export class TradeDesk {
     return change;
   }
 
+  /** Takes a trade of no order of ours for the account's own; one of ours is taken as if it had been reported. */
+  adopt(e: TradeReport): TradeChange {
+    if (this.#index.byHash.has(e.orderId)) return this.take(e);
+    const change = this.#strangers.adopt(e);
+    this.#countOpen(change);
+    return change;
+  }
+
+  /** Adopted trades hold their market open until they are terminal, as those of our orders do. */
+  #countOpen({ report, from, to, kind }: TradeChange): void {
+    if (kind === "foreign" || kind === "duplicate") return;
+    const before = from !== undefined && !isTerminalTrade(from);
+    const after = !isTerminalTrade(to);
+    if (before !== after) this.#index.countOpenIn(report.marketId, after ? 1 : -1);
+  }
+
   #take(e: TradeReport): TradeChange {
     const order = this.#index.byHash.get(e.orderId);
-    if (order === undefined) return this.#strangers.trade(e);
+    if (order === undefined) {
+      const change = this.#strangers.trade(e);
+      this.#countOpen(change);
+      return change;
+    }
     const { intent } = order;
     if (e.marketId !== intent.marketId || e.outcome !== intent.outcome || e.side !== intent.side) {
       const why = `trade ${e.tradeId} is not of its order's market, outcome and side`;
@@ -70,29 +90,18 @@ export class TradeDesk {
 
   #next(order: OrderRecord, known: TradeRecord, e: TradeReport): TradeChange {
     const { status: from, report: first } = known;
-    const cell = TRADE_MACHINE.table[from][e.status];
-    let illegal =
-      first.size === e.size && first.cost === e.cost && first.fee === e.fee
-        ? undefined
-        : `trade ${e.tradeId} is restated with other numbers; the first stand`;
-    if (cell.kind !== "move") {
-      if (cell.kind !== "stay") illegal = `trade ${e.tradeId}: ${cell.why}`;
-      return tradeChange(order, e, from, from, "duplicate", order.status, illegal);
-    }
-    known.status = cell.to as TradeReport["status"];
+    const change = nextReport(known, e, order);
+    if (change.kind === "duplicate") return change;
     order.updatedAt = e.at;
     if (isTerminalTrade(e.status) && !isTerminalTrade(from)) this.#index.countOpenTrade(order, -1);
-    if (e.status !== "FAILED") {
-      const kind = e.status === "CONFIRMED" ? "confirmed" : "advanced";
-      return tradeChange(order, e, from, e.status, kind, order.status, illegal);
-    }
+    if (change.kind !== "voided") return change;
     this.#counts.voided += 1;
     order.matched = (order.matched - first.size) as Shares;
     order.spent = (order.spent - first.cost) as Usdc;
     order.fees = (order.fees - first.fee) as Usdc;
     const before = order.status;
     const step = this.#mover.step(order, "void", e.at);
-    return tradeChange(order, e, from, "FAILED", "voided", before, illegal ?? step.illegal);
+    return tradeChange(order, e, from, "FAILED", "voided", before, change.illegal ?? step.illegal);
   }
 
   #flagOverfill(order: OrderRecord): void {

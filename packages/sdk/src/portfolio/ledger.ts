@@ -126,6 +126,11 @@ export class Ledger {
     return Math.min(this.position(marketId, 0).settled, this.position(marketId, 1).settled) as Shares;
   }
 
+  /** Bought shares whose trades are not confirmed: what `settled` lacks of `matched`, also where it would be negative. */
+  unconfirmed(marketId: MarketId, outcome: Outcome): Shares {
+    return this.#books.accounts.get(marketId)?.unconfirmed(outcome) ?? (0 as Shares);
+  }
+
   /** Shares that the chain holds once it agrees with the confirmed trades: for comparisons. */
   onChain(marketId: MarketId, outcome: Outcome): Shares {
     return this.#books.accounts.get(marketId)?.onChain(outcome) ?? (0 as Shares);

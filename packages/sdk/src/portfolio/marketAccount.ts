@@ -126,6 +126,10 @@ export class MarketAccount {
     return Math.max(0, shares - below) as Shares;
   }
 
+  unconfirmed(outcome: Outcome): Shares {
+    return this.#state.pools[outcome].unconfirmedBuys as Shares;
+  }
+
   /** What the chain holds if it has seen exactly the confirmed trades and final actions. */
   onChain(outcome: Outcome): Shares {
     const { shares, unconfirmedBuys, unconfirmedSells } = this.#state.pools[outcome];

@@ -1,0 +1,111 @@
+import { isMatchpointError } from "../errors.ts";
+import type { AdoptedTrade, Difference, OperatorCommand, Reconciled } from "../events/index.ts";
+import type { HaltCause } from "../state/index.ts";
+import type { Millis, Usdc } from "../units/index.ts";
+import type { Floor } from "./floor.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { OrderDesk } from "./orderDesk.ts";
+import type { TradingDesk } from "./tradingDesk.ts";
+
+/** How many comparisons in a row must agree before a mismatch counts as gone. */
+const AGREEMENTS_NEEDED = 2;
+
+type Adoption = Extract<OperatorCommand, { readonly kind: "adopt" }>;
+
+/** Halts what does not agree with the venue, notices when it does again, and books what an operator adopts. */
+export class ReconcileDesk {
+  readonly #floor: Floor;
+  readonly #trading: TradingDesk;
+  readonly #orders: OrderDesk;
+
+  constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk) {
+    this.#floor = floor;
+    this.#trading = trading;
+    this.#orders = orders;
+  }
+
+  /** A comparison was made. A difference that belongs to no market of the run concerns all of them. */
+  reconciled(event: Reconciled): void {
+    const floor = this.#floor;
+    for (const difference of event.differences) {
+      floor.alarm(alarmOf(difference), describe(difference), difference.marketId);
+    }
+    const scope = floor
+      .allMarkets()
+      .filter(({ market }) => event.marketId === undefined || event.marketId === market.marketId);
+    for (const entry of scope) {
+      const { marketId } = entry.market;
+      const own = event.differences.filter(
+        (each) => each.marketId === marketId || !floor.markets.has(each.marketId!),
+      );
+      if (own.length > 0) this.#halt(entry, own);
+      else if (!event.agrees && event.differences.length === 0) this.#halt(entry, []);
+      else this.#agrees(entry);
+    }
+  }
+
+  #halt(entry: MarketEntry, differences: readonly Difference[]): void {
+    const causes = new Set<HaltCause>(differences.map(causeOf));
+    if (causes.size === 0) causes.add("reconcile");
+    for (const cause of causes) this.#trading.apply(entry, { kind: "halt", cause });
+  }
+
+  #agrees(entry: MarketEntry): void {
+    const { causes } = entry.trading;
+    entry.agreements += 1;
+    if (entry.agreements < AGREEMENTS_NEEDED) return;
+    for (const cause of ["reconcile", "foreign_order"] as const) {
+      if (causes.has(cause)) this.#trading.apply(entry, { kind: "clear", cause });
+    }
+  }
+
+  /** An operator's word: these trades, and this much collateral, are the account's own. */
+  adopt({ trades, collateral }: Adoption, receivedAt: Millis): void {
+    for (const trade of trades) this.#try(`trade ${trade.tradeId}`, () => this.#adopt(trade, receivedAt));
+    if (collateral === undefined) return;
+    this.#try("collateral", () => this.#deposit(collateral));
+  }
+
+  #adopt(trade: AdoptedTrade, receivedAt: Millis): void {
+    this.#orders.adopt({ ...trade, type: "trade_report", at: this.#floor.now, receivedAt });
+  }
+
+  #deposit(collateral: Usdc): void {
+    this.#floor.ledger.deposit(collateral, this.#floor.now);
+  }
+
+  /** What an operator got wrong is refused with an alarm; it is no reason to end the run. */
+  #try(what: string, book: () => void): void {
+    try {
+      book();
+    } catch (error) {
+      if (!isMatchpointError(error) || (error.code !== "EVENT_INVALID" && error.code !== "UNIT_INVALID"))
+        throw error;
+      this.#floor.alarm("ADOPT_REFUSED", `${what}: ${error.message}`);
+    }
+  }
+}
+
+function isForeign({ kind }: Difference): boolean {
+  return kind === "foreign_order" || kind === "foreign_trade";
+}
+
+function causeOf(difference: Difference): HaltCause {
+  return isForeign(difference) ? "foreign_order" : "reconcile";
+}
+
+function alarmOf(difference: Difference): string {
+  if (!isForeign(difference)) return "RECONCILE_MISMATCH";
+  return difference.kind === "foreign_order" ? "FOREIGN_ORDER" : "FOREIGN_TRADE";
+}
+
+function describe(difference: Difference): string {
+  const { kind, marketId, outcome, orderId, tradeId, expected, actual } = difference;
+  const where = [
+    marketId === undefined ? "" : ` market ${marketId}`,
+    outcome === undefined ? "" : ` outcome ${outcome}`,
+    orderId === undefined ? "" : ` order ${orderId}`,
+    tradeId === undefined ? "" : ` trade ${tradeId}`,
+  ].join("");
+  return `${kind}${where}: ${expected} expected, ${actual} at the venue`;
+}

@@ -1,0 +1,52 @@
+import type { MarketId, OrderId, TradeId } from "../ids.ts";
+import type { TradeReport } from "./execution.ts";
+import type { Outcome } from "./market.ts";
+import type { Stamped } from "./stamp.ts";
+
+/**
+ * What can differ between the core's account and the venue's. Unless said otherwise `expected` and `actual` are shares:
+ * what we hold to be true, and what the venue says.
+ *
+ * - `position`: shares held of an outcome; `settled`: those of them that are confirmed.
+ * - `cash`: collateral, in micro-dollars.
+ * - `missed_trade`: the venue has a trade of ours, or a state of it, whose report never came.
+ * - `matched_amount`: what an open order has matched, beyond what trades explain.
+ * - `missing_order`: an order that we hold to be open is not open there; `ended_order`: one that is over here is open there.
+ * - `foreign_order`, `foreign_trade`: of the account, but not of this run.
+ * - `unanswered`: the venue could not be compared with; `actual` is how many looks in a row have failed.
+ */
+export type DifferenceKind =
+  | "position"
+  | "settled"
+  | "cash"
+  | "missed_trade"
+  | "matched_amount"
+  | "missing_order"
+  | "ended_order"
+  | "foreign_order"
+  | "foreign_trade"
+  | "unanswered";
+
+/** One difference between what the core holds and what the venue says, in integers of a millionth. */
+export interface Difference {
+  readonly kind: DifferenceKind;
+  /** Absent when it concerns the whole account. */
+  readonly marketId?: MarketId;
+  readonly outcome?: Outcome;
+  readonly orderId?: OrderId;
+  readonly tradeId?: TradeId;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+/** The account was compared with the venue's. A statement about the outside world: a replay keeps it. */
+export interface Reconciled extends Stamped {
+  readonly type: "reconciled";
+  /** The market that was compared; absent: the whole account. */
+  readonly marketId?: MarketId;
+  readonly agrees: boolean;
+  readonly differences: readonly Difference[];
+}
+
+/** A trade that an operator has decided to be the account's own. */
+export type AdoptedTrade = Omit<TradeReport, "type" | keyof Stamped>;

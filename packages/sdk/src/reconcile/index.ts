@@ -1,0 +1,16 @@
+/** Compares the core's account with the venue's. @module */
+export {
+  expectedAccount,
+  heldAccount,
+  tradeKey,
+  type ExpectedAccount,
+  type HeldAccount,
+  type HeldAction,
+  type HeldOrder,
+  type HeldPosition,
+  type ReconciledCore,
+  type VenueAccount,
+} from "./account.ts";
+export { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.ts";
+export { reconciliations, runReconciler, type ReconciliationOptions } from "./loop.ts";
+export { Reconciler, type Look, type ReconcilerOptions, type ReconciledVenue } from "./reconciler.ts";

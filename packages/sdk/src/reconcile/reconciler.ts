@@ -1,0 +1,89 @@
+import type { ExecutionAdapter } from "../contracts/index.ts";
+import { expectedAccount, heldAccount, type ReconciledCore, type VenueAccount } from "./account.ts";
+import { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.ts";
+import { TradeWindow, type TradePage } from "./tradeWindow.ts";
+
+/** The questions that a comparison asks a venue. */
+export type ReconciledVenue = Pick<
+  ExecutionAdapter,
+  "fetchTrades" | "fetchPositions" | "fetchBalances" | "fetchOpenOrders"
+>;
+
+/** What a reconciler works with. */
+export interface ReconcilerOptions {
+  readonly adapter: ReconciledVenue;
+  readonly core: ReconciledCore;
+  /** Default: {@link RECONCILE_DUST}. */
+  readonly dust?: Dust;
+  /** Cursor of the venue's trades when the run began: older ones are none of it. Default: all trades are. */
+  readonly since?: string;
+}
+
+/** What came of a look: a comparison, or the reason why there is none. A time-out is no answer, and no agreement. */
+export type Look =
+  | { readonly kind: "compared"; readonly comparison: Comparison }
+  | { readonly kind: "missed"; readonly reason: string };
+
+/** How often a look is begun anew because the account moved while it was taken. */
+const ATTEMPTS = 3;
+
+interface Fetched extends VenueAccount {
+  readonly page: TradePage;
+}
+
+/**
+ * Compares a core with its venue, one look after the other. What was on its way at one look is lost at the next, so leave
+ * more time between looks than a report may take.
+ */
+export class Reconciler {
+  readonly #adapter: ReconciledVenue;
+  readonly #core: ReconciledCore;
+  readonly #dust: Dust;
+  readonly #window: TradeWindow;
+  #overdue: ReadonlySet<string> = new Set();
+
+  constructor({ adapter, core, dust, since }: ReconcilerOptions) {
+    this.#adapter = adapter;
+    this.#core = core;
+    this.#dust = dust ?? RECONCILE_DUST;
+    this.#window = new TradeWindow(adapter, since);
+  }
+
+  /**
+   * Takes a look. A venue answers several questions one after the other; only answers between which neither side moved
+   * are compared. One look at a time: await it before the next.
+   */
+  async look(): Promise<Look> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const before = JSON.stringify(heldAccount(this.#core));
+      let fetched: Fetched | undefined;
+      try {
+        fetched = await this.#fetch();
+      } catch (error) {
+        return { kind: "missed", reason: error instanceof Error ? error.message : String(error) };
+      }
+      if (fetched === undefined || JSON.stringify(heldAccount(this.#core)) !== before) continue;
+      const expected = expectedAccount(this.#core, fetched);
+      const comparison = compare(expected, fetched, this.#dust, this.#overdue);
+      this.#window.take(fetched.page, expected.trades);
+      this.#overdue = comparison.inFlight;
+      return { kind: "compared", comparison };
+    }
+    return { kind: "missed", reason: `the account moved during each of ${ATTEMPTS} looks` };
+  }
+
+  /** `undefined` when trades or cash at the venue moved while it was asked. */
+  async #fetch(): Promise<Fetched | undefined> {
+    const adapter = this.#adapter;
+    const page = await this.#window.fetch();
+    const balances = await adapter.fetchBalances();
+    const [positions, openOrders] = await Promise.all([adapter.fetchPositions(), adapter.fetchOpenOrders()]);
+    const [again, after] = await Promise.all([this.#window.fetch(), adapter.fetchBalances()]);
+    const moved = brief(page) !== brief(again) || balances.collateral !== after.collateral;
+    return moved ? undefined : { positions, balances, openOrders, trades: page.trades, page };
+  }
+}
+
+function brief({ trades }: TradePage): string {
+  return JSON.stringify(trades.map(({ orderId, tradeId, status }) => [orderId, tradeId, status]));
+}
