@@ -1,0 +1,145 @@
+import type { Entry } from "./harness.ts";
+
+/** A ratio that is reported: the rate of one entry over that of another. */
+export interface Goal {
+  readonly key: string;
+  readonly of: string;
+  readonly over: string;
+  /** At least this; absent: only reported. */
+  readonly atLeast?: number;
+}
+
+/** Contestants that are measured against each other in one go. */
+export interface Suite {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly rounds: number;
+  readonly entries: readonly Entry[];
+  readonly goals: readonly Goal[];
+}
+
+const ingest = (name: string, setup: string): Entry => ({ name, module: "ingest", setup });
+const peer = (name: string, setup: string, module = "peers"): Entry => ({ name, module, setup, peer: true });
+
+export const SUITES: readonly Suite[] = [
+  {
+    name: "ingest",
+    title: "Frame from the venue → book → strategy",
+    unit: "messages",
+    rounds: 7,
+    entries: [
+      ingest("JSON.parse (text)", "parseText"),
+      ingest("JSON.parse (bytes)", "parseBytes"),
+      ingest("decoder + book + call", "book"),
+      ingest("decoder + runtime + onBook", "core"),
+      peer("pmxt-core, handlers only", "pmxtHandlers"),
+      peer("pmxt-core", "pmxt"),
+      peer("ccxt", "ccxt"),
+      peer("@polymarket/client, no book", "official1"),
+      peer("@polymarket/client, 20 subscriptions", "official20"),
+      peer("@nevuamarkets/poly-websockets", "nevua"),
+    ],
+    goals: [
+      { key: "book_vs_json_text", of: "decoder + book + call", over: "JSON.parse (text)", atLeast: 2 },
+      {
+        key: "runtime_vs_json_text",
+        of: "decoder + runtime + onBook",
+        over: "JSON.parse (text)",
+        atLeast: 2,
+      },
+      { key: "runtime_vs_json_bytes", of: "decoder + runtime + onBook", over: "JSON.parse (bytes)" },
+      {
+        key: "runtime_vs_pmxt_handlers",
+        of: "decoder + runtime + onBook",
+        over: "pmxt-core, handlers only",
+        atLeast: 3,
+      },
+      { key: "runtime_vs_pmxt", of: "decoder + runtime + onBook", over: "pmxt-core", atLeast: 3 },
+      { key: "runtime_vs_ccxt", of: "decoder + runtime + onBook", over: "ccxt", atLeast: 5 },
+      {
+        key: "runtime_vs_official",
+        of: "decoder + runtime + onBook",
+        over: "@polymarket/client, no book",
+        atLeast: 5,
+      },
+      {
+        key: "runtime_vs_official_20",
+        of: "decoder + runtime + onBook",
+        over: "@polymarket/client, 20 subscriptions",
+      },
+      {
+        key: "runtime_vs_nevua",
+        of: "decoder + runtime + onBook",
+        over: "@nevuamarkets/poly-websockets",
+        atLeast: 8,
+      },
+    ],
+  },
+  {
+    name: "replay",
+    title: "Recording on disk, played",
+    unit: "lines",
+    rounds: 5,
+    entries: [
+      { name: "JSON.parse of each line", module: "replay", setup: "parseLines" },
+      { name: "replay, everything on", module: "replay", setup: "everythingOn" },
+      { name: "replay, no journal", module: "replay", setup: "noJournal" },
+    ],
+    goals: [
+      { key: "replay_vs_json", of: "replay, everything on", over: "JSON.parse of each line", atLeast: 2 },
+      { key: "replay_no_journal_vs_json", of: "replay, no journal", over: "JSON.parse of each line" },
+    ],
+  },
+  {
+    name: "book",
+    title: "Changes of one level, decoded already",
+    unit: "changes",
+    rounds: 7,
+    entries: [
+      { name: "MarketBook", module: "book", setup: "ours" },
+      peer("ccxt order book side", "ccxt", "book"),
+      peer("pmxt-core handler", "pmxt", "book"),
+    ],
+    goals: [
+      { key: "book_vs_ccxt", of: "MarketBook", over: "ccxt order book side", atLeast: 10 },
+      { key: "book_vs_pmxt", of: "MarketBook", over: "pmxt-core handler", atLeast: 50 },
+    ],
+  },
+  {
+    name: "dispatch",
+    title: "Event to its handler",
+    unit: "events",
+    rounds: 7,
+    entries: [
+      { name: "direct call", module: "dispatch", setup: "direct" },
+      { name: "bus, in and out", module: "dispatch", setup: "bus" },
+      { name: "node:events", module: "dispatch", setup: "emitter" },
+    ],
+    goals: [
+      { key: "bus_vs_direct", of: "bus, in and out", over: "direct call", atLeast: 0.5 },
+      { key: "bus_vs_node_events", of: "bus, in and out", over: "node:events" },
+    ],
+  },
+  {
+    name: "journal",
+    title: "Market data appended to a file",
+    unit: "lines",
+    rounds: 5,
+    entries: [
+      { name: "journal", module: "journal", setup: "ours" },
+      { name: "journal, durable every 1,000", module: "journal", setup: "oursDurable" },
+      { name: "createWriteStream", module: "journal", setup: "stream" },
+      { name: "node:sqlite FULL, 1,000 a transaction", module: "journal", setup: "sqlite" },
+    ],
+    goals: [
+      { key: "journal_vs_stream", of: "journal", over: "createWriteStream", atLeast: 8 },
+      {
+        key: "journal_durable_vs_sqlite",
+        of: "journal, durable every 1,000",
+        over: "node:sqlite FULL, 1,000 a transaction",
+        atLeast: 4,
+      },
+    ],
+  },
+];
