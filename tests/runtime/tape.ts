@@ -1,14 +1,13 @@
 import {
   id,
   LADDER,
-  type BookSnapshot,
   type CoreEvent,
   type MarketDescription,
-  type MarketId,
   type MatchClaim,
   type MatchDescription,
   type Millis,
   type Nanos,
+  type Outcome,
   type Price,
   type Runtime,
   type Shares,
@@ -75,23 +74,18 @@ export class Tape {
     return this.offer({ type: "match_listed", match });
   }
 
-  /** A snapshot from `[price in cents, shares]` pairs. */
-  book(
-    bids: readonly (readonly [number, number])[],
-    asks: readonly (readonly [number, number])[],
-    marketId = "m1",
-  ): this {
+  /** A snapshot from `[price in cents, shares]` pairs; tenths of a cent are fine. */
+  book(bids: Levels, asks: Levels, marketId = "m1"): this {
+    return this.ownBook(0, bids, asks, marketId);
+  }
+
+  /** A snapshot of one outcome's own book, where it has one. */
+  ownBook(outcome: Outcome, bids: Levels, asks: Levels, marketId = "m1"): this {
+    const [bid, ask] = outcome === 0 ? [LADDER.BID_0, LADDER.ASK_0] : [LADDER.BID_1, LADDER.ASK_1];
     const levels: number[] = [];
-    for (const [cents, size] of bids) levels.push(LADDER.BID_0, cents * 100, size * 1_000_000);
-    for (const [cents, size] of asks) levels.push(LADDER.ASK_0, cents * 100, size * 1_000_000);
-    const event: Omit<BookSnapshot, "at" | "receivedAt"> = {
-      type: "book_snapshot",
-      marketId: id<MarketId>(marketId),
-      outcome: 0,
-      levels,
-      synthetic: false,
-    };
-    return this.offer(event);
+    for (const [cents, size] of bids) levels.push(bid, Math.round(cents * 100), size * 1_000_000);
+    for (const [cents, size] of asks) levels.push(ask, Math.round(cents * 100), size * 1_000_000);
+    return this.offer({ type: "book_snapshot", marketId: id(marketId), outcome, levels, synthetic: false });
   }
 
   trade(side: "buy" | "sell", cents: number, size: number, marketId = "m1"): this {
@@ -100,18 +94,19 @@ export class Tape {
       marketId: id(marketId),
       outcome: 0,
       side,
-      price: (cents * 100) as Price,
+      price: Math.round(cents * 100) as Price,
       size: (size * 1_000_000) as Shares,
     });
   }
 
-  claim(source: string, claim: MatchClaim, tier: "A" | "B" | "C" = "B"): this {
+  claim(source: string, claim: MatchClaim, tier: "A" | "B" | "C" = "B", replayed = false): this {
     return this.offer({
       type: "match_claim",
       matchId: MATCH.matchId,
       source: id(source),
       tier,
       upstream: source,
+      ...(replayed ? { replayed } : {}),
       claim,
     });
   }
@@ -132,6 +127,9 @@ export class Tape {
     return { at: (this.#ms * 1_000_000) as Nanos, receivedAt: (STARTS_AT + this.#ms) as Millis };
   }
 }
+
+/** Price in cents and shares of each level. */
+export type Levels = readonly (readonly [number, number])[];
 
 /** An outside event without its stamps. */
 type Unstamped = CoreEvent extends infer Event

@@ -41,6 +41,8 @@ const STATE = z.object({
   /** The residual has outlived its time: the policy acts. */
   expired: z.boolean().default(false),
   triedAt: z.number().default(0),
+  /** Time of the book by which a second leg was last taken. */
+  tookOn: z.number().default(-1),
   deniedUntil: z.number().default(0),
   /** No first legs before this: a pair has just been completed. */
   restUntil: z.number().default(0),
@@ -104,7 +106,8 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     }
     // What is left of an order that was to take must not rest: the book that it was priced for has gone.
     if (order.status === "LIVE" && !order.postOnly) ctx.cancel(order.intentId);
-    if (order.status === "CANCELED") this.#act(ctx);
+    // What made room may be used at once; an order that found nothing waits for the book to say what is there.
+    if (order.status === "CANCELED" && order.postOnly) this.#act(ctx);
   }
 
   #act(ctx: Context): void {
@@ -267,7 +270,9 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
 
   /** GTC buys exact shares (a FAK buy would spend dollars); what does not fill at once is cancelled. */
   #take(ctx: Context, held: Outcome, plan: LegPlan | undefined, reason: string): boolean {
-    if (plan === undefined) return false;
+    // What a take has eaten is still shown until the book says otherwise: one take per look.
+    if (plan === undefined || ctx.book.updatedAt === ctx.state.tookOn) return false;
+    ctx.state.tookOn = ctx.book.updatedAt;
     ctx.buy({ ...plan, outcome: otherOutcome(held), orderType: "GTC", purpose: "hedge", reason });
     return true;
   }
@@ -310,7 +315,7 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
       ctx.skip("residual held to payout (leg risk)");
       return false;
     }
-    if (ctx.now - ctx.state.triedAt < retry * NANOS_PER_MS) return false;
+    if (ctx.state.triedAt !== 0 && ctx.now - ctx.state.triedAt < retry * NANOS_PER_MS) return false;
     ctx.after(retry, "retry");
     const complete = policy === "complete";
     const plan = complete

@@ -42,6 +42,8 @@ const STATE = z.object({
 type State = z.output<typeof STATE>;
 type Context = StrategyContext<State>;
 
+/** Probabilities are floats: a price at the very edge of the band counts as within it. */
+const EPSILON = 1e-9;
 const TARGET = "target reached";
 
 /**
@@ -195,8 +197,8 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const p = truth.pOf(outcome);
     const quote = ctx.quote(outcome);
     const edge = quote.edge(p);
-    if (edge < params.edge_threshold) return ctx.skip("edge below threshold", { edge });
-    if (edge > params.edge_max) return ctx.skip("edge above band", { edge });
+    if (edge < params.edge_threshold - EPSILON) return ctx.skip("edge below threshold", { edge });
+    if (edge > params.edge_max + EPSILON) return ctx.skip("edge above band", { edge });
     if (state.signalEdge !== 0 && edge < state.signalEdge + params.edge_growth)
       return ctx.skip("this news is traded", { edge });
     const limit = lastWorth(
@@ -204,7 +206,7 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
       Math.min(p, quote.ask / PRICE_ONE + params.max_slippage),
       ctx.market.tick,
       (price) => {
-        return p - price / PRICE_ONE - quote.feeAt(price) >= params.edge_threshold;
+        return p - price / PRICE_ONE - quote.feeAt(price) >= params.edge_threshold - EPSILON;
       },
     );
     const room = params.max_position_usdc * USDC_ONE - ctx.position(outcome).cost;

@@ -1,0 +1,428 @@
+import { PairArb, type MarketDescription } from "@matchpoint/sdk";
+import type { PaperBrokerOptions } from "@matchpoint/paper-broker";
+import { describe, expect, it } from "vitest";
+import { startRun, type TestRun } from "../runtime/start.ts";
+import { testMarket } from "../runtime/tape.ts";
+import { denials, FREE, held, last, memory, merges, open, path, placed, skipped, status } from "./support.ts";
+
+/** First legs rest at once, 3 cents below the mid; the second leg is only taken, so that every price is the test's own. */
+const PARAMS = {
+  calm_ms: 0,
+  cooldown_ms: 0,
+  calm_move: 1,
+  leg2: "take",
+  safety_margin: 0.02,
+  pair_cost_cap: 0.99,
+  stop_cost: 2,
+};
+
+interface Setting {
+  readonly params?: Record<string, unknown>;
+  readonly market?: Partial<MarketDescription>;
+  readonly broker?: Partial<PaperBrokerOptions>;
+  readonly risk?: Record<string, unknown>;
+}
+
+/** A market around 50 cents with both first legs resting at 47. */
+function quoting({ params, market, broker, risk }: Setting = {}): TestRun {
+  const run = startRun([{ use: PairArb, params: { ...PARAMS, ...params } }], {
+    ...(broker === undefined ? {} : { broker }),
+    ...(risk === undefined ? {} : { config: { risk } }),
+  });
+  run.tape.market(testMarket({ ...FREE, ...market }));
+  run.tape.book([[49, 500]], [[51, 500]]).wait(500);
+  return run;
+}
+
+/** The same with 25 shares of outcome 0 bought at 47: somebody in a hurry has sold through our bid. */
+function oneLeg(setting: Setting = {}): TestRun {
+  const run = quoting(setting);
+  run.tape.trade("sell", 46, 500).wait(300);
+  expect(held(run)).toEqual([25, 0]);
+  return run;
+}
+
+const hedges = (run: TestRun) => placed(run).filter(({ purpose }) => purpose === "hedge");
+
+describe("the first leg", () => {
+  it("rests post-only below a calm market, on both sides", () => {
+    const run = quoting();
+    expect(placed(run).map(({ outcome, limit, postOnly, size }) => [outcome, limit, postOnly, size])).toEqual(
+      [
+        [0, 4_700, true, 25_000_000],
+        [1, 4_700, true, 25_000_000],
+      ],
+    );
+    expect(status(run)).toBe("BUILDING_PAIR");
+  });
+
+  it("waits until the book has kept still, and is pulled when the mid leaves or something happens", () => {
+    const run = quoting({ params: { calm_ms: 5_000, calm_move: 0.015 } });
+    expect(placed(run)).toEqual([]);
+    run.tape.wait(4_600);
+    expect(open(run)).toHaveLength(2);
+    run.tape.book([[46, 500]], [[48, 500]]).wait(200);
+    expect(open(run)).toEqual([]);
+    expect(skipped(run, "the book is not calm")).toBeGreaterThan(0);
+    run.tape.wait(5_000);
+    // Below the new mid, though the slow average still stands near 50.
+    expect(open(run).map(({ intent }) => intent.limit)).toEqual([4_400, 4_700]);
+  });
+
+  it("needs dollars behind it on the other leg", () => {
+    const thin = startRun([{ use: PairArb, params: PARAMS }]);
+    thin.tape
+      .market(testMarket(FREE))
+      .book([[49, 90]], [[51, 500]])
+      .wait(500);
+    // Outcome 1 is asked for at 51 by the 90 shares that bid 49 for outcome 0: $45.90.
+    expect(placed(thin).map(({ outcome }) => outcome)).toEqual([1]);
+    expect(skipped(thin, "too little on the other leg's asks")).toBeGreaterThan(0);
+  });
+
+  it("taken for dollars brings more shares when the book improves, and the second is sized by them", () => {
+    const run = quoting({ params: { leg1: "take" } });
+    run.tape.book([[44, 500]], [[46, 500]]);
+    expect(last(run)).toMatchObject({
+      outcome: 0,
+      orderType: "FAK",
+      limit: 4_600,
+      size: 25_000_000,
+      spend: 11_500_000,
+    });
+    run.tape
+      .wait(20)
+      .book([[43, 500]], [[45, 500]])
+      .wait(300);
+    expect(held(run)[0]).toBeCloseTo(25.5555, 3);
+    run.tape.book([[50, 500]], [[52, 500]]);
+    expect(last(run)).toMatchObject({ purpose: "hedge", outcome: 1, size: 25_550_000 });
+    run.tape.wait(300);
+    expect(status(run)).toBe("LOCKED_PAIR");
+  });
+
+  it("beyond the cap on a leg without its counterpart is denied, now and then and not at every book", () => {
+    const run = quoting({ risk: { max_leg_imbalance_shares: 10 } });
+    for (let i = 0; i < 100; i += 1) run.tape.wait(100).book([[49, 500 + i]], [[51, 500]]);
+    expect(new Set(denials(run))).toEqual(new Set(["MAX_LEG_IMBALANCE"]));
+    expect(denials(run).length).toBeGreaterThan(2);
+    expect(denials(run).length).toBeLessThanOrEqual(2 * 7);
+    expect(placed(run)).toEqual([]);
+  });
+});
+
+describe("the second leg", () => {
+  /** Cents that the second leg is asked at, and whether the pair may then be completed. */
+  it.each([
+    { what: "margin: .47 + .51 is not below .98", params: { safety_margin: 0.02 }, ask: 51, taken: false },
+    { what: "margin: .47 + .50 is", params: { safety_margin: 0.02 }, ask: 50, taken: true },
+    {
+      what: "cap: .47 + .50 is not above .97",
+      params: { safety_margin: 0, pair_cost_cap: 0.97 },
+      ask: 50,
+      taken: true,
+    },
+    { what: "cap: .47 + .51 is", params: { safety_margin: 0, pair_cost_cap: 0.97 }, ask: 51, taken: false },
+  ])("is bought at the very boundary and not beyond ($what)", ({ params, ask, taken }) => {
+    const run = oneLeg({ params });
+    run.tape.book([[100 - ask, 500]], [[102 - ask, 500]]).wait(300);
+    expect(hedges(run)).toHaveLength(taken ? 1 : 0);
+    expect(held(run)).toEqual([25, taken ? 25 : 0]);
+    expect(status(run)).toBe(taken ? "LOCKED_PAIR" : "BUILDING_PAIR");
+  });
+
+  it.each([
+    { bid: 49, total: 0.98, taken: false },
+    { bid: 49.1, total: 0.979, taken: true },
+  ])("counts to the tenth of a cent on a fine grid ($total)", ({ bid, taken }) => {
+    const run = oneLeg({ market: { tick: 10 as never } });
+    run.tape.book([[bid, 400]], [[51, 500]]).wait(300);
+    expect(hedges(run)).toHaveLength(taken ? 1 : 0);
+  });
+
+  it("counts the taker fee", () => {
+    const fee = { ratePpm: 50_000, exponent: 1, takerOnly: true };
+    const run = oneLeg({ market: { fee } });
+    run.tape.book([[50, 500]], [[52, 500]]).wait(300);
+    expect(hedges(run)).toEqual([]); // .47 + .50 + .0125
+    run.tape.book([[51, 500]], [[53, 500]]).wait(300);
+    expect(hedges(run)).toHaveLength(1); // .47 + .49 + .0125
+    expect(hedges(run)[0]!.edge).toBeCloseTo(1 - 0.47 - 0.49 - 0.012495, 9);
+  });
+
+  it("is priced over the levels that it has to eat, and takes the best of them when the rest is too dear", () => {
+    const run = oneLeg();
+    run.tape
+      .book(
+        [
+          [50, 10],
+          [45, 500],
+        ],
+        [[52, 500]],
+      )
+      .wait(300);
+    // 10 at 50 and 15 at 55 would make pairs of 1.00; the 10 alone make .97.
+    expect(hedges(run).map(({ size }) => size)).toEqual([10_000_000]);
+    expect(held(run)).toEqual([25, 10]);
+    run.tape
+      .book(
+        [
+          [51, 10],
+          [50, 500],
+        ],
+        [[52, 500]],
+      )
+      .wait(300);
+    expect(hedges(run).at(-1)).toMatchObject({ size: 15_000_000 });
+    expect(held(run)).toEqual([25, 25]);
+  });
+
+  it("is sized by what was filled, not by what was asked for; the rest of the first leg goes", () => {
+    const run = quoting();
+    run.tape.trade("sell", 47, 10).wait(300);
+    expect(held(run)).toEqual([10, 0]);
+    expect(open(run)).toEqual([]);
+    run.tape.book([[50, 500]], [[52, 500]]).wait(300);
+    expect(hedges(run).map(({ size }) => size)).toEqual([10_000_000]);
+    expect(status(run)).toBe("LOCKED_PAIR");
+  });
+
+  it("waits for more of the first when what was filled is below the venue's smallest order", () => {
+    const run = quoting();
+    run.tape.trade("sell", 47, 3).wait(300);
+    expect(held(run)).toEqual([3, 0]);
+    expect(open(run)).toHaveLength(2);
+    run.tape.trade("sell", 46, 500).wait(300);
+    run.tape.book([[50, 500]], [[52, 500]]).wait(300);
+    expect(hedges(run).map(({ size }) => size)).toEqual([25_000_000]);
+  });
+
+  it("does not rest when it finds less than it was sent for", () => {
+    const run = oneLeg();
+    run.tape.book([[50, 500]], [[52, 500]]).wait(20);
+    run.tape.book([[45, 500]], [[47, 500]]).wait(400);
+    expect(hedges(run)).toHaveLength(1);
+    expect(open(run)).toEqual([]);
+    expect(held(run)).toEqual([25, 0]);
+  });
+
+  it("rests where whoever comes to it leaves the margin, and follows what is held", () => {
+    const run = oneLeg({ params: { leg2: "either" } });
+    // .47 + .51 is not below .98, so .50.
+    expect(last(run)).toMatchObject({
+      outcome: 1,
+      limit: 5_000,
+      size: 25_000_000,
+      postOnly: true,
+      purpose: "hedge",
+    });
+    // A buyer of outcome 0 at 50 meets it: 15 shares.
+    run.tape.trade("buy", 50, 15).wait(300);
+    expect(held(run)).toEqual([25, 15]);
+    expect(open(run)).toHaveLength(1);
+    run.tape.trade("buy", 51, 500).wait(300);
+    expect(held(run)).toEqual([25, 25]);
+    expect(hedges(run)).toHaveLength(1);
+    run.tape.wait(20_000);
+    expect(run.runtime.summary().realized).toBe(25 * 30_000);
+  });
+});
+
+describe("a residual that outlives its time", () => {
+  const late = { residual_timeout_ms: 1_000, retry_ms: 500 };
+
+  it("is completed up to the stated cost, and held above it", () => {
+    const run = oneLeg({ params: { ...late, max_completion_cost: 1.02 } });
+    run.tape.book([[44, 500]], [[46, 500]]).wait(3_000); // .47 + .56
+    expect(hedges(run)).toEqual([]);
+    expect(skipped(run, "residual too dear to complete: held (leg risk)")).toBeGreaterThan(1);
+    run.tape.book([[45, 500]], [[47, 500]]).wait(1_000); // .47 + .55
+    expect(hedges(run).map(({ reason }) => reason)).toEqual(["residual completed late"]);
+    expect(held(run)).toEqual([25, 25]);
+    run.tape.wait(20_000);
+    expect(run.runtime.summary().realized).toBe(25 * -20_000);
+  });
+
+  it("is completed before its time when that is running away", () => {
+    const run = oneLeg({ params: { stop_cost: 1.01, max_completion_cost: 1.05 } });
+    run.tape.book([[46, 500]], [[48, 500]]).wait(1_000); // 1.01
+    expect(hedges(run)).toEqual([]);
+    run.tape.book([[45, 500]], [[47, 500]]).wait(1_000); // 1.02
+    expect(held(run)).toEqual([25, 25]);
+  });
+
+  it("is unwound at the stated loss, and held beyond it", () => {
+    const run = oneLeg({
+      params: { ...late, residual: "unwind", max_unwind_loss: 0.05, cooldown_ms: 60_000 },
+    });
+    run.tape
+      .wait(3_000)
+      .book([[41, 500]], [[43, 500]])
+      .wait(2_000);
+    expect(held(run)).toEqual([25, 0]);
+    expect(skipped(run, "residual too costly to unwind: held (leg risk)")).toBeGreaterThan(1);
+    run.tape.book([[42, 500]], [[44, 500]]).wait(2_000);
+    expect(placed(run).find(({ purpose }) => purpose === "exit")).toMatchObject({
+      side: "sell",
+      limit: 4_200,
+      reason: "residual unwound",
+    });
+    expect(held(run)).toEqual([0, 0]);
+    expect(run.runtime.summary().realized).toBe(25 * -50_000);
+    run.tape.wait(20_000);
+    expect(path(run)).toContain("IDLE");
+  });
+
+  it("is held, and still completed when the price comes", () => {
+    const run = oneLeg({ params: { ...late, residual: "hold" } });
+    run.tape.book([[30, 500]], [[32, 500]]).wait(10_000);
+    expect(hedges(run)).toEqual([]);
+    expect(skipped(run, "residual held to payout (leg risk)")).toBeGreaterThan(0);
+    run.tape.book([[50, 500]], [[52, 500]]).wait(500);
+    expect(held(run)).toEqual([25, 25]);
+  });
+});
+
+describe("a complete pair", () => {
+  it("is merged once both legs are confirmed, and not before", () => {
+    const run = oneLeg();
+    run.tape.book([[50, 500]], [[52, 500]]).wait(300);
+    expect(status(run)).toBe("LOCKED_PAIR");
+    expect(merges(run)).toBe(0); // matched
+    run.tape.wait(3_000);
+    const mined = run.log.filter(({ event }) => event.type === "trade_report" && event.status === "MINED");
+    expect(mined).toHaveLength(2);
+    expect(merges(run)).toBe(0);
+    run.tape.wait(6_700);
+    const confirmed = run.log.filter(
+      ({ event }) => event.type === "trade_report" && event.status === "CONFIRMED",
+    );
+    expect(confirmed).toHaveLength(1);
+    expect(merges(run)).toBe(0);
+    run.tape.wait(1_000);
+    expect(merges(run)).toBe(1);
+    expect(held(run)).toEqual([25, 25]);
+    run.tape.wait(5_000);
+    expect(held(run)).toEqual([0, 0]);
+    expect(run.runtime.summary().realized).toBe(25 * 30_000);
+    expect(path(run)).toEqual(["BUILDING_PAIR", "LOCKED_PAIR", "IDLE"]);
+  });
+
+  it("is followed by a pause", () => {
+    const run = oneLeg({ params: { cooldown_ms: 60_000 } });
+    run.tape.book([[50, 500]], [[52, 500]]).wait(20_000);
+    const before = placed(run).length;
+    run.tape.book([[50, 400]], [[52, 500]]).wait(1_000);
+    expect(status(run)).toBe("IDLE");
+    expect(placed(run)).toHaveLength(before);
+    run.tape.wait(60_000);
+    expect(placed(run)).toHaveLength(before + 2);
+  });
+
+  it("of which a fill is voided is built anew", () => {
+    const broken = Array.from({ length: 40 }, (_, seed) => seed).map((seed) => {
+      const run = oneLeg({ broker: { seed, faults: { trade_fail: 0.5 } } });
+      run.tape.book([[50, 500]], [[52, 500]]).wait(2_500);
+      return run;
+    });
+    const once = broken.filter(({ runtime }) => runtime.core.counts.fillsVoided === 1);
+    // The second leg failed: it is bought again.
+    const second = once.find((run) => held(run)[0] === 25)!;
+    expect(path(second)).toEqual(["BUILDING_PAIR", "LOCKED_PAIR", "BUILDING_PAIR", "LOCKED_PAIR"]);
+    expect(hedges(second).map(({ outcome }) => outcome)).toEqual([1, 1]);
+    // The first failed: what was to be the second is now the leg that waits, and is completed like any other.
+    const first = once.find((run) => held(run)[0] === 0)!;
+    expect(held(first)).toEqual([0, 25]);
+    expect(status(first)).toBe("BUILDING_PAIR");
+    first.tape.book([[45, 500]], [[47, 500]]).wait(300);
+    expect(hedges(first).map(({ outcome }) => outcome)).toEqual([1, 0]);
+    expect(held(first)).toEqual([25, 25]);
+    for (const run of once) run.runtime.finish("end of the tape");
+  });
+});
+
+describe("both legs at once", () => {
+  const own = (asks: readonly [number, number], size = 500): TestRun => {
+    const run = startRun([{ use: PairArb, params: { ...PARAMS, min_liquidity_usdc: 1e6 } }]);
+    run.tape.market(testMarket({ ...FREE, mirrored: false }));
+    run.tape.ownBook(
+      0,
+      [[40, 500]],
+      [
+        [asks[0], size],
+        [asks[0] + 4, 500],
+      ],
+    );
+    run.tape
+      .ownBook(
+        1,
+        [[40, 500]],
+        [
+          [asks[1], size],
+          [asks[1] + 4, 500],
+        ],
+      )
+      .wait(400);
+    return run;
+  };
+
+  it("are bought where each outcome has a book of its own and both are cheap", () => {
+    const run = own([45, 50]);
+    expect(placed(run).map(({ outcome, limit, size, purpose }) => [outcome, limit, size, purpose])).toEqual([
+      [0, 4_500, 25_000_000, "entry"],
+      [1, 5_000, 25_000_000, "hedge"],
+    ]);
+    expect(held(run)).toEqual([25, 25]);
+    run.tape.wait(20_000);
+    expect(run.runtime.summary().realized).toBe(25 * 50_000);
+  });
+
+  it.each([
+    [[48, 49], 1],
+    [[48, 50], 0],
+  ] as const)("only when what both cost leaves the margin (%j)", (asks, pairs) => {
+    expect(placed(own(asks))).toHaveLength(2 * pairs);
+  });
+
+  it("are integrated over both books at size, and cut to the best level when the clip is too dear", () => {
+    // 10 at the best asks and 15 four cents higher on each side: .95 + 2 * .04 * .6 = .998 per pair.
+    const run = own([45, 50], 10);
+    expect(
+      placed(run)
+        .slice(0, 2)
+        .map(({ size }) => size),
+    ).toEqual([10_000_000, 10_000_000]);
+  });
+});
+
+describe("pair-arb", () => {
+  it("comes back after a gap, an empty book and a halt with nothing left over", () => {
+    const run = quoting({ params: { calm_ms: 1_000, calm_move: 0.015 } });
+    run.tape.wait(1_000);
+    expect(open(run)).toHaveLength(2);
+    run.tape
+      .offer({ type: "book_continuity", marketId: testMarket().marketId, state: "gap", reason: "test" })
+      .wait(500);
+    expect(status(run)).toBe("HALT");
+    expect(open(run)).toEqual([]);
+    run.tape.book([[49, 500]], [[51, 500]]).wait(10_000);
+    expect(open(run)).toHaveLength(2);
+    run.tape.book([], []).wait(500);
+    expect(open(run)).toEqual([]);
+    run.tape.book([[49, 500]], [[51, 500]]).wait(3_000);
+    expect(open(run)).toHaveLength(2);
+    run.tape.offer({ type: "operator", command: { kind: "halt", reason: "test" } } as never).wait(500);
+    expect(open(run)).toEqual([]);
+    run.tape.offer({ type: "operator", command: { kind: "resume", reason: "test" } } as never).wait(3_000);
+    expect(open(run)).toHaveLength(2);
+  });
+
+  it("remembers in plain JSON of its schema, and is frozen", () => {
+    const run = oneLeg();
+    expect(JSON.parse(JSON.stringify(memory(run)))).toEqual(memory(run));
+    expect(PairArb.state.parse(memory(run))).toEqual(memory(run));
+    expect(Object.isFrozen(run.runtime.core.market(testMarket().marketId)!.bindings[0]!.spec.strategy)).toBe(
+      true,
+    );
+  });
+});
