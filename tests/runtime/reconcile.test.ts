@@ -94,7 +94,11 @@ function compareNow({ runtime, broker }: TestRun, overdue?: ReadonlySet<string>)
 }
 
 function reconcilerOf({ runtime, broker }: TestRun): Reconciler {
-  return new Reconciler({ adapter: paperExecution(broker, new VirtualClock()), core: runtime.core, dust: EXACT });
+  return new Reconciler({
+    adapter: paperExecution(broker, new VirtualClock()),
+    core: runtime.core,
+    dust: EXACT,
+  });
 }
 
 /** Takes a look and tells the run. */
@@ -120,7 +124,10 @@ function alarms({ effects }: TestRun): readonly string[] {
 
 /** The journal, fed to a fresh core without any venue, leads to the same. */
 function expectVerified(run: TestRun): void {
-  const lines = run.log.map(({ event, effectsHash }) => ({ event: JSON.parse(JSON.stringify(event)) as CoreEvent, effectsHash }));
+  const lines = run.log.map(({ event, effectsHash }) => ({
+    event: JSON.parse(JSON.stringify(event)) as CoreEvent,
+    effectsHash,
+  }));
   const core = coreOfRun(journaledRun(lines[0]!.event, (use) => DEFAULT_STRATEGIES[use]));
   const hasher = new EffectsHasher();
   for (const { event, effectsHash } of lines) {
@@ -132,7 +139,19 @@ function expectVerified(run: TestRun): void {
 
 /** Fills on both sides, pairs, news, a resolution. */
 function trade({ tape }: TestRun): void {
-  tape.match().market(SERIES).book([[49, 100], [48, 300]], [[51, 100], [52, 300]]);
+  tape
+    .match()
+    .market(SERIES)
+    .book(
+      [
+        [49, 100],
+        [48, 300],
+      ],
+      [
+        [51, 100],
+        [52, 300],
+      ],
+    );
   tape.wait(500).trade("sell", 47, 500);
   tape.wait(200).trade("buy", 53, 500);
   tape.wait(15_000).claim("grid", { kind: "series_started" }, "A");
@@ -170,41 +189,75 @@ describe("a healthy paper run", () => {
 
   it("agrees whatever happens, at every event, and nothing stays in flight for longer than a report takes", () => {
     const move = fc.oneof(
-      { weight: 5, arbitrary: fc.record({ do: fc.constant("book" as const), mid: fc.integer({ min: 6, max: 94 }) }) },
-      { weight: 5, arbitrary: fc.record({ do: fc.constant("trade" as const), side: fc.constantFrom("buy" as const, "sell" as const), size: fc.integer({ min: 1, max: 900 }) }) },
-      { weight: 5, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 20_000 }) }) },
-      { weight: 1, arbitrary: fc.record({ do: fc.constant("operator" as const), kind: fc.constantFrom("halt" as const, "resume" as const) }) },
+      {
+        weight: 5,
+        arbitrary: fc.record({ do: fc.constant("book" as const), mid: fc.integer({ min: 6, max: 94 }) }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({
+          do: fc.constant("trade" as const),
+          side: fc.constantFrom("buy" as const, "sell" as const),
+          size: fc.integer({ min: 1, max: 900 }),
+        }),
+      },
+      {
+        weight: 5,
+        arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          do: fc.constant("operator" as const),
+          kind: fc.constantFrom("halt" as const, "resume" as const),
+        }),
+      },
     );
     let fills = 0;
     let flights = 0;
     fc.assert(
-      fc.property(fc.array(move, { minLength: 10, maxLength: 60 }), fc.nat(1_000), fc.boolean(), (moves, seed, resolve) => {
-        const faults = { trade_fail: 0.15, trade_retry: 0.2, chain_revert: 0.2, duplicate_report: 0.2 };
-        const run = startRun([MAKER], { broker: { seed, faults }, config: { risk: { max_spread: 0.2 } } });
-        run.runtime.on("step", () => {
-          const { differences, inFlight } = compareNow(run);
-          expect(differences).toEqual([]);
-          flights += inFlight.size;
-        });
-        const { tape } = run;
-        tape.market(testMarket());
-        let mid = 50;
-        for (const step of moves) {
-          tape.wait(10);
-          if (step.do === "book") {
-            mid = step.mid;
-            tape.book([[mid - 1, 60], [mid - 2, 300]], [[mid + 1, 60], [mid + 2, 300]]);
-          } else if (step.do === "trade") tape.trade(step.side, step.side === "buy" ? mid + 3 : mid - 3, step.size);
-          else if (step.do === "wait") tape.wait(step.ms);
-          else operate(run, { kind: step.kind });
-          const { inFlight } = compareNow(run);
-          tape.wait(5_000);
-          expect(compareNow(run, inFlight).differences).toEqual([]);
-        }
-        if (resolve) tape.resolve([0.5, 0.5]);
-        fills += run.runtime.finish("end").fills;
-        expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set() });
-      }),
+      fc.property(
+        fc.array(move, { minLength: 10, maxLength: 60 }),
+        fc.nat(1_000),
+        fc.boolean(),
+        (moves, seed, resolve) => {
+          const faults = { trade_fail: 0.15, trade_retry: 0.2, chain_revert: 0.2, duplicate_report: 0.2 };
+          const run = startRun([MAKER], { broker: { seed, faults }, config: { risk: { max_spread: 0.2 } } });
+          run.runtime.on("step", () => {
+            const { differences, inFlight } = compareNow(run);
+            expect(differences).toEqual([]);
+            flights += inFlight.size;
+          });
+          const { tape } = run;
+          tape.market(testMarket());
+          let mid = 50;
+          for (const step of moves) {
+            tape.wait(10);
+            if (step.do === "book") {
+              mid = step.mid;
+              tape.book(
+                [
+                  [mid - 1, 60],
+                  [mid - 2, 300],
+                ],
+                [
+                  [mid + 1, 60],
+                  [mid + 2, 300],
+                ],
+              );
+            } else if (step.do === "trade")
+              tape.trade(step.side, step.side === "buy" ? mid + 3 : mid - 3, step.size);
+            else if (step.do === "wait") tape.wait(step.ms);
+            else operate(run, { kind: step.kind });
+            const { inFlight } = compareNow(run);
+            tape.wait(5_000);
+            expect(compareNow(run, inFlight).differences).toEqual([]);
+          }
+          if (resolve) tape.resolve([0.5, 0.5]);
+          fills += run.runtime.finish("end").fills;
+          expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set() });
+        },
+      ),
       { numRuns: Number(process.env["FC_NUM_RUNS"] ?? 40) },
     );
     expect(fills).toBeGreaterThan(50);
@@ -226,7 +279,10 @@ describe("a healthy paper run", () => {
       signal: stop.signal,
       emit: (event) => events.push(event),
     });
-    tape.market(testMarket()).book([[49, 100]], [[51, 100]]).wait(500);
+    tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(500);
     for (const side of ["sell", "buy", "sell", "buy"] as const) {
       await settled();
       tape.trade(side, side === "sell" ? 47 : 53, 500).wait(1_000);
@@ -255,7 +311,11 @@ describe("a trade report that never came", () => {
       between: (broker) =>
         between(broker, (report) => report.type !== "trade_report" || report.status === "CONFIRMED"),
     });
-    run.tape.market(testMarket()).market(OTHER).book([[49, 100]], [[51, 100]]).book([[49, 100]], [[51, 100]], "m2");
+    run.tape
+      .market(testMarket())
+      .market(OTHER)
+      .book([[49, 100]], [[51, 100]])
+      .book([[49, 100]], [[51, 100]], "m2");
     run.tape.wait(500).trade("sell", 47, 500).wait(200);
     return run;
   }
@@ -350,7 +410,11 @@ describe("an unexplained difference of cash", () => {
     const run = startRun([MAKER]);
     const { tape, runtime } = run;
     tape.market(testMarket()).market(OTHER);
-    tape.offer({ type: "reconciled", agrees: false, differences: [{ kind: "cash", expected: 1_000_000_000, actual: 1_005_000_000 }] });
+    tape.offer({
+      type: "reconciled",
+      agrees: false,
+      differences: [{ kind: "cash", expected: 1_000_000_000, actual: 1_005_000_000 }],
+    });
     expect(causesIn(runtime)).toEqual(["reconcile"]);
     expect(causesIn(runtime, "m2")).toEqual(["reconcile"]);
     operate(run, { kind: "adopt", trades: [], collateral: 5_000_000 as Usdc });
@@ -363,7 +427,9 @@ describe("an unexplained difference of cash", () => {
     const run = startRun([MAKER]);
     run.tape.market(testMarket());
     operate(run, { kind: "adopt", trades: [], collateral: -1_000_000 as Usdc });
-    expect(compareNow(run).differences).toEqual([{ kind: "cash", expected: 999_000_000, actual: 1_000_000_000 }]);
+    expect(compareNow(run).differences).toEqual([
+      { kind: "cash", expected: 999_000_000, actual: 1_000_000_000 },
+    ]);
   });
 });
 
@@ -383,7 +449,10 @@ describe("an order that somebody else made with our account", () => {
   };
 
   /** A second writer rests a bid; nobody tells us (`heard` false), or its trades are told once `heard` is true. */
-  function withForeign(strategies: readonly StrategyUse[] = [MAKER]): { run: TestRun; channel: { heard: boolean } } {
+  function withForeign(strategies: readonly StrategyUse[] = [MAKER]): {
+    run: TestRun;
+    channel: { heard: boolean };
+  } {
     const channel = { heard: false };
     const theirs = new Set<string>();
     const run = startRun(strategies, {
@@ -391,7 +460,11 @@ describe("an order that somebody else made with our account", () => {
         between(broker, (report) => channel.heard || !("orderId" in report) || !theirs.has(report.orderId)),
     });
     const { tape, runtime, broker } = run;
-    tape.market(testMarket()).market(OTHER).book([[49, 100]], [[51, 100]]).wait(500);
+    tape
+      .market(testMarket())
+      .market(OTHER)
+      .book([[49, 100]], [[51, 100]])
+      .wait(500);
     const order = broker.prepare(foreign, 999);
     theirs.add(order.orderId);
     broker.submit({ kind: "place", order }, runtime.at);
@@ -405,14 +478,24 @@ describe("an order that somebody else made with our account", () => {
     const reconciler = reconcilerOf(run);
     const found = await look(run, reconciler);
     expect(found.differences).toEqual([
-      { kind: "foreign_order", marketId: "m1", outcome: 0, orderId: expect.any(String) as string, expected: 0, actual: 20_000_000 },
+      {
+        kind: "foreign_order",
+        marketId: "m1",
+        outcome: 0,
+        orderId: expect.any(String) as string,
+        expected: 0,
+        actual: 20_000_000,
+      },
     ]);
     expect(causesIn(runtime)).toEqual(["foreign_order"]);
     expect(causesIn(runtime, "m2")).toEqual([]);
     operate(run, { kind: "resume" });
     expect(causesIn(runtime)).toEqual(["foreign_order"]);
 
-    broker.submit({ kind: "cancel", intentId: foreign.intentId, orderId: found.differences[0]!.orderId! }, runtime.at);
+    broker.submit(
+      { kind: "cancel", intentId: foreign.intentId, orderId: found.differences[0]!.orderId! },
+      runtime.at,
+    );
     for (let i = 0; i < 2; i++) {
       tape.wait(1_000);
       expect((await look(run, reconciler)).agrees).toBe(true);
@@ -427,7 +510,10 @@ describe("an order that somebody else made with our account", () => {
     const { ledger } = runtime.core;
     const reconciler = reconcilerOf(run);
     await look(run, reconciler);
-    tape.book([[30, 100]], [[35, 500]]).trade("sell", 35, 500).wait(200);
+    tape
+      .book([[30, 100]], [[35, 500]])
+      .trade("sell", 35, 500)
+      .wait(200);
     const theirs = (): Trade[] =>
       broker.view.trades().trades.filter((each) => runtime.core.orders.ownership(each.orderId) === "foreign");
     expect(theirs().length).toBeGreaterThan(0);
@@ -438,7 +524,10 @@ describe("an order that somebody else made with our account", () => {
     operate(run, { kind: "adopt", trades: theirs() });
     operate(run, { kind: "adopt", trades: theirs() });
     expect(ledger.cash).toBe(broker.view.balances().collateral);
-    expect(ledger.byStrategy().map(({ strategyId, trades }) => [strategyId, trades])).toContainEqual(["external", theirs().length]);
+    expect(ledger.byStrategy().map(({ strategyId, trades }) => [strategyId, trades])).toContainEqual([
+      "external",
+      theirs().length,
+    ]);
     ledger.audit();
     expect(runtime.core.orders.hasOpen(id("m1"))).toBe(true);
 
@@ -481,10 +570,23 @@ describe("an order that somebody else made with our account", () => {
     const { run } = withForeign();
     const { runtime } = run;
     const wrong: Trade = {
-      tradeId: id("t"), orderId: id("o"), marketId: id("m1"), outcome: 0, side: "buy", price: 4_000 as Price,
-      size: -5 as Shares, cost: 1 as Usdc, fee: 0 as Usdc, liquidity: "maker", status: "CONFIRMED",
+      tradeId: id("t"),
+      orderId: id("o"),
+      marketId: id("m1"),
+      outcome: 0,
+      side: "buy",
+      price: 4_000 as Price,
+      size: -5 as Shares,
+      cost: 1 as Usdc,
+      fee: 0 as Usdc,
+      liquidity: "maker",
+      status: "CONFIRMED",
     };
-    operate(run, { kind: "adopt", trades: [wrong, { ...wrong, size: 1.5 as Shares }], collateral: NaN as Usdc });
+    operate(run, {
+      kind: "adopt",
+      trades: [wrong, { ...wrong, size: 1.5 as Shares }],
+      collateral: NaN as Usdc,
+    });
     expect(alarms(run).filter((code) => code === "ADOPT_REFUSED")).toHaveLength(3);
     expect(runtime.core.ledger.cash).toBe(1_000_000_000);
     runtime.core.ledger.audit();

@@ -83,10 +83,4 @@ export interface RunStopping extends Stamped {
 
 /** Events about the run itself. */
 export type SystemEvent =
-  | RunStarted
-  | TimerFired
-  | OperatorEvent
-  | FrameQuarantined
-  | QueuePressure
-  | Reconciled
-  | RunStopping;
+  RunStarted | TimerFired | OperatorEvent | FrameQuarantined | QueuePressure | Reconciled | RunStopping;

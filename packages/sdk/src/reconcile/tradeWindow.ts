@@ -42,7 +42,8 @@ export class TradeWindow {
     if (fresh.length > 0) this.#pages.push({ from: this.#cursor, trades: new Set(fresh) });
     this.#cursor = page.cursor;
     const open = new Set<string>();
-    for (const trade of page.trades) if (!isSettled(trade, known.get(tradeKey(trade)))) open.add(tradeKey(trade));
+    for (const trade of page.trades)
+      if (!isSettled(trade, known.get(tradeKey(trade)))) open.add(tradeKey(trade));
     const keep = this.#pages.findIndex(({ trades }) => [...trades].some((key) => open.has(key)));
     this.#pages = keep === -1 ? [] : this.#pages.slice(keep);
   }

@@ -1,0 +1,212 @@
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../src/clock/index.ts";
+import type { Trade } from "../../src/contracts/index.ts";
+import type { OrderPrepared, Reconciled, TradeReport } from "../../src/events/index.ts";
+import { id } from "../../src/ids.ts";
+import { OrderStore } from "../../src/orders/index.ts";
+import { Ledger } from "../../src/portfolio/index.ts";
+import {
+  Reconciler,
+  runReconciler,
+  type Look,
+  type ReconciledCore,
+  type ReconciledVenue,
+} from "../../src/reconcile/index.ts";
+import type { Millis, Nanos, Price, Shares, Usdc } from "../../src/units/index.ts";
+import { M1, ONE, stated, tradeOf } from "./support.ts";
+
+const STAMP = { at: 1 as Nanos, receivedAt: 0 as Millis };
+
+/** A core with $1,000 and our order `o1`. */
+class FakeCore implements ReconciledCore {
+  readonly orders = new OrderStore();
+  readonly ledger = new Ledger();
+
+  constructor() {
+    this.ledger.deposit((1_000 * ONE) as Usdc, 0 as Nanos);
+    this.orders.create(
+      {
+        intentId: id("i1"),
+        strategyId: id("s"),
+        marketId: M1,
+        outcome: 0,
+        side: "buy",
+        orderType: "FAK",
+        postOnly: false,
+        limit: 4_000 as Price,
+        size: (100 * ONE) as Shares,
+        purpose: "entry",
+        reason: "",
+      },
+      0 as Nanos,
+    );
+    this.orders.prepared({
+      ...STAMP,
+      type: "order_prepared",
+      intentId: id("i1"),
+      orderId: id("o1"),
+    } satisfies OrderPrepared);
+  }
+
+  markets(): readonly [] {
+    return [];
+  }
+
+  hear(trade: Trade): void {
+    const report: TradeReport = { ...trade, ...STAMP, type: "trade_report" };
+    this.ledger.trade(this.orders.trade(report), STAMP.at);
+  }
+}
+
+/** A venue that lists what it is told, and counts how it is asked. */
+class FakeVenue implements ReconciledVenue {
+  trades: Trade[] = [];
+  readonly asked: (string | undefined)[] = [];
+  /** Called at each question about positions. */
+  meanwhile: () => void = () => undefined;
+  down = false;
+
+  fetchTrades(since?: string): Promise<{ trades: Trade[]; cursor: string }> {
+    this.asked.push(since);
+    if (this.down) return Promise.reject(new Error("503"));
+    return Promise.resolve({
+      trades: this.trades.slice(Number(since ?? 0)),
+      cursor: String(this.trades.length),
+    });
+  }
+  fetchOpenOrders(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+  fetchPositions(): ReturnType<ReconciledVenue["fetchPositions"]> {
+    this.meanwhile();
+    const standing = this.trades.filter(({ status }) => status !== "FAILED");
+    const sum = (trades: readonly Trade[]): number => trades.reduce((all, { size }) => all + size, 0);
+    const settled = sum(standing.filter(({ status }) => status === "CONFIRMED"));
+    return Promise.resolve(standing.length === 0 ? [] : [stated(sum(standing), settled)]);
+  }
+  fetchBalances(): ReturnType<ReconciledVenue["fetchBalances"]> {
+    const spent = this.trades.reduce(
+      (all, { cost, fee, status }) => (status === "FAILED" ? all : all + cost + fee),
+      0,
+    );
+    return Promise.resolve({ collateral: (1_000 * ONE - spent) as Usdc });
+  }
+}
+
+function kinds(look: Look): readonly string[] | string {
+  return look.kind === "missed" ? look.reason : look.comparison.differences.map(({ kind }) => kind);
+}
+
+describe("a reconciler", () => {
+  it("allows for a report for one look, and misses it at the next", async () => {
+    const [core, venue] = [new FakeCore(), new FakeVenue()];
+    const reconciler = new Reconciler({ adapter: venue, core });
+    venue.trades = [tradeOf()];
+    expect(kinds(await reconciler.look())).toEqual([]);
+    expect(kinds(await reconciler.look())).toEqual(["missed_trade"]);
+    core.hear(tradeOf());
+    expect(kinds(await reconciler.look())).toEqual([]);
+  });
+
+  it("asks for trades again from where the oldest is that may still change, and no further back", async () => {
+    const [core, venue] = [new FakeCore(), new FakeVenue()];
+    const reconciler = new Reconciler({ adapter: venue, core });
+    core.orders.report({ ...STAMP, type: "order_report", orderId: id("o1"), status: "canceled" });
+    const say = (n: number, status: Trade["status"]): void => {
+      venue.trades[n] = tradeOf({ tradeId: id(`t${n}`), size: ONE as Shares, cost: 400_000 as Usdc, status });
+      core.hear(venue.trades[n]);
+    };
+    const from = async (): Promise<string | undefined> => {
+      venue.asked.length = 0;
+      expect(kinds(await reconciler.look())).toEqual([]);
+      return venue.asked[0];
+    };
+    say(0, "CONFIRMED");
+    expect(await from()).toBeUndefined();
+    say(1, "MATCHED");
+    expect(await from()).toBe("1");
+    say(2, "CONFIRMED");
+    expect(await from()).toBe("1");
+    say(1, "MINED");
+    expect(await from()).toBe("1");
+    say(1, "CONFIRMED");
+    expect(await from()).toBe("1");
+    expect(await from()).toBe("3");
+  });
+
+  it("leaves out trades from before the run", async () => {
+    const [core, venue] = [new FakeCore(), new FakeVenue()];
+    venue.trades = [tradeOf({ orderId: id("before"), status: "FAILED" })];
+    expect(kinds(await new Reconciler({ adapter: venue, core, since: "1" }).look())).toEqual([]);
+    expect(kinds(await new Reconciler({ adapter: venue, core }).look())).toEqual(["foreign_trade"]);
+  });
+
+  it("looks again when the venue or the core moved meanwhile, and says so when they never rest", async () => {
+    const [core, venue] = [new FakeCore(), new FakeVenue()];
+    const reconciler = new Reconciler({ adapter: venue, core });
+    let moves = 1;
+    let n = 0;
+    venue.meanwhile = () => {
+      if (n >= moves) return;
+      n += 1;
+      venue.trades.push(tradeOf({ tradeId: id(`t${n}`), size: ONE as Shares }));
+    };
+    expect(kinds(await reconciler.look())).toEqual([]);
+    expect(n).toBe(1);
+    venue.meanwhile = () => {
+      if (n < 2) core.hear(venue.trades[0]!);
+      n = 2;
+    };
+    expect(kinds(await reconciler.look())).toEqual([]);
+    moves = Infinity;
+    venue.meanwhile = () => {
+      n += 1;
+      venue.trades.push(tradeOf({ tradeId: id(`t${n}`), size: ONE as Shares }));
+    };
+    expect(kinds(await reconciler.look())).toBe("the account moved during each of 3 looks");
+  });
+});
+
+describe("the loop", () => {
+  it("says nothing of a venue that does not answer, until that has gone on for too long", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock({ startsAt: 1_000 })];
+    const stop = new AbortController();
+    const events: Reconciled[] = [];
+    const options = { adapter: venue, core, clock, everyMs: 1_000, signal: stop.signal, maxMisses: 3 };
+    const done = runReconciler({ ...options, emit: (event) => events.push(event) });
+    await turns();
+    venue.down = true;
+    for (let i = 0; i < 4; i++) {
+      clock.advance(1_000);
+      await turns();
+    }
+    venue.down = false;
+    clock.advance(1_000);
+    await turns();
+    expect(events.map(({ at, agrees, differences }) => [at / 1e9, agrees, differences])).toEqual([
+      [0, true, []],
+      [3, false, [{ kind: "unanswered", expected: 0, actual: 3 }]],
+      [4, false, [{ kind: "unanswered", expected: 0, actual: 4 }]],
+      [5, true, []],
+    ]);
+    expect(events[0]!.receivedAt).toBe(1_000);
+    stop.abort();
+    await done;
+    expect(clock.next()).toBeUndefined();
+  });
+
+  it("takes no look once it is told to stop, and refuses to look without pause", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
+    const emit = (): never => expect.fail("it was stopped");
+    await runReconciler({ adapter: venue, core, clock, everyMs: 1, signal: AbortSignal.abort(), emit });
+    expect(venue.asked).toEqual([]);
+    for (const everyMs of [0, -1, NaN]) {
+      const run = runReconciler({ adapter: venue, core, clock, everyMs, signal: AbortSignal.abort(), emit });
+      await expect(run).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    }
+  });
+});
+
+async function turns(): Promise<void> {
+  for (let i = 0; i < 50; i++) await Promise.resolve();
+}
