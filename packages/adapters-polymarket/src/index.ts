@@ -1,4 +1,21 @@
 /** Polymarket: market data, discovery, execution and settlement. @module */
+export {
+  createGammaCatalog,
+  fetchClobMarket,
+  type CatalogQuery,
+  type GammaCatalogOptions,
+} from "./gamma/catalog.ts";
+export { decodeClobMarket, withClobMarket, type ClobMarket } from "./gamma/clobMarket.ts";
+export {
+  decodeGammaEvent,
+  decodeGammaMarket,
+  type GammaDetails,
+  type GammaEvent,
+  type GammaMarket,
+  type GammaResolution,
+  type Refused,
+  type SubjectOf,
+} from "./gamma/market.ts";
 export { createMarketFeed, type MarketFeed } from "./market/client.ts";
 export {
   createMarketDecoder,
