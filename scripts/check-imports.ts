@@ -58,12 +58,27 @@ interface Exception {
 const EXCEPTIONS: readonly Exception[] = [
   { from: "units", to: "errors", typesOnly: false, reason: "a refused number is a coded error" },
   { from: "ids", to: "errors", typesOnly: false, reason: "a refused identifier is a coded error" },
-  { from: "journal", to: "contracts", typesOnly: true, reason: "it writes to a Storage, one of the shell's ports" },
-  { from: "recording", to: "contracts", typesOnly: true, reason: "it plays frames through a FrameDecoder, one of the shell's ports" },
+  {
+    from: "journal",
+    to: "contracts",
+    typesOnly: true,
+    reason: "it writes to a Storage, one of the shell's ports",
+  },
+  {
+    from: "recording",
+    to: "contracts",
+    typesOnly: true,
+    reason: "it plays frames through a FrameDecoder, one of the shell's ports",
+  },
   { from: "journal", to: "contracts", typesOnly: true, reason: "where its bytes go is a port" },
   { from: "recording", to: "contracts", typesOnly: true, reason: "storage and frame decoders are ports" },
   { from: "strategy", to: "trading", typesOnly: true, reason: "a context shows the trading state" },
-  { from: "risk", to: "trading", typesOnly: true, reason: "the gate asks the trading machines for permissions" },
+  {
+    from: "risk",
+    to: "trading",
+    typesOnly: true,
+    reason: "the gate asks the trading machines for permissions",
+  },
   { from: "strategy", to: "risk", typesOnly: true, reason: "a context shows the limits in force" },
 ];
 

@@ -15,18 +15,37 @@ import {
 } from "@matchpoint/sdk";
 
 const ROOT = join(import.meta.dirname, "..");
-const NOTE = "<!-- Made by scripts/generate-docs.ts from the code. Change the code, then run `npm run docs:generate`. -->";
+const NOTE =
+  "<!-- Made by scripts/generate-docs.ts from the code. Change the code, then run `npm run docs:generate`. -->";
 
 function stateMachines(): string {
   const machines: readonly (readonly [string, string, string])[] = [
-    ["Truth", "Per match and per game. Only evidence makes `final`; time never does.", generateTruthDiagram()],
-    ["Trading", "Per market. HALT holds a set of causes and is left when the set is empty, or by RESOLVED.", tradingDiagram()],
-    ["Order", "An order of unknown fate counts as its worst case until there is evidence.", machineDiagram(ORDER_MACHINE)],
+    [
+      "Truth",
+      "Per match and per game. Only evidence makes `final`; time never does.",
+      generateTruthDiagram(),
+    ],
+    [
+      "Trading",
+      "Per market. HALT holds a set of causes and is left when the set is empty, or by RESOLVED.",
+      tradingDiagram(),
+    ],
+    [
+      "Order",
+      "An order of unknown fate counts as its worst case until there is evidence.",
+      machineDiagram(ORDER_MACHINE),
+    ],
     ["Trade", "Provisional until CONFIRMED; FAILED voids it, even later.", machineDiagram(TRADE_MACHINE)],
-    ["Chain action", "Merge, split, redeem. Tokens are reserved while one is pending.", machineDiagram(CHAIN_MACHINE)],
+    [
+      "Chain action",
+      "Merge, split, redeem. Tokens are reserved while one is pending.",
+      machineDiagram(CHAIN_MACHINE),
+    ],
     ["System", "Ours; its permissions intersect with the venue's and the market's.", systemDiagram()],
   ];
-  const parts = machines.map(([name, what, diagram]) => `## ${name}\n\n${what}\n\n\`\`\`mermaid\n${diagram.trimEnd()}\n\`\`\`\n`);
+  const parts = machines.map(
+    ([name, what, diagram]) => `## ${name}\n\n${what}\n\n\`\`\`mermaid\n${diagram.trimEnd()}\n\`\`\`\n`,
+  );
   return `${NOTE}\n\n# State machines\n\nEach machine is a table in the code, and these diagrams are drawn from the tables.\n\n${parts.join("\n")}`;
 }
 
@@ -54,17 +73,25 @@ function configuration(): string {
 function collect(schema: Schema, path: string, rows: string[], above = ""): void {
   for (const [key, child] of Object.entries(schema.properties ?? {})) {
     const name = path === "" ? key : `${path}.${key}`;
-    if (child.properties !== undefined && Object.keys(child.properties).length > 0 && child.type === "object") {
+    if (
+      child.properties !== undefined &&
+      Object.keys(child.properties).length > 0 &&
+      child.type === "object"
+    ) {
       collect(child, name, rows, child.description ?? above);
       continue;
     }
-    rows.push(`| \`${name}\` | ${typeText(child)} | ${defaultText(child)} | ${(child.description ?? above).replace(/\|/g, "\\|").replace(/\n/g, " ")} |`);
+    rows.push(
+      `| \`${name}\` | ${typeText(child)} | ${defaultText(child)} | ${(child.description ?? above).replace(/\|/g, "\\|").replace(/\n/g, " ")} |`,
+    );
   }
 }
 
 function typeText(schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
-  const type = Array.isArray(schema.type) ? schema.type.join(" or ") : ((schema.type as string | undefined) ?? "");
+  const type = Array.isArray(schema.type)
+    ? schema.type.join(" or ")
+    : ((schema.type as string | undefined) ?? "");
   if (schema.minimum === undefined || schema.maximum === undefined) return type;
   return `${type}, ${schema.minimum} to ${schema.maximum}`;
 }
