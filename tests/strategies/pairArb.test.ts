@@ -322,7 +322,11 @@ describe("a complete pair", () => {
   it("of which a fill is voided is built anew", () => {
     const broken = Array.from({ length: 40 }, (_, seed) => seed).map((seed) => {
       const run = oneLeg({ broker: { seed, faults: { trade_fail: 0.5 } } });
-      run.tape.book([[50, 500]], [[52, 500]]).wait(2_500);
+      run.tape
+        .book([[50, 500]], [[52, 500]])
+        .wait(2_300)
+        .book([[50, 600]], [[52, 500]])
+        .wait(300);
       return run;
     });
     const once = broken.filter(({ runtime }) => runtime.core.counts.fillsVoided === 1);
