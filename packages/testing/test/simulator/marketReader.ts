@@ -1,5 +1,6 @@
 import type { MarketDescription } from "@matchpoint/sdk";
 import type { SimFrame } from "@matchpoint/testing";
+import type { Wire } from "./wire.ts";
 
 /** One token's book as the frames tell it, in whole mills and shares. */
 export interface ReadBook {
@@ -47,11 +48,11 @@ export class MarketReader {
   take(frame: SimFrame): number[] {
     if (frame.fault === "hostile") return [];
     this.frames += 1;
-    const json: any = JSON.parse(decoder.decode(frame.bytes));
+    const json: Wire = JSON.parse(decoder.decode(frame.bytes));
     return (Array.isArray(json) ? json : [json]).map((message) => this.#message(message, frame.receivedAtMs));
   }
 
-  #message(message: any, at: number): number {
+  #message(message: Wire, at: number): number {
     const age = at - Number(message.timestamp);
     if (!(age >= 0 && age < 5_000)) this.#problem(`timestamp ${message.timestamp} received at ${at}`);
     switch (message.event_type) {
@@ -85,14 +86,15 @@ export class MarketReader {
     return found;
   }
 
-  #book(message: any): number {
+  #book(message: Wire): number {
     const { market, token } = this.#find(message.asset_id);
-    const book = this.books[market]![token]!;
+    const book = this.books[market]![token];
     this.snapshots += 1;
-    const bids = message.bids.map((level: any) => [mills(level.price), Number(level.size)]);
-    const asks = message.asks.map((level: any) => [mills(level.price), Number(level.size)]);
+    const bids = message.bids.map((level: Wire) => [mills(level.price), Number(level.size)]);
+    const asks = message.asks.map((level: Wire) => [mills(level.price), Number(level.size)]);
     if (this.snapshots > 64) {
-      if (!same(book.bids, bids) || !same(book.asks, asks)) this.#problem(`book of market ${market} token ${token} differs`);
+      if (!same(book.bids, bids) || !same(book.asks, asks))
+        this.#problem(`book of market ${market} token ${token} differs`);
     }
     book.bids.clear();
     book.asks.clear();
@@ -100,12 +102,14 @@ export class MarketReader {
     for (const [price, size] of asks) book.asks.set(price, size);
     book.statedBid = bids.length === 0 ? 0 : bids[bids.length - 1][0];
     book.statedAsk = asks.length === 0 ? 1_000 : asks[asks.length - 1][0];
-    if (Math.max(0, ...book.bids.keys()) !== book.statedBid) this.#problem("best bid is not the last of the bids");
-    if (Math.min(1_000, ...book.asks.keys()) !== book.statedAsk) this.#problem("best ask is not the last of the asks");
+    if (Math.max(0, ...book.bids.keys()) !== book.statedBid)
+      this.#problem("best bid is not the last of the bids");
+    if (Math.min(1_000, ...book.asks.keys()) !== book.statedAsk)
+      this.#problem("best ask is not the last of the asks");
     return market;
   }
 
-  #change(message: any): number {
+  #change(message: Wire): number {
     const [first, second] = message.price_changes;
     const a = this.#level(first);
     const b = this.#level(second);
@@ -117,19 +121,21 @@ export class MarketReader {
       first.side !== second.side &&
       a.bid + b.ask === 1_000 &&
       a.ask + b.bid === 1_000;
-    if (!mirrored || message.price_changes.length !== 2) this.#problem(`not mirrored: ${JSON.stringify(message)}`);
+    if (!mirrored || message.price_changes.length !== 2)
+      this.#problem(`not mirrored: ${JSON.stringify(message)}`);
     return a.market;
   }
 
-  #level(change: any): { market: number; token: 0 | 1; price: number; bid: number; ask: number } {
+  #level(change: Wire): { market: number; token: 0 | 1; price: number; bid: number; ask: number } {
     const { market, token } = this.#find(change.asset_id);
-    const book = this.books[market]![token]!;
+    const book = this.books[market]![token];
     const price = mills(change.price);
     const size = Number(change.size);
     const side = change.side === "BUY" ? book.bids : book.asks;
     if (size === 0) side.delete(price);
     else side.set(price, size);
-    if (price % this.ticks[market]! !== 0) this.#problem(`price ${price} is off the grid of ${this.ticks[market]}`);
+    if (price % this.ticks[market]! !== 0)
+      this.#problem(`price ${price} is off the grid of ${this.ticks[market]}`);
     book.statedBid = mills(change.best_bid);
     book.statedAsk = mills(change.best_ask);
     if (book.statedBid >= book.statedAsk) this.#problem(`crossed: ${book.statedBid} ${book.statedAsk}`);

@@ -2,6 +2,7 @@
 import type { MarketDescription } from "@matchpoint/sdk";
 import { simulateMatch, type Reference, type SimulatedMatch } from "@matchpoint/testing";
 import { MarketReader } from "./marketReader.ts";
+import type { Wire } from "./wire.ts";
 
 const FEE = 0.05;
 
@@ -65,7 +66,11 @@ export function measure(match: SimulatedMatch): MatchStatistics {
         const game = seen.size;
         const market = match.markets[game]!;
         const team = match.description.refs!.grid!.teams[0] === won.team ? 0 : 1;
-        due.push({ at: last + market.takerDelayMs, market: game, outcome: market.subject!.teamOf[0] === team ? 0 : 1 });
+        due.push({
+          at: last + market.takerDelayMs,
+          market: game,
+          outcome: market.subject!.teamOf[0] === team ? 0 : 1,
+        });
       }
     }
     if (frame.channel !== "polymarket.market") continue;
@@ -83,7 +88,7 @@ export function measure(match: SimulatedMatch): MatchStatistics {
     problems: reader.problems,
     samples,
     winner: reference.winner,
-    favouriteWon: samples.length > 0 && (samples[0]!.mid > 0.5) === (samples[0]!.win > 0.5),
+    favouriteWon: samples.length > 0 && samples[0]!.mid > 0.5 === samples[0]!.win > 0.5,
     onWord,
     pairs: dips.map((buyer, market) => buyer.result(payoutOf(reference, market, 0))),
   };
@@ -109,12 +114,12 @@ function sampleOf(reader: MarketReader, market: number, win: number): Sample | u
 function wonGame(text: string): { team: string; gameId: string } | undefined {
   if (!text.includes('"team-won-game"')) return undefined;
   const transaction = JSON.parse(text);
-  const event = transaction.events.find((each: any) => each.type === "team-won-game");
+  const event = transaction.events.find((each: Wire) => each.type === "team-won-game");
   return { team: event.actor.id, gameId: event.target.id };
 }
 
 function buyAtAsk(reader: MarketReader, market: number, outcome: 0 | 1, payout: number): number | undefined {
-  const { statedAsk } = reader.books[market]![outcome]!;
+  const { statedAsk } = reader.books[market]![outcome];
   if (statedAsk >= 1_000) return undefined;
   const price = statedAsk / 1_000;
   const cost = price + FEE * price * (1 - price);
@@ -152,7 +157,8 @@ class DipBuyer {
       const fee = FEE * ask * (1 - ask);
       const open = this.#held[other] > this.#held[outcome];
       const locks = open && ask + fee + this.#cost[other] / this.#held[other] < 0.985;
-      const dips = this.#held[0] === this.#held[1] && ask < this.#average[outcome] - 0.06 && ask > 0.12 && ask < 0.6;
+      const dips =
+        this.#held[0] === this.#held[1] && ask < this.#average[outcome] - 0.06 && ask > 0.12 && ask < 0.6;
       if (locks || dips) this.#order = { at: at + this.#delayMs, outcome, limit: books[outcome].statedAsk };
     }
   }
@@ -185,7 +191,10 @@ class DipBuyer {
 }
 
 /** Mean squared error of mids as forecasts, and a calibration table. */
-export function calibration(samples: readonly Sample[]): { brier: number; bins: readonly { mid: number; win: number; n: number }[] } {
+export function calibration(samples: readonly Sample[]): {
+  brier: number;
+  bins: readonly { mid: number; win: number; n: number }[];
+} {
   const sums = Array.from({ length: 10 }, () => ({ mid: 0, win: 0, n: 0 }));
   let brier = 0;
   for (const { mid, win } of samples) {
@@ -220,24 +229,90 @@ function main(): void {
     process.stdout.write(`${words.join(" ")}\n`);
   };
   say(`${seeds} seeds, ${title}, best of ${bestOf}`);
-  say("problems", all.flatMap((each) => each.problems).length, all.find((each) => each.problems.length > 0)?.problems[0] ?? "");
-  say("frames", quantiles(all.map((each) => each.frames), marks));
-  say("minutes", quantiles(all.map((each) => each.minutes), marks));
-  say("team 0 won", all.filter((each) => each.winner === 0).length, "favourite won", all.filter((each) => each.favouriteWon).length);
-  say("spread", quantiles(samples.map((each) => each.spread), marks));
-  say("shares at the touch", quantiles(samples.map((each) => each.touch), marks));
-  say("levels a side", quantiles(samples.map((each) => each.levels), marks));
+  say(
+    "problems",
+    all.flatMap((each) => each.problems).length,
+    all.find((each) => each.problems.length > 0)?.problems[0] ?? "",
+  );
+  say(
+    "frames",
+    quantiles(
+      all.map((each) => each.frames),
+      marks,
+    ),
+  );
+  say(
+    "minutes",
+    quantiles(
+      all.map((each) => each.minutes),
+      marks,
+    ),
+  );
+  say(
+    "team 0 won",
+    all.filter((each) => each.winner === 0).length,
+    "favourite won",
+    all.filter((each) => each.favouriteWon).length,
+  );
+  say(
+    "spread",
+    quantiles(
+      samples.map((each) => each.spread),
+      marks,
+    ),
+  );
+  say(
+    "shares at the touch",
+    quantiles(
+      samples.map((each) => each.touch),
+      marks,
+    ),
+  );
+  say(
+    "levels a side",
+    quantiles(
+      samples.map((each) => each.levels),
+      marks,
+    ),
+  );
   const { brier, bins } = calibration(samples);
   say("brier", brier.toFixed(4));
   for (const { mid, win, n } of bins) say(`  mid ${mid.toFixed(3)} win ${win.toFixed(3)} n ${n}`);
   const words = all.flatMap((each) => each.onWord);
-  say("bought on GRID's word: n", words.length, "return", quantiles(words, marks), "losing", words.filter((each) => each < 0).length);
+  say(
+    "bought on GRID's word: n",
+    words.length,
+    "return",
+    quantiles(words, marks),
+    "losing",
+    words.filter((each) => each < 0).length,
+  );
   const pairs = all.flatMap((each) => each.pairs).filter((each) => each.cost > 0);
   const locked = pairs.filter((each) => each.pairs > 0);
-  say("dip buyer: markets", pairs.length, "with pairs", locked.length, "profit per market", quantiles(pairs.map((each) => each.pnl), marks));
-  say("  total", pairs.reduce((sum, each) => sum + each.pnl, 0).toFixed(2), "spent", pairs.reduce((sum, each) => sum + each.cost, 0).toFixed(2));
+  say(
+    "dip buyer: markets",
+    pairs.length,
+    "with pairs",
+    locked.length,
+    "profit per market",
+    quantiles(
+      pairs.map((each) => each.pnl),
+      marks,
+    ),
+  );
+  say(
+    "  total",
+    pairs.reduce((sum, each) => sum + each.pnl, 0).toFixed(2),
+    "spent",
+    pairs.reduce((sum, each) => sum + each.cost, 0).toFixed(2),
+  );
   const matches = all.map((each) => each.pairs.reduce((sum, pair) => sum + pair.pnl, 0));
-  say("  matches won", matches.filter((each) => each > 0).length, "lost", matches.filter((each) => each < 0).length);
+  say(
+    "  matches won",
+    matches.filter((each) => each > 0).length,
+    "lost",
+    matches.filter((each) => each < 0).length,
+  );
 }
 
 if (import.meta.main) main();

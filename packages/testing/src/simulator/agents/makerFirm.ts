@@ -38,7 +38,7 @@ const MOST_IMPACT = 0.4;
 /** What may be taken of it, in levels, before it steps aside. */
 const ENOUGH = 0.6;
 const MAX_SKEW = 0.03;
-const HYSTERESIS = 0.75;
+const HYSTERESIS = 1;
 /** What it has just learned is worth stepping aside for, in dollars. */
 const BIG_JUMP = 0.06;
 const FEE_RATE = 0.05;
@@ -116,17 +116,17 @@ export class MakerFirm implements OrderOwner {
     desk.inventory += bought * shares;
     this.#decayFlow(desk);
     desk.flow -= (bought * shares) / (this.#traits.size * this.#scale);
-    if (desk.flow > ENOUGH || desk.flow < -ENOUGH) this.#stepAside(desk);
+    if (desk.flow > ENOUGH || desk.flow < -ENOUGH) this.#stepAside(desk, order.side);
   }
 
   /** Somebody who takes that much may know more: out, a moment later, until the price has settled. */
-  #stepAside(desk: Desk): void {
+  #stepAside(desk: Desk, side: BookSide): void {
     const now = this.#scheduler.now;
     if (now < desk.awayUntil) return;
     const reactsAfter = this.#rng.between(150, 600);
     desk.awayUntil = now + reactsAfter + this.#rng.between(0.15, 0.35) * this.#traits.delayMs + 400;
     this.#scheduler.after(reactsAfter, () => {
-      this.#pull(desk);
+      this.#pull(desk, side);
     });
   }
 
@@ -158,12 +158,12 @@ export class MakerFirm implements OrderOwner {
       const worth = this.#worth(index, desk);
       const jump = worth - desk.fair;
       desk.seenBigAt = lastBigAt;
-      if (jump > BIG_JUMP || jump < -BIG_JUMP) desk.awayUntil = now + this.#rng.between(300, 2_500);
+      if (jump > BIG_JUMP || jump < -BIG_JUMP) {
+        desk.awayUntil = now + this.#rng.between(300, 2_500);
+        this.#pull(desk);
+      }
     }
-    if (now < desk.awayUntil) {
-      this.#pull(desk);
-      return;
-    }
+    if (now < desk.awayUntil) return;
     const fair = this.#worth(index, desk);
     this.#pickOff(index, desk, fair);
     this.#quote(index, desk, fair);
@@ -190,9 +190,13 @@ export class MakerFirm implements OrderOwner {
     return impact > MOST_IMPACT ? MOST_IMPACT : impact < -MOST_IMPACT ? -MOST_IMPACT : impact;
   }
 
-  #pull(desk: Desk): void {
-    for (const order of desk.orders) this.#venue.cancel(order);
+  #pull(desk: Desk, side?: BookSide): void {
+    for (const order of desk.orders) {
+      if (side === undefined || order.side === side) this.#venue.cancel(order);
+    }
+    const rest = desk.orders.filter((order) => order.size > 0);
     desk.orders.length = 0;
+    for (const order of rest) desk.orders.push(order);
     desk.quoting = false;
   }
 

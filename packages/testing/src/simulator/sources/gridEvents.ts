@@ -5,13 +5,14 @@ import {
   entity,
   gameIdOf,
   gameState,
+  inGame,
   OBJECTIVE_NAMES,
   playerId,
-  SIDES,
   type GridEvent,
   type GridIds,
   type Json,
 } from "./gridJson.ts";
+import { BOMB_SECONDS, GridRounds } from "./gridRounds.ts";
 
 type Of<K extends Fact["kind"]> = Extract<Fact, { readonly kind: K }>;
 

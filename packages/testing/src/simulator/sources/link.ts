@@ -104,7 +104,12 @@ export class Link {
     }
     if (rng.chance(this.#options.duplicates)) this.#push(at + rng.int(0, 1_500), body, "duplicate");
     if (rng.chance(this.#options.hostile)) {
-      this.#outbox.push({ at, channel: this.#channel, body: this.#options.spoil(rng, body), fault: "hostile" });
+      this.#outbox.push({
+        at,
+        channel: this.#channel,
+        body: this.#options.spoil(rng, body),
+        fault: "hostile",
+      });
     }
   }
 

@@ -12,6 +12,8 @@ export interface PandaKnowledge {
   readonly view: MatchView;
   /** A game whose winner it has the wrong way round. */
   readonly wrongGame: number | undefined;
+  /** The clock of the running game or round. */
+  readonly clockMs: number;
   iso(at: number): string;
 }
 
@@ -48,17 +50,25 @@ export function liveFrame(known: PandaKnowledge): string {
       finished: view.games[view.game - 1]!.status === "finished",
       winner_id: teamId(known, winner),
     },
-    current_timestamp: Math.floor(view.clockMs / 1_000),
+    current_timestamp: Math.floor(known.clockMs / 1_000),
     paused: view.paused,
   };
   const first = view.firstSide;
   const second = (1 - first) as Team;
   if (title === "lol") {
-    return JSON.stringify({ type: "frame", ...head, blue: lolSide(known, first), red: lolSide(known, second) });
+    return JSON.stringify({
+      type: "frame",
+      ...head,
+      blue: lolSide(known, first),
+      red: lolSide(known, second),
+    });
   }
   return JSON.stringify({
     ...head,
-    map: { id: 1 + (view.games[view.game - 1]!.map.length % 9), name: titled(view.games[view.game - 1]!.map) },
+    map: {
+      id: 1 + (view.games[view.game - 1]!.map.length % 9),
+      name: titled(view.games[view.game - 1]!.map),
+    },
     round: view.round,
     bomb_planted: view.planted,
     counter_terrorists: csSide(known, first),
@@ -78,8 +88,8 @@ function lolSide(known: PandaKnowledge, team: Team): Json {
       kills: view.playerKills[seat],
       deaths: view.playerDeaths[seat],
       assists: 0,
-      cs: Math.round((view.clockMs / 60_000) * 7.5),
-      level: Math.min(18, 1 + Math.floor(view.clockMs / 95_000)),
+      cs: Math.round((known.clockMs / 60_000) * 7.5),
+      level: Math.min(18, 1 + Math.floor(known.clockMs / 95_000)),
     };
   });
   const { objectives } = view;
@@ -184,7 +194,10 @@ function gameObject(known: PandaKnowledge, game: number, over: boolean): Json {
     status,
     begin_at: startedAt === undefined ? null : known.iso(startedAt),
     end_at: finished && endedAt !== undefined ? known.iso(endedAt) : null,
-    length: finished && startedAt !== undefined && endedAt !== undefined ? Math.round((endedAt - startedAt) / 1_000) : null,
+    length:
+      finished && startedAt !== undefined && endedAt !== undefined
+        ? Math.round((endedAt - startedAt) / 1_000)
+        : null,
     finished,
     complete: finished,
     forfeit: false,

@@ -9,7 +9,7 @@ import { liveFrame, matchObject, type PandaKnowledge } from "./pandascoreJson.ts
 
 const FRAME_EVERY_MS = 2_000;
 const POLL_EVERY_MS = 10_000;
-const IDLE_POLL_EVERY_MS = 30_000;
+const IDLE_POLL_EVERY_MS = 20_000;
 const NETWORK_MS = { low: 40, high: 160 };
 /** Polls go on for so long after the end: corrections come late. */
 const AFTER_END_MS = 120_000;
@@ -32,6 +32,8 @@ export class PandascoreSource {
   #lag: number;
   #streaming = false;
   #pollUntil = Infinity;
+  /** When it last heard of the game's clock. */
+  #clockAt = 0;
   /** When the match object last changed. */
   #changedAt = 0;
 
@@ -86,6 +88,7 @@ export class PandascoreSource {
 
   #learn(fact: Fact): void {
     this.#view.apply(fact);
+    if ("clockMs" in fact || fact.kind === "freeze_ended") this.#clockAt = this.#scheduler.now;
     if (fact.kind !== "economy" && fact.kind !== "kill") this.#changedAt = this.#scheduler.now;
     if (fact.kind === "game_started" && !this.#streaming) {
       this.#streaming = true;
@@ -123,8 +126,16 @@ export class PandascoreSource {
     });
   }
 
+  /** The game's clock, or the round's, as it goes on between two facts. */
+  #clockMs(): number {
+    const { inGame, paused, roundLive, clockMs } = this.#view;
+    const ticks = inGame && !paused && (this.#options.title === "lol" || roundLive);
+    return clockMs + (ticks ? this.#scheduler.now - this.#clockAt : 0);
+  }
+
   #known(): PandaKnowledge {
     return {
+      clockMs: this.#clockMs(),
       cast: this.#cast,
       title: this.#options.title,
       view: this.#view,

@@ -44,7 +44,10 @@ interface Level {
  * because an order that would cross matches first.
  */
 export class SimBook {
-  readonly #levels: { readonly bid: (Level | undefined)[]; readonly ask: (Level | undefined)[] } = { bid: [], ask: [] };
+  readonly #levels: { readonly bid: (Level | undefined)[]; readonly ask: (Level | undefined)[] } = {
+    bid: [],
+    ask: [],
+  };
   #bid = 0;
   #ask = MILLS;
 
@@ -91,7 +94,7 @@ export class SimBook {
     return list;
   }
 
-  /** Puts an order at the end of its level's queue. It must not cross. @throws {@link MatchpointError} `INVARIANT` */
+  /** Puts an order at the end of its level's queue. It must not cross. @throws `MatchpointError` `INVARIANT` */
   rest(order: RestingOrder): void {
     wholeMicros(order.size);
     const levels = this.#levels[order.side];
@@ -112,8 +115,11 @@ export class SimBook {
     return true;
   }
 
-  /** Matches up to `size` micro-shares against the other side, down to `limit`; returns what matched, level by level. */
-  take(side: BookSide, size: number, limit: number): Fill[] {
+  /**
+   * Matches up to `size` micro-shares against the other side, down to `limit`; returns what matched, level by level. `onLevel`
+   * is called after each of them, when the book is as that left it.
+   */
+  take(side: BookSide, size: number, limit: number, onLevel: (fill: Fill) => void): Fill[] {
     wholeMicros(size);
     const fills: Fill[] = [];
     const other: BookSide = side === "bid" ? "ask" : "bid";
@@ -127,6 +133,7 @@ export class SimBook {
       fills.push(got);
       left -= got.size;
       this.#tidy(other, price, level);
+      onLevel(got);
     }
     return fills;
   }

@@ -81,7 +81,8 @@ export class Venue {
   rest(owner: OrderOwner, request: TakeRequest): RestingOrder | undefined {
     const { market: index, side, size, limit: price, token } = request;
     const market = this.markets[index]!;
-    if (!market.open || size <= 0 || price <= 0 || price >= MILLS || price % market.tick !== 0) return undefined;
+    if (!market.open || size <= 0 || price <= 0 || price >= MILLS || price % market.tick !== 0)
+      return undefined;
     if (side === "bid" ? price >= market.book.ask : price <= market.book.bid) return undefined;
     const order: RestingOrder = { owner, market: index, side, price, token, size };
     market.book.rest(order);
@@ -101,7 +102,10 @@ export class Venue {
     this.#scheduler.after(this.#takerDelayMs, () => {
       const market = this.markets[request.market]!;
       if (!market.open || request.size <= 0) return;
-      const fills = market.book.take(request.side, request.size, request.limit);
+      const other: BookSide = request.side === "bid" ? "ask" : "bid";
+      const fills = market.book.take(request.side, request.size, request.limit, ({ price, token }) => {
+        this.#tell(market, other, price, token);
+      });
       if (fills.length === 0) return;
       for (const { size, price } of fills) filled(size, price);
       this.#tellFills(market, request, fills);
@@ -113,12 +117,14 @@ export class Venue {
   clear(): void {
     for (const market of this.markets) {
       if (!market.open) continue;
-      const touched = new Map<string, RestingOrder>();
-      for (const order of market.book.orders()) {
-        touched.set(`${order.side} ${order.price}`, order);
+      // Level by level, as orders() gives them, so that each message states the best prices as they are then.
+      const orders = market.book.orders();
+      orders.forEach((order, index) => {
         market.book.cancel(order);
-      }
-      for (const order of touched.values()) this.#tell(market, order.side, order.price, order.token);
+        const next = orders[index + 1];
+        const last = next === undefined || next.price !== order.price || next.side !== order.side;
+        if (last) this.#tell(market, order.side, order.price, order.token);
+      });
     }
   }
 
@@ -127,7 +133,8 @@ export class Venue {
     const market = this.markets[index]!;
     market.open = false;
     for (const order of market.book.orders()) market.book.cancel(order);
-    if (winner !== undefined && this.#connected) this.#send(market.frames.resolved(winner, this.#scheduler.now));
+    if (winner !== undefined && this.#connected)
+      this.#send(market.frames.resolved(winner, this.#scheduler.now));
   }
 
   #books(market: VenueMarket, now: number): string[] {
@@ -143,10 +150,8 @@ export class Venue {
   #tellFills(market: VenueMarket, request: TakeRequest, fills: readonly Fill[]): void {
     const { side, token } = request;
     const now = this.#scheduler.now;
-    const other: BookSide = side === "bid" ? "ask" : "bid";
     market.lastTrade = fills[fills.length - 1]!.price;
     if (!this.#connected) return;
-    for (const fill of fills) this.#tell(market, other, fill.price, fill.token);
     for (const { price, size } of fills) this.#send(market.frames.lastTrade(side, price, size, token, now));
     for (const book of this.#books(market, now)) this.#send(book);
   }
@@ -157,7 +162,8 @@ export class Venue {
     market.tick = FINE_TICK;
     if (!this.#connected) return;
     const now = this.#scheduler.now;
-    for (const token of [0, 1] as const) this.#send(market.frames.tickSizeChange(token, tick, FINE_TICK, now));
+    for (const token of [0, 1] as const)
+      this.#send(market.frames.tickSizeChange(token, tick, FINE_TICK, now));
   }
 
   #send(body: string): void {

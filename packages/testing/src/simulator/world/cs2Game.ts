@@ -24,7 +24,8 @@ const PER_THOUSAND = 0.1;
 /** Which team is CT in a round, given which began as CT: sides change after 12 rounds and after every 3 of overtime. */
 export function ctOf(round: number, firstCt: Team): Team {
   const index = round - 1;
-  const half = index < 2 * HALF ? Math.floor(index / HALF) : Math.floor((index - 2 * HALF) / OVERTIME_HALF) + 1;
+  const half =
+    index < 2 * HALF ? Math.floor(index / HALF) : Math.floor((index - 2 * HALF) / OVERTIME_HALF) + 1;
   return half % 2 === 0 ? firstCt : ((1 - firstCt) as Team);
 }
 
@@ -135,7 +136,8 @@ export class Cs2Game {
     const loser = (1 - winner) as Team;
     this.#score[winner] += 1;
     for (const team of [0, 1] as const) {
-      this.#saved[team] = Math.round((equipment[team] * alive[team]) / PLAYERS) * (alive[team] > 0 ? 0.95 : 0);
+      this.#saved[team] =
+        Math.round((equipment[team] * alive[team]) / PLAYERS) * (alive[team] > 0 ? 0.95 : 0);
       this.#money[team] += kills[team] * 300;
     }
     this.#money[winner] += PLAYERS * (how === "bombExploded" || how === "bombDefused" ? 3_500 : 3_250);
@@ -158,7 +160,8 @@ export class Cs2Game {
       this.#host.finished(over);
       return;
     }
-    const half = this.#round === HALF || (this.#round >= 2 * HALF && (this.#round - 2 * HALF) % OVERTIME_HALF === 0);
+    const half =
+      this.#round === HALF || (this.#round >= 2 * HALF && (this.#round - 2 * HALF) % OVERTIME_HALF === 0);
     this.#host.after(AFTER_ROUND_MS + (half ? HALF_TIME_MS : 0), () => {
       this.#startRound();
     });

@@ -63,9 +63,18 @@ export class Cs2Round {
     const kill = this.#clock + Math.round(rng.exponential(pace)) + 300;
     const end = this.#plantedAt === undefined ? ROUND_MS : this.#plantedAt + BOMB_MS;
     const plants = this.#plantedAt === undefined && this.#plantAt < end && this.#plantAt <= kill;
-    if (plants) this.#wait(Math.max(this.#plantAt, this.#clock), () => { this.#plant(); });
-    else if (kill < end) this.#wait(kill, () => { this.#kill(); });
-    else this.#wait(end, () => { this.#timeUp(); });
+    if (plants)
+      this.#wait(Math.max(this.#plantAt, this.#clock), () => {
+        this.#plant();
+      });
+    else if (kill < end)
+      this.#wait(kill, () => {
+        this.#kill();
+      });
+    else
+      this.#wait(end, () => {
+        this.#timeUp();
+      });
   }
 
   #wait(clock: number, run: () => void): void {

@@ -118,13 +118,16 @@ export class LolGame {
   #fight(minute: number): void {
     const { rng } = this.#host;
     const perThousand = 0.26 - minute * 0.004;
-    const x = 0.26 * this.#edge + (perThousand > 0.12 ? perThousand : 0.12) * this.#lead() + 0.25 * this.#buffs(minute);
+    const x =
+      0.26 * this.#edge +
+      (perThousand > 0.12 ? perThousand : 0.12) * this.#lead() +
+      0.25 * this.#buffs(minute);
     const winner: Team = rng.chance(logistic(x)) ? 0 : 1;
     const [kills, deaths] = this.#fightSize(minute);
     let delay = 0;
     for (let i = 0; i < kills + deaths; i++) {
       delay += Math.round(rng.between(600, 3_500));
-      const by = i % 2 === 1 && i < 2 * deaths ? (1 - winner) as Team : winner;
+      const by = i % 2 === 1 && i < 2 * deaths ? ((1 - winner) as Team) : winner;
       this.#later(delay, (clockMs) => {
         this.#kill(by, clockMs);
       });

@@ -97,7 +97,8 @@ export class MatchView {
         this.gold[fact.by] += fact.gold;
         this.objectives[fact.what][fact.by] += 1;
         if (fact.what === "baron") this.baronUntilMs[fact.by] = fact.clockMs + BARON_MS;
-        if (fact.what === "baron" || fact.what === "inhibitor" || fact.what === "elder") this.lastBigAt = fact.at;
+        if (fact.what === "baron" || fact.what === "inhibitor" || fact.what === "elder")
+          this.lastBigAt = fact.at;
         return;
       case "round_started":
         this.round = fact.round;
