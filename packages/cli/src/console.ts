@@ -1,6 +1,13 @@
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
+import { Writable } from "node:stream";
 import { parseFact, type OperatorFeed } from "@matchpoint/adapters-esports";
-import { isMatchpointError, type Clock, type CoreEvent, type MatchDescription, type OperatorCommand } from "@matchpoint/sdk";
+import {
+  isMatchpointError,
+  type Clock,
+  type CoreEvent,
+  type MatchDescription,
+  type OperatorCommand,
+} from "@matchpoint/sdk";
 import type { Io } from "./io.ts";
 
 /** Words that an operator may type, beside facts. */
@@ -11,34 +18,77 @@ const COMMANDS: Readonly<Record<string, OperatorCommand>> = {
   "stop entries": { kind: "stop_entries" },
 };
 
-/**
- * An operator's lines on standard input as events: the commands above, or a fact such as `m1 game 2 won by "T1"`. A line that
- * is neither is answered and changes nothing. Ends with the input or the signal.
- */
-export async function* operatorConsole(options: {
-  readonly input: NodeJS.ReadableStream;
+/** What {@link OperatorConsole} listens with. */
+export interface ConsoleOptions {
   readonly clock: Clock;
-  readonly signal: AbortSignal;
   readonly matches: readonly MatchDescription[];
   readonly operator: OperatorFeed | undefined;
   readonly io: Io;
-}): AsyncGenerator<CoreEvent> {
-  const { input, clock, signal, matches, operator, io } = options;
-  const lines = createInterface({ input, signal, terminal: false });
-  for await (const raw of lines) {
-    const line = raw.trim();
-    if (line === "") continue;
-    const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
-    if (command !== undefined) {
-      yield { type: "operator", at: clock.monotonic(), receivedAt: clock.wall(), operator: "console", command };
-      continue;
+  /** Called on Ctrl-C, which a terminal that is read key by key does not turn into a signal. */
+  readonly onInterrupt: () => void;
+}
+
+/** An operator's lines on standard input: the commands above, or a fact such as `m1 game 2 won by "T1"`. */
+export class OperatorConsole {
+  readonly #options: ConsoleOptions;
+  readonly #lines: Interface;
+  readonly #typing: boolean;
+
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    // On a terminal the line being typed is drawn below the status table, so it must not echo by itself.
+    this.#typing = options.io.interactive && process.stdin.isTTY;
+    const nowhere = new Writable({
+      write: (_chunk, _encoding, done) => {
+        done();
+      },
+    });
+    this.#lines = createInterface({ input: process.stdin, output: nowhere, terminal: this.#typing });
+    this.#lines.on("SIGINT", options.onInterrupt);
+  }
+
+  /** The line that is being typed; `undefined` where that cannot be seen. */
+  get typed(): string | undefined {
+    return this.#typing ? `> ${this.#lines.line}` : undefined;
+  }
+
+  close(): void {
+    this.#lines.close();
+    process.stdin.unref();
+  }
+
+  /** What is typed, as events. A line that says nothing known is answered and changes nothing. Ends with the input. */
+  async *events(): AsyncGenerator<CoreEvent> {
+    const { clock } = this.#options;
+    for await (const raw of this.#lines) {
+      const line = raw.trim();
+      if (line === "") continue;
+      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
+      if (command === undefined) this.#state(line);
+      else
+        yield {
+          type: "operator",
+          at: clock.monotonic(),
+          receivedAt: clock.wall(),
+          operator: "console",
+          command,
+        };
+    }
+  }
+
+  #state(line: string): void {
+    const { io, operator, matches } = this.#options;
+    if (operator === undefined) {
+      io.err(
+        "not understood: there are halt, resume, kill and stop entries (the operator feed, which takes facts, is off)",
+      );
+      return;
     }
     try {
-      if (operator === undefined) io.err("not understood; the operator feed is off, so only halt, resume, kill and stop entries are");
-      else operator.state(parseFact(line, matches));
+      operator.state(parseFact(line, matches));
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
-      io.err(error.message);
+      io.err(`${error.message}\n  Commands are ${Object.keys(COMMANDS).join(", ")}.`);
     }
   }
 }

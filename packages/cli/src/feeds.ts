@@ -7,61 +7,51 @@ import {
 } from "@matchpoint/adapters-esports";
 import { createMarketFeed, createWsTransport } from "@matchpoint/adapters-polymarket";
 import {
-  BOT_CONFIG,
   MatchpointError,
-  nearest,
   type BotConfig,
   type Clock,
   type CoreEvent,
   type MarketDescription,
   type MatchDescription,
 } from "@matchpoint/sdk";
-import { loadYaml } from "@matchpoint/sdk/node";
 import { z } from "zod";
 
-const url = z.string().regex(/^(wss?|https?):\/\//, "must be an address that begins with ws, wss, http or https");
+const url = z
+  .string()
+  .regex(/^(wss?|https?):\/\//, "must be an address that begins with ws, wss, http or https");
 const ms = z.int().min(100).max(86_400_000);
 const tier = z.enum(["A", "B", "C"]);
 const enabled = z.boolean().default(true);
 
 /** What each feed can be told in the configuration. */
 const FEEDS = {
-  polymarket: z.strictObject({ enabled, socket_url: url.optional(), rest_url: url.optional(), silence_ms: ms.optional() }),
-  grid: z.strictObject({ enabled, socket_url: url.optional(), http_url: url.optional(), tier: tier.optional(), stale_ms: ms.optional() }),
-  pandascore: z.strictObject({ enabled, socket_url: url.optional(), http_url: url.optional(), poll_ms: ms.optional(), stale_ms: ms.optional() }),
+  polymarket: z.strictObject({
+    enabled,
+    socket_url: url.optional(),
+    rest_url: url.optional(),
+    silence_ms: ms.optional(),
+  }),
+  grid: z.strictObject({
+    enabled,
+    socket_url: url.optional(),
+    http_url: url.optional(),
+    tier: tier.optional(),
+    stale_ms: ms.optional(),
+  }),
+  pandascore: z.strictObject({
+    enabled,
+    socket_url: url.optional(),
+    http_url: url.optional(),
+    poll_ms: ms.optional(),
+    stale_ms: ms.optional(),
+  }),
   operator: z.strictObject({ enabled, tier: tier.optional() }),
 } as const;
 
 type FeedName = keyof typeof FEEDS;
 
-/** The configuration as this command takes it: the feeds are the ones that it knows. */
-export const CLI_CONFIG = BOT_CONFIG.superRefine((config, ctx) => {
-  for (const [name, given] of Object.entries(config.feeds)) {
-    const schema = Object.hasOwn(FEEDS, name) ? FEEDS[name as FeedName] : undefined;
-    if (schema === undefined) {
-      ctx.addIssue({ code: "custom", path: ["feeds", name], message: `unknown feed; ${suggestion(name, Object.keys(FEEDS))}` });
-      continue;
-    }
-    for (const issue of schema.safeParse(given).error?.issues ?? []) {
-      const path = ["feeds", name, ...issue.path];
-      if (issue.code !== "unrecognized_keys") ctx.addIssue({ code: "custom", path, message: issue.message });
-      else for (const key of issue.keys) {
-        const message = `unknown key; ${suggestion(key, Object.keys(schema.shape))}`;
-        ctx.addIssue({ code: "custom", path: [...path, key], message });
-      }
-    }
-  }
-});
-
-function suggestion(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known);
-  return meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`;
-}
-
-/** Reads and checks a configuration file, its feeds included. @throws MatchpointError `CONFIG_INVALID`, `FILE_NOT_FOUND` */
-export function readConfig(path: string): BotConfig {
-  return loadYaml(path, CLI_CONFIG, { what: "configuration file", code: "CONFIG_INVALID" });
-}
+/** The feeds that a configuration may name, with their keys. */
+export const FEED_SCHEMAS: Readonly<Record<string, z.ZodObject>> = FEEDS;
 
 /** The feeds of a live run, opened. */
 export interface OpenFeeds {
@@ -86,14 +76,29 @@ export function openFeeds(
     const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId));
     const { socket_url: socket, rest_url: rest, silence_ms: silenceMs } = polymarket;
     const options = defined({ url: socket, restUrl: rest, silenceMs });
-    sources.push(createMarketFeed({ transport: createWsTransport(), clock, markets, ...options }).events({ tokens, signal }));
+    sources.push(
+      createMarketFeed({ transport: createWsTransport(), clock, markets, ...options }).events({
+        tokens,
+        signal,
+      }),
+    );
     lines.push(`polymarket: the books of ${markets.length} markets`);
   }
   const transport = createEsportsTransport();
   const grid = feed("grid", config);
   if (grid !== undefined) {
-    const options = defined({ socketUrl: grid.socket_url, httpUrl: grid.http_url, tier: grid.tier, staleMs: grid.stale_ms });
-    const source = createGridFeed({ transport, clock, apiKey: () => secret("grid", "MATCHPOINT_GRID_API_KEY"), ...options });
+    const options = defined({
+      socketUrl: grid.socket_url,
+      httpUrl: grid.http_url,
+      tier: grid.tier,
+      staleMs: grid.stale_ms,
+    });
+    const source = createGridFeed({
+      transport,
+      clock,
+      apiKey: () => secret("grid", "MATCHPOINT_GRID_API_KEY"),
+      ...options,
+    });
     sources.push(source.events({ matches, signal }));
     lines.push(`grid: ${known(matches, "grid")} matches`);
   }
@@ -101,12 +106,18 @@ export function openFeeds(
   if (pandascore !== undefined) {
     const { socket_url: socketUrl, http_url: httpUrl, poll_ms: pollMs, stale_ms: staleMs } = pandascore;
     const apiToken = (): Promise<{ reveal(): string }> => secret("pandascore", "MATCHPOINT_PANDASCORE_TOKEN");
-    const source = createPandascoreFeed({ transport, clock, apiToken, ...defined({ socketUrl, httpUrl, pollMs, staleMs }) });
+    const source = createPandascoreFeed({
+      transport,
+      clock,
+      apiToken,
+      ...defined({ socketUrl, httpUrl, pollMs, staleMs }),
+    });
     sources.push(source.events({ matches, signal }));
     lines.push(`pandascore: ${known(matches, "pandascore")} matches`);
   }
   const told = feed("operator", config);
-  const operator = told === undefined ? undefined : createOperatorFeed({ clock, ...defined({ tier: told.tier }) });
+  const operator =
+    told === undefined ? undefined : createOperatorFeed({ clock, ...defined({ tier: told.tier }) });
   if (operator !== undefined) {
     sources.push(operator.events({ matches, signal }));
     lines.push("operator: facts typed on standard input");
@@ -114,7 +125,10 @@ export function openFeeds(
   return { sources, operator, lines };
 }
 
-function feed<Name extends FeedName>(name: Name, config: BotConfig): z.output<(typeof FEEDS)[Name]> | undefined {
+function feed<Name extends FeedName>(
+  name: Name,
+  config: BotConfig,
+): z.output<(typeof FEEDS)[Name]> | undefined {
   const given = config.feeds[name];
   if (given === undefined || !given.enabled) return undefined;
   return FEEDS[name].parse(given) as z.output<(typeof FEEDS)[Name]>;
@@ -129,7 +143,9 @@ function secret(name: string, variable: string): Promise<{ reveal(): string }> {
   const value = process.env[variable];
   if (value !== undefined && value !== "") return Promise.resolve({ reveal: () => value });
   return Promise.reject(
-    new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, { hint: `Set the environment variable ${variable}.` }),
+    new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
+      hint: `Set the environment variable ${variable}.`,
+    }),
   );
 }
 

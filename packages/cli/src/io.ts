@@ -8,7 +8,10 @@ export interface Io {
   redraw(block: string | undefined): void;
   /** Whether standard output is a terminal that a block can be redrawn on. */
   readonly interactive: boolean;
+  /** Width of a line. */
   readonly columns: number;
+  /** Aborts when nobody reads the output any more, as after `| head`. */
+  readonly closed: AbortSignal;
 }
 
 /** What a command's outcome tells the shell. */

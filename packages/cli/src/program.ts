@@ -8,6 +8,7 @@ import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
+import { plain } from "./report/format.ts";
 import { terminal } from "./terminal.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
@@ -17,8 +18,21 @@ export interface CliOptions extends Partial<Host> {
   readonly io?: Io;
 }
 
-const USAGE_CODES = new Set(["USAGE", "CONFIG_INVALID", "CONFIG_LIVE_REFUSED", "MAPPING_INVALID", "FILE_NOT_FOUND", "STRATEGY_NOT_FOUND", "STRATEGY_INVALID"]);
-const CHECK_CODES = new Set(["JOURNAL_CORRUPT", "JOURNAL_DIVERGED", "JOURNAL_SCHEMA_NEWER", "LEDGER_UNBALANCED"]);
+const USAGE_CODES = new Set([
+  "USAGE",
+  "CONFIG_INVALID",
+  "CONFIG_LIVE_REFUSED",
+  "MAPPING_INVALID",
+  "FILE_NOT_FOUND",
+  "STRATEGY_NOT_FOUND",
+  "STRATEGY_INVALID",
+]);
+const CHECK_CODES = new Set([
+  "JOURNAL_CORRUPT",
+  "JOURNAL_DIVERGED",
+  "JOURNAL_SCHEMA_NEWER",
+  "LEDGER_UNBALANCED",
+]);
 
 /**
  * Runs the command line. Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 a check failed.
@@ -40,50 +54,83 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    const debug = (process.env["MATCHPOINT_DEBUG"] ?? "") !== "";
+    if (debug && error instanceof Error) io.err(error.stack ?? "");
     if (!isMatchpointError(error)) {
-      io.err(`error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      io.err(`error: ${plain(error instanceof Error ? `${error.name}: ${error.message}` : String(error))}`);
+      if (!debug)
+        io.err("  This is not an error that was foreseen. MATCHPOINT_DEBUG=1 shows where it comes from.");
       return EXIT.ERROR;
     }
     io.err(`error: ${error.message}`);
     io.err(`  ${error.code} · ${error.docsUrl}`);
-    return USAGE_CODES.has(error.code) ? EXIT.USAGE : CHECK_CODES.has(error.code) ? EXIT.CHECK_FAILED : EXIT.ERROR;
+    if (USAGE_CODES.has(error.code)) return EXIT.USAGE;
+    return CHECK_CODES.has(error.code) ? EXIT.CHECK_FAILED : EXIT.ERROR;
   }
 }
 
+const HELP_COLUMNS = 100;
+
 function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Command {
-  const host: Host = { strategies: options.strategies ?? {}, ...(options.demo === undefined ? {} : { demo: options.demo }) };
+  const host: Host = {
+    strategies: options.strategies ?? {},
+    ...(options.demo === undefined ? {} : { demo: options.demo }),
+  };
   const program = new Command(options.name ?? "matchpoint")
     .description("Bots that trade esports markets on Polymarket: paper first, the same code live.")
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)")
-    .configureOutput({ writeOut: (text) => { io.out(text.trimEnd()); }, writeErr: (text) => { io.err(text.trimEnd()); } });
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text.trimEnd());
+      },
+      writeErr: (text) => {
+        io.err(text.trimEnd());
+      },
+      getOutHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
+      getErrHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
+    });
 
   withRunFlags(program.command("demo"))
-    .description("watch a paper bot trade a simulated League of Legends best-of-three, no key and no network")
+    .description("watch a paper bot trade a simulated best-of-three, with no key and no network")
     .option("--speed <x>", "times real time, or max; default: about 45 seconds in all", speed)
     .option("--title <title>", "lol or cs2", "lol")
-    .action(async (flags: Parameters<typeof demoCommand>[0]) => { done(await demoCommand(flags, host, io)); });
+    .option("--best-of <n>", "1, 3 or 5 games", whole, 3)
+    .action(async (flags: Parameters<typeof demoCommand>[0]) => {
+      done(await demoCommand(flags, host, io));
+    });
 
   withRunFlags(program.command("run"))
     .description("paper trade live feeds")
     .addOption(new Option("--live", "trade real money: refused unless the configuration says mode: live too"))
-    .option("--for <seconds>", "stop by itself after this long", positive)
-    .action(async (flags: Parameters<typeof runCommand>[0]) => { done(await runCommand(flags, host, io)); });
+    .option("--for <seconds>", "stop by itself after so long", positive)
+    .action(async (flags: Parameters<typeof runCommand>[0]) => {
+      done(await runCommand(flags, host, io));
+    });
 
   withRunFlags(program.command("replay"))
     .description("trade a recording, or a journal's outside world, again")
     .argument("<file...>", "recordings or journals")
     .option("--speed <x>", "times real time, or max (default)", speed)
     .option("--allow-truncated", "use what is there of a recording that breaks off")
-    .action(async (files: string[], flags: Parameters<typeof replayCommand>[1]) => { done(await replayCommand(files, flags, host, io)); });
+    .action(async (files: string[], flags: Parameters<typeof replayCommand>[1]) => {
+      done(await replayCommand(files, flags, host, io));
+    });
 
   program
     .command("verify")
     .description("check a journal's chain, and that the core still decides what it decided then")
     .argument("<journal>")
-    .option("--strategy <file>", "where a strategy of the run is found; may be given more than once", collect, [])
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string, flags: Parameters<typeof verifyCommand>[1]) => { done(await verifyCommand(file, flags, host, io)); });
+    .action(async (file: string, flags: Parameters<typeof verifyCommand>[1]) => {
+      done(await verifyCommand(file, flags, host, io));
+    });
 
   program
     .command("import")
@@ -93,23 +140,59 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     .requiredOption("--mapping <file>", "what the capture does not say about itself (YAML)")
     .requiredOption("--out <file>", "the recording to write")
     .option("--json", "one JSON object as the last line")
-    .action(async (kind: string, path: string, flags: Parameters<typeof importCommand>[2]) => { done(await importCommand(kind, path, flags, io)); });
+    .action(async (kind: string, path: string, flags: Parameters<typeof importCommand>[2]) => {
+      done(await importCommand(kind, path, flags, io));
+    });
 
   program
     .command("config")
     .description("check a configuration, show it with every default, or print its JSON Schema")
     .argument("<action>", "check, show or schema")
     .argument("[file]", "default bot.yaml")
-    .action(async (action: string, file: string | undefined) => { done(await configCommand(action, file, host, io)); });
+    .action(async (action: string, file: string | undefined) => {
+      done(await configCommand(action, file, host, io));
+    });
 
+  for (const [name, lines] of Object.entries(EXAMPLES)) {
+    const command = name === "" ? program : program.commands.find((each) => each.name() === name);
+    const text = lines.map((line) => `  $ ${program.name()} ${line}`);
+    command?.addHelpText("after", `\nExamples:\n${text.join("\n")}`);
+  }
   return program;
 }
+
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "demo --seed 7",
+    "replay recording.jsonl --strategy model-maker --set reference=microprice",
+    "verify runs/RUN.journal.jsonl",
+  ],
+  demo: [
+    "demo",
+    "demo --speed max --strategy ./my-strategy.ts --set minEdge=0.06",
+    "demo --seed 7 --json | tail -1",
+  ],
+  run: ["run --config bot.yaml", "run --config bot.yaml --for 3600 --json"],
+  replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
+  import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
+  config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
+};
 
 function withRunFlags(command: Command): Command {
   return command
     .option("--config <file>", "the configuration (YAML)")
-    .option("--strategy <name>", "a default strategy, a file or a package, instead of the configuration's; may be given more than once", collect, [])
-    .option("--set <key=value>", "a strategy's parameter, as KEY=VALUE or STRATEGY.KEY=VALUE; may be given more than once", collect, [])
+    .option(
+      "--strategy <name>",
+      "a default strategy, a file or a package, instead of the configuration's; may be given more than once",
+      collect,
+      [],
+    )
+    .option(
+      "--set <key=value>",
+      "a strategy's parameter, as KEY=VALUE or STRATEGY.KEY=VALUE; may be given more than once",
+      collect,
+      [],
+    )
     .option("--seed <n>", "seed of everything that is drawn at random", whole)
     .option("--journal <file>", "where the journal goes")
     .option("--no-journal", "keep none")
@@ -133,6 +216,7 @@ function positive(text: string): number {
 
 function whole(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("It must be a whole number.");
   return value;
 }

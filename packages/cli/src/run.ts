@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createPaperBroker } from "@matchpoint/paper-broker";
 import {
@@ -11,6 +10,7 @@ import {
   type StrategyClass,
 } from "@matchpoint/sdk";
 import { openJournal, type OpenJournal } from "@matchpoint/sdk/node";
+import { makeRoom } from "./makeRoom.ts";
 import { paperOptions } from "./paper.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
 
@@ -26,8 +26,12 @@ export interface ChosenStrategy {
 export interface PaperRun {
   readonly runtime: Runtime;
   readonly journalPath: string | undefined;
+  /** Resolves when what the journal holds so far would survive a power loss. */
+  sync(): Promise<void>;
   /** Ends the run, settles it and closes the journal. */
   finish(reason: string): Promise<RunSummary>;
+  /** Closes the journal of a run that cannot go on, with what it holds. */
+  abandon(): Promise<void>;
 }
 
 /** What a paper run is made of. */
@@ -39,6 +43,8 @@ export interface PaperRunOptions {
   readonly startsAt: number;
   /** Where the journal goes; `undefined` keeps none. */
   readonly journalPath: string | undefined;
+  /** The file that the run reads from: its journal may not take that one's place. */
+  readonly input?: string;
 }
 
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
@@ -46,7 +52,7 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
   const { config, runId, startsAt, journalPath } = options;
   let journal: OpenJournal | undefined;
   if (journalPath !== undefined) {
-    rmSync(journalPath, { force: true });
+    makeRoom(journalPath, "journal", options.input);
     journal = openJournal(journalPath, { runId: id(runId), bootId: runId });
   }
   const runtime = createRuntime({
@@ -57,13 +63,25 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
     startsAt,
     ...(journal === undefined ? {} : { journal }),
   });
+  if (journal !== undefined) {
+    // A journal that cannot be written is refused now, not when its first buffer is full.
+    journal.writer.flush();
+    journal.storage.syncNow();
+  }
   return {
     runtime,
     journalPath,
+    sync: async () => {
+      await journal?.sync();
+    },
     finish: async (reason) => {
       const summary = runtime.finish(reason);
       await journal?.close();
       return summary;
+    },
+    abandon: async () => {
+      // What stopped the run is told; that its journal could not be closed either adds nothing.
+      await journal?.close().catch(() => undefined);
     },
   };
 }

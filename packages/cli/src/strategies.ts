@@ -1,7 +1,16 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { DEFAULT_STRATEGIES, isMatchpointError, MatchpointError, Strategy, type StrategyClass } from "@matchpoint/sdk";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+  DEFAULT_STRATEGIES,
+  isMatchpointError,
+  MatchpointError,
+  nearest,
+  problemsOf,
+  Strategy,
+  type ConfigProblem,
+  type StrategyClass,
+} from "@matchpoint/sdk";
 
 /** Strategies by name: the defaults and whatever the host program adds. */
 export type StrategyRegistry = Readonly<Record<string, StrategyClass>>;
@@ -12,54 +21,160 @@ export function strategiesById(registry: StrategyRegistry): StrategyRegistry {
 }
 
 /**
+ * Everything that is wrong with a strategy's parameters. A key that the schema does not name counts, also where the schema
+ * would drop it in silence.
+ */
+export function paramProblems(use: StrategyClass, params: unknown): readonly ConfigProblem[] {
+  const parsed = use.params.safeParse(params);
+  const problems = parsed.success ? [] : problemsOf(use.params, params, parsed.error.issues);
+  const { shape, def } = use.params as {
+    readonly shape?: object;
+    readonly def?: { readonly catchall?: unknown };
+  };
+  if (shape === undefined || def?.catchall !== undefined) return problems;
+  for (const key of Object.keys(params as object)) {
+    if (Object.hasOwn(shape, key)) continue;
+    const known = Object.keys(shape);
+    const meant = nearest(key, known);
+    const help = meant === undefined ? `there are ${known.join(", ") || "none"}` : `did you mean ${meant}?`;
+    problems.push({ path: [key], atKey: true, message: `unknown parameter; ${help}` });
+  }
+  return problems;
+}
+
+/**
  * Finds a strategy by name, or loads it from a file or package. A module may export one strategy, or several of which one
  * is the default export.
  *
  * @throws MatchpointError `STRATEGY_NOT_FOUND`, `STRATEGY_INVALID`
  */
-export async function loadStrategy(name: string, known: StrategyRegistry, folder: string): Promise<StrategyClass> {
+export async function loadStrategy(
+  name: string,
+  known: StrategyRegistry,
+  folder: string,
+): Promise<StrategyClass> {
   const all: StrategyRegistry = { ...DEFAULT_STRATEGIES, ...known };
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
   if (found !== undefined) return found;
-  const isPath = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name);
-  const path = resolve(folder, name);
-  if (isPath && !existsSync(path)) {
-    throw new MatchpointError("STRATEGY_NOT_FOUND", `no such strategy file: ${path}`, { hint: "Check the path." });
+  const isPath = /^\.{0,2}\/|^\.\.?$|\.[cm]?[jt]s$/.test(name);
+  return isPath ? fromFile(resolve(folder, name)) : fromPackage(name, Object.keys(all));
+}
+
+async function fromFile(path: string): Promise<StrategyClass> {
+  if (!existsSync(path)) {
+    throw new MatchpointError("STRATEGY_NOT_FOUND", `no such strategy file: ${path}`, {
+      hint: "Check the path.",
+    });
+  }
+  if (!statSync(path).isFile()) {
+    throw new MatchpointError("STRATEGY_NOT_FOUND", `${path} is a folder, not a strategy file`, {
+      hint: "Name the file in it that exports the strategy.",
+    });
   }
   let module: Record<string, unknown>;
   try {
-    module = (await import(isPath ? pathToFileURL(path).href : name)) as Record<string, unknown>;
+    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new MatchpointError("STRATEGY_INVALID", `the file could not be loaded: ${said(cause)}`, {
+      where: placeIn(path, cause),
+      hint: codeOf(cause) === "ERR_MODULE_NOT_FOUND" ? MISSING : STRIPPED,
+      cause,
+    });
+  }
+  return pick(module, path);
+}
+
+const MISSING =
+  "Packages are looked up from the file's own folder: install what it imports there, or in a folder above.";
+const STRIPPED =
+  "It is imported as it stands: Node takes types off, but runs no enums, decorators or parameter properties.";
+
+async function fromPackage(name: string, names: readonly string[]): Promise<StrategyClass> {
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(name)) as Record<string, unknown>;
   } catch (cause) {
     if (isMatchpointError(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new MatchpointError(
-      "STRATEGY_NOT_FOUND",
-      isPath ? `${path} could not be loaded: ${why}` : `no strategy is called ${name}, and no package of that name could be loaded`,
-      { hint: `Known names: ${Object.keys(all).join(", ")}. A file is given by its path, such as ./my-strategy.ts.`, cause },
-    );
+    const missing = ["ERR_MODULE_NOT_FOUND", "ERR_INVALID_MODULE_SPECIFIER"].includes(codeOf(cause));
+    const meant = nearest(name, names);
+    const why = missing
+      ? "and no package of that name is installed"
+      : `and the package could not be loaded: ${said(cause)}`;
+    throw new MatchpointError("STRATEGY_NOT_FOUND", `no strategy is called ${name}, ${why}`, {
+      hint:
+        meant === undefined
+          ? `There are ${names.join(", ")}. A file is given by its path, such as ./my-strategy.ts.`
+          : `Did you mean ${meant}?`,
+      cause,
+    });
   }
-  return pick(module, isPath ? path : name);
+  return pick(module, name);
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+}
+
+function said(cause: unknown): string {
+  return (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).split("\n")[0]!;
+}
+
+/** The file, with line and column where the error's stack has them. */
+function placeIn(path: string, cause: unknown): string {
+  const stack = cause instanceof Error ? (cause.stack ?? "") : "";
+  for (const [, url, place] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+(?::\d+)?)(?=[\s)]|$)/g)) {
+    if (fileURLToPath(url!) === path) return `${path}:${place!}`;
+  }
+  return path;
 }
 
 function pick(module: Record<string, unknown>, where: string): StrategyClass {
-  const classes = Object.values(module).filter(isStrategyClass);
-  const chosen = isStrategyClass(module["default"]) ? module["default"] : [...new Set(classes)];
-  if (!Array.isArray(chosen)) return chosen;
-  if (chosen.length === 1) return chosen[0]!;
-  throw new MatchpointError(
-    "STRATEGY_INVALID",
-    chosen.length === 0
-      ? `${where} exports no strategy: a class that extends Strategy, with a static id, posture and params`
-      : `${where} exports ${chosen.length} strategies (${chosen.map(({ id }) => id).join(", ")})`,
-    { hint: chosen.length === 0 ? "See the README for a strategy in fifteen lines." : "Make one of them the default export." },
+  const refuse = (message: string, hint: string): never => {
+    throw new MatchpointError("STRATEGY_INVALID", message, { where, hint });
+  };
+  const standard = module["default"];
+  if (isStrategyClass(standard)) return standard;
+  if (standard !== undefined) {
+    return refuse(
+      `the default export is no strategy: ${lacks(standard)}`,
+      "Export the strategy's class as the default, or drop the default.",
+    );
+  }
+  const classes = [...new Set(Object.values(module).filter(isStrategyClass))];
+  if (classes.length === 1) return classes[0]!;
+  if (classes.length > 1) {
+    return refuse(
+      `exports ${classes.length} strategies (${classes.map(({ id }) => id).join(", ")})`,
+      "Make one of them the default export.",
+    );
+  }
+  const almost = Object.entries(module).find(
+    ([, value]) => typeof value === "function" && value.prototype instanceof Strategy,
   );
+  return refuse(
+    almost === undefined ? "exports no strategy" : `${almost[0]} is no strategy yet: ${lacks(almost[1])}`,
+    "A strategy is an exported class that extends Strategy and has a static id, posture and params.",
+  );
+}
+
+/** What a value lacks to be a strategy. */
+function lacks(value: unknown): string {
+  if (typeof value !== "function")
+    return `it is ${value === null ? "null" : Array.isArray(value) ? "a list" : `of type ${typeof value}`}, not a class`;
+  const { id, posture, params } = value as Partial<StrategyClass>;
+  if (typeof id !== "string" || id === "") return "it has no static id (text)";
+  if (posture !== "pair" && posture !== "directional")
+    return 'its static posture is neither "pair" nor "directional"';
+  if (typeof params?.safeParse !== "function") return "it has no static params (a zod schema)";
+  return "it does not extend Strategy";
 }
 
 /** Whether a value is a strategy class, also one that was made with another copy of the SDK. */
 function isStrategyClass(value: unknown): value is StrategyClass {
-  if (typeof value !== "function") return false;
-  const candidate = value as Partial<StrategyClass>;
-  if (value === Strategy || typeof candidate.id !== "string") return false;
-  const posture: unknown = candidate.posture;
-  return (posture === "pair" || posture === "directional") && typeof candidate.params?.safeParse === "function";
+  if (typeof value !== "function" || value === Strategy) return false;
+  const { id, posture, params } = value as Partial<StrategyClass>;
+  const named = typeof id === "string" && id !== "";
+  return (
+    named && (posture === "pair" || posture === "directional") && typeof params?.safeParse === "function"
+  );
 }

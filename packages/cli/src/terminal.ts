@@ -1,17 +1,48 @@
 import { createLogUpdate } from "log-update";
-import type { Io } from "./io.ts";
+import { EXIT, type Io } from "./io.ts";
+
+const PIPE_COLUMNS = 120;
 
 /** The process's own terminal. */
 export function terminal(): Io {
-  const update = createLogUpdate(process.stdout);
+  const { stdout, stderr } = process;
+  const update = createLogUpdate(stdout);
+  const closed = new AbortController();
+  let drawn = false;
+  const end = (error: NodeJS.ErrnoException): void => {
+    if (closed.signal.aborted) return;
+    closed.abort();
+    // A reader that has had enough (`| head`) is no failure; a full disk behind `> file` is one.
+    if (error.code === "EPIPE") return;
+    stderr.write(`error: standard output cannot be written: ${error.message}\n`);
+    process.once("exit", () => {
+      process.exitCode = EXIT.ERROR;
+    });
+  };
+  stdout.on("error", end);
+  stderr.on("error", () => undefined);
+  const above = (): void => {
+    if (drawn) update.clear();
+    drawn = false;
+  };
   return {
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
+    out: (line) => {
+      above();
+      if (!closed.signal.aborted) stdout.write(`${line}\n`);
+    },
+    err: (line) => {
+      above();
+      stderr.write(`${line}\n`);
+    },
     redraw: (block) => {
       if (block === undefined) update.done();
       else update(block);
+      drawn = block !== undefined;
     },
-    interactive: process.stdout.isTTY === true && process.env["TERM"] !== "dumb",
-    columns: process.stdout.columns ?? 100,
+    interactive: stdout.isTTY === true && process.env["TERM"] !== "dumb",
+    get columns() {
+      return stdout.columns ?? PIPE_COLUMNS;
+    },
+    closed: closed.signal,
   };
 }

@@ -1,35 +1,50 @@
-import { configJsonSchema, MatchpointError } from "@matchpoint/sdk";
-import { dirname, resolve } from "node:path";
-import { readConfig } from "../feeds.ts";
+import { existsSync } from "node:fs";
+import { defaultConfig, MatchpointError } from "@matchpoint/sdk";
+import { toYaml } from "@matchpoint/sdk/node";
+import { fileJsonSchema, readConfig } from "../configFile.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { chosenStrategies } from "../run.ts";
+import { plural } from "../report/format.ts";
 import type { Host } from "./shared.ts";
 
 const DEFAULT_FILE = "bot.yaml";
 
 /** `matchpoint config check|show|schema [FILE]`. */
-export async function configCommand(action: string, file: string | undefined, host: Host, io: Io): Promise<ExitCode> {
+export async function configCommand(
+  action: string,
+  file: string | undefined,
+  host: Host,
+  io: Io,
+): Promise<ExitCode> {
   const path = file ?? DEFAULT_FILE;
   switch (action) {
     case "schema":
-      io.out(JSON.stringify(configJsonSchema(), null, 2));
+      io.out(JSON.stringify(fileJsonSchema(), null, 2));
       return EXIT.OK;
-    case "show":
-      io.out(JSON.stringify(readConfig(path), null, 2));
+    case "show": {
+      if (file === undefined && !existsSync(path)) {
+        io.out(`# There is no ${path} here: these are the defaults.`);
+        io.out(toYaml(defaultConfig()));
+      } else io.out(toYaml(await readConfig(path, host.strategies)));
       return EXIT.OK;
+    }
     case "check": {
-      const config = readConfig(path);
-      const strategies = await chosenStrategies(config, host.strategies, dirname(resolve(path)));
-      for (const { use, name, params } of strategies) {
-        const parsed = use.params.safeParse(params);
-        if (parsed.success) continue;
-        const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "params"}: ${issue.message}`);
-        throw new MatchpointError("CONFIG_INVALID", `strategy ${name ?? use.id}: ${problems.join("; ")}`, { where: path });
+      if (file === undefined && !existsSync(path)) {
+        throw new MatchpointError("FILE_NOT_FOUND", `there is no ${path} here`, {
+          hint: "Name the file: config check FILE.",
+        });
       }
-      io.out(`${path}: ok, mode ${config.mode}, ${strategies.length} strategies`);
+      const { mode, strategies, markets, matches } = await readConfig(path, host.strategies);
+      const parts = [
+        plural(strategies.length, "strategy", "strategies"),
+        plural(matches.length, "match", "matches"),
+        plural(markets.length, "market"),
+      ];
+      io.out(`${path}: ok, mode ${mode}, ${parts.join(", ")}`);
       return EXIT.OK;
     }
     default:
-      throw new MatchpointError("USAGE", `unknown action: config ${action}`, { hint: "There are: config check, config show, config schema." });
+      throw new MatchpointError("USAGE", `unknown action: config ${action}`, {
+        hint: "There are: config check, config show, config schema.",
+      });
   }
 }

@@ -1,10 +1,10 @@
-import { MatchpointError, parseConfig, type BotConfigInput, type Runtime } from "@matchpoint/sdk";
+import { MatchpointError, type BotConfigInput } from "@matchpoint/sdk";
 import { simulateMatch } from "@matchpoint/testing";
+import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { playSimulation } from "../player/simulation.ts";
-import { ProgressLine } from "../report/progressLine.ts";
-import { statusTable } from "../report/statusTable.ts";
+import { Display } from "../report/display.ts";
 import { newRunId, startPaperRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
@@ -12,6 +12,7 @@ import { journalPath, plan, printResult, type Host, type RunFlags } from "./shar
 export interface DemoFlags extends RunFlags {
   readonly speed?: number;
   readonly title?: string;
+  readonly bestOf?: number;
 }
 
 /** From the end of the match until its markets are resolved, about. */
@@ -21,21 +22,24 @@ const SETTLING_MS = 15_000;
 const DEMO_MS = 45_000;
 
 /** One default strategy per kind of market, so that none keeps another out. */
-export const DEMO_CONFIG: BotConfigInput = {
+const DEMO_CONFIG: BotConfigInput = {
   strategies: [
     { use: "temporal-arb", markets: { subjects: ["series"] } },
-    { use: "pair-arb", markets: { games: [1, 3] } },
-    { use: "model-maker", params: { reference: "microprice" }, markets: { games: [2] } },
+    { use: "pair-arb", markets: { games: [1, 3, 5] } },
+    { use: "model-maker", params: { reference: "microprice" }, markets: { games: [2, 4] } },
   ],
 };
 
-/** `matchpoint demo`: a simulated best-of-three, from the first event to settlement. */
+/** `matchpoint demo`: a simulated series, from the first event to settlement. */
 export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise<ExitCode> {
   const title = flags.title ?? "lol";
-  if (title !== "lol" && title !== "cs2") throw new MatchpointError("USAGE", `no simulation of ${title}`, { hint: "There are lol and cs2." });
+  if (title !== "lol" && title !== "cs2") throw usage(`no simulation of ${title}`, "There are lol and cs2.");
+  const bestOf = flags.bestOf ?? 3;
+  if (bestOf !== 1 && bestOf !== 3 && bestOf !== 5)
+    throw usage(`a best of ${bestOf}`, "A series is a best of 1, 3 or 5.");
   const planned = await plan(flags, host, host.demo ?? DEMO_CONFIG);
-  const seed = flags.seed ?? parseConfig(host.demo ?? DEMO_CONFIG).seed;
-  const match = simulateMatch({ seed, title, bestOf: 3 });
+  const { seed } = planned.config;
+  const match = simulateMatch({ seed, title, bestOf });
   const runId = newRunId(`demo-${title}-${seed}`);
   const run = startPaperRun({
     ...planned,
@@ -43,51 +47,56 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     startsAt: match.startsAt,
     journalPath: journalPath(flags, planned.config, runId),
   });
+  const { runtime } = run;
   const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;
   const pacer = new Pacer(flags.speed ?? duration / DEMO_MS);
-  const progress = new ProgressLine(io, { quiet: flags.json === true });
+  const display = new Display(io, { quiet: flags.json === true });
   if (flags.json !== true) {
     const [first, second] = match.description.teams;
-    io.out(`PAPER: a simulated best-of-three, ${first.name} against ${second.name} (seed ${seed}); ${planned.strategies.map(({ use }) => use.id).join(", ")}`);
-    if (!io.interactive) narrate(run.runtime, io);
+    const names = planned.strategies.map(({ use }) => use.id).join(", ");
+    io.out(`PAPER: a simulated best-of-${bestOf}, ${first.name} against ${second.name} (seed ${seed})`);
+    io.out(`Strategies: ${names}`);
   }
+  display.follow(runtime);
   let virtualMs = 0;
   let frames = 0;
-  for (const step of playSimulation(match, (event) => { run.runtime.offer(event); })) {
-    ({ virtualMs, frames } = step);
-    if (progress.due()) {
-      const work = { done: run.runtime.core.counts.events, fraction: Math.min(1, virtualMs / duration), elapsedMs: virtualMs };
-      progress.show(work, (state) => statusTable(run.runtime, state));
+  const showWhenDue = (): void => {
+    if (!display.due()) return;
+    const fraction = Math.min(1, virtualMs / duration);
+    display.show({ done: runtime.core.counts.events, unit: "events", fraction, elapsedMs: virtualMs });
+  };
+  const interrupt = listenForInterrupt(io);
+  try {
+    for (const step of playSimulation(match, (event) => {
+      runtime.offer(event);
+    })) {
+      ({ virtualMs, frames } = step);
+      showWhenDue();
+      if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs, interrupt.signal, showWhenDue);
+      if (interrupt.signal.aborted) break;
     }
-    if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs);
+  } catch (error) {
+    await run.abandon();
+    throw error;
+  } finally {
+    interrupt.dispose();
   }
-  const summary = await run.finish("the match is settled");
+  const interrupted = interrupt.signal.aborted;
+  const summary = await run.finish(interrupted ? "interrupted" : "the match is settled");
   if (io.interactive && flags.json !== true) {
-    progress.show({ done: summary.events, fraction: 1, elapsedMs: virtualMs }, (state) => statusTable(run.runtime, state));
+    const fraction = interrupted ? virtualMs / duration : 1;
+    display.show({ done: summary.events, unit: "events", fraction, elapsedMs: virtualMs });
   }
-  progress.end();
-  printResult(io, flags, summary, {
+  display.end();
+  printResult(io, flags, summary, runtime.core, {
     journal: run.journalPath ?? null,
-    wallMs: progress.elapsed,
-    input: { kind: "simulation", title, seed, frames, virtualMs: Math.round(virtualMs) },
+    wallMs: display.elapsed,
+    interrupted,
+    input: { kind: "simulation", title, bestOf, seed, frames, virtualMs: Math.round(virtualMs) },
   });
   return EXIT.OK;
 }
 
-/** Where nothing can be redrawn, the moments that matter are told line by line. */
-function narrate(runtime: Runtime, io: Io): void {
-  const title = (marketId: string | undefined): string =>
-    runtime.core.markets().find(({ market }) => market.marketId === marketId)?.market.title ?? "";
-  const clock = (): string => new Date(runtime.core.wall).toISOString().slice(11, 19);
-  runtime.on("truth", ({ subject, from, to, reason }) => {
-    io.out(`${clock()} truth    ${subject}: ${from} → ${to} (${reason})`);
-  });
-  runtime.on("trading", ({ marketId, from, to, reason }) => {
-    if (to !== "TEMPORAL_ACTIVE" && to !== "BUILDING_PAIR" && from !== "TEMPORAL_ACTIVE" && from !== "BUILDING_PAIR") {
-      io.out(`${clock()} market   ${title(marketId)}: ${from} → ${to} (${reason})`);
-    }
-  });
-  runtime.on("alarm", ({ code, message, marketId }) => {
-    io.out(`${clock()} alarm    ${code} ${title(marketId)} ${message}`);
-  });
+function usage(message: string, hint: string): MatchpointError {
+  return new MatchpointError("USAGE", message, { hint });
 }

@@ -1,14 +1,14 @@
 import { basename } from "node:path";
-import { DEFAULT_STRATEGIES, journaledRun, MatchpointError, NANOS_PER_MS, type CoreEvent, type RunStarted } from "@matchpoint/sdk";
+import { MatchpointError, NANOS_PER_MS, type CoreEvent, type RunStarted } from "@matchpoint/sdk";
+import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { kindOf, playFile, type Played } from "../player/play.ts";
-import { count } from "../report/format.ts";
-import { ProgressLine } from "../report/progressLine.ts";
-import { statusTable } from "../report/statusTable.ts";
+import { Display } from "../report/display.ts";
+import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
-import { strategiesById } from "../strategies.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { planOfJournal } from "./planOfJournal.ts";
 
 /** Options of `replay`. */
 export interface ReplayFlags extends RunFlags {
@@ -16,76 +16,122 @@ export interface ReplayFlags extends RunFlags {
   readonly allowTruncated?: boolean;
 }
 
+/** Bytes that are played without a pause: little where time is kept, much where only speed counts. */
+const PACED_BYTES = 4_096;
+const FAST_BYTES = 131_072;
+
 /**
  * `matchpoint replay FILE...`: trades a recording, or the outside world of a journal. A journal is traded with its own
  * configuration and strategies unless others are named. Several files are runs of their own.
  */
-export async function replayCommand(files: readonly string[], flags: ReplayFlags, host: Host, io: Io): Promise<ExitCode> {
-  for (const file of files) {
-    if (files.length > 1 && flags.json !== true) io.out(`== ${file}`);
-    await replayFile(file, flags, host, io);
+export async function replayCommand(
+  files: readonly string[],
+  flags: ReplayFlags,
+  host: Host,
+  io: Io,
+): Promise<ExitCode> {
+  if (files.length > 1 && typeof flags.journal === "string") {
+    throw new MatchpointError("USAGE", "--journal names one file for several replays", {
+      hint: "Leave it out: each replay then gets a journal of its own.",
+    });
+  }
+  const interrupt = listenForInterrupt(io);
+  try {
+    for (const file of files) {
+      if (interrupt.signal.aborted) break;
+      if (files.length > 1 && flags.json !== true) io.out(`== ${file}`);
+      await replayFile(file, flags, host, io, interrupt);
+    }
+  } finally {
+    interrupt.dispose();
   }
   return EXIT.OK;
 }
 
-async function replayFile(file: string, flags: ReplayFlags, host: Host, io: Io): Promise<void> {
-  const asItWas = kindOf(file) === "journal" && flags.config === undefined && (flags.strategy ?? []).length === 0;
-  let planned = asItWas ? undefined : await plan(flags, host, undefined);
+async function replayFile(
+  file: string,
+  flags: ReplayFlags,
+  host: Host,
+  io: Io,
+  interrupt: Interrupt,
+): Promise<void> {
+  const fromJournal = kindOf(file) === "journal" && flags.config === undefined;
+  let planned = fromJournal ? undefined : await plan(flags, host, undefined);
   if (planned?.strategies.length === 0) {
     throw new MatchpointError("USAGE", "no strategy to replay with", {
       hint: "Name one with --strategy (pair-arb, temporal-arb, model-maker, or a file), or a configuration with --config.",
     });
   }
-  const progress = new ProgressLine(io, { quiet: flags.json === true });
-  const pacer = new Pacer(flags.speed ?? Infinity);
+  const speed = flags.speed ?? Infinity;
+  const display = new Display(io, { quiet: flags.json === true });
+  const pacer = new Pacer(speed);
   let run: PaperRun | undefined;
   let virtualMs = 0;
+  const begin = (first: CoreEvent, using: Plan): PaperRun => {
+    const runId = newRunId(`replay-${basename(file).replace(/\W+/g, "-")}`);
+    const path = journalPath(flags, using.config, runId);
+    const started = startPaperRun({
+      ...using,
+      runId,
+      startsAt: first.receivedAt,
+      journalPath: path,
+      input: file,
+    });
+    display.follow(started.runtime);
+    return started;
+  };
   const emit = (event: CoreEvent): void => {
-    run ??= begin(event, file, planned!, flags);
+    run ??= begin(event, planned!);
     virtualMs = event.at / NANOS_PER_MS;
     run.runtime.offer(event);
   };
-  const played = await playFile(file, {
+  const playing = playFile(file, {
     emit,
-    onRun: (started) => {
-      planned ??= planOfJournal(started, host);
+    onRun: async (started: RunStarted) => {
+      planned ??= await planOfJournal(started, flags, host);
     },
     allowTruncated: flags.allowTruncated ?? false,
+    blockBytes: speed === Infinity ? FAST_BYTES : PACED_BYTES,
+    signal: interrupt.signal,
     between: async (fraction) => {
-      if (progress.due() && run !== undefined) {
-        const { runtime } = run;
-        progress.show({ done: runtime.core.counts.events, fraction, elapsedMs: virtualMs }, (state) => statusTable(runtime, state));
-      }
-      if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs);
+      const showWhenDue = (): void => {
+        if (run === undefined || !display.due()) return;
+        display.show({
+          done: run.runtime.core.counts.events,
+          unit: "events",
+          fraction,
+          elapsedMs: virtualMs,
+        });
+      };
+      showWhenDue();
+      if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs, interrupt.signal, showWhenDue);
     },
   });
-  progress.end();
-  if (run === undefined) throw new MatchpointError("RECORDING_INVALID", "holds no event", { where: file });
-  const summary = await run.finish("end of the recording");
-  if (flags.json !== true) for (const line of inputLines(played)) io.out(line);
-  printResult(io, flags, summary, { journal: run.journalPath ?? null, wallMs: progress.elapsed, input: { ...played } });
-}
-
-function begin(first: CoreEvent, file: string, planned: Plan, flags: ReplayFlags): PaperRun {
-  const runId = newRunId(`replay-${basename(file).replace(/\W+/g, "-")}`);
-  return startPaperRun({
-    ...planned,
-    runId,
-    startsAt: first.receivedAt,
-    journalPath: journalPath(flags, planned.config, runId),
+  const played = await playing.catch(async (error: unknown) => {
+    await run?.abandon();
+    throw error;
+  });
+  if (run === undefined) {
+    if (interrupt.signal.aborted) return;
+    throw new MatchpointError("RECORDING_INVALID", "holds no event", { where: file });
+  }
+  const interrupted = interrupt.signal.aborted;
+  const summary = await run.finish(interrupted ? "interrupted" : `end of the ${played.kind}`);
+  display.end();
+  if (flags.json !== true) for (const line of inputLines(played, interrupted)) io.out(line);
+  printResult(io, flags, summary, run.runtime.core, {
+    journal: run.journalPath ?? null,
+    wallMs: display.elapsed,
+    interrupted,
+    input: { ...played },
   });
 }
 
-/** The configuration and strategies that a journal's run had. */
-function planOfJournal(started: RunStarted, host: Host): Plan {
-  const known = { ...DEFAULT_STRATEGIES, ...strategiesById(host.strategies) };
-  const run = journaledRun(started, (use) => (Object.hasOwn(known, use) ? known[use] : undefined));
-  return { config: run.config, strategies: run.strategies.map((item) => ({ ...item, params: item.params ?? {} })) };
-}
-
-function inputLines(played: Played): string[] {
-  const what = played.kind === "recording" ? "frames" : "lines";
-  const lines = [`${played.file}: ${count(played.lines)} ${what}, ${count(played.events)} events`];
+function inputLines(played: Played, interrupted: boolean): string[] {
+  const what = plural(played.lines, played.kind === "recording" ? "frame" : "line");
+  const lines = [
+    `${played.file}: ${what}, ${plural(played.events, "event")}${interrupted ? " until interrupted" : ""}`,
+  ];
   if (played.truncated !== undefined) lines.push(`  ${played.truncated}`);
   return lines;
 }

@@ -8,12 +8,13 @@ import {
   SystemClock,
   type Nanos,
 } from "@matchpoint/sdk";
-import { operatorConsole } from "../console.ts";
+import { OperatorConsole } from "../console.ts";
 import { openFeeds } from "../feeds.ts";
+import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { ProgressLine } from "../report/progressLine.ts";
-import { statusTable } from "../report/statusTable.ts";
-import { newRunId, startPaperRun } from "../run.ts";
+import { Display } from "../report/display.ts";
+import { plural } from "../report/format.ts";
+import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
@@ -22,66 +23,95 @@ export interface RunCommandFlags extends RunFlags {
   readonly for?: number;
 }
 
-const SHOW_MS = 500;
+const SHOW_MS = 100;
+const LINE_MS = 30_000;
 
 /** `matchpoint run --config bot.yaml`: paper trades live feeds until it is interrupted. */
 export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Promise<ExitCode> {
   if (flags.config === undefined) {
-    throw new MatchpointError("USAGE", "run needs a configuration", { hint: "Name one: run --config bot.yaml" });
+    throw new MatchpointError("USAGE", "run needs a configuration", {
+      hint: "Name one: run --config bot.yaml.",
+    });
   }
   const planned = await plan(flags, host, undefined);
   const { config, strategies } = planned;
   if (requireMode(config, flags.live ?? false, flags.config) === "live") {
-    throw new MatchpointError("CAPABILITY_UNSUPPORTED", "this version has no live execution", { hint: "Set mode: paper." });
+    throw new MatchpointError("CAPABILITY_UNSUPPORTED", "this version has no live execution", {
+      hint: "Set mode: paper.",
+    });
   }
-  const world = { markets: config.markets.map(marketDescription), matches: config.matches.map(matchDescription) };
+  const world = {
+    markets: config.markets.map(marketDescription),
+    matches: config.matches.map(matchDescription),
+  };
   if (world.markets.length === 0 || strategies.length === 0) {
     const lack = world.markets.length === 0 ? "markets" : "strategies";
-    throw new MatchpointError("CONFIG_INVALID", `${flags.config} lists no ${lack}: there is nothing to do`);
+    throw new MatchpointError("CONFIG_INVALID", `${flags.config} lists no ${lack}: there is nothing to do`, {
+      hint: `Add ${lack}; docs/reference/configuration.md has every key.`,
+    });
   }
-  const stop = new AbortController();
+  const interrupt = listenForInterrupt(io);
+  const { signal } = interrupt;
   const clock = new SystemClock();
   const runId = newRunId("run");
-  const run = startPaperRun({ ...planned, runId, startsAt: clock.wall(), journalPath: journalPath(flags, config, runId) });
+  const run = startPaperRun({
+    ...planned,
+    runId,
+    startsAt: clock.wall(),
+    journalPath: journalPath(flags, config, runId),
+  });
   const { runtime } = run;
   const stamp = { at: 0 as Nanos, receivedAt: runtime.core.wall };
   for (const match of world.matches) runtime.offer({ type: "match_listed", ...stamp, match });
   for (const market of world.markets) runtime.offer({ type: "market_listed", ...stamp, market });
 
-  const feeds = openFeeds(config, world, clock, stop.signal);
+  const feeds = openFeeds(config, world, clock, signal);
   if (flags.json !== true) {
-    io.out(`PAPER: ${world.markets.length} markets, ${strategies.map(({ use }) => use.id).join(", ")}`);
+    io.out(
+      `PAPER: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
+    );
     for (const line of feeds.lines) io.out(`  ${line}`);
-    io.out("  type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run");
+    io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
   }
-  const progress = new ProgressLine(io, { quiet: flags.json === true });
-  const show = setInterval(() => {
-    if (!progress.due()) return;
-    const work = { done: runtime.core.counts.events, fraction: undefined, elapsedMs: clock.monotonic() / NANOS_PER_MS };
-    progress.show(work, (state) => statusTable(runtime, state));
-  }, SHOW_MS);
-  const interrupt = (): void => {
-    stop.abort();
+  const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
+  display.follow(runtime);
+  const onInterrupt = (): void => {
+    interrupt.stop();
   };
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  const timeout = flags.for === undefined ? undefined : setTimeout(interrupt, flags.for * 1000);
-  const input = operatorConsole({ input: process.stdin, clock, signal: stop.signal, matches: world.matches, operator: feeds.operator, io });
+  const operator = new OperatorConsole({
+    clock,
+    matches: world.matches,
+    operator: feeds.operator,
+    io,
+    onInterrupt,
+  });
+  const show = setInterval(() => {
+    const elapsedMs = clock.monotonic() / NANOS_PER_MS;
+    const work = { done: runtime.core.counts.events, unit: "events", fraction: undefined, elapsedMs };
+    if (display.due()) display.show(work, operator.typed);
+  }, SHOW_MS);
+  const timeout = flags.for === undefined ? undefined : setTimeout(onInterrupt, flags.for * 1000);
+  const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
-    const sources = [...feeds.sources, forever(input, stop.signal)];
-    await runLive(runtime, { clock, sources, signal: stop.signal });
+    const sources = [...feeds.sources, forever(operator.events(), signal)];
+    await runLive(runtime, { clock, sources, signal });
   } finally {
+    syncing.stop();
     clearInterval(show);
     clearTimeout(timeout);
-    process.removeListener("SIGINT", interrupt);
-    process.removeListener("SIGTERM", interrupt);
-    stop.abort();
-    process.stdin.unref();
+    interrupt.stop();
+    interrupt.dispose();
+    operator.close();
+    display.end();
   }
-  progress.end();
+  if (syncing.failure !== undefined) throw syncing.failure;
   const summary = await run.finish("stopped");
-  printResult(io, flags, summary, { journal: run.journalPath ?? null, wallMs: progress.elapsed });
+  printResult(io, flags, summary, runtime.core, {
+    journal: run.journalPath ?? null,
+    wallMs: display.elapsed,
+    interrupted: false,
+  });
   return EXIT.OK;
 }
 
@@ -94,6 +124,44 @@ async function* forever<T>(source: AsyncIterable<T>, signal: AbortSignal): Async
   }
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => { resolve(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
+}
+
+/** Makes the journal durable every now and then. When that fails the run must not go on: nothing more may be traded. */
+function keepDurable(
+  run: PaperRun,
+  everyMs: number,
+  onFailure: () => void,
+): { stop(): void; readonly failure: Error | undefined } {
+  let busy = false;
+  let failure: Error | undefined;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    run.sync().then(
+      () => {
+        busy = false;
+      },
+      (error: unknown) => {
+        clearInterval(timer);
+        failure = error as Error;
+        onFailure();
+      },
+    );
+  }, everyMs);
+  return {
+    stop: () => {
+      clearInterval(timer);
+    },
+    get failure() {
+      return failure;
+    },
+  };
 }

@@ -1,11 +1,20 @@
 import { dirname, resolve } from "node:path";
-import { defaultConfig, MatchpointError, parseConfig, type BotConfig, type BotConfigInput, type RunSummary } from "@matchpoint/sdk";
-import { readConfig } from "../feeds.ts";
+import {
+  configInvalid,
+  defaultConfig,
+  MatchpointError,
+  parseConfig,
+  type BotConfig,
+  type BotConfigInput,
+  type Core,
+  type RunSummary,
+} from "@matchpoint/sdk";
+import { readConfig } from "../configFile.ts";
 import type { Io } from "../io.ts";
 import { finalReport } from "../report/finalReport.ts";
-import { resultJson } from "../report/resultJson.ts";
+import { resultJson, type RunExtras } from "../report/resultJson.ts";
 import { chosenStrategies, defaultJournalPath, type ChosenStrategy } from "../run.ts";
-import type { StrategyRegistry } from "../strategies.ts";
+import { paramProblems, type StrategyRegistry } from "../strategies.ts";
 
 /** What the program that hosts the commands adds to them. */
 export interface Host {
@@ -34,27 +43,53 @@ export interface Plan {
 /** Reads the configuration, lays the command line over it, and finds the strategies. */
 export async function plan(flags: RunFlags, host: Host, fallback: BotConfigInput | undefined): Promise<Plan> {
   const file = flags.config;
-  const read = file !== undefined ? readConfig(file) : fallback === undefined ? defaultConfig() : parseConfig(fallback);
-  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const read =
+    file !== undefined
+      ? await readConfig(file, host.strategies)
+      : fallback === undefined
+        ? defaultConfig()
+        : parseConfig(fallback);
   const named = (flags.strategy ?? []).map((use) => ({ use, params: {} }));
-  const chosen = named.length === 0 ? read.strategies : named;
-  const strategies = chosen.map((strategy) => ({ ...strategy, params: { ...strategy.params } }));
+  const config: BotConfig = {
+    ...read,
+    seed: flags.seed ?? read.seed,
+    strategies: (named.length === 0 ? read.strategies : named).map((one) => ({
+      ...one,
+      params: { ...one.params },
+    })),
+  };
+  const folder = file === undefined || named.length > 0 ? process.cwd() : dirname(resolve(file));
+  const strategies = await chosenStrategies(config, host.strategies, folder);
   overlay(strategies, flags.set ?? []);
-  const config: BotConfig = { ...read, seed: flags.seed ?? read.seed, strategies };
-  return { config, strategies: await chosenStrategies(config, host.strategies, named.length === 0 ? folder : process.cwd()) };
+  for (const strategy of strategies) checkedParams(strategy);
+  return { config, strategies };
 }
 
 /** Lays `--set NAME.KEY=VALUE` over the strategies' parameters; without NAME it goes to every strategy. */
-function overlay(strategies: readonly { readonly use: string; readonly name?: string | undefined; readonly params: Record<string, unknown> }[], settings: readonly string[]): void {
+export function overlay(strategies: readonly ChosenStrategy[], settings: readonly string[]): void {
   for (const setting of settings) {
-    const match = /^(?:([\w./-]+)\.)?(\w+)=(.*)$/.exec(setting);
-    if (match === null) throw usage(`--set ${setting}`, "Write --set KEY=VALUE, or --set STRATEGY.KEY=VALUE.");
-    const [, name, key, text] = match;
-    const targets = strategies.filter((strategy) => name === undefined || strategy.name === name || strategy.use === name);
+    const match = /^(?:([\w./-]+)\.)?(\w+)=(.*)$/s.exec(setting);
+    if (match === null)
+      throw usage(`--set ${setting}`, "Write --set KEY=VALUE, or --set STRATEGY.KEY=VALUE.");
+    const [, name, key, text] = match as unknown as readonly [string, string | undefined, string, string];
+    const targets = strategies.filter(
+      ({ use, name: own }) => name === undefined || own === name || use.id === name,
+    );
     if (targets.length === 0) {
-      throw usage(`--set ${setting}: no strategy is called ${name}`, `This run has ${strategies.map(({ use }) => use).join(", ") || "none"}.`);
+      const names = strategies.map(({ use, name: own }) => own ?? use.id).join(", ");
+      throw usage(
+        `--set ${setting}: no strategy is called ${name ?? ""}`,
+        `This run has ${names || "none"}.`,
+      );
     }
-    for (const { params } of targets) params[key!] = literal(text!);
+    for (const { params } of targets) {
+      Object.defineProperty(params, key, {
+        value: literal(text),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
   }
 }
 
@@ -70,14 +105,28 @@ function usage(message: string, hint: string): MatchpointError {
   return new MatchpointError("USAGE", message, { hint });
 }
 
+/** Checks a strategy's parameters. @throws MatchpointError `CONFIG_INVALID` saying everything that is wrong with them */
+export function checkedParams({ use, name, params }: ChosenStrategy): void {
+  const problems = paramProblems(use, params).map(
+    ({ path, message }) => `${name ?? use.id}.${path.join(".")}: ${message}`,
+  );
+  if (problems.length > 0) throw configInvalid(problems);
+}
+
 /** The journal's path by the command line, else by the configuration. */
 export function journalPath(flags: RunFlags, config: BotConfig, runId: string): string | undefined {
   if (flags.journal === false) return undefined;
-  return flags.journal ?? defaultJournalPath(config, runId);
+  return typeof flags.journal === "string" ? flags.journal : defaultJournalPath(config, runId);
 }
 
 /** Prints a run's account: JSON as the last line of standard output, or for people. */
-export function printResult(io: Io, flags: RunFlags, summary: RunSummary, extras: Parameters<typeof resultJson>[1]): void {
+export function printResult(
+  io: Io,
+  flags: RunFlags,
+  summary: RunSummary,
+  core: Core,
+  extras: RunExtras,
+): void {
   if (flags.json === true) io.out(resultJson(summary, extras));
-  else for (const line of finalReport(summary, extras.journal ?? undefined)) io.out(line);
+  else for (const line of finalReport(summary, core, extras.journal, io.columns)) io.out(line);
 }

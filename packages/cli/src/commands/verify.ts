@@ -1,18 +1,26 @@
+import { statSync } from "node:fs";
+import { setImmediate as turn } from "node:timers/promises";
 import {
   coreOfRun,
-  DEFAULT_STRATEGIES,
   journaledRun,
+  JournalReader,
   JournalVerifier,
   MatchpointError,
   type CoreEvent,
-  type StrategyClass,
+  type JournalEntry,
+  type JournalVerification,
   type VerifiableCore,
 } from "@matchpoint/sdk";
-import { readJournalFile } from "@matchpoint/sdk/node";
+import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { count } from "../report/format.ts";
-import { loadStrategy, strategiesById } from "../strategies.ts";
+import { Display } from "../report/display.ts";
+import { count, plural } from "../report/format.ts";
+import { loadStrategy } from "../strategies.ts";
+import { knownById } from "./planOfJournal.ts";
 import type { Host } from "./shared.ts";
+
+/** Bytes that are checked before anything else gets a turn. */
+const BLOCK_BYTES = 131_072;
 
 /**
  * `matchpoint verify JOURNAL`: reads every line, checks checksums and chain, feeds the recorded events, reports included, to
@@ -24,41 +32,67 @@ export async function verifyCommand(
   host: Host,
   io: Io,
 ): Promise<ExitCode> {
-  const extra: Record<string, StrategyClass> = {};
-  for (const name of flags.strategy) {
-    const found = await loadStrategy(name, host.strategies, process.cwd());
-    extra[found.id] = found;
-  }
-  const known: Readonly<Record<string, StrategyClass>> = { ...DEFAULT_STRATEGIES, ...strategiesById(host.strategies), ...extra };
+  const named = await Promise.all(
+    flags.strategy.map((name) => loadStrategy(name, host.strategies, process.cwd())),
+  );
+  const known = knownById(host, named);
   const makeCore = (first: CoreEvent): VerifiableCore =>
     coreOfRun(journaledRun(first, (use) => (Object.hasOwn(known, use) ? known[use] : undefined)));
   const verifier = new JournalVerifier(makeCore);
-  const entries = readJournalFile(file);
-  let next = entries.next();
-  while (next.done !== true && verifier.take(next.value)) next = entries.next();
-  const end = next.done === true ? next.value : undefined;
-  const result = verifier.result();
-  const { divergence } = result;
-  if (divergence !== undefined) {
-    throw new MatchpointError(
-      "JOURNAL_DIVERGED",
-      `line ${divergence.line} (${divergence.event.type}) led to other effects: recorded ${divergence.recorded ?? "none"}, now ${divergence.actual ?? "none"}`,
-      {
-        where: file,
-        hint:
-          divergence.effects.length === 0
-            ? "Now nothing is decided there. The code, the configuration or a strategy has changed since."
-            : `Now decided: ${divergence.effects.join("; ")}. The code, the configuration or a strategy has changed since.`,
-      },
-    );
+  const display = new Display(io, { quiet: flags.json === true });
+  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  let same = true;
+  let lines = 0;
+  let bytes = 0;
+  const take = (entry: JournalEntry): void => {
+    lines += 1;
+    same &&= verifier.take(entry);
+  };
+  for (const block of readBlocks(file, { what: "journal", blockBytes: BLOCK_BYTES })) {
+    reader.push(block, take);
+    bytes += block.length;
+    if (!same) break;
+    if (display.due()) display.show({ done: lines, unit: "lines", fraction: bytes / statSync(file).size });
+    await turn();
   }
-  if (result.events === 0) throw new MatchpointError("JOURNAL_CORRUPT", "holds no event", { where: file });
+  display.end();
+  const torn = same ? reader.end().torn : undefined;
+  const result = verifier.result();
+  refuseDivergence(file, result);
+  if (result.events === 0)
+    throw new MatchpointError("JOURNAL_CORRUPT", "holds no event", { where: file, hint: "Is it a journal?" });
   if (flags.json === true) {
-    io.out(JSON.stringify({ ok: true, journal: file, events: result.events, deciding: result.deciding, effectsHash: result.chain, torn: end?.torn !== undefined }));
+    io.out(
+      JSON.stringify({
+        ok: true,
+        journal: file,
+        events: result.events,
+        deciding: result.deciding,
+        effectsHash: result.chain,
+        torn: torn !== undefined,
+      }),
+    );
   } else {
-    io.out(`${file}: ${count(result.events)} events verified, ${count(result.deciding)} of them led to effects`);
-    if (end?.torn !== undefined) io.out(`  the last line (${end.torn.line}, ${end.torn.bytes} bytes) is torn and was cut`);
+    io.out(
+      `${file}: ${count(result.events)} events decide the same; ${count(result.deciding)} led to effects`,
+    );
+    if (torn !== undefined)
+      io.out(`  the last line (${torn.line}, ${plural(torn.bytes, "byte")}) is torn and was left out`);
     io.out(`Effects: ${result.chain}`);
   }
   return EXIT.OK;
+}
+
+function refuseDivergence(file: string, { divergence }: JournalVerification): void {
+  if (divergence === undefined) return;
+  const { line, event, recorded, actual, effects } = divergence;
+  const now =
+    effects.length === 0
+      ? "Now nothing is decided there."
+      : `Now decided: ${effects.join("; ").slice(0, 500)}.`;
+  throw new MatchpointError(
+    "JOURNAL_DIVERGED",
+    `line ${line} (${event.type}) led to other effects: recorded ${recorded ?? "none"}, now ${actual ?? "none"}`,
+    { where: file, hint: `${now} The code, the configuration or a strategy has changed since.` },
+  );
 }

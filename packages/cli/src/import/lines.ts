@@ -24,7 +24,12 @@ export class LineFile {
     const broken = new Promise<never>((_resolve, reject) => {
       for (const stream of [file, input]) {
         stream.once("error", (cause: Error) => {
-          reject(new MatchpointError("RECORDING_INVALID", `cannot be read: ${cause.message}`, { where: this.#path, cause }));
+          reject(
+            new MatchpointError("RECORDING_INVALID", `cannot be read: ${cause.message}`, {
+              where: this.#path,
+              cause,
+            }),
+          );
         });
       }
     });
@@ -52,9 +57,13 @@ export function existing(path: string): string {
 export function captureFile(path: string, name: string | undefined, key: string): string {
   if (!statSync(existing(path)).isDirectory()) return path;
   if (name === undefined) {
-    throw new MatchpointError("MAPPING_INVALID", `${path} is a folder, and the mapping does not say which file of it to read`, {
-      hint: `Name it under files.${key}.`,
-    });
+    throw new MatchpointError(
+      "MAPPING_INVALID",
+      `${path} is a folder, and the mapping does not say which file of it to read`,
+      {
+        hint: `Name it under files.${key}.`,
+      },
+    );
   }
   return existing(join(path, name));
 }

@@ -59,12 +59,22 @@ export const MAPPING = z.strictObject({
   asserted_by: z.string().min(1),
   /** Names of the capture's files within its folder, when PATH is a folder. */
   files: z
-    .strictObject({ ticks: z.string(), tokens: z.string(), scoreboard: z.string(), frames: z.string(), transactions: z.string() })
+    .strictObject({
+      ticks: z.string(),
+      tokens: z.string(),
+      scoreboard: z.string(),
+      frames: z.string(),
+      transactions: z.string(),
+    })
     .partial()
     .prefault({}),
   /** For a scoreboard beside the ticks: whose word it is, and for which match. */
   scoreboard: z
-    .strictObject({ match: z.string(), source: z.string().default("scoreboard"), tier: z.enum(["A", "B", "C"]).default("B") })
+    .strictObject({
+      match: z.string(),
+      source: z.string().default("scoreboard"),
+      tier: z.enum(["A", "B", "C"]).default("B"),
+    })
     .optional(),
   /** For `market-ws-jsonl`: which lines are frames of the market channel. */
   lines: z
@@ -105,9 +115,13 @@ export function mappedMatches(mapping: Mapping): readonly MatchDescription[] {
 export function mappedMarkets(mapping: Mapping, tokens: readonly string[]): readonly MarketDescription[] {
   const seen = new Set<string>();
   return mapping.markets.map((market) => {
-    const [first, second] = market.tokens.map((token) => tokenId(token, tokens, market.id)) as [string, string];
+    const [first, second] = market.tokens.map((token) => tokenId(token, tokens, market.id)) as [
+      string,
+      string,
+    ];
     for (const token of [first, second]) {
-      if (seen.has(token)) refuse(`token ${token} belongs to two outcomes`, "Each token may stand once in the mapping.");
+      if (seen.has(token))
+        refuse(`token ${token} belongs to two outcomes`, "Each token may stand once in the mapping.");
       seen.add(token);
     }
     return {
@@ -135,19 +149,32 @@ function tokenId(token: string | number, tokens: readonly string[], market: stri
   if (typeof token === "string") return token;
   const found = tokens[token];
   if (found === undefined) {
-    refuse(`market ${market} names token ${token}, but the capture lists ${tokens.length}`, "Positions count from 0.");
+    refuse(
+      `market ${market} names token ${token}, but the capture lists ${tokens.length}`,
+      "Positions count from 0.",
+    );
   }
   return found;
 }
 
-function subjectOf(market: string, subject: NonNullable<Mapping["markets"][number]["subject"]>, mapping: Mapping): MarketSubject {
+function subjectOf(
+  market: string,
+  subject: NonNullable<Mapping["markets"][number]["subject"]>,
+  mapping: Mapping,
+): MarketSubject {
   const match = mapping.matches.find((candidate) => candidate.id === subject.match);
-  if (match === undefined) refuse(`market ${market} is about match ${subject.match}, which is not listed`, "Add it under matches.");
+  if (match === undefined)
+    refuse(`market ${market} is about match ${subject.match}, which is not listed`, "Add it under matches.");
   const [first, second] = subject.teams.map((name) => match.teams.indexOf(name));
   if (first === -1 || second === -1 || first === second) {
-    refuse(`market ${market}: ${subject.teams.join(" and ")} are not the two teams of match ${match.id}`, `They are ${match.teams.join(" and ")}.`);
+    refuse(
+      `market ${market}: ${subject.teams.join(" and ")} are not the two teams of match ${match.id}`,
+      `They are ${match.teams.join(" and ")}.`,
+    );
   }
   const teamOf: readonly [Team, Team] = [first as Team, second as Team];
   const matchId = id<MatchId>(match.id);
-  return subject.game === undefined ? { kind: "series", matchId, teamOf } : { kind: "game", matchId, game: subject.game, teamOf };
+  return subject.game === undefined
+    ? { kind: "series", matchId, teamOf }
+    : { kind: "game", matchId, game: subject.game, teamOf };
 }

@@ -18,7 +18,11 @@ export function openMarketWsJsonl(path: string, mapping: Mapping): Promise<Captu
   });
 }
 
-async function* frames(file: LineFile, mapping: Mapping, counts: CaptureCounts): AsyncGenerator<CapturedFrame> {
+async function* frames(
+  file: LineFile,
+  mapping: Mapping,
+  counts: CaptureCounts,
+): AsyncGenerator<CapturedFrame> {
   const { payload, received_ms: received, only } = mapping.lines;
   const wanted = Object.entries(only);
   for await (const line of file.lines()) {
@@ -28,7 +32,8 @@ async function* frames(file: LineFile, mapping: Mapping, counts: CaptureCounts):
     const t = Number(row?.[received]);
     const body = row?.[payload];
     if (row === undefined || !Number.isFinite(t)) tally(counts.left, "line is not JSON with a receive time");
-    else if (!wanted.every(([field, value]) => String(row[field]) === value)) tally(counts.left, "line of another source");
+    else if (!wanted.every(([field, value]) => String(row[field]) === value))
+      tally(counts.left, "line of another source");
     else if (body === undefined) tally(counts.left, `line without ${payload}`);
     else yield { t, channel: "market", text: typeof body === "string" ? body : JSON.stringify(body) };
   }

@@ -19,9 +19,13 @@ export async function scoreboardClaims(
 ): Promise<readonly TimedClaim[]> {
   const match = mapping.matches.find((candidate) => candidate.id === scoreboard.match);
   if (match === undefined) {
-    throw new MatchpointError("MAPPING_INVALID", `the scoreboard is about match ${scoreboard.match}, which is not listed`, {
-      hint: "Add it under matches.",
-    });
+    throw new MatchpointError(
+      "MAPPING_INVALID",
+      `the scoreboard is about match ${scoreboard.match}, which is not listed`,
+      {
+        hint: "Add it under matches.",
+      },
+    );
   }
   const claims: TimedClaim[] = [];
   let columns: readonly string[] | undefined;
@@ -37,9 +41,13 @@ export async function scoreboardClaims(
     const score = match.teams.map((team) => scoreOf(row, team));
     const t = Number(row.get("ts_ms"));
     if (!Number.isSafeInteger(t) || score.some((points) => !Number.isSafeInteger(points))) {
-      throw new MatchpointError("RECORDING_INVALID", `no score of ${match.teams.join(" and ")} in: ${text.slice(0, 80)}`, {
-        where: `${path}:${line}`,
-      });
+      throw new MatchpointError(
+        "RECORDING_INVALID",
+        `no score of ${match.teams.join(" and ")} in: ${text.slice(0, 80)}`,
+        {
+          where: `${path}:${line}`,
+        },
+      );
     }
     const base = {
       matchId: match.id,

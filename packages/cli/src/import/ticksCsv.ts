@@ -32,8 +32,16 @@ export async function openTicksCsv(path: string, mapping: Mapping): Promise<Capt
   const scores =
     mapping.scoreboard === undefined
       ? []
-      : await scoreboardClaims(captureFile(folder, mapping.files.scoreboard, "scoreboard"), mapping.scoreboard, mapping);
-  const counts: CaptureCounts = { read: 0, left: {}, more: { levelUpdates: 0, trades: 0, claims: scores.length } };
+      : await scoreboardClaims(
+          captureFile(folder, mapping.files.scoreboard, "scoreboard"),
+          mapping.scoreboard,
+          mapping,
+        );
+  const counts: CaptureCounts = {
+    read: 0,
+    left: {},
+    more: { levelUpdates: 0, trades: 0, claims: scores.length },
+  };
   return {
     channels: { market: { decoder: "polymarket-market" }, score: { decoder: "claims" } },
     tokens,
@@ -44,10 +52,15 @@ export async function openTicksCsv(path: string, mapping: Mapping): Promise<Capt
 }
 
 /** The market of each token position; tokens of no mapped market are left out. */
-function marketOf(mapping: Mapping, tokens: readonly string[]): ReadonlyMap<number, { readonly market: string; readonly other: number }> {
+function marketOf(
+  mapping: Mapping,
+  tokens: readonly string[],
+): ReadonlyMap<number, { readonly market: string; readonly other: number }> {
   const found = new Map<number, { market: string; other: number }>();
   for (const market of mapping.markets) {
-    const [first, second] = market.tokens.map((token) => (typeof token === "number" ? token : tokens.indexOf(token)));
+    const [first, second] = market.tokens.map((token) =>
+      typeof token === "number" ? token : tokens.indexOf(token),
+    );
     found.set(first!, { market: market.id, other: second! });
     found.set(second!, { market: market.id, other: first! });
   }
@@ -65,7 +78,8 @@ async function* tickFrames(
   for await (const text of file.lines()) {
     line += 1;
     if (line === 1) {
-      if (text !== HEADER) throw new MatchpointError("RECORDING_INVALID", `the header is not ${HEADER}`, { where: "ticks:1" });
+      if (text !== HEADER)
+        throw new MatchpointError("RECORDING_INVALID", `the header is not ${HEADER}`, { where: "ticks:1" });
       continue;
     }
     if (text === "") continue;
@@ -94,7 +108,9 @@ function parseTick(text: string, line: number): Tick {
   const [t, ev, token, side, price, size, bid, ask] = cells;
   const known = (ev === "P" || ev === "T") && (side === "B" || side === "S");
   if (cells.length !== 8 || !known || !/^\d{13}$/.test(t!) || !/^\d+$/.test(token!)) {
-    throw new MatchpointError("RECORDING_INVALID", `not a tick: ${text.slice(0, 80)}`, { where: `ticks:${line}` });
+    throw new MatchpointError("RECORDING_INVALID", `not a tick: ${text.slice(0, 80)}`, {
+      where: `ticks:${line}`,
+    });
   }
   return { t: Number(t), ev, token: Number(token), side, price: price!, size: size!, bid: bid!, ask: ask! };
 }
@@ -102,7 +118,10 @@ function parseTick(text: string, line: number): Tick {
 /** The same change seen from the other token: price at its complement, other side, same size, same moment. */
 function mirrors(a: Tick, b: Tick): boolean {
   return (
-    a.t === b.t && a.side !== b.side && a.size === b.size && Math.abs(Number(a.price) + Number(b.price) - 1) < 1e-9
+    a.t === b.t &&
+    a.side !== b.side &&
+    a.size === b.size &&
+    Math.abs(Number(a.price) + Number(b.price) - 1) < 1e-9
   );
 }
 
@@ -138,7 +157,10 @@ function frame(t: number, body: object): CapturedFrame {
 }
 
 /** Puts claims where they belong in time; ticks keep their own order. */
-async function* merge(ticks: AsyncIterable<CapturedFrame>, claims: readonly TimedClaim[]): AsyncGenerator<CapturedFrame> {
+async function* merge(
+  ticks: AsyncIterable<CapturedFrame>,
+  claims: readonly TimedClaim[],
+): AsyncGenerator<CapturedFrame> {
   let next = 0;
   for await (const tick of ticks) {
     while (next < claims.length && claims[next]!.t <= tick.t) yield claimFrame(claims[next++]!);
@@ -154,7 +176,8 @@ function claimFrame({ t, claim }: TimedClaim): CapturedFrame {
 function readTokens(path: string): readonly string[] {
   try {
     const { tokens } = JSON.parse(readFileSync(path, "utf8")) as { tokens?: unknown };
-    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string")) return tokens as string[];
+    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string"))
+      return tokens as string[];
   } catch (cause) {
     throw new MatchpointError("RECORDING_INVALID", "is not JSON", { where: path, cause });
   }

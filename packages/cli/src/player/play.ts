@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import {
   isOutside,
   JournalReader,
@@ -34,8 +34,12 @@ export interface Played {
 export interface PlayOptions {
   readonly emit: (event: CoreEvent) => void;
   /** Told what a journal's run was made of, before its first event. */
-  readonly onRun?: (started: RunStarted) => void;
+  readonly onRun?: (started: RunStarted) => Promise<void>;
   readonly allowTruncated: boolean;
+  /** Bytes that are played without a pause. */
+  readonly blockBytes: number;
+  /** Ends the playing between two blocks; what was not played then is not missing. */
+  readonly signal: AbortSignal;
   /** Called between blocks with the share of bytes read; a promise makes the player wait. */
   readonly between?: (fraction: number) => Promise<void> | void;
 }
@@ -64,50 +68,107 @@ async function playRecording(file: string, options: PlayOptions): Promise<Played
       options.emit(event);
     },
   });
-  const bytes = await blocks(file, (chunk) => { player.push(chunk); }, options);
-  const end: RecordingEnd = requireWhole(player.end(), options.allowTruncated);
-  const channels = Object.fromEntries([...decoders].map(([name, decoder]) => [name, (decoder as { stats?: unknown }).stats ?? null]));
+  const bytes = await blocks(
+    file,
+    (chunk) => {
+      player.push(chunk);
+    },
+    options,
+  );
+  const end: RecordingEnd = requireWhole(player.end(), options.allowTruncated || options.signal.aborted);
+  const channels = Object.fromEntries(
+    [...decoders].map(([name, decoder]) => [name, (decoder as { stats?: unknown }).stats ?? null]),
+  );
   return { kind: "recording", file, events, lines: end.frames, bytes, truncated: end.truncated, channels };
 }
 
 async function playJournal(file: string, options: PlayOptions): Promise<Played> {
   let events = 0;
   const reader = new JournalReader({ file, crc32: nodeCrc32 });
-  const take = ({ event }: JournalEntry): void => {
-    if (event.type === "run_started") options.onRun?.(event);
+  // Strategies are loaded before the first event is played, and that takes a moment: what is read meanwhile waits.
+  let waiting: CoreEvent[] | undefined = [];
+  let started: RunStarted | undefined;
+  const play = (event: CoreEvent): void => {
     if (!isOutside(event)) return;
     events += 1;
     options.emit(event);
   };
-  const bytes = await blocks(file, (chunk) => { reader.push(chunk, take); }, options);
+  const take = ({ event }: JournalEntry): void => {
+    if (event.type === "run_started") started ??= event;
+    if (waiting === undefined) play(event);
+    else waiting.push(event);
+  };
+  const release = async (): Promise<void> => {
+    if (waiting === undefined || started === undefined) return;
+    await options.onRun?.(started);
+    for (const event of waiting) play(event);
+    waiting = undefined;
+  };
+  const bytes = await blocks(
+    file,
+    (chunk) => {
+      reader.push(chunk, take);
+    },
+    {
+      ...options,
+      between: async (fraction) => {
+        await release();
+        await options.between?.(fraction);
+      },
+    },
+  );
   const end = reader.end();
-  const truncated = end.torn === undefined ? undefined : `the last line (${end.torn.line}) is torn and was cut`;
+  if (started === undefined && end.lines > 0) {
+    throw new MatchpointError("JOURNAL_CORRUPT", "the journal does not begin with run_started", {
+      where: file,
+    });
+  }
+  const torn = options.signal.aborted ? undefined : end.torn;
+  const truncated = torn === undefined ? undefined : `the last line (${torn.line}) is torn and was cut`;
   return { kind: "journal", file, events, lines: end.lines, bytes, truncated, channels: {} };
 }
 
-async function blocks(file: string, push: (chunk: Uint8Array) => void, options: PlayOptions): Promise<number> {
+async function blocks(
+  file: string,
+  push: (chunk: Uint8Array) => void,
+  options: PlayOptions,
+): Promise<number> {
   const total = statSync(file).size;
   let done = 0;
-  for (const block of readBlocks(file)) {
+  for (const block of readBlocks(file, { blockBytes: options.blockBytes })) {
     push(block);
     done += block.length;
     if (options.between !== undefined) await options.between(done / total);
+    if (options.signal.aborted) break;
   }
   return done;
 }
 
-/** What a file is, by its first bytes. */
+/**
+ * What a file is, by its first bytes.
+ * @throws MatchpointError `FILE_NOT_FOUND` for what is no file, `RECORDING_INVALID` for one of another kind
+ */
 export function kindOf(file: string): Played["kind"] {
-  if (!statSync(existing(file)).isFile()) throw new MatchpointError("RECORDING_INVALID", "is not a file", { where: file });
-  const handle = openSync(file, "r");
-  const head = Buffer.alloc(4096);
-  const read = readSync(handle, head, 0, head.length, 0);
-  closeSync(handle);
-  const text = head.toString("utf8", 0, read);
+  if (!statSync(existing(file)).isFile()) {
+    throw new MatchpointError("FILE_NOT_FOUND", `${file} is a folder, not a file`, {
+      hint: "Name the recording or the journal itself.",
+    });
+  }
+  const text = firstBytes(file);
   if (text.includes('"matchpoint_recording"')) return "recording";
   if (text.includes('"schema_version"')) return "journal";
-  throw new MatchpointError("RECORDING_INVALID", "is neither a recording nor a journal", {
-    where: file,
-    hint: "Captures of other kinds are turned into recordings with `import`.",
-  });
+  throw new MatchpointError(
+    "RECORDING_INVALID",
+    text === "" ? "the file is empty" : "is neither a recording nor a journal",
+    {
+      where: file,
+      hint: "Captures of other kinds are turned into recordings with `import`.",
+    },
+  );
+}
+
+/** The beginning of a file, enough to see what it is. */
+export function firstBytes(file: string): string {
+  for (const block of readBlocks(file, { blockBytes: 4_096 })) return Buffer.from(block).toString("utf8");
+  return "";
 }

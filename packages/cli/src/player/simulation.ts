@@ -13,7 +13,10 @@ export interface SimulationStep {
  * Feeds a simulated match to a run, frame by frame through the real decoders, as if the frames had come from sockets.
  * Yields every now and then, so that the caller can draw, wait or stop.
  */
-export function* playSimulation(match: SimulatedMatch, emit: (event: CoreEvent) => void): Generator<SimulationStep> {
+export function* playSimulation(
+  match: SimulatedMatch,
+  emit: (event: CoreEvent) => void,
+): Generator<SimulationStep> {
   const matches = [match.description];
   const pandascore = createPandascoreDecoder({ matches });
   const decoders: Readonly<Record<string, FrameDecoder>> = {
@@ -27,7 +30,10 @@ export function* playSimulation(match: SimulatedMatch, emit: (event: CoreEvent) 
     const virtualMs = frame.receivedAtMs - match.startsAt;
     yield { virtualMs, frames };
     frames += 1;
-    const stamp = { at: Math.round(virtualMs * NANOS_PER_MS) as Nanos, receivedAt: frame.receivedAtMs as Millis };
+    const stamp = {
+      at: Math.round(virtualMs * NANOS_PER_MS) as Nanos,
+      receivedAt: frame.receivedAtMs as Millis,
+    };
     if (frame.event !== undefined) emit({ ...frame.event, ...stamp } as CoreEvent);
     else decoders[frame.channel]!.decode(frame.bytes, 0, frame.bytes.length, stamp, emit);
   }

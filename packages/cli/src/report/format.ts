@@ -1,11 +1,24 @@
 import type { Usdc } from "@matchpoint/sdk";
 
-/** Dollars with sign and cents for people: `+$1.25`, `-$0.004`. Never hides a difference below a cent. */
-export function money(value: Usdc, signed = false): string {
-  const sign = value < 0 ? "-" : signed && value > 0 ? "+" : "";
-  const micros = Math.abs(value);
-  const digits = (micros / 1_000_000).toFixed(6).replace(/0{1,4}$/, "");
-  return `${sign}$${digits}`;
+/** Dollars with sign for people: `+$1,000.25`, `-$0.004`. Never hides a difference below a cent. */
+export function money(value: Usdc, signed = false, decimals = decimalsOf(value)): string {
+  const [whole, rest] = (Math.abs(value) / 1_000_000).toFixed(decimals).split(".");
+  return `${signOf(value, signed)}$${count(Number(whole))}.${rest}`;
+}
+
+/** How many decimals an amount needs, at least two. */
+export function decimalsOf(value: Usdc): number {
+  for (let decimals = 2; decimals < 6; decimals++) if (value % 10 ** (6 - decimals) === 0) return decimals;
+  return 6;
+}
+
+/** Dollars rounded to cents, for a table that changes while one looks at it. */
+export function cents(value: Usdc, signed = false): string {
+  return money((Math.round(value / 10_000) * 10_000) as Usdc, signed, 2);
+}
+
+function signOf(value: number, signed: boolean): string {
+  return value < 0 ? "-" : signed && value > 0 ? "+" : "";
 }
 
 /** Dollars as a JSON number, exact to the micro-dollar. */
@@ -18,12 +31,23 @@ export function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** `1 market`, `2 markets` */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 /** Milliseconds as `1:02:03` or `2:03`. */
 export function duration(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const text = parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, "0")));
   return parts[0] === 0 ? `${parts[1]}:${text[2]}` : text.join(":");
+}
+
+/** Text without what would move the cursor or end the line: titles and reasons come from outside. */
+export function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is to be found
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }
 
 /** Cuts text to a width, marking the cut. */
@@ -36,29 +60,4 @@ export function clipMiddle(text: string, width: number): string {
   if (text.length <= width) return text;
   const tail = Math.ceil((width - 1) * 0.6);
   return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
-}
-
-/** One column of a table. */
-export interface Column<Row> {
-  readonly title: string;
-  readonly align: "left" | "right";
-  /** Widest that the column may be. */
-  readonly max?: number;
-  readonly cell: (row: Row) => string;
-}
-
-/** Lays rows out in columns as wide as their content needs. */
-export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
-  const cells = rows.map((row) => columns.map(({ cell, max }) => clip(cell(row), max ?? 60)));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.map((line) => line[index]!.length)),
-  );
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, index) =>
-        columns[index]!.align === "right" ? text.padStart(widths[index]!) : text.padEnd(widths[index]!),
-      )
-      .join("  ")
-      .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...cells.map(line)];
 }

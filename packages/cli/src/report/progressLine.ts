@@ -1,52 +1,51 @@
-import type { Io } from "../io.ts";
-import { progressText, type Progress } from "./statusTable.ts";
+import { count, duration } from "./format.ts";
 
-const REDRAW_MS = 120;
-const LINE_MS = 5_000;
+/** Where long work stands. */
+export interface Progress {
+  /** 0 to 1, when the length is known. */
+  readonly fraction: number | undefined;
+  /** Virtual time since the run began, ms; `undefined` for work without one. */
+  readonly elapsedMs: number | undefined;
+  /** Units per second of wall time. */
+  readonly rate: number;
+  readonly unit: string;
+  /** Wall milliseconds to go, when the length is known. */
+  readonly etaMs: number | undefined;
+}
 
-/**
- * Shows where long work stands: redrawn in place on a terminal, else a line every few seconds. Writes to standard error
- * when standard output must stay clean.
- */
-export class ProgressLine {
-  readonly #io: Io;
-  readonly #quiet: boolean;
-  readonly #started = performance.now();
-  #shown = this.#started;
+/** What was done of long work. */
+export interface Work {
+  readonly done: number;
+  readonly unit: string;
+  readonly fraction: number | undefined;
+  readonly elapsedMs?: number;
+}
 
-  constructor(io: Io, options: { readonly quiet: boolean }) {
-    this.#io = io;
-    this.#quiet = options.quiet;
+/** Works out rate and time to go from what was done in `wallMs`. */
+export function progressOf(work: Work, wallMs: number): Progress {
+  const { fraction, unit, done, elapsedMs } = work;
+  return {
+    fraction,
+    unit,
+    elapsedMs,
+    rate: wallMs > 0 ? (done / wallMs) * 1000 : 0,
+    etaMs: fraction === undefined || fraction <= 0 ? undefined : (wallMs / fraction) * (1 - fraction),
+  };
+}
+
+const BAR = 20;
+
+/** Progress in words: share done, virtual time, rate and time to go. */
+export function progressText(progress: Progress, bar = false): string {
+  const { fraction, elapsedMs, rate, unit, etaMs } = progress;
+  const parts: string[] = [];
+  if (fraction !== undefined) {
+    const full = Math.round(Math.min(1, fraction) * BAR);
+    if (bar) parts.push(`${"█".repeat(full)}${"░".repeat(BAR - full)}`);
+    parts.push(`${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)}%`);
   }
-
-  /** Wall milliseconds since the work began. */
-  get elapsed(): number {
-    return performance.now() - this.#started;
-  }
-
-  /** Whether it is time to show something: cheap enough to ask after every event. */
-  due(): boolean {
-    return performance.now() - this.#shown >= (this.#io.interactive && !this.#quiet ? REDRAW_MS : LINE_MS);
-  }
-
-  /** Shows where the work stands; `block` replaces the line on a terminal. */
-  show(work: { readonly done: number; readonly fraction: number | undefined; readonly elapsedMs: number }, block?: (progress: Progress) => string): void {
-    this.#shown = performance.now();
-    const wall = this.elapsed;
-    const fraction = work.fraction;
-    const progress: Progress = {
-      fraction,
-      elapsedMs: work.elapsedMs,
-      rate: wall > 0 ? (work.done / wall) * 1000 : 0,
-      etaMs: fraction === undefined || fraction <= 0 ? undefined : (wall / fraction) * (1 - fraction),
-    };
-    if (this.#quiet) this.#io.err(progressText(progress));
-    else if (this.#io.interactive) this.#io.redraw(block?.(progress) ?? progressText(progress));
-    else this.#io.out(progressText(progress));
-  }
-
-  /** Ends the redrawing. */
-  end(): void {
-    if (this.#io.interactive && !this.#quiet) this.#io.redraw(undefined);
-  }
+  if (elapsedMs !== undefined) parts.push(duration(elapsedMs));
+  parts.push(`${count(Math.round(rate))} ${unit}/s`);
+  if (etaMs !== undefined && etaMs >= 500) parts.push(`${duration(etaMs)} to go`);
+  return parts.join("  ");
 }

@@ -5,6 +5,8 @@ import { dollars } from "./format.ts";
 export interface RunExtras {
   readonly journal: string | null;
   readonly wallMs: number;
+  /** Whether it was ended before its time. */
+  readonly interrupted: boolean;
   /** What was counted on the way in, such as frames and level updates of a recording. */
   readonly input?: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +33,7 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
     journal: extras.journal,
     effectsHash: summary.effectsHash,
     wallMs: Math.round(extras.wallMs),
+    interrupted: extras.interrupted,
     fillsVoided: summary.fillsVoided,
     merges: summary.merges,
     quarantined: summary.quarantined,

@@ -1,0 +1,43 @@
+import type { Io } from "./io.ts";
+
+/** How soon after the first Ctrl-C another counts as "now": wrappers such as npm pass the first one on again. */
+const AGAIN_MS = 1_000;
+
+/** A wish to end long work. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Asks for the end, as Ctrl-C does. */
+  stop(): void;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+/**
+ * Listens for Ctrl-C, a termination signal, and the reader of the output going away. The work then ends in good order, with
+ * its account and its journal closed; a second Ctrl-C ends the process at once.
+ */
+export function listenForInterrupt(io: Io): Interrupt {
+  const controller = new AbortController();
+  let first: number | undefined;
+  const stop = (): void => {
+    first ??= performance.now();
+    controller.abort();
+  };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (first === undefined) stop();
+    else if (performance.now() - first > AGAIN_MS) process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  io.closed.addEventListener("abort", stop);
+  if (io.closed.aborted) stop();
+  return {
+    signal: controller.signal,
+    stop,
+    dispose: () => {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+      io.closed.removeEventListener("abort", stop);
+    },
+  };
+}
