@@ -1,4 +1,5 @@
-// Writes the pages of docs/reference that are made from code: the state machines' diagrams and the configuration's keys.
+// Writes the pages that are made from code: the state machines' diagrams, the configuration's keys, and in the page about
+// strategies the tables of their parameters.
 // `--check` writes nothing and fails when a page is out of date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import {
   CHAIN_MACHINE,
   configJsonSchema,
+  DEFAULT_STRATEGIES,
   generateTruthDiagram,
   machineDiagram,
   ORDER_MACHINE,
@@ -13,6 +15,7 @@ import {
   TRADE_MACHINE,
   tradingDiagram,
 } from "@matchpoint/sdk";
+import { z } from "zod";
 
 const ROOT = join(import.meta.dirname, "..");
 const NOTE =
@@ -61,7 +64,7 @@ interface Schema {
 
 function configuration(): string {
   const rows: string[] = [];
-  collect(configJsonSchema() as Schema, "", rows);
+  collect(configJsonSchema(), "", rows);
   const head = "| key | type | default | meaning |\n| --- | --- | --- | --- |";
   const text =
     "One YAML file, snake_case keys. Every threshold has a safe default, an unknown key is an error that names the nearest\n" +
@@ -100,10 +103,28 @@ function defaultText(schema: Schema): string {
   return schema.default === undefined ? "" : `\`${JSON.stringify(schema.default)}\``;
 }
 
+const STRATEGIES = "docs/concepts/strategies.md";
+
+/** The page as it is, with the tables between the marks made anew. */
+function strategies(): string {
+  const head = "| parameter | type | default | meaning |\n| --- | --- | --- | --- |";
+  return (read(STRATEGIES) ?? "").replace(
+    /(<!-- parameters: (\S+) -->\n)[^]*?(<!-- end of parameters -->)/g,
+    (_all, open: string, name: string, close: string) => {
+      const use = DEFAULT_STRATEGIES[name];
+      if (use === undefined) throw new Error(`${STRATEGIES}: there is no strategy ${name}`);
+      const rows: string[] = [];
+      collect(z.toJSONSchema(use.params, { io: "input" }) as Schema, "", rows);
+      return `${open}\n${head}\n${rows.join("\n")}\n\n${close}`;
+    },
+  );
+}
+
 /** Every generated page with its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/state-machines.md": stateMachines,
   "docs/reference/configuration.md": configuration,
+  [STRATEGIES]: strategies,
 };
 
 /** The pages whose file is not what the code says. */
