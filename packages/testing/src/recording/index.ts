@@ -1,0 +1,2 @@
+/** Simulated matches as recordings. @module */
+export { recordingHeader, writeRecording } from "./writeRecording.ts";
