@@ -21,7 +21,7 @@ export function* readBlocks(path: string, options: ReadOptions = {}): Generator<
   try {
     const block = new Uint8Array(options.blockBytes ?? BLOCK_BYTES);
     for (;;) {
-      const count = readSync(descriptor, block, 0, block.length, null);
+      const count = readBlock(descriptor, block, path, options.what ?? "file");
       if (count === 0) return;
       yield count === block.length ? block : block.subarray(0, count);
     }
@@ -43,6 +43,14 @@ export function readLines(
   for (const block of readBlocks(path, options)) lines.push(block);
   const { rest, line, offset } = lines;
   if (rest.length > 0) sink(rest, 0, rest.length, line, offset);
+}
+
+function readBlock(descriptor: number, block: Uint8Array, path: string, what: string): number {
+  try {
+    return readSync(descriptor, block, 0, block.length, null);
+  } catch (cause) {
+    throw fileError(path, what, cause); // a folder opens, but does not read
+  }
 }
 
 /** Opens a file for reading. @throws `MatchpointError` `FILE_NOT_FOUND` */

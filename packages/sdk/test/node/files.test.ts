@@ -199,6 +199,9 @@ describe("reading files", () => {
 
   it("says why a file cannot be read", () => {
     const folder = temporaryFolder();
+    expect(() => [...readBlocks(folder, { what: "recording" })]).toThrow(
+      /the recording .* cannot be read \(EISDIR\)/,
+    );
     expect(() => [...readBlocks(join(folder, "no"), { what: "recording" })]).toThrow(
       /there is no recording .*no\n/,
     );
