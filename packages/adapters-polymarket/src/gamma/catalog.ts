@@ -269,7 +269,7 @@ class Listing {
 
 /**
  * Fetches `/clob-markets/{condition id}`: the truth about tick, fee, delay and start, worth asking after each tick change.
- * @throws {@link MatchpointError} `HTTP_FAILED`, `HTTP_RESPONSE_INVALID`, `MARKET_UNKNOWN`
+ * @throws `MatchpointError` `HTTP_FAILED`, `HTTP_RESPONSE_INVALID`, `MARKET_UNKNOWN`
  */
 export async function fetchClobMarket(
   options: {

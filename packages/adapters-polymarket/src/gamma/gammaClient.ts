@@ -22,7 +22,7 @@ const MAX_PAGES = 5_000;
 
 /**
  * `GET` of a JSON document; `undefined` for 404. Tries again on network errors, 429 and 5xx.
- * @throws {@link MatchpointError} `HTTP_FAILED`, `HTTP_RESPONSE_INVALID`, `ABORTED`
+ * @throws `MatchpointError` `HTTP_FAILED`, `HTTP_RESPONSE_INVALID`, `ABORTED`
  */
 export async function getJson(ports: RestPorts, url: string, signal: AbortSignal): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
@@ -62,7 +62,7 @@ async function getOnce(ports: RestPorts, url: string, signal: AbortSignal): Prom
 
 /**
  * All records of a keyset listing, page by page.
- * @throws {@link MatchpointError} `HTTP_RESPONSE_INVALID` also when the cursor does not move on
+ * @throws `MatchpointError` `HTTP_RESPONSE_INVALID` also when the cursor does not move on
  */
 export async function* keyset(
   ports: RestPorts,

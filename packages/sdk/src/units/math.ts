@@ -76,5 +76,7 @@ export function logit(p: number): number {
 
 /** The probability of log-odds. */
 export function logistic(x: number): number {
-  return x >= 0 ? 1 / (1 + exp(-x)) : 1 - 1 / (1 + exp(x));
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const e = exp(x);
+  return e / (1 + e);
 }

@@ -44,7 +44,7 @@ export function recordingHeader(match: SimulatedMatch): RecordingHeader {
  * ```
  *
  * @returns how many frames were written
- * @throws {@link MatchpointError} `RECORDING_INVALID` when the writer's header does not name the channels; whatever its storage throws
+ * @throws `MatchpointError` `RECORDING_INVALID` when the writer's header does not name the channels; whatever its storage throws
  */
 export function writeRecording(match: SimulatedMatch, writer: RecordingWriter): number {
   const before = writer.frames;

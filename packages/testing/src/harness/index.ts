@@ -1,0 +1,11 @@
+/** A strategy under test in the real runtime. @module */
+export { testMarket, testMatch } from "./listings.ts";
+export type { HarnessFill, HarnessOrder, HarnessPosition, HarnessSkip } from "./results.ts";
+export {
+  strategyHarness,
+  StrategyHarness,
+  type Decimal,
+  type HarnessLevels,
+  type HarnessOptions,
+  type Saying,
+} from "./strategyHarness.ts";
