@@ -248,11 +248,16 @@ describe("news", () => {
 
   it("that is history told again changes nothing", () => {
     const run = quoting();
-    run.tape.claim("grid", { kind: "series_started" }, "A", true).wait(100);
     run.tape
-      .claim("grid", { kind: "game_progress", game: 1, progress: { score: [9, 0] } }, "A", true)
-      .wait(100);
+      .claim("grid", { kind: "series_started" }, "A")
+      .claim("grid", { kind: "game_started", game: 1 }, "A");
+    run.tape.wait(25_000);
     expect(open(run)).toHaveLength(2);
+    const before = cancels(run);
+    const progress = { score: [9, 0] } as const;
+    run.tape.claim("grid", { kind: "game_progress", game: 1, progress }, "A", true).wait(1_000);
+    expect(run.runtime.core.market(testMarket().marketId)!.truth!.progress).toEqual(progress);
+    expect(cancels(run)).toBe(before);
   });
 
   it("taken back pulls them as well", () => {

@@ -241,6 +241,15 @@ describe("a residual that outlives its time", () => {
     expect(held(run)).toEqual([25, 25]);
     run.tape.wait(20_000);
     expect(run.runtime.summary().realized).toBe(25 * -20_000);
+    // The next one has all its time again.
+    run.tape.book([[49, 500]], [[51, 500]]).wait(300);
+    run.tape
+      .trade("sell", 40, 500)
+      .book([[45, 500]], [[47, 500]])
+      .wait(600);
+    expect(held(run)).toEqual([25, 0]);
+    run.tape.wait(1_000);
+    expect(held(run)).toEqual([25, 25]);
   });
 
   it("is completed before its time when that is running away", () => {

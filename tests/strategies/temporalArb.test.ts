@@ -42,7 +42,7 @@ function lead(run: TestRun, score: readonly [number, number], replayed = false):
 /** The same, and the entry that it leads to is filled. */
 function holding(setting: Setting = {}): TestRun {
   const run = lead(level(setting), [3, 0]);
-  run.tape.wait(300);
+  run.tape.wait(300 + (setting.market?.takerDelayMs ?? 0));
   expect(held(run)[0]).toBeGreaterThan(5);
   expect(held(run)[1]).toBe(0);
   return run;
@@ -274,6 +274,22 @@ describe("an exit", () => {
     expect(exits(run)).toEqual([]);
     run.tape.wait(1_500);
     expect(exits(run)).toMatchObject([{ reason: "held too long" }]);
+  });
+
+  it("calls back an entry that is still under way", () => {
+    const run = holding({ params: { max_hold_ms: 6_000, edge_growth: 0 }, market: { takerDelayMs: 2_500 } });
+    run.tape
+      .wait(5_000)
+      .book([[63, 400]], [[65, 500]])
+      .wait(1_500);
+    const entry = placed(run)[1]!;
+    expect(entry.side).toBe("buy");
+    expect(run.effects.some((effect) => effect.type === "cancel" && effect.intentId === entry.intentId)).toBe(
+      true,
+    );
+    run.tape.wait(20_000);
+    expect(held(run)[0]).toBeLessThan(0.02);
+    expect(placed(run).filter(({ side }) => side === "buy")).toHaveLength(2);
   });
 
   it("is asked for again while the gate still holds the shares", () => {

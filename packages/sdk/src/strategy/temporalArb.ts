@@ -107,10 +107,12 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
 
   override onFill(ctx: FillContext<State>): void {
     const { order, state } = ctx;
-    if (order.side !== "buy") return;
-    if (state.entryP === 0) ctx.after(this.params.max_hold_ms, "hold");
-    state.entryP = state.askedP;
-    state.signalEdge = state.askedEdge;
+    if (order.side === "buy") {
+      if (state.entryP === 0) ctx.after(this.params.max_hold_ms, "hold");
+      state.entryP = state.askedP;
+      state.signalEdge = state.askedEdge;
+    }
+    // Whatever is left, or has come in meanwhile, goes too.
     if (state.exiting !== "") this.#leave(ctx, state.exiting);
   }
 
@@ -188,7 +190,6 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     if (state.exiting !== "") return ctx.skip("leaving a position");
     if (state.signalAt === 0) return ctx.skip("no fresh news");
     if (ctx.now - state.signalAt > params.signal_window_ms * NANOS_PER_MS) return ctx.skip("news is old");
-    if (truth.match.stale) return ctx.skip("truth is stale");
     if (ctx.now < state.pausedUntil) return ctx.skip("pausing");
     if (ctx.orders().length > 0) return ctx.skip("an order is under way");
     const outcome = state.signalOutcome;
