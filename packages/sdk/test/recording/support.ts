@@ -1,4 +1,3 @@
-import type { CoreEvent } from "../../src/events/index.ts";
 import { MemoryStorage } from "../../src/journal/index.ts";
 import {
   RecordingReader,
