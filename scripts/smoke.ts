@@ -3,9 +3,10 @@
 //   1. every door of every package is imported, on Node 20 and on Node 24;
 //   2. scripts/smoke/custom-strategy.ts   is type-checked, strictly, against the published declarations;
 //   3. scripts/smoke/foreign-bot.ts       is too, and runs: somebody else's program that embeds the runtime;
-//   4. scripts/smoke/recording.jsonl      is replayed by the installed `matchpoint` command.
+//   4. scripts/smoke/recording.jsonl      is replayed by the installed `matchpoint` command with the strategy of step 2,
+//                                         which must trade; then its journal is verified.
 //
-// Run `npm run build` first. Steps 2 to 4 belong to the files they name; the summary lists the steps that ran.
+// Run `npm run build` first. The summary lists the steps.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -97,24 +98,38 @@ function typecheck(file: string): void {
 }
 
 function checkStrategy(): void {
-  if (!existsSync(fixture("custom-strategy.ts"))) return;
   typecheck("custom-strategy.ts");
   done.push("custom strategy");
 }
 
 function runForeignBot(): void {
-  if (!existsSync(fixture("foreign-bot.ts"))) return;
   typecheck("foreign-bot.ts");
   run("run foreign-bot.ts", process.execPath, ["foreign-bot.ts"], project);
   done.push("foreign bot");
 }
 
 function replayRecording(): void {
-  if (!existsSync(fixture("recording.jsonl"))) return;
   copyFileSync(fixture("recording.jsonl"), join(project, "recording.jsonl"));
   const command = join(project, "node_modules/.bin/matchpoint");
-  run("replay a recording", process.execPath, [command, "replay", "recording.jsonl"], project);
-  done.push("replay");
+  const args = ["replay", "recording.jsonl", "--strategy", "./custom-strategy.ts", "--json"];
+  const out = run("replay a recording", process.execPath, [command, ...args], project);
+  const { orders, fills, journal } = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as {
+    orders: number;
+    fills: number;
+    journal: string;
+  };
+  if (!(orders > 0 && fills > 0)) {
+    console.error(`FAIL replay a recording: ${orders} orders, ${fills} fills`);
+    rmSync(project, { recursive: true, force: true });
+    process.exit(1);
+  }
+  run(
+    "verify its journal",
+    process.execPath,
+    [command, "verify", journal, "--strategy", "./custom-strategy.ts"],
+    project,
+  );
+  done.push(`replay with ${fills} fills`);
 }
 
 install(pack());
