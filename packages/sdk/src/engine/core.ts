@@ -49,6 +49,8 @@ export interface CoreOptions {
   readonly capabilities: Capabilities;
 }
 
+const LONGEST_TIMER_MS = 90 * 86_400_000;
+
 const NOTHING_HELD: Position = {
   matched: 0 as Shares,
   settled: 0 as Shares,
@@ -97,6 +99,7 @@ export class Core implements BindingHost {
       );
     }
     floor.begin(event.at, event.receivedAt);
+    this.#orders.rollDay();
     this.#route(event);
     return floor.end();
   }
@@ -159,7 +162,7 @@ export class Core implements BindingHost {
         floor.alarm("FRAME_QUARANTINED", `${event.feed}: ${event.reason}`, event.marketId);
         return;
       case "queue_pressure":
-        if (event.halted) this.#trading.haltWhere(event.marketId, "queue_mark");
+        this.#market.pressure(event);
         return;
       case "reconciled":
         this.#reconcile.reconciled(event);
@@ -219,9 +222,9 @@ export class Core implements BindingHost {
   }
 
   #strategyTimer(address: string): void {
-    const [marketId, strategyId, ...name] = address.split("|");
-    const entry = this.#floor.markets.get(marketId as MarketId);
-    const binding = entry?.bindings.find(({ spec }) => spec.id === strategyId);
+    const [market = "", strategy = "", ...name] = address.split("|");
+    const entry = this.#floor.markets.get(fromPart(market) as MarketId);
+    const binding = entry?.bindings.find(({ spec }) => spec.id === fromPart(strategy));
     if (binding === undefined) return;
     const context = Object.create(binding, { name: { value: name.join("|"), enumerable: true } }) as never;
     this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
@@ -232,6 +235,7 @@ export class Core implements BindingHost {
     const { command } = event;
     switch (command.kind) {
       case "halt":
+        if (command.marketId === undefined) floor.haltedByOperator = true;
         this.#trading.haltWhere(command.marketId, "manual");
         return;
       case "kill":
@@ -240,12 +244,14 @@ export class Core implements BindingHost {
         return;
       case "resume":
         if (command.marketId === undefined) {
+          floor.haltedByOperator = false;
           floor.system.resume();
           floor.system.recovered();
         }
         for (const entry of floor.allMarkets()) {
           if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;
           this.#trading.apply(entry, { kind: "operator_resume" });
+          this.#settlement.settle(entry);
         }
         return;
       case "stop_entries":
@@ -289,10 +295,12 @@ export class Core implements BindingHost {
   // --- what strategies ask for ---------------------------------------------------------------------------------------
 
   submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
+    this.#demandStep("an order");
     return this.#orders.submit(binding, side, request);
   }
 
   requestCancel(intentId: IntentId, reason: string): void {
+    this.#demandStep("a cancel");
     this.#orders.requestCancel(intentId, reason);
   }
 
@@ -330,11 +338,26 @@ export class Core implements BindingHost {
   }
 
   setStrategyTimer(binding: Binding, name: string, ms: number): void {
+    this.#demandStep("a timer");
+    if (!(ms >= 0 && ms <= LONGEST_TIMER_MS)) {
+      throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${ms} ms`, {
+        hint: "A timer takes 0 ms to 90 days.",
+      });
+    }
     this.#floor.setTimer(timerOf(binding, name), ms);
   }
 
   clearStrategyTimer(binding: Binding, name: string): void {
+    this.#demandStep("the end of a timer");
     this.#floor.effect({ type: "clear_timer", timerId: timerOf(binding, name) });
+  }
+
+  /** Between events nobody would hear of it: the order would be kept here and never be sent. */
+  #demandStep(what: string): void {
+    if (this.#floor.stepping) return;
+    throw new MatchpointError("STRATEGY_FAULT", `a strategy asked for ${what} after its hook had ended`, {
+      hint: "Ask within the hook: hooks are synchronous, and a context must not be kept for later.",
+    });
   }
 
   // --- what may be read ----------------------------------------------------------------------------------------------
@@ -377,5 +400,14 @@ export class Core implements BindingHost {
 }
 
 function timerOf(binding: Binding, name: string): string {
-  return `strategy:${binding.entry.market.marketId}|${binding.spec.id}|${name}`;
+  return `strategy:${toPart(binding.entry.market.marketId)}|${toPart(binding.spec.id)}|${name}`;
+}
+
+/** An id as a part of a timer's name: it must not hold the separator. */
+function toPart(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("|", "%7C");
+}
+
+function fromPart(text: string): string {
+  return text.replaceAll("%7C", "|").replaceAll("%25", "%");
 }

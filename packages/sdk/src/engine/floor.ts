@@ -1,3 +1,4 @@
+import { MatchpointError } from "../errors.ts";
 import type { AlarmEffect, Effect, VenueModeChanged } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import { ChainStore, OrderStore } from "../orders/index.ts";
@@ -55,6 +56,10 @@ export class Floor {
   onFault: (binding: Binding) => void = () => undefined;
   /** Told when one event set off more hooks than it may. */
   onRunaway: () => void = () => undefined;
+  /** Whether an event is in hand: only then can anything be asked for. */
+  stepping = false;
+  /** Whether an operator has halted every market, those to come too. */
+  haltedByOperator = false;
   #effects: Effect[] | undefined;
   #calls: (() => void)[] = [];
 
@@ -69,11 +74,13 @@ export class Floor {
     this.wall = wall;
     this.counts.events += 1;
     this.#effects = undefined;
+    this.stepping = true;
   }
 
   /** Runs the hooks in line, and hands over what the event has led to. */
   end(): readonly Effect[] {
     if (this.#calls.length > 0) this.#runCalls();
+    this.stepping = false;
     return this.#effects ?? NO_EFFECTS;
   }
 
@@ -88,8 +95,11 @@ export class Floor {
     this.effect(marketId === undefined ? alarm : { ...alarm, marketId });
   }
 
-  setTimer(timerId: string, ms: number): void {
-    this.effect({ type: "set_timer", timerId, due: (this.now + Math.ceil(ms * NANOS_PER_MS)) as Nanos });
+  /** Sets a timer, and tells when it is due. */
+  setTimer(timerId: string, ms: number): Nanos {
+    const due = (this.now + Math.ceil(ms * NANOS_PER_MS)) as Nanos;
+    this.effect({ type: "set_timer", timerId, due });
+    return due;
   }
 
   /** The markets in canonical order. */
@@ -103,19 +113,31 @@ export class Floor {
   }
 
   /** Puts a hook in line. */
-  call(binding: Binding, hook: () => void): void {
+  call(binding: Binding, hook: () => unknown): void {
     this.#calls.push(() => {
       this.guard(binding, hook);
     });
   }
 
   /** Runs a hook; one that throws is an alarm and a halt of its market, never a crash. */
-  guard(binding: Binding, hook: () => void): void {
+  guard(binding: Binding, hook: () => unknown): void {
     try {
-      hook();
+      const answer = hook();
+      if (answer !== undefined) this.answered(binding, answer);
     } catch (error) {
       this.fault(binding, error);
     }
+  }
+
+  /** What a hook returned is of no interest, unless it is a promise: the rest of that hook would run behind our back. */
+  answered(binding: Binding, answer: unknown): void {
+    const promise = answer as Partial<PromiseLike<unknown>> | null;
+    if (typeof promise?.then !== "function") return;
+    promise.then(undefined, () => undefined);
+    this.fault(
+      binding,
+      new MatchpointError("STRATEGY_FAULT", "a hook returned a promise; hooks must be synchronous"),
+    );
   }
 
   fault(binding: Binding, error: unknown): void {

@@ -1,14 +1,14 @@
 import { BOOK_CHANGE } from "../book/index.ts";
-import type { BookEvent, MarketDescription, MarketTrade } from "../events/index.ts";
-import { Binding, hookContext, type BindingHost } from "./binding.ts";
+import type { BookEvent, MarketDescription, MarketTrade, QueuePressure } from "../events/index.ts";
+import { Binding, hookContext, type BindingHost, type StrategySpec } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 import type { TruthDesk } from "./truthDesk.ts";
 
-/** Halt causes that a sound and quiet book clears. */
-const BOOK_CAUSES = ["gapped_book", "stale_book", "connectivity"] as const;
+/** Halt causes that a sound and quiet book clears; a queue's mark only once the queue has drained. */
+const BOOK_CAUSES = ["gapped_book", "stale_book", "connectivity", "queue_mark"] as const;
 
 /** Lists markets, keeps their books, and shows them to the strategies. */
 export class MarketDesk {
@@ -35,38 +35,41 @@ export class MarketDesk {
 
   list(market: MarketDescription): void {
     const floor = this.#floor;
-    const known = floor.markets.get(market.marketId);
-    if (known !== undefined) {
-      known.update(market);
-      this.#truth.link(known);
-      return;
+    const { marketId } = market;
+    const known = floor.markets.get(marketId);
+    const before = known?.market;
+    const { fee_rate } = floor.options.engine;
+    const entry = known ?? new MarketEntry(market, fee_rate);
+    if (known === undefined) floor.markets.set(marketId, entry);
+    else known.update(market);
+    if (market.fee === undefined && (before === undefined || before.fee !== undefined)) {
+      floor.alarm("FEE_FALLBACK", `no fee schedule stated; using rate ${fee_rate}`, marketId);
     }
-    const { engine, strategies } = floor.options;
-    const entry = new MarketEntry(market, engine.fee_rate);
-    floor.markets.set(market.marketId, entry);
-    if (market.fee === undefined) {
-      floor.alarm("FEE_FALLBACK", `no fee schedule stated; using rate ${engine.fee_rate}`, market.marketId);
+    if (market.tick !== entry.book.tick) {
+      const { now: at, wall: receivedAt } = floor;
+      this.book({ type: "tick_size_changed", at, receivedAt, marketId, tick: market.tick });
     }
+    this.#bindStrategies(entry);
+    if (known === undefined && floor.haltedByOperator)
+      this.#trading.apply(entry, { kind: "halt", cause: "manual" });
+    this.#truth.link(entry, before?.subject?.matchId);
+  }
+
+  /** Gives a market to every strategy that takes it and does not have it yet; none that has it loses it. */
+  #bindStrategies(entry: MarketEntry): void {
     const bindings: Binding[] = [];
-    for (const spec of strategies) {
-      if (spec.accepts !== undefined && !spec.accepts(market)) continue;
-      const binding = new Binding(
-        this.#host,
-        entry,
-        spec,
-        spec.use.state === undefined ? {} : spec.use.state.parse({}),
-      );
-      this.#bind(binding);
-      bindings.push(binding);
+    for (const spec of this.#floor.options.strategies) {
+      const known = entry.bindings.find((binding) => binding.spec === spec);
+      if (known !== undefined) bindings.push(known);
+      else if (spec.accepts === undefined || spec.accepts(entry.market)) {
+        const binding = new Binding(this.#host, entry, spec, freshState(spec));
+        this.#bind(binding);
+        bindings.push(binding);
+        this.#floor.call(binding, () => spec.strategy.onStart?.(binding));
+        this.#floor.call(binding, () => Object.freeze(spec.strategy));
+      }
     }
     entry.bindings = bindings;
-    this.#truth.link(entry);
-    for (const binding of bindings) {
-      floor.call(binding, () => {
-        binding.spec.strategy.onStart?.(binding);
-        Object.freeze(binding.spec.strategy);
-      });
-    }
   }
 
   book(event: Exclude<BookEvent, MarketTrade>): void {
@@ -82,7 +85,10 @@ export class MarketDesk {
       const { strategy } = binding.spec;
       if (strategy.onBook === undefined) continue;
       try {
-        strategy.onBook(binding); // called in place: a closure per book change would be the hot path's only garbage
+        // Called in place: a closure per book change would be the hot path's only garbage.
+        // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- whatever its type says, it may be a promise
+        const answer: unknown = strategy.onBook(binding);
+        if (answer !== undefined) floor.answered(binding, answer);
       } catch (error) {
         floor.fault(binding, error);
       }
@@ -90,7 +96,7 @@ export class MarketDesk {
   }
 
   #status(entry: MarketEntry): void {
-    const timerId = `quiet:${entry.market.marketId}`;
+    const timerId = quietTimer(entry);
     const halt = (cause: (typeof BOOK_CAUSES)[number]): void => {
       this.#trading.apply(entry, { kind: "halt", cause });
       this.#floor.effect({ type: "clear_timer", timerId });
@@ -106,22 +112,41 @@ export class MarketDesk {
         halt("connectivity");
         return;
       case "live":
-      case "synthetic": {
-        const { causes } = entry.trading;
-        if (BOOK_CAUSES.some((cause) => causes.has(cause))) {
-          this.#floor.setTimer(timerId, this.#floor.options.engine.resume_after_ms);
-        }
+      case "synthetic":
+        this.#awaitQuiet(entry);
         return;
-      }
       case "empty":
         return;
     }
+  }
+
+  /** Begins to wait for a sound book to stay quiet, when there is a halt to end by it. */
+  #awaitQuiet(entry: MarketEntry): void {
+    const { causes } = entry.trading;
+    if (entry.queueFull || !BOOK_CAUSES.some((cause) => causes.has(cause))) return;
+    this.#floor.setTimer(quietTimer(entry), this.#floor.options.engine.resume_after_ms);
   }
 
   /** The book has been sound and quiet for long enough. */
   quiet(entry: MarketEntry): void {
     for (const cause of BOOK_CAUSES) {
       if (entry.trading.causes.has(cause)) this.#trading.apply(entry, { kind: "clear", cause });
+    }
+  }
+
+  /** A queue reached its mark, or has drained. What it dropped of a ticker that may be dropped concerns nobody here. */
+  pressure(event: QueuePressure): void {
+    for (const entry of this.#floor.allMarkets()) {
+      if (event.marketId !== undefined && event.marketId !== entry.market.marketId) continue;
+      if (event.halted) {
+        entry.queueFull = true;
+        this.#trading.apply(entry, { kind: "halt", cause: "queue_mark" });
+        this.#floor.effect({ type: "clear_timer", timerId: quietTimer(entry) });
+      } else if (event.topic !== "ticker" && entry.queueFull) {
+        entry.queueFull = false;
+        const { status } = entry.book;
+        if (status === "live" || status === "synthetic") this.#awaitQuiet(entry);
+      }
     }
   }
 
@@ -143,4 +168,13 @@ export class MarketDesk {
       this.#floor.call(binding, () => strategy.onTrade?.(hookContext(binding, { trade: event })));
     }
   }
+}
+
+function quietTimer(entry: MarketEntry): string {
+  return `quiet:${entry.market.marketId}`;
+}
+
+/** A strategy's memory for a new market. Copied: a schema may hand out the same default object each time. */
+function freshState({ use }: StrategySpec): unknown {
+  return use.state === undefined ? {} : structuredClone(use.state.parse({}));
 }

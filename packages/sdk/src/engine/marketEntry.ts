@@ -2,7 +2,7 @@ import { MarketBook } from "../book/index.ts";
 import type { ChainAction, MarketDescription } from "../events/index.ts";
 import type { MarketTruth } from "../strategy/index.ts";
 import { MarketTrading } from "../trading/index.ts";
-import { feeSchedule, type FeeSchedule, type Usdc } from "../units/index.ts";
+import { feeSchedule, type FeeSchedule, type Nanos, type Usdc } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
 import { LiveQuote } from "./quote.ts";
 
@@ -17,10 +17,12 @@ export class MarketEntry {
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The chain action under way, if any: its tokens are reserved until it is terminal. */
   chain: ChainAction | undefined;
-  redeemed = false;
+  /** No chain action before this time: the last one reverted. */
+  chainRetryAt = 0 as Nanos;
+  /** A queue of this market's events is full, or was and has not drained yet. */
+  queueFull = false;
   /** Comparisons with the venue that have agreed in a row, since a mismatch was last raised. */
   agreements = 0;
-  feeFallbackWarned = false;
   fee: FeeSchedule;
   readonly #fallbackRate: number;
 
@@ -34,9 +36,10 @@ export class MarketEntry {
     this.quotes = [new LiveQuote(0, this.book, fee), new LiveQuote(1, this.book, fee)];
   }
 
-  /** The venue changed the market's terms. */
+  /** The venue changed the market's terms. Whether its outcomes are one book is decided when the book is made. */
   update(market: MarketDescription): void {
-    this.market = market;
+    const { mirrored } = this.book;
+    this.market = mirrored === market.mirrored ? market : { ...market, mirrored };
     this.fee = this.#feeOf(market);
   }
 

@@ -23,7 +23,7 @@ export class OrderDesk {
   readonly #gate: RiskGate;
   #intentSeq = 0;
   #untilForget = FORGET_EVERY;
-  #day = -1;
+  #dayEnds = 0;
   #realizedAtDayStart = 0;
 
   constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk) {
@@ -51,7 +51,6 @@ export class OrderDesk {
     const intentId = id<IntentId>(`${spec.id}-${this.#intentSeq}`);
     const intent = makeIntent(intentId, spec.id, entry.market, side, request, floor.now);
     floor.counts.intents += 1;
-    this.#rollDay();
     const verdict = this.#gate.check(intent, binding.risk);
     if (!verdict.allow) {
       this.#deny(binding, intent, verdict.code, verdict.detail);
@@ -206,17 +205,13 @@ export class OrderDesk {
   #tellFill(binding: Binding, order: Order, fill: TradeReport, isFill: boolean): void {
     const { strategy } = binding.spec;
     const context = hookContext(binding, { order: new LiveOrderView(order), fill });
-    this.#floor.call(binding, () => {
-      if (isFill) strategy.onFill?.(context);
-      else strategy.onFillVoided?.(context);
-    });
+    this.#floor.call(binding, () => (isFill ? strategy.onFill?.(context) : strategy.onFillVoided?.(context)));
     this.#floor.call(binding, () => strategy.onPosition?.(binding));
   }
 
   /** An order or trade may have become terminal: the machines that wait for quiet get to know. */
   #afterOrders(entry: MarketEntry): void {
     this.#trading.exposure(entry, false);
-    this.#settlement.tryResolve(entry);
     this.#settlement.settle(entry);
     this.#forget();
   }
@@ -232,11 +227,14 @@ export class OrderDesk {
     chains.prune(before);
   }
 
-  /** Starts a new UTC day's profit and loss when the wall clock has passed midnight. */
-  #rollDay(): void {
-    const day = Math.floor(this.#floor.wall / DAY_MS);
-    if (day === this.#day) return;
-    this.#day = day;
-    this.#realizedAtDayStart = this.#floor.ledger.realizedTotal;
+  /**
+   * Starts a new UTC day's profit and loss when the wall clock has passed midnight. Called before anything else of an event,
+   * so that the day's first loss is the day's; a wall clock that is set back starts no day twice.
+   */
+  rollDay(): void {
+    const { wall, ledger } = this.#floor;
+    if (!(wall >= this.#dayEnds)) return;
+    this.#dayEnds = (Math.floor(wall / DAY_MS) + 1) * DAY_MS;
+    this.#realizedAtDayStart = ledger.realizedTotal;
   }
 }

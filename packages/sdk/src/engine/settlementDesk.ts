@@ -1,10 +1,9 @@
 import type { ChainAction, ChainReport, MarketResolution, Outcome } from "../events/index.ts";
 import { id, type ActionId } from "../ids.ts";
-import { checkResolution } from "../truth/index.ts";
 import { mulDiv, SHARES_ONE, type Shares, type Usdc } from "../units/index.ts";
-import { hookContext } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import { comparePayouts } from "./payouts.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
 /** Merges complete pairs, waits for the venue's resolution, and redeems. */
@@ -36,15 +35,15 @@ export class SettlementDesk {
    * way, and never shares that an open sell order may still deliver.
    */
   #next(entry: MarketEntry): Omit<ChainAction, "actionId"> | undefined {
-    const { ledger, orders, options } = this.#floor;
-    if (entry.chain !== undefined) return undefined;
+    const { ledger, orders, options, system, now } = this.#floor;
+    if (entry.chain !== undefined || now < entry.chainRetryAt) return undefined;
     const { marketId } = entry.market;
     const settled = (outcome: Outcome): number => ledger.position(marketId, outcome).settled;
     if (entry.trading.status === "RESOLVED") {
+      if (system.allows("redeem") !== true) return undefined;
       const amounts = [settled(0), settled(1)] as readonly number[] as readonly [Shares, Shares];
-      return entry.redeemed || amounts[0] + amounts[1] <= 0
-        ? undefined
-        : { kind: "redeem", marketId, amounts };
+      // What comes in after a redemption is redeemed by another one.
+      return amounts[0] + amounts[1] <= 0 ? undefined : { kind: "redeem", marketId, amounts };
     }
     const { engine, risk, capabilities } = options;
     if (!engine.auto_merge || !capabilities.merge || entry.payouts !== undefined) return undefined;
@@ -59,6 +58,7 @@ export class SettlementDesk {
       haltAllowReduce: risk.halt.allow_reduce,
     };
     if (entry.trading.allows("merge", undefined, permissions) !== true) return undefined;
+    if (system.allows("merge") !== true) return undefined;
     return { kind: "merge", marketId, amounts: [pairs as Shares, pairs as Shares] };
   }
 
@@ -79,7 +79,7 @@ export class SettlementDesk {
       floor.alarm(`CHAIN_${change.to}`, detail, action.marketId);
       if (change.to === "UNKNOWN") return;
       entry.chain = undefined;
-      floor.setTimer(`chain:${action.marketId}`, floor.options.engine.chain_retry_ms);
+      entry.chainRetryAt = floor.setTimer(`chain:${action.marketId}`, floor.options.engine.chain_retry_ms);
       this.#trading.exposure(entry, true);
     }
   }
@@ -87,7 +87,6 @@ export class SettlementDesk {
   #final(entry: MarketEntry, action: ChainAction, stated: Usdc | undefined): void {
     const floor = this.#floor;
     entry.chain = undefined;
-    if (action.kind === "redeem") entry.redeemed = true;
     const proceeds = stated ?? redemptionValue(action.amounts, entry.payouts);
     floor.ledger.chain(action, proceeds, floor.now, entry.trading.owner);
     if (action.kind === "merge") {
@@ -104,30 +103,24 @@ export class SettlementDesk {
   resolution(event: MarketResolution): void {
     const floor = this.#floor;
     const entry = floor.markets.get(event.marketId);
-    if (entry === undefined || entry.payouts !== undefined) return;
-    entry.payouts = event.payouts;
-    floor.ledger.resolution(event.marketId, event.payouts, entry.trading.owner);
-    const { subject } = entry.market;
-    const match = subject === undefined ? undefined : floor.truth.state(subject.matchId);
-    const mismatch =
-      subject === undefined || match === undefined
-        ? undefined
-        : checkResolution(subject, match, event.payouts);
-    if (mismatch !== undefined) floor.alarm(mismatch.code, mismatch.message, event.marketId);
-    this.#trading.cancelMarket(entry, "market resolved");
-    this.tryResolve(entry);
-    this.settle(entry);
-  }
-
-  /** Closes a market that the venue has resolved, once every order, trade and chain action of it is terminal. */
-  tryResolve(entry: MarketEntry): void {
-    const { payouts } = entry;
-    if (payouts === undefined || entry.trading.status === "RESOLVED" || entry.chain !== undefined) return;
-    if (this.#floor.orders.hasOpen(entry.market.marketId)) return;
-    this.#trading.apply(entry, { kind: "venue_resolution" });
-    for (const binding of entry.bindings) {
-      this.#floor.call(binding, () => binding.spec.strategy.onResolved?.(hookContext(binding, { payouts })));
+    if (entry === undefined) return;
+    const { payouts, marketId } = event;
+    const before = entry.payouts;
+    if (before !== undefined && before[0] === payouts[0] && before[1] === payouts[1]) return;
+    floor.ledger.resolution(marketId, payouts, entry.trading.owner);
+    entry.payouts = payouts;
+    comparePayouts(floor, entry);
+    if (before !== undefined) {
+      floor.alarm(
+        "RESOLUTION_CHANGED",
+        `the venue pays ${payouts.join("/")}, not ${before.join("/")}`,
+        marketId,
+      );
+      return;
     }
+    this.#trading.cancelMarket(entry, "market resolved");
+    this.#trading.apply(entry, { kind: "venue_resolution" });
+    this.settle(entry);
   }
 }
 

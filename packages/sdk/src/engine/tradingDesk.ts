@@ -15,12 +15,17 @@ export class TradingDesk {
   constructor(floor: Floor) {
     this.#floor = floor;
     floor.onFault = ({ entry }) => {
-      this.apply(entry, { kind: "halt", cause: "strategy_fault" });
-      floor.setTimer(`cooldown:${entry.market.marketId}`, floor.options.engine.fault_cooldown_ms);
+      this.#faulty(entry);
     };
     floor.onRunaway = () => {
-      this.haltWhere(undefined, "strategy_fault");
+      for (const entry of floor.allMarkets()) this.#faulty(entry);
     };
+  }
+
+  /** Halts a market until its cool-down has passed. */
+  #faulty(entry: MarketEntry): void {
+    this.apply(entry, { kind: "halt", cause: "strategy_fault" });
+    this.#floor.setTimer(`cooldown:${entry.market.marketId}`, this.#floor.options.engine.fault_cooldown_ms);
   }
 
   apply(entry: MarketEntry, input: TradingInput): void {
@@ -38,15 +43,26 @@ export class TradingDesk {
       floor.effect({ type: "transition", machine: "trading", subject: marketId, marketId, from, to, reason });
     }
     if (change.cancelAll) this.cancelMarket(entry, change.reason);
-    if (change.from === change.to || (change.to !== "HALT" && change.from !== "HALT")) return;
+    if (change.from === change.to) return;
+    if (change.to === "RESOLVED") this.#resolved(entry);
+    else if (change.to === "HALT" || change.from === "HALT") this.#halted(entry, change.to === "HALT");
+  }
+
+  #resolved(entry: MarketEntry): void {
+    const { payouts } = entry;
+    if (payouts === undefined) return;
+    for (const binding of entry.bindings) {
+      const context = hookContext(binding, { payouts });
+      this.#floor.call(binding, () => binding.spec.strategy.onResolved?.(context));
+    }
+  }
+
+  #halted(entry: MarketEntry, halted: boolean): void {
     const causes = [...entry.trading.causes];
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
       const context = hookContext(binding, { causes });
-      floor.call(binding, () => {
-        if (change.to === "HALT") strategy.onHalt?.(context);
-        else strategy.onResume?.(context);
-      });
+      this.#floor.call(binding, () => (halted ? strategy.onHalt?.(context) : strategy.onResume?.(context)));
     }
   }
 

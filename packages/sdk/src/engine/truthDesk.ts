@@ -1,10 +1,15 @@
 import { id, type MatchId, type SourceId } from "../ids.ts";
+import type { TruthStatus } from "../state/index.ts";
 import type { TruthChange } from "../truth/index.ts";
 import { hookContext } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import { comparePayouts } from "./payouts.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 import { marketTruth } from "./truthView.ts";
+
+/** Truth that a payout given before has to agree with. */
+const SETTLES: ReadonlySet<TruthStatus> = new Set<TruthStatus>(["final", "void", "not_played"]);
 
 /** Carries what is held true about matches to their markets, in canonical order, so that all see one truth. */
 export class TruthDesk {
@@ -34,16 +39,16 @@ export class TruthDesk {
     }
   }
 
-  /** Ties a market to the match that it is about. */
-  link(entry: MarketEntry): void {
+  /** Ties a market to the match that it is about, and unties it from the one that it was said to be about before. */
+  link(entry: MarketEntry, before?: MatchId): void {
     const { subject, marketId } = entry.market;
-    if (subject === undefined) return;
     const { marketsByMatch } = this.#floor;
-    const list = marketsByMatch.get(subject.matchId) ?? [];
-    if (!list.includes(marketId)) {
-      list.push(marketId);
-      list.sort();
-      marketsByMatch.set(subject.matchId, list);
+    if (before !== undefined && before !== subject?.matchId) {
+      marketsByMatch.set(before, marketsByMatch.get(before)?.filter((other) => other !== marketId) ?? []);
+    }
+    if (subject !== undefined) {
+      const list = marketsByMatch.get(subject.matchId) ?? [];
+      if (!list.includes(marketId)) marketsByMatch.set(subject.matchId, [...list, marketId].sort());
     }
     this.#catchUp(entry);
   }
@@ -66,8 +71,10 @@ export class TruthDesk {
     if (subject === undefined) return;
     this.#refresh(entry, change.fresh);
     const own = subject.kind === "series" ? change.game === undefined : change.game === subject.game;
-    if (own && change.from !== change.to)
+    if (own && change.from !== change.to) {
       this.#trading.apply(entry, { kind: "own_truth", status: change.to });
+      if (SETTLES.has(change.to)) comparePayouts(floor, entry);
+    }
     const { truth } = entry;
     if (truth === undefined || entry.trading.status === "RESOLVED") return;
     const { kind, previous } = change;

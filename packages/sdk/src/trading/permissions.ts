@@ -129,7 +129,7 @@ const chainAndCancels = { ...cancelsOnly, merge: "yes", redeem: "yes" } as const
 
 /**
  * Allowed actions per state of the system. STOP_ENTRY lets started pairs be completed; REDUCE_ONLY, entered when our books
- * are in doubt, does not: a hedge spends cash.
+ * are in doubt, does not: a hedge spends cash. DRAINING still brings capital home from the chain.
  */
 export const SYSTEM_PERMISSIONS: Readonly<Record<SystemStatus, PermissionRow>> = {
   BOOT: { actions: nothing, code: "SYSTEM_NOT_READY" },
@@ -139,7 +139,7 @@ export const SYSTEM_PERMISSIONS: Readonly<Record<SystemStatus, PermissionRow>> =
   STOP_ENTRY: { actions: { ...everything, entry: "no" }, code: "SYSTEM_STOP_ENTRY" },
   REDUCE_ONLY: { actions: { ...everything, entry: "no", hedge: "no" }, code: "SYSTEM_REDUCE_ONLY" },
   HALTED: { actions: cancelsOnly, code: "SYSTEM_HALTED" },
-  DRAINING: { actions: cancelsOnly, code: "SYSTEM_STOPPING" },
+  DRAINING: { actions: chainAndCancels, code: "SYSTEM_STOPPING" },
   STOPPED: { actions: nothing, code: "SYSTEM_STOPPING" },
 };
 

@@ -122,7 +122,7 @@ const SYSTEM: Record<SystemStatus, string> = {
   STOP_ENTRY:  "-     +     +    +      +     +",
   REDUCE_ONLY: "-     -     +    +      +     +",
   HALTED:      "-     -     -    +      -     -",
-  DRAINING:    "-     -     -    +      -     -",
+  DRAINING:    "-     -     -    +      +     +",
   STOPPED:     "-     -     -    -      -     -",
 };
 

@@ -1,0 +1,80 @@
+import { id, Strategy, type BookContext, type MatchId, type Price, type Shares } from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { startRun } from "./start.ts";
+import { MATCH, testMarket } from "./tape.ts";
+
+/** Rests one bid. */
+class Bidder extends Strategy<typeof Bidder.params, typeof Bidder.state> {
+  static readonly id = "bidder";
+  static readonly posture = "directional";
+  static readonly params = z.object({});
+  static readonly state = z.object({ started: z.boolean().default(false), bid: z.boolean().default(false) });
+  override onStart(ctx: BookContext<z.output<typeof Bidder.state>>): void {
+    ctx.state.started = true;
+  }
+  override onBook(ctx: BookContext<z.output<typeof Bidder.state>>): void {
+    if (ctx.state.bid) return;
+    ctx.state.bid = true;
+    ctx.buy({ outcome: 0, limit: 4_005 as Price, size: 10_000_000 as Shares, orderType: "GTC" });
+  }
+}
+
+const about = (matchId: MatchId) => testMarket({ subject: { kind: "series", matchId, teamOf: [0, 1] } });
+
+describe("a market that is listed again", () => {
+  it("with another tick has that grid, and orders off it are cancelled", () => {
+    const { tape, runtime, effects } = startRun([{ use: Bidder }]);
+    tape
+      .market(testMarket({ tick: 5 as Price }))
+      .book([[49, 100]], [[51, 100]])
+      .wait(500);
+    tape.market(testMarket());
+    expect(runtime.core.markets()[0]!.book.tick).toBe(100);
+    expect(effects.filter((effect) => effect.type === "cancel")).toMatchObject([
+      { reason: "tick size changed" },
+    ]);
+  });
+
+  it("about another match hears nothing of the first one any more", () => {
+    const { tape, runtime } = startRun([{ use: Bidder }]);
+    tape.match().match({ ...MATCH, matchId: id("match2") });
+    tape
+      .market(about(MATCH.matchId))
+      .wait(10)
+      .market(about(id("match2")));
+    expect(runtime.core.marketsOfMatch(MATCH.matchId)).toEqual([]);
+    expect(runtime.core.marketsOfMatch(id("match2"))).toEqual(["m1"]);
+    tape.wait(10).claim("grid", { kind: "series_started" }, "A");
+    for (const game of [1, 2]) tape.wait(10).claim("grid", { kind: "game_won", game, winner: 0 }, "A");
+    expect(runtime.core.truth.state(MATCH.matchId)?.status).toBe("final");
+    expect(runtime.core.markets()[0]!.trading.status).toBe("IDLE");
+  });
+
+  it("about nothing that is proven has no truth any more", () => {
+    const { tape, runtime } = startRun([{ use: Bidder }]);
+    tape.match().market(about(MATCH.matchId));
+    expect(runtime.core.markets()[0]!.truth).toBeDefined();
+    tape.wait(10).market(testMarket());
+    expect(runtime.core.markets()[0]!.truth).toBeUndefined();
+  });
+
+  it("is given to a strategy whose filter it passes only now, and taken from none", () => {
+    const { tape, runtime } = startRun([{ use: Bidder, markets: { subjects: ["series"] } }]);
+    tape.match().market(testMarket());
+    expect(runtime.core.markets()[0]!.bindings).toEqual([]);
+    tape.wait(10).market(about(MATCH.matchId));
+    const [binding] = runtime.core.markets()[0]!.bindings;
+    expect(binding?.state).toEqual({ started: true, bid: false });
+    tape.wait(10).market(testMarket());
+    expect(runtime.core.markets()[0]!.bindings[0]).toBe(binding);
+  });
+
+  it("without its fee is told, once", () => {
+    const { tape, effects } = startRun([{ use: Bidder }]);
+    const { fee, ...feeless } = testMarket();
+    expect(fee).toBeDefined();
+    tape.market(testMarket()).wait(10).market(feeless).wait(10).market(feeless);
+    expect(effects.filter((effect) => effect.type === "alarm")).toMatchObject([{ code: "FEE_FALLBACK" }]);
+  });
+});

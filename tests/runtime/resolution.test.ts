@@ -1,0 +1,170 @@
+import {
+  id,
+  Strategy,
+  type BookContext,
+  type Effect,
+  type ExecutionFold,
+  type Price,
+  type ResolvedContext,
+  type Shares,
+  type Usdc,
+} from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { startRun, type TestRun } from "./start.ts";
+import { MATCH, testMarket } from "./tape.ts";
+
+const shares = (count: number): Shares => (count * 1_000_000) as Shares;
+const QUIET = { config: { risk: { duplicate_window_ms: 0 } } };
+
+/** Buys at every book. */
+class Buyer extends Strategy<typeof Buyer.params, typeof Buyer.state> {
+  static readonly id = "buyer";
+  static readonly posture = "directional";
+  static readonly params = z.object({ most: z.number().default(1) });
+  static readonly state = z.object({ bought: z.number().default(0), resolved: z.number().default(0) });
+  override onBook(ctx: BookContext<z.output<typeof Buyer.state>>): void {
+    if (ctx.state.bought >= this.params.most) return;
+    ctx.state.bought += 1;
+    ctx.buy({ outcome: 0, limit: ctx.quote(0).ask, size: shares(10) });
+  }
+  override onResolved(ctx: ResolvedContext<z.output<typeof Buyer.state>>): void {
+    ctx.state.resolved += 1;
+  }
+}
+
+/** Buys both outcomes once. */
+class PairBuyer extends Strategy<typeof PairBuyer.params, typeof PairBuyer.state> {
+  static readonly id = "pair-buyer";
+  static readonly posture = "pair";
+  static readonly params = z.object({});
+  static readonly state = z.object({ done: z.boolean().default(false) });
+  override onBook(ctx: BookContext<z.output<typeof PairBuyer.state>>): void {
+    if (ctx.state.done) return;
+    ctx.state.done = true;
+    ctx.buy({ outcome: 0, limit: 5_100 as Price, size: shares(10) });
+    ctx.buy({ outcome: 1, limit: 5_100 as Price, size: shares(10) });
+  }
+}
+
+function effectsOf<T extends Effect["type"]>(run: TestRun, type: T): Extract<Effect, { type: T }>[] {
+  return run.effects.filter((effect) => effect.type === type) as Extract<Effect, { type: T }>[];
+}
+
+describe("a venue's resolution", () => {
+  it("ends entries at once, also while a trade is not confirmed yet", () => {
+    const run = startRun([{ use: Buyer, params: { most: 9 } }], QUIET);
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(500)
+      .resolve([1, 0]);
+    expect(run.runtime.core.orders.hasOpen(id("m1"))).toBe(true);
+    const before = effectsOf(run, "place").length;
+    run.tape.wait(10).book([[49, 200]], [[51, 200]]);
+    const entry = run.runtime.core.markets()[0]!;
+    expect(entry.trading.status).toBe("FINALIZING");
+    expect(effectsOf(run, "place").length).toBe(before);
+    run.tape.wait(30_000);
+    expect(entry.trading.status).toBe("RESOLVED");
+    expect(entry.bindings[0]!.state).toMatchObject({ resolved: 1 });
+  });
+
+  it("is followed by a redemption when the merge that was under way reverts", () => {
+    const run = startRun([{ use: PairBuyer }], {
+      // The chain is played by hand.
+      between: (broker): ExecutionFold => ({
+        capabilities: broker.capabilities,
+        prepare: (intent, seq) => broker.prepare(intent, seq),
+        observe: (event) => {
+          broker.observe(event);
+        },
+        submit: (command, at) => {
+          if (command.kind !== "chain") broker.submit(command, at);
+        },
+        nextDue: () => broker.nextDue(),
+        advance: (to, emit) => {
+          broker.advance(to, emit);
+        },
+      }),
+    });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(30_000);
+    const { actionId } = effectsOf(run, "chain")[0]!.action;
+    run.tape.resolve([1, 0]).wait(100).offer({ type: "chain_report", actionId, status: "REVERTED" });
+    run.tape.wait(60_000);
+    expect(run.runtime.core.markets()[0]!.trading.status).toBe("RESOLVED");
+    const actions = effectsOf(run, "chain").map(({ action }) => action);
+    expect(actions).toMatchObject([{ kind: "merge" }, { kind: "redeem", amounts: [shares(10), shares(10)] }]);
+  });
+
+  it("lets shares that come in after the redemption be redeemed too", () => {
+    const run = startRun([{ use: Buyer }]);
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(20_000)
+      .resolve([1, 0])
+      .wait(20_000);
+    expect(effectsOf(run, "chain").map(({ action }) => action.kind)).toEqual(["redeem"]);
+    const trade = {
+      tradeId: id("late"),
+      orderId: id("0xlate"),
+      marketId: id("m1"),
+      outcome: 0,
+      side: "buy",
+      price: 5_000 as Price,
+      size: shares(7),
+      cost: 3_500_000 as Usdc,
+      fee: 0 as Usdc,
+      liquidity: "maker",
+      status: "CONFIRMED",
+    } as never;
+    run.tape.offer({ type: "operator", operator: "test", command: { kind: "adopt", trades: [trade] } });
+    expect(effectsOf(run, "chain")[1]?.action).toMatchObject({ kind: "redeem", amounts: [shares(7), 0] });
+  });
+
+  it("that changes is told, and the last word counts", () => {
+    const run = startRun([{ use: Buyer }]);
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(500)
+      .resolve([1, 0])
+      .wait(10)
+      .resolve([1, 0]);
+    expect(effectsOf(run, "alarm")).toEqual([]);
+    run.tape.wait(10).resolve([0, 1]);
+    expect(effectsOf(run, "alarm")).toMatchObject([{ code: "RESOLUTION_CHANGED" }]);
+    expect(run.runtime.core.markets()[0]!.payouts).toEqual([0, 1_000_000]);
+  });
+
+  it("is held against truth that becomes final later", () => {
+    const run = startRun([{ use: Buyer }]);
+    run.tape
+      .match()
+      .market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [0, 1] } }));
+    run.tape.wait(10).claim("grid", { kind: "game_started", game: 1 }, "A");
+    run.tape.wait(10).resolve([0, 1]);
+    expect(effectsOf(run, "alarm")).toEqual([]);
+    run.tape.wait(10).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A");
+    expect(effectsOf(run, "alarm")).toMatchObject([{ code: "PAYOUT_DIFFERS_FROM_TRUTH", marketId: "m1" }]);
+  });
+
+  it("finer than a price is valued to the micro-dollar", () => {
+    const run = startRun([{ use: Buyer }]);
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(5_000)
+      .resolve([0.333333, 0.666667]);
+    const held = run.runtime.summary();
+    run.tape.wait(30_000);
+    const redeemed = run.runtime.summary();
+    expect(held.unrealized).not.toBe(0);
+    expect(redeemed.unrealized).toBe(0);
+    expect(held.pnl).toBe(redeemed.pnl);
+  });
+});
