@@ -39,6 +39,7 @@ export interface RuntimeEvents {
   step: (event: CoreEvent, effects: readonly Effect[]) => void;
   order: (effect: PlaceEffect) => void;
   denied: (effect: DeniedEffect) => void;
+  /** A trade of ours that is heard of for the first time, in whatever state it is by then; each one once. */
   fill: (report: TradeReport) => void;
   truth: (transition: TransitionEffect) => void;
   trading: (transition: TransitionEffect) => void;
@@ -76,6 +77,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly runId: RunId;
   readonly #session: Session;
   readonly #startsAt: number;
+  #fills = 0;
   #stopping = false;
   #finished = false;
 
@@ -188,7 +190,10 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 
   #tell(event: CoreEvent, effects: readonly Effect[]): void {
     if (this.listenerCount("step") > 0) this.emit("step", event, effects);
-    if (event.type === "trade_report" && event.status === "MATCHED") this.emit("fill", event);
+    if (event.type === "trade_report" && this.core.counts.fills > this.#fills) {
+      this.#fills = this.core.counts.fills;
+      this.emit("fill", event);
+    }
     for (const effect of effects) {
       switch (effect.type) {
         case "place":

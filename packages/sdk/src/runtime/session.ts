@@ -130,7 +130,7 @@ export class Session {
   }
 
   #step(event: CoreEvent): void {
-    const effects = this.#core.step(event);
+    const effects = this.#decide(event);
     this.#at = event.at;
     this.#wall = event.receivedAt;
     const hash = effects.length === 0 ? undefined : this.#hasher.add(effects);
@@ -138,6 +138,16 @@ export class Session {
     if (isOutside(event)) this.#execution.observe(event);
     if (this.#onStep !== undefined) this.#onStep(event, effects);
     for (const effect of effects) this.#queue.push(effect);
+  }
+
+  /** An event that the core breaks on is journaled too: it is what a person will want to see. */
+  #decide(event: CoreEvent): readonly Effect[] {
+    try {
+      return this.#core.step(event);
+    } catch (error) {
+      this.#journal?.append(event, undefined);
+      throw error;
+    }
   }
 
   #perform(effect: Effect): void {

@@ -3,7 +3,7 @@ import type { Mode, Outcome } from "../events/index.ts";
 import type { MarketId, StrategyId } from "../ids.ts";
 import type { TradingStatus } from "../state/index.ts";
 import type { StrategyPnl } from "../portfolio/index.ts";
-import { notional, PRICE_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
+import { mulDiv, notional, PRICE_ONE, USDC_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
 
 /** One market's line of the final account. Money in micro-dollars. */
 export interface MarketSummary {
@@ -70,7 +70,12 @@ function unrealized(core: Core, entry: MarketEntry): Usdc {
   let value = 0;
   for (const outcome of [0, 1] as const) {
     const { matched, cost } = core.ledger.position(entry.market.marketId, outcome);
-    const worth = notional(Math.abs(matched) as Shares, markPrice(entry, outcome), "down");
+    const payout = entry.payouts?.[outcome];
+    const size = Math.abs(matched) as Shares;
+    const worth =
+      payout === undefined
+        ? notional(size, markPrice(entry, outcome), "down")
+        : mulDiv(size, payout, USDC_ONE, "down"); // exact: a payout may be finer than a price
     value += (matched < 0 ? 0 - worth : worth) - cost;
   }
   return value as Usdc;

@@ -1,0 +1,194 @@
+import {
+  id,
+  Strategy,
+  type BookContext,
+  type Price,
+  type Shares,
+  type StrategyContext,
+  type TimerContext,
+} from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { startRun } from "./start.ts";
+import { MATCH, testMarket } from "./tape.ts";
+
+const TEN = 10_000_000 as Shares;
+const SEEN = z.object({ seen: z.array(z.string()).default([]) });
+type Seen = z.output<typeof SEEN>;
+
+class Timed extends Strategy<typeof Timed.params, typeof SEEN> {
+  static readonly id = "timed";
+  static readonly posture = "directional";
+  static readonly params = z.object({});
+  static readonly state = SEEN;
+  override onStart(ctx: StrategyContext<Seen>): void {
+    ctx.after(10, "a|b:c");
+  }
+  override onTimer(ctx: TimerContext<Seen>): void {
+    ctx.state.seen.push(`${ctx.market.marketId} ${ctx.name}`);
+  }
+}
+
+describe("timers", () => {
+  it("find their way whatever separators the ids of markets, strategies and timers hold", () => {
+    const { tape, runtime } = startRun([
+      { use: Timed, name: "b|c" },
+      { use: Timed, name: "c" },
+    ]);
+    const ids = ["a", "a|b", "%7C", "a:b%25|"];
+    for (const marketId of ids) tape.market(testMarket({ marketId: id(marketId) }));
+    tape.wait(100);
+    for (const { market, bindings } of runtime.core.markets()) {
+      const once = { seen: [`${market.marketId} a|b:c`] };
+      expect(bindings.map(({ state }) => state)).toEqual([once, once]);
+    }
+  });
+
+  it.each([NaN, -1, Infinity, 1e300])("of %d ms are refused, and hold up no other", (ms) => {
+    class Bad extends Timed {
+      override onBook(ctx: BookContext<Seen>): void {
+        ctx.after(ms, "bad");
+      }
+    }
+    const { tape, runtime } = startRun([{ use: Bad }]);
+    tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    expect([...runtime.core.markets()[0]!.trading.causes]).toEqual(["strategy_fault"]);
+    tape.market(testMarket({ marketId: id("m2") })).wait(100);
+    expect(runtime.core.market(id("m2"))!.bindings[0]!.state).toEqual({ seen: ["m2 a|b:c"] });
+  });
+});
+
+describe("a strategy's memory", () => {
+  class Nested extends Strategy<typeof Nested.params, typeof Nested.state> {
+    static readonly id = "nested";
+    static readonly posture = "directional";
+    static readonly params = z.object({});
+    static readonly state = z.object({
+      inner: z.object({ list: z.array(z.string()) }).default({ list: [] }),
+    });
+    override onStart(ctx: StrategyContext<z.output<typeof Nested.state>>): void {
+      ctx.state.inner.list.push(ctx.market.marketId);
+    }
+  }
+
+  it("is of one market and one run, also where the schema has one default object", () => {
+    for (let run = 0; run < 2; run++) {
+      const { tape, runtime } = startRun([{ use: Nested }]);
+      tape.market(testMarket()).market(testMarket({ marketId: id("m2") }));
+      const lists = runtime.core.markets().map(({ bindings }) => bindings[0]!.state);
+      expect(lists).toEqual([{ inner: { list: ["m1"] } }, { inner: { list: ["m2"] } }]);
+    }
+  });
+});
+
+describe("onStart", () => {
+  it("comes before every other hook, also in a market that is halted as it is listed", () => {
+    const seen: string[] = [];
+    class Listener extends Strategy {
+      static readonly id = "listener";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      override onStart(): void {
+        seen.push("start");
+      }
+      override onHalt(): void {
+        seen.push("halt");
+      }
+    }
+    const { tape } = startRun([{ use: Listener }]);
+    tape.match().wait(10).claim("grid", { kind: "game_started", game: 1 }, "A");
+    tape.wait(10).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A");
+    tape.wait(10).claim("other", { kind: "game_won", game: 1, winner: 1 }, "A").wait(60_000);
+    tape.market(testMarket({ subject: { kind: "game", matchId: MATCH.matchId, game: 1, teamOf: [0, 1] } }));
+    expect(seen).toEqual(["start", "halt"]);
+  });
+});
+
+describe("a context that is used after its hook has ended", () => {
+  it("is refused, and a hook that returns a promise halts its market", async () => {
+    const errors: unknown[] = [];
+    class Late extends Strategy {
+      static readonly id = "late";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- what must not be done, done
+      override async onBook(ctx: BookContext): Promise<void> {
+        await Promise.resolve();
+        const asks = [
+          () => ctx.buy({ outcome: 0, limit: 5_100 as Price, size: TEN }),
+          () => {
+            ctx.after(10, "later");
+          },
+          () => {
+            ctx.clearTimer("later");
+          },
+        ];
+        for (const ask of asks) {
+          try {
+            ask();
+          } catch (error) {
+            errors.push(error);
+          }
+        }
+        throw new Error("nobody may be left to catch this");
+      }
+    }
+    const { tape, runtime, effects } = startRun([{ use: Late }]);
+    tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    tape.wait(1_000);
+    expect(errors).toMatchObject(Array.from({ length: 3 }, () => ({ code: "STRATEGY_FAULT" })));
+    expect(runtime.core.orders.openCount).toBe(0);
+    expect([...runtime.core.markets()[0]!.trading.causes]).toEqual(["strategy_fault"]);
+    expect(effects.filter((effect) => effect.type === "alarm")).toMatchObject([{ code: "STRATEGY_FAULT" }]);
+  });
+});
+
+class Buyer extends Strategy<typeof Buyer.params, typeof Buyer.state> {
+  static readonly id = "buyer";
+  static readonly posture = "directional";
+  static readonly params = z.object({});
+  static readonly state = z.object({ done: z.boolean().default(false) });
+  override onBook(ctx: BookContext<z.output<typeof Buyer.state>>): void {
+    if (ctx.state.done) return;
+    ctx.state.done = true;
+    ctx.buy({ outcome: 0, limit: ctx.quote(0).ask, size: TEN });
+  }
+}
+
+describe("a runtime", () => {
+  it("tells each fill once, also when the venue reports everything twice", () => {
+    const { tape, runtime } = startRun([{ use: Buyer }], { broker: { faults: { duplicate_report: 1 } } });
+    const fills: string[] = [];
+    runtime.on("fill", ({ tradeId }) => fills.push(tradeId));
+    tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(30_000);
+    expect(runtime.core.counts.fills).toBe(1);
+    expect(fills).toHaveLength(1);
+  });
+
+  it("journals the event that it breaks on", () => {
+    const { tape, log } = startRun([{ use: Buyer }]);
+    tape.market(testMarket());
+    const broken = {
+      type: "trade_report",
+      tradeId: id("x"),
+      orderId: id("y"),
+      marketId: id("m1"),
+      outcome: 0,
+      side: "buy",
+      price: 5_000 as Price,
+      size: -1 as Shares,
+      status: "MATCHED",
+    };
+    expect(() => tape.offer(broken as never)).toThrow(/size -1/);
+    expect(log.at(-1)?.event).toMatchObject(broken);
+  });
+});
