@@ -36,13 +36,14 @@ export function testMarket(
   match: MatchDescription | false = testMatch(),
 ): MarketDescription {
   const teams = match === false ? [{ name: "Yes" }, { name: "No" }] : match.teams;
-  const subject = match === false ? undefined : ({ kind: "series", matchId: match.matchId, teamOf: [0, 1] } as const);
+  const subject =
+    match === false ? undefined : ({ kind: "series", matchId: match.matchId, teamOf: [0, 1] } as const);
   return {
     marketId: id<MarketId>("test-market"),
-    title: `${teams[0]!.name} vs ${teams[1]!.name}`,
+    title: `${teams[0].name} vs ${teams[1].name}`,
     outcomes: [
-      { tokenId: id<TokenId>("1001"), name: teams[0]!.name },
-      { tokenId: id<TokenId>("1002"), name: teams[1]!.name },
+      { tokenId: id<TokenId>("1001"), name: teams[0].name },
+      { tokenId: id<TokenId>("1002"), name: teams[1].name },
     ],
     ...(subject === undefined ? {} : { subject }),
     tick: parsePrice("0.01"),

@@ -1,39 +1,28 @@
 import { createPaperBroker, type PaperBrokerOptions } from "@matchpoint/paper-broker";
 import {
   createRuntime,
-  id,
-  ladderOf,
   NANOS_PER_MS,
   parseConfig,
-  parsePrice,
-  parseShares,
   USDC_ONE,
   type BotConfigInput,
   type CoreEvent,
   type Effect,
-  type FeedHealth,
   type IntentId,
   type MarketDescription,
-  type MatchClaim,
   type MatchDescription,
   type Millis,
   type Nanos,
-  type OperatorCommand,
   type Outcome,
-  type Price,
   type Runtime,
   type RunSummary,
-  type Shares,
-  type Side,
-  type SourceId,
   type StrategyClass,
-  type Tier,
   type TradeReport,
   type TradingStatus,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { SimEvent } from "../simulator/index.ts";
 import { testMarket, testMatch } from "./listings.ts";
+import { WorldScript } from "./worldScript.ts";
 import {
   fillOf,
   money,
@@ -44,12 +33,6 @@ import {
   type HarnessPosition,
   type HarnessSkip,
 } from "./results.ts";
-
-/** A price in dollars or an amount in shares; a number is read by its shortest decimal form, so that 0.1 is 0.1. */
-export type Decimal = number | string;
-
-/** Price levels: price in dollars, size in shares. */
-export type HarnessLevels = readonly (readonly [Decimal, Decimal])[];
 
 /** What a harness is made of. */
 export interface HarnessOptions {
@@ -66,23 +49,11 @@ export interface HarnessOptions {
   readonly paper?: Omit<PaperBrokerOptions, "runId" | "seed" | "collateral">;
 }
 
-/** Who says something about the match. */
-export interface Saying {
-  /** Default `grid`. */
-  readonly source?: string;
-  /** Default `A`. */
-  readonly tier?: Tier;
-  /** Default the source itself: sources with one upstream are one vote. */
-  readonly upstream?: string;
-  /** History that is told again. */
-  readonly replayed?: boolean;
-}
-
 const STARTS_AT = 1_790_000_000_000;
 const RUN = "harness";
 
 /** One strategy in one market, run by the real runtime against the paper venue under virtual time. */
-export class StrategyHarness {
+export class StrategyHarness extends WorldScript {
   /** The runtime itself, for whatever the harness does not show. */
   readonly runtime: Runtime;
   readonly market: MarketDescription;
@@ -93,6 +64,7 @@ export class StrategyHarness {
   #nowMs = 0;
 
   constructor(options: HarnessOptions) {
+    super();
     this.match = options.match === false ? undefined : testMatch(options.match);
     this.market = testMarket(options.market, this.match ?? false);
     const config = parseConfig({ ...options.config });
@@ -111,17 +83,14 @@ export class StrategyHarness {
     this.runtime.on("step", (event, effects) => {
       this.#note(event, effects);
     });
-    if (this.match !== undefined)
-      this.offer({ type: "match_listed", ...this.#received(), match: this.match });
-    this.offer({ type: "market_listed", ...this.#received(), market: this.market });
+    if (this.match !== undefined) this.offer({ type: "match_listed", ...this.received(), match: this.match });
+    this.offer({ type: "market_listed", ...this.received(), market: this.market });
   }
 
   /** Virtual milliseconds since the harness was made. */
   get nowMs(): number {
     return this.#nowMs;
   }
-
-  // --- the world -------------------------------------------------------------------------------------------------------
 
   /** Lets time pass: orders reach the venue, are matched and reported, timers ring. */
   advance(ms: number): this {
@@ -130,110 +99,11 @@ export class StrategyHarness {
     return this;
   }
 
-  /** The whole book of an outcome (of a mirrored market: both), the best level wherever you like. */
-  book(levels: { readonly bids?: HarnessLevels; readonly asks?: HarnessLevels }, outcome: Outcome = 0): this {
-    const flat: number[] = [];
-    for (const side of ["bid", "ask"] as const) {
-      for (const [at, amount] of levels[side === "bid" ? "bids" : "asks"] ?? []) {
-        const mirror = this.market.mirrored && outcome === 1;
-        const ladder = mirror ? ladderOf(0, side === "bid" ? "ask" : "bid") : ladderOf(outcome, side);
-        flat.push(ladder, mirror ? 10_000 - price(at) : price(at), shares(amount));
-      }
-    }
-    const covered: Outcome = this.market.mirrored ? 0 : outcome;
-    return this.offer({
-      type: "book_snapshot",
-      ...this.#received(),
-      marketId: this.market.marketId,
-      outcome: covered,
-      levels: flat,
-      synthetic: false,
-    });
-  }
-
-  /** A level's new size; 0 removes it. */
-  level(side: "bid" | "ask", at: Decimal, amount: Decimal, outcome: Outcome = 0): this {
-    const mirror = this.market.mirrored && outcome === 1;
-    const ladder = mirror ? ladderOf(0, side === "bid" ? "ask" : "bid") : ladderOf(outcome, side);
-    return this.offer({
-      type: "book_delta",
-      ...this.#received(),
-      marketId: this.market.marketId,
-      levels: [ladder, mirror ? 10_000 - price(at) : price(at), shares(amount)],
-      bestBid: -1,
-      bestAsk: -1,
-    });
-  }
-
-  /** Somebody else's trade; `side` is the taker's. */
-  trade(side: Side, at: Decimal, amount: Decimal, outcome: Outcome = 0): this {
-    return this.offer({
-      type: "market_trade",
-      ...this.#received(),
-      marketId: this.market.marketId,
-      outcome,
-      side,
-      price: price(at),
-      size: shares(amount),
-    });
-  }
-
-  /** What a source claims about the match. */
-  claim(claim: MatchClaim, by: Saying = {}): this {
-    const source = by.source ?? "grid";
-    return this.offer({
-      type: "match_claim",
-      ...this.#received(),
-      matchId: this.#matchId(),
-      source: id<SourceId>(source),
-      tier: by.tier ?? "A",
-      upstream: by.upstream ?? source,
-      ...(by.replayed === undefined ? {} : { replayed: by.replayed }),
-      claim,
-    });
-  }
-
-  /** How a source's connection is. */
-  health(health: FeedHealth, source = "grid"): this {
-    return this.offer({
-      type: "source_health",
-      ...this.#received(),
-      source: id<SourceId>(source),
-      matchId: this.#matchId(),
-      health,
-      reason: "test",
-    });
-  }
-
-  /** What the market data feed says of its own continuity. */
-  continuity(state: "gap" | "stale" | "disconnected" | "resynced"): this {
-    const { marketId } = this.market;
-    return this.offer({ type: "book_continuity", ...this.#received(), marketId, state, reason: "test" });
-  }
-
-  /** The venue resolves the market; what a share of each outcome pays, in dollars. */
-  resolve(payouts: readonly [number, number]): this {
-    return this.offer({
-      type: "market_resolution",
-      ...this.#received(),
-      marketId: this.market.marketId,
-      payouts: [Math.round(payouts[0] * USDC_ONE) as Usdc, Math.round(payouts[1] * USDC_ONE) as Usdc],
-      source: "test",
-    });
-  }
-
-  /** An operator's command. */
-  operator(command: OperatorCommand): this {
-    return this.offer({ type: "operator", ...this.#received(), operator: "test", command });
-  }
-
   /** Any other event, at the present time. */
   offer(event: SimEvent): this {
-    this.runtime.offer({ ...event, at: this.#at() } as CoreEvent);
+    this.runtime.offer({ ...event, at: this.#at() });
     return this;
   }
-
-  // --- what came of it -------------------------------------------------------------------------------------------------
 
   /** Every order that was asked for, oldest first, those denied included. */
   orders(): readonly HarnessOrder[] {
@@ -285,16 +155,12 @@ export class StrategyHarness {
     return this.runtime.finish("the test is over");
   }
 
-  #at(): Nanos {
-    return Math.round(this.#nowMs * NANOS_PER_MS) as Nanos;
-  }
-
-  #received(): { readonly receivedAt: Millis } {
+  protected received(): { readonly receivedAt: Millis } {
     return { receivedAt: (STARTS_AT + Math.floor(this.#nowMs)) as Millis };
   }
 
-  #matchId(): MatchDescription["matchId"] {
-    return (this.match ?? testMatch()).matchId;
+  #at(): Nanos {
+    return Math.round(this.#nowMs * NANOS_PER_MS) as Nanos;
   }
 
   /** The order as it stands now; one that the core has let go of, as it stood last. */
@@ -330,14 +196,6 @@ export class StrategyHarness {
         : { ...known, status: report.status },
     );
   }
-}
-
-function price(value: Decimal): Price {
-  return parsePrice(String(value));
-}
-
-function shares(value: Decimal): Shares {
-  return parseShares(String(value));
 }
 
 /**
