@@ -62,7 +62,7 @@ export class Tape {
   }
 
   offer(event: Unstamped): this {
-    this.#runtime.offer({ ...event, ...this.#stamp() } as CoreEvent);
+    this.#runtime.offer({ ...event, ...this.#stamp() });
     return this;
   }
 
