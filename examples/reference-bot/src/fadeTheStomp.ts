@@ -15,7 +15,7 @@ export class FadeTheStomp extends Strategy<typeof params> {
   static readonly truthDriven = true;
   static readonly params = params;
 
-  override onTruth(ctx: TruthContext) {
+  override onTruth(ctx: TruthContext): void {
     const outcome = ctx.truth.leader === 0 ? 1 : 0;
     const quote = ctx.quote(outcome);
     if (quote.ask / 10_000 > this.params.written_off) return ctx.skip("nobody has written it off");

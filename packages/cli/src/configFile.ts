@@ -42,8 +42,9 @@ export async function readConfig(path: string, strategies: StrategyRegistry): Pr
 export function fileJsonSchema(): Record<string, unknown> {
   const schema = configJsonSchema() as { properties?: Record<string, Record<string, unknown>> };
   const feeds = Object.entries(FEED_SCHEMAS).map(([name, feed]) => {
-    const { $schema: _own, ...rest } = z.toJSONSchema(feed, { io: "input" });
-    return [name, rest];
+    const own = z.toJSONSchema(feed, { io: "input" });
+    delete own.$schema;
+    return [name, own];
   });
   const { description } = schema.properties?.["feeds"] ?? {};
   const known = {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import {
   DEFAULT_STRATEGIES,
   isMatchpointError,
@@ -122,8 +122,10 @@ function said(cause: unknown): string {
 /** The file, with line and column where the error's stack has them. */
 function placeIn(path: string, cause: unknown): string {
   const stack = cause instanceof Error ? (cause.stack ?? "") : "";
-  for (const [, url, place] of stack.matchAll(/(file:\/\/[^\s()]+?):(\d+(?::\d+)?)(?=[\s)]|$)/g)) {
-    if (fileURLToPath(url!) === path) return `${path}:${place!}`;
+  for (const name of [pathToFileURL(path).href, path]) {
+    const at = stack.indexOf(`${name}:`);
+    const place = at === -1 ? null : /^:\d+(?::\d+)?/.exec(stack.slice(at + name.length));
+    if (place !== null) return `${path}${place[0]}`;
   }
   return path;
 }

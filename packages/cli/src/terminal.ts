@@ -39,9 +39,9 @@ export function terminal(): Io {
       else update(block);
       drawn = block !== undefined;
     },
-    interactive: stdout.isTTY === true && process.env["TERM"] !== "dumb",
+    interactive: stdout.isTTY && process.env["TERM"] !== "dumb",
     get columns() {
-      return stdout.columns ?? PIPE_COLUMNS;
+      return stdout.isTTY ? stdout.columns : PIPE_COLUMNS;
     },
     closed: closed.signal,
   };

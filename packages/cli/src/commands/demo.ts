@@ -40,6 +40,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   const planned = await plan(flags, host, host.demo ?? DEMO_CONFIG);
   const { seed } = planned.config;
   const match = simulateMatch({ seed, title, bestOf });
+  const interrupt = listenForInterrupt(io);
   const runId = newRunId(`demo-${title}-${seed}`);
   const run = startPaperRun({
     ...planned,
@@ -65,7 +66,6 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     const fraction = Math.min(1, virtualMs / duration);
     display.show({ done: runtime.core.counts.events, unit: "events", fraction, elapsedMs: virtualMs });
   };
-  const interrupt = listenForInterrupt(io);
   try {
     for (const step of playSimulation(match, (event) => {
       runtime.offer(event);

@@ -41,22 +41,22 @@ export async function verifyCommand(
   const verifier = new JournalVerifier(makeCore);
   const display = new Display(io, { quiet: flags.json === true });
   const reader = new JournalReader({ file, crc32: nodeCrc32 });
-  let same = true;
-  let lines = 0;
   let bytes = 0;
+  const seen = { lines: 0, same: true };
   const take = (entry: JournalEntry): void => {
-    lines += 1;
-    same &&= verifier.take(entry);
+    seen.lines += 1;
+    seen.same &&= verifier.take(entry);
   };
   for (const block of readBlocks(file, { what: "journal", blockBytes: BLOCK_BYTES })) {
     reader.push(block, take);
     bytes += block.length;
-    if (!same) break;
-    if (display.due()) display.show({ done: lines, unit: "lines", fraction: bytes / statSync(file).size });
+    if (!seen.same) break;
+    if (display.due())
+      display.show({ done: seen.lines, unit: "lines", fraction: bytes / statSync(file).size });
     await turn();
   }
   display.end();
-  const torn = same ? reader.end().torn : undefined;
+  const torn = seen.same ? reader.end().torn : undefined;
   const result = verifier.result();
   refuseDivergence(file, result);
   if (result.events === 0)

@@ -176,8 +176,7 @@ function claimFrame({ t, claim }: TimedClaim): CapturedFrame {
 function readTokens(path: string): readonly string[] {
   try {
     const { tokens } = JSON.parse(readFileSync(path, "utf8")) as { tokens?: unknown };
-    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string"))
-      return tokens as string[];
+    if (Array.isArray(tokens) && tokens.every((token) => typeof token === "string")) return tokens;
   } catch (cause) {
     throw new MatchpointError("RECORDING_INVALID", "is not JSON", { where: path, cause });
   }

@@ -34,7 +34,7 @@ export function* playSimulation(
       at: Math.round(virtualMs * NANOS_PER_MS) as Nanos,
       receivedAt: frame.receivedAtMs as Millis,
     };
-    if (frame.event !== undefined) emit({ ...frame.event, ...stamp } as CoreEvent);
+    if (frame.event !== undefined) emit({ ...frame.event, ...stamp });
     else decoders[frame.channel]!.decode(frame.bytes, 0, frame.bytes.length, stamp, emit);
   }
 }

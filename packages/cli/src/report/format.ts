@@ -46,7 +46,6 @@ export function duration(ms: number): string {
 
 /** Text without what would move the cursor or end the line: titles and reasons come from outside. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is to be found
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }
 

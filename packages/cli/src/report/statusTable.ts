@@ -29,7 +29,11 @@ export function statusTable(runtime: Runtime, progress: Progress, width: number)
     progressText(progress, true),
     facts.join("  "),
     "",
-    ...table(columns(runtime, summary, markets.label), markets.entries, width),
+    ...table(
+      columns(runtime, summary, (entry) => markets.label(entry)),
+      markets.entries,
+      width,
+    ),
   ];
 }
 

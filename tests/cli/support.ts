@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runCli, type CliOptions, type ExitCode } from "@matchpoint/cli";
+import { afterAll } from "vitest";
+
+/** The repository. */
+export const ROOT = resolve(import.meta.dirname, "../..");
+/** Data that is not part of the repository; tests that use it are skipped where it is not there. */
+export const DATA = process.env["MATCHPOINT_DATA"] ?? resolve(ROOT, "../shared/data");
+
+const BOT = join(ROOT, "examples/reference-bot/src/bot.ts");
+
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh folder that is gone after the tests of its file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "matchpoint-cli-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Writes a file into a fresh folder and returns its path. */
+export function temporaryFile(name: string, content: string | Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A command that is running. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** What it has written so far. */
+  readonly written: () => string;
+  /** Resolves when it has written something that matches. */
+  until(pattern: RegExp): Promise<void>;
+}
+
+/** Starts the reference bot in a process of its own, in a folder of its own. */
+export function startBot(args: readonly string[], options: { readonly cwd?: string } = {}): Running {
+  const child = spawn(process.execPath, ["--conditions=@matchpoint/source", "--no-warnings", BOT, ...args], {
+    cwd: options.cwd ?? temporaryFolder(),
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
+  children.push(child);
+  let out = "";
+  let err = "";
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+    for (const check of waiting) check();
+  });
+  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  const ended = new Promise<Ended>((done) => {
+    child.on("close", (code) => {
+      done({ code, out, err });
+    });
+  });
+  return {
+    child,
+    ended,
+    written: () => out,
+    until: async (pattern) => {
+      const seen = new Promise<void>((done) => {
+        const check = (): void => {
+          if (!pattern.test(out)) return;
+          waiting.delete(check);
+          done();
+        };
+        waiting.add(check);
+        check();
+      });
+      const over = ended.then(({ code }) => {
+        if (!pattern.test(out))
+          throw new Error(`ended with ${code} before ${String(pattern)}:\n${out}${err}`);
+      });
+      await Promise.race([seen, over]);
+    },
+  };
+}
+
+/** Runs the reference bot in a process of its own until it ends. */
+export async function bot(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Ended> {
+  const running = startBot(args, options);
+  running.child.stdin?.end();
+  return running.ended;
+}
+
+/** Runs a command in this process, with its output in memory: for the many cases that end soon. */
+export async function command(
+  args: readonly string[],
+  options: Omit<CliOptions, "io"> = {},
+): Promise<{ readonly code: ExitCode; readonly out: string; readonly err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+    redraw: () => undefined,
+    interactive: false,
+    columns: 120,
+    closed: new AbortController().signal,
+  };
+  const code = await runCli(args, { ...options, io });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** The JSON object that `--json` prints as the last line. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows which fields it reads
+export function lastJson(out: string): Record<string, any> {
+  const line = out.trimEnd().split("\n").at(-1) ?? "";
+  return JSON.parse(line) as ReturnType<typeof lastJson>;
+}
