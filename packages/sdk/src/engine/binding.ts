@@ -100,8 +100,10 @@ export class Binding implements StrategyContext {
   readonly host: BindingHost;
   /** What the risk gate sees when this strategy intends something here. */
   risk!: RiskView;
-  /** Open orders of this strategy here, oldest first; replaced, never changed in place. */
-  openViews: readonly LiveOrderView[] = [];
+  /** Open orders of this strategy here, oldest first; the list is replaced, never changed in place. */
+  private readonly open: { views: readonly LiveOrderView[] } = { views: [] };
+  /** See {@link Binding.prototypeOfContexts}. */
+  private twin: Binding | undefined = undefined;
 
   constructor(host: BindingHost, entry: MarketEntry, spec: StrategySpec, state: unknown) {
     this.host = host;
@@ -141,7 +143,7 @@ export class Binding implements StrategyContext {
     return this.host.positionOf(this, outcome);
   }
   orders(): readonly OrderView[] {
-    return this.openViews;
+    return this.open.views;
   }
   kelly(options: {
     readonly p: number;
@@ -164,10 +166,10 @@ export class Binding implements StrategyContext {
     return this.host.submit(this.bindingOf(), "sell", request);
   }
   cancel(order: IntentId): void {
-    if (this.openViews.some((view) => view.intentId === order)) this.host.requestCancel(order, "strategy");
+    if (this.open.views.some((view) => view.intentId === order)) this.host.requestCancel(order, "strategy");
   }
   cancelAll(reason: string): void {
-    for (const view of this.openViews) this.host.requestCancel(view.intentId, reason);
+    for (const view of this.open.views) this.host.requestCancel(view.intentId, reason);
   }
   skip(reason: string, data?: Readonly<Record<string, unknown>>): void {
     this.skips.add(reason, data);
@@ -184,17 +186,26 @@ export class Binding implements StrategyContext {
     return this.entry.bindings.find((binding) => binding.spec === this.spec) ?? this;
   }
 
+  /**
+   * What hook contexts inherit from: a twin with the same members. V8 gives an object that is a prototype a shape of its
+   * own, so if bindings themselves were, the strategies' reads in the hot path would meet another shape in each market.
+   */
+  get prototypeOfContexts(): Binding {
+    this.twin ??= Object.assign(Object.create(Binding.prototype) as Binding, this);
+    return this.twin;
+  }
+
   addOrder(order: Order): void {
-    this.openViews = [...this.openViews, new LiveOrderView(order)];
+    this.open.views = [...this.open.views, new LiveOrderView(order)];
   }
   dropOrder(order: Order): void {
-    this.openViews = this.openViews.filter((view) => view.order !== order);
+    this.open.views = this.open.views.filter((view) => view.order !== order);
   }
 }
 
 /** A context for a hook that has more to say than the binding alone. Its own fields hide the binding's getters of that name. */
 export function hookContext<Extra extends object>(binding: Binding, extra: Extra): StrategyContext & Extra {
-  const context = Object.create(binding) as StrategyContext & Extra;
+  const context = Object.create(binding.prototypeOfContexts) as StrategyContext & Extra;
   for (const key of Object.keys(extra) as (keyof Extra)[]) {
     Object.defineProperty(context, key, { value: extra[key], enumerable: true });
   }

@@ -26,7 +26,7 @@ import {
   type Shares,
   type Usdc,
 } from "../units/index.ts";
-import type { Binding, BindingHost, StrategySpec } from "./binding.ts";
+import { hookContext, type Binding, type BindingHost, type StrategySpec } from "./binding.ts";
 import type { EngineConfig } from "./config.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
 import { floorToHundredth } from "./intents.ts";
@@ -226,7 +226,7 @@ export class Core implements BindingHost {
     const entry = this.#floor.markets.get(fromPart(market) as MarketId);
     const binding = entry?.bindings.find(({ spec }) => spec.id === fromPart(strategy));
     if (binding === undefined) return;
-    const context = Object.create(binding, { name: { value: name.join("|"), enumerable: true } }) as never;
+    const context = hookContext(binding, { name: name.join("|") });
     this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
   }
 

@@ -124,6 +124,7 @@ export class Session {
   #take(event: CoreEvent): void {
     this.#step(event);
     const queue = this.#queue;
+    if (queue.length === 0) return;
     for (let i = 0; i < queue.length; i++) this.#perform(queue[i]!);
     queue.length = 0;
     this.#orderIds.clear();
@@ -137,7 +138,7 @@ export class Session {
     this.#journal?.append(event, hash);
     if (isOutside(event)) this.#execution.observe(event);
     if (this.#onStep !== undefined) this.#onStep(event, effects);
-    for (const effect of effects) this.#queue.push(effect);
+    for (let i = 0; i < effects.length; i++) this.#queue.push(effects[i]!);
   }
 
   /** An event that the core breaks on is journaled too: it is what a person will want to see. */
