@@ -24,7 +24,7 @@ export interface SourceTuning {
   readonly lagMs?: { readonly min: number; readonly typical: number; readonly max: number };
   /** Share of frames that arrive twice. */
   readonly duplicates?: number;
-  /** Share of frames that arrive after the one that was sent next. */
+  /** Share of frames that are held up for up to 2.5 s, so that later ones overtake them. */
   readonly swaps?: number;
   /** Frames that no decoder may accept, per frame sent: broken JSON, wrong types, noise. */
   readonly hostile?: number;

@@ -6,6 +6,9 @@ import {
   type SimFrame,
   type SimulationOptions,
 } from "../../src/index.ts";
+import { Outbox } from "../../src/simulator/outbox.ts";
+import { Prng } from "../../src/simulator/prng.ts";
+import { Link, type LinkOptions } from "../../src/simulator/sources/link.ts";
 import type { Wire } from "./wire.ts";
 
 const CLEAN = { duplicates: 0, swaps: 0, hostile: 0 } as const;
@@ -354,5 +357,64 @@ describe("fault scripts", { timeout: 60_000 }, () => {
     expect(() => simulateMatch(options as SimulationOptions)).toThrow(
       expect.objectContaining({ code: "CONFIG_INVALID" }),
     );
+  });
+});
+
+describe("a link", () => {
+  const link = (options: Partial<LinkOptions>): { outbox: Outbox; link: Link } => {
+    const outbox = new Outbox();
+    const tuning = { duplicates: 0, swaps: 0, hostile: 0, spoil: () => "x", ...options };
+    return { outbox, link: new Link(outbox, "grid", new Prng(1, "link"), tuning) };
+  };
+  const received = (outbox: Outbox): string[] => {
+    const bodies: string[] = [];
+    for (let next = outbox.pop(); next !== undefined; next = outbox.pop()) bodies.push(String(next.body));
+    return bodies;
+  };
+
+  it("keeps the order of what is sent, whatever the lag", () => {
+    const { outbox, link: wire } = link({});
+    [900, 100, 500, 5].forEach((lag, index) => {
+      wire.send(index * 10, lag, String(index));
+    });
+    expect(received(outbox)).toEqual(["0", "1", "2", "3"]);
+  });
+
+  it("sends everything since the first lost frame again, and loses nothing after that", () => {
+    const { outbox, link: wire } = link({});
+    const send = (now: number): void => {
+      wire.send(now, 50, String(now));
+    };
+    send(10);
+    wire.lose(20, 5);
+    [30, 40].forEach(send);
+    wire.reconnect(1_000);
+    [1_100, 1_200].forEach(send);
+    expect(received(outbox)).toEqual(["10", "30", "40", "1100", "1200"]);
+  });
+
+  it("holds back while it is silent and drops or keeps what comes before it opens", () => {
+    const silent = link({});
+    silent.link.silence(100, 5_000);
+    silent.link.send(150, 10, "a");
+    silent.link.send(6_000, 10, "b");
+    expect(silent.outbox.next).toBe(5_000);
+    expect(received(silent.outbox)).toEqual(["a", "b"]);
+    for (const keeps of [true, false]) {
+      const late = link({});
+      late.link.openAt(1_000, keeps);
+      late.link.send(10, 10, "early");
+      late.link.send(2_000, 10, "later");
+      expect(received(late.outbox)).toEqual(keeps ? ["early", "later"] : ["later"]);
+    }
+  });
+
+  it("doubles, holds up and spoils as many frames as it is told to", () => {
+    const all = link({ duplicates: 1, hostile: 1 });
+    all.link.send(0, 10, "a");
+    expect(received(all.outbox).sort()).toEqual(["a", "a", "x"]);
+    const slow = link({ swaps: 1 });
+    slow.link.send(0, 10, "a");
+    expect(slow.outbox.next).toBeGreaterThan(39);
   });
 });

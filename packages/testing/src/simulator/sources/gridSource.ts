@@ -224,7 +224,6 @@ export class GridSource {
         target: entity("feed", this.#cast.gridSeries, { seriesId: this.#cast.gridSeries }),
       };
       this.#transact([event], this.#scheduler.now);
-      this.#link.flush();
     });
   }
 

@@ -26,7 +26,6 @@ export class Link {
   readonly #rng: Prng;
   readonly #options: LinkOptions;
   #lastAt = 0;
-  #held: Sent | undefined;
   #openFrom = 0;
   #keepsHistory = false;
   #silentFrom = Infinity;
@@ -72,6 +71,8 @@ export class Link {
   reconnect(now: number): void {
     const lost = this.#lost;
     this.#lost = undefined;
+    this.#lostFrom = Infinity;
+    this.#lostLeft = 0;
     if (lost === undefined) return;
     let at = Math.max(now, this.#lastAt);
     for (const { body } of lost) {
@@ -92,16 +93,9 @@ export class Link {
       for (let i = rng.int(1, 3); i > 0; i--) this.#push(at + rng.int(0, 900), body, "duplicate");
       return;
     }
-    const held = this.#held;
-    if (held === undefined && rng.chance(this.#options.swaps)) {
-      this.#held = { at, body };
-      return;
-    }
-    this.#push(at, body, undefined);
-    if (held !== undefined) {
-      this.#held = undefined;
-      this.#push(at + 1, held.body, "swapped");
-    }
+    // Held up on its way: what is sent next may overtake it.
+    if (rng.chance(this.#options.swaps)) this.#push(at + rng.int(30, 2_500), body, "swapped");
+    else this.#push(at, body, undefined);
     if (rng.chance(this.#options.duplicates)) this.#push(at + rng.int(0, 1_500), body, "duplicate");
     if (rng.chance(this.#options.hostile)) {
       this.#outbox.push({
@@ -111,13 +105,6 @@ export class Link {
         fault: "hostile",
       });
     }
-  }
-
-  /** Lets go of a frame that waits to be overtaken. */
-  flush(): void {
-    if (this.#held === undefined) return;
-    this.#push(this.#held.at, this.#held.body, undefined);
-    this.#held = undefined;
   }
 
   #arrival(now: number, lagMs: number): number | undefined {

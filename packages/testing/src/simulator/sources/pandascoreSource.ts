@@ -115,11 +115,7 @@ export class PandascoreSource {
 
   #poll(): void {
     const now = this.#scheduler.now;
-    if (now > this.#pollUntil) {
-      this.#frames.flush();
-      this.#matches.flush();
-      return;
-    }
+    if (now > this.#pollUntil) return;
     this.#send(this.#matches, matchObject(this.#known(), this.#options.leadInMs, this.#changedAt));
     this.#scheduler.after(this.#view.started ? POLL_EVERY_MS : IDLE_POLL_EVERY_MS, () => {
       this.#poll();
