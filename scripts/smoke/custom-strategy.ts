@@ -17,5 +17,9 @@ export class BuyBelow extends Strategy<typeof params> {
   }
 }
 
-// @ts-expect-error a hook gets its own context: a book has no trade
-export class Wrong extends Strategy<typeof params> { override onBook(ctx: BookContext) { return ctx.trade; } }
+export class Wrong extends Strategy<typeof params> {
+  override onBook(ctx: BookContext) {
+    // @ts-expect-error a book context has no trade
+    return void ctx.trade;
+  }
+}

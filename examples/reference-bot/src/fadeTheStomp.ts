@@ -22,6 +22,12 @@ export class FadeTheStomp extends Strategy<typeof params> {
     const p = ctx.truth.pOf(outcome);
     const edge = quote.edge(p);
     if (edge < this.params.min_edge) return ctx.skip("edge below minimum", { edge });
-    ctx.buy({ outcome, limit: quote.ask, size: ctx.kelly({ p, price: quote.ask }), reason: "written off too early", edge });
+    ctx.buy({
+      outcome,
+      limit: quote.ask,
+      size: ctx.kelly({ p, price: quote.ask }),
+      reason: "written off too early",
+      edge,
+    });
   }
 }

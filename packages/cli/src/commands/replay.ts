@@ -1,5 +1,11 @@
 import { basename } from "node:path";
-import { MatchpointError, NANOS_PER_MS, type CoreEvent, type RunStarted } from "@matchpoint/sdk";
+import {
+  MatchpointError,
+  NANOS_PER_MS,
+  type BotConfigInput,
+  type CoreEvent,
+  type RunStarted,
+} from "@matchpoint/sdk";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
@@ -19,6 +25,15 @@ export interface ReplayFlags extends RunFlags {
 /** Bytes that are played without a pause: little where time is kept, much where only speed counts. */
 const PACED_BYTES = 4_096;
 const FAST_BYTES = 131_072;
+
+/** What a recording is traded with when nothing else is said: every default strategy, each where it gets there first. */
+const DEFAULT_PLAN: BotConfigInput = {
+  strategies: [
+    { use: "pair-arb" },
+    { use: "temporal-arb" },
+    { use: "model-maker", params: { reference: "microprice" } },
+  ],
+};
 
 /**
  * `matchpoint replay FILE...`: trades a recording, or the outside world of a journal. A journal is traded with its own
@@ -56,7 +71,7 @@ async function replayFile(
   interrupt: Interrupt,
 ): Promise<void> {
   const fromJournal = kindOf(file) === "journal" && flags.config === undefined;
-  let planned = fromJournal ? undefined : await plan(flags, host, undefined);
+  let planned = fromJournal ? undefined : await plan(flags, host, DEFAULT_PLAN);
   if (planned?.strategies.length === 0) {
     throw new MatchpointError("USAGE", "no strategy to replay with", {
       hint: "Name one with --strategy (pair-arb, temporal-arb, model-maker, or a file), or a configuration with --config.",

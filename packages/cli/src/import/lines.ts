@@ -1,6 +1,6 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { MatchpointError } from "@matchpoint/sdk";
 
@@ -8,39 +8,40 @@ import { MatchpointError } from "@matchpoint/sdk";
 export class LineFile {
   readonly total: number;
   done = 0;
-  readonly #path: string;
+  readonly path: string;
 
   constructor(path: string) {
-    this.#path = existing(path);
+    this.path = existing(path);
     this.total = statSync(path).size;
   }
 
+  /** Lines end with a newline, with or without a carriage return before it, and nothing else: JSON may hold the others. */
   async *lines(): AsyncGenerator<string> {
-    const file = createReadStream(this.#path);
+    const file = createReadStream(this.path);
     file.on("data", (chunk) => {
       this.done += chunk.length;
     });
-    const input = this.#path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-    const broken = new Promise<never>((_resolve, reject) => {
-      for (const stream of [file, input]) {
-        stream.once("error", (cause: Error) => {
-          reject(
-            new MatchpointError("RECORDING_INVALID", `cannot be read: ${cause.message}`, {
-              where: this.#path,
-              cause,
-            }),
-          );
-        });
+    const zipped = this.path.endsWith(".gz");
+    const input: AsyncIterable<Buffer> = zipped ? pipeline(file, createGunzip(), () => undefined) : file;
+    const decoder = new TextDecoder();
+    let rest = "";
+    try {
+      for await (const chunk of input) {
+        const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) yield withoutReturn(line);
       }
-    });
-    broken.catch(() => undefined);
-    const lines = createInterface({ input, crlfDelay: Infinity })[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([lines.next(), broken]);
-      if (next.done === true) return;
-      yield next.value;
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new MatchpointError("RECORDING_INVALID", `cannot be read: ${why}`, { where: this.path, cause });
     }
+    rest += decoder.decode();
+    if (rest !== "") yield withoutReturn(rest);
   }
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
 
 /** A path that is there. @throws MatchpointError `FILE_NOT_FOUND` */

@@ -79,11 +79,13 @@ async function* tickFrames(
     line += 1;
     if (line === 1) {
       if (text !== HEADER)
-        throw new MatchpointError("RECORDING_INVALID", `the header is not ${HEADER}`, { where: "ticks:1" });
+        throw new MatchpointError("RECORDING_INVALID", `the header is not ${HEADER}`, {
+          where: `${file.path}:1`,
+        });
       continue;
     }
     if (text === "") continue;
-    const tick = parseTick(text, line);
+    const tick = parseTick(text, line, file.path);
     counts.read += 1;
     const place = markets.get(tick.token);
     if (place === undefined) {
@@ -103,13 +105,13 @@ async function* tickFrames(
   if (held !== undefined) yield priceChange([held], tokens, markets.get(held.token)!.market);
 }
 
-function parseTick(text: string, line: number): Tick {
+function parseTick(text: string, line: number, path: string): Tick {
   const cells = text.split(",");
   const [t, ev, token, side, price, size, bid, ask] = cells;
   const known = (ev === "P" || ev === "T") && (side === "B" || side === "S");
   if (cells.length !== 8 || !known || !/^\d{13}$/.test(t!) || !/^\d+$/.test(token!)) {
     throw new MatchpointError("RECORDING_INVALID", `not a tick: ${text.slice(0, 80)}`, {
-      where: `ticks:${line}`,
+      where: `${path}:${line}`,
     });
   }
   return { t: Number(t), ev, token: Number(token), side, price: price!, size: size!, bid: bid!, ask: ask! };

@@ -39,7 +39,11 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, callback: () => void): CancelTimer {
-    const pending: Pending = { due: this.#now + Math.max(0, ms) * NANOS_PER_MS, order: this.#order++, callback };
+    const pending: Pending = {
+      due: this.#now + Math.max(0, ms) * NANOS_PER_MS,
+      order: this.#order++,
+      callback,
+    };
     this.#pending.push(pending);
     return () => {
       this.#pending = this.#pending.filter((other) => other !== pending);
@@ -62,7 +66,11 @@ export class VirtualClock implements Clock {
       let first: Pending | undefined;
       for (const pending of this.#pending) {
         if (pending.due > until) continue;
-        if (first === undefined || pending.due < first.due || (pending.due === first.due && pending.order < first.order)) {
+        if (
+          first === undefined ||
+          pending.due < first.due ||
+          (pending.due === first.due && pending.order < first.order)
+        ) {
           first = pending;
         }
       }

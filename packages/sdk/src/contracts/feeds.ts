@@ -52,5 +52,11 @@ export interface MarketCatalog {
  */
 export interface FrameDecoder {
   /** Bytes `start` to `end` of `frame` are one frame, as received. Calls `emit` for each event, in order. */
-  decode(frame: Uint8Array, start: number, end: number, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): void;
+  decode(
+    frame: Uint8Array,
+    start: number,
+    end: number,
+    stamp: ReceiveStamp,
+    emit: (event: CoreEvent) => void,
+  ): void;
 }

@@ -21,7 +21,11 @@ export interface HttpResponse {
 
 /** How adapters reach the network. Every call has a deadline. */
 export interface Transport {
-  connect(url: string, handlers: SocketHandlers, options?: { readonly maxPayload?: number; readonly headers?: Readonly<Record<string, string>> }): Socket;
+  connect(
+    url: string,
+    handlers: SocketHandlers,
+    options?: { readonly maxPayload?: number; readonly headers?: Readonly<Record<string, string>> },
+  ): Socket;
   request(options: {
     readonly method: "GET" | "POST" | "DELETE";
     readonly url: string;

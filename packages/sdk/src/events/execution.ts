@@ -164,9 +164,4 @@ export interface VenueModeChanged extends Stamped {
 
 /** Reports about our own orders, trades, chain actions and account. */
 export type ExecutionReport =
-  | OrderPrepared
-  | OrderReport
-  | TradeReport
-  | ChainReport
-  | BalanceReport
-  | VenueModeChanged;
+  OrderPrepared | OrderReport | TradeReport | ChainReport | BalanceReport | VenueModeChanged;

@@ -17,7 +17,12 @@ export function otherOutcome(outcome: Outcome): Outcome {
 /** What a market is about, when it is about a match: the whole series, or one game (map) of it. */
 export type MarketSubject =
   | { readonly kind: "series"; readonly matchId: MatchId; readonly teamOf: readonly [Team, Team] }
-  | { readonly kind: "game"; readonly matchId: MatchId; readonly game: number; readonly teamOf: readonly [Team, Team] };
+  | {
+      readonly kind: "game";
+      readonly matchId: MatchId;
+      readonly game: number;
+      readonly teamOf: readonly [Team, Team];
+    };
 
 /** One outcome of a market. */
 export interface OutcomeDescription {

@@ -21,7 +21,9 @@ export interface MatchDescription {
   readonly bestOf: number;
   readonly startsAt?: Millis;
   /** Per source: its id of the match and of both teams, in the order of `teams`. */
-  readonly refs?: Readonly<Record<string, { readonly match: string; readonly teams: readonly [string, string] }>>;
+  readonly refs?: Readonly<
+    Record<string, { readonly match: string; readonly teams: readonly [string, string] }>
+  >;
 }
 
 /** What a `Feed` needs to follow a match: the description itself. */
@@ -64,7 +66,11 @@ export type MatchClaim =
   /** The game is over and the source names no winner (remake, data loss). */
   | { readonly kind: "game_ended"; readonly game: number }
   /** The source takes back what it said: a rollback, remake or correction of a game, or of the whole series. */
-  | { readonly kind: "retracted"; readonly game?: number; readonly reason: "rollback" | "remake" | "correction" }
+  | {
+      readonly kind: "retracted";
+      readonly game?: number;
+      readonly reason: "rollback" | "remake" | "correction";
+    }
   /** The source says that its own data is (in)valid: between `invalid` and `valid` nothing of it counts. */
   | { readonly kind: "source_invalid" }
   | { readonly kind: "source_valid" };

@@ -2,13 +2,7 @@ import type { Nanos, Price, Shares, Usdc } from "../units/index.ts";
 
 /** States of a market's trading machine. */
 export type TradingStatus =
-  | "IDLE"
-  | "BUILDING_PAIR"
-  | "TEMPORAL_ACTIVE"
-  | "LOCKED_PAIR"
-  | "FINALIZING"
-  | "HALT"
-  | "RESOLVED";
+  "IDLE" | "BUILDING_PAIR" | "TEMPORAL_ACTIVE" | "LOCKED_PAIR" | "FINALIZING" | "HALT" | "RESOLVED";
 
 /** Why a market is halted. HALT holds a set of these and is left when the set is empty. */
 export type HaltCause =

@@ -11,7 +11,10 @@ const GRAMMAR = /^(-?)(\d{1,16})(?:\.(\d{1,18}))?$/;
 export function parseDecimal(text: string, scale: number, what: string): number {
   const match = GRAMMAR.exec(text);
   if (match === null) {
-    throw new MatchpointError("UNIT_INVALID", `${what} ${JSON.stringify(clip(text))} is not a plain decimal number`);
+    throw new MatchpointError(
+      "UNIT_INVALID",
+      `${what} ${JSON.stringify(clip(text))} is not a plain decimal number`,
+    );
   }
   const fraction = (match[3] ?? "").replace(/0+$/, "");
   if (fraction.length > scale) {

@@ -3,7 +3,7 @@
  * @module
  */
 
-const LN2_HIGH = 0.693147180369123816490; // ln 2 with its low 32 bits zero: k * LN2_HIGH is exact for |k| < 2^20
+const LN2_HIGH = 0.69314718036912381649; // ln 2 with its low 32 bits zero: k * LN2_HIGH is exact for |k| < 2^20
 const LN2_LOW = 1.90821492927058770002e-10;
 const SQRT_HALF = 0.7071067811865476;
 

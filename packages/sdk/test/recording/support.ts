@@ -75,4 +75,3 @@ export function failure(run: () => unknown): { readonly code: string; readonly m
 
 export const headerLine = (changes: Record<string, unknown> = {}): string =>
   JSON.stringify({ ...HEADER, ...changes });
-

@@ -86,11 +86,15 @@ describe("sharesFor", () => {
 
   it("never costs more than was given", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 900_719_925_474 }), fc.integer({ min: 1, max: 10_000 }), (money, p) => {
-        const bought = sharesFor(money as Usdc, p as Price);
-        expect(notional(bought, p as Price, "up")).toBeLessThanOrEqual(money);
-        expect(notional((bought + 1) as Shares, p as Price, "up")).toBeGreaterThan(money - 1);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 900_719_925_474 }),
+        fc.integer({ min: 1, max: 10_000 }),
+        (money, p) => {
+          const bought = sharesFor(money as Usdc, p as Price);
+          expect(notional(bought, p as Price, "up")).toBeLessThanOrEqual(money);
+          expect(notional((bought + 1) as Shares, p as Price, "up")).toBeGreaterThan(money - 1);
+        },
+      ),
     );
   });
 

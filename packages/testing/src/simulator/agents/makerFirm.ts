@@ -72,6 +72,9 @@ export class MakerFirm implements OrderOwner {
   readonly #opinion: Opinion;
   readonly #desks: Desk[];
   readonly #scale: number;
+  /** Share of its error that is left from one waking to the next, and of a change that its slow mind takes in. */
+  readonly #noiseKept: number;
+  readonly #slowLearns: number;
 
   constructor(options: ResolvedOptions, traits: MakerTraits, scheduler: Scheduler, venue: Venue) {
     this.#traits = traits;
@@ -83,6 +86,8 @@ export class MakerFirm implements OrderOwner {
     const rating = options.rating + rng.normal(0, 0.12);
     this.#opinion = new Opinion(options.title, options.bestOf, rating, rng.between(0.9, 1.15));
     this.#scale = options.liquidity;
+    this.#noiseKept = pow(0.5, traits.wakeMs / NOISE_HALF_LIFE_MS);
+    this.#slowLearns = 1 - pow(0.5, traits.wakeMs / SLOW_MS);
     this.#desks = venue.markets.map(() => ({
       orders: [],
       inventory: 0,
@@ -171,12 +176,12 @@ export class MakerFirm implements OrderOwner {
 
   /** What the firm thinks outcome 0 is worth, with all its weaknesses. */
   #worth(index: number, desk: Desk): number {
-    const { overreacts, follows, wakeMs } = this.#traits;
+    const { overreacts, follows } = this.#traits;
     const raw = logit(this.#opinion.worth(this.#venue.markets[index]!.description, this.#ear.view));
-    const keep = pow(0.5, wakeMs / NOISE_HALF_LIFE_MS);
+    const keep = this.#noiseKept;
     desk.noise = keep * desk.noise + this.#rng.normal(0, NOISE_SD * Math.sqrt(1 - keep * keep));
     const slow = desk.slow ?? raw;
-    desk.slow = slow + (raw - slow) * (1 - pow(0.5, wakeMs / SLOW_MS));
+    desk.slow = slow + (raw - slow) * this.#slowLearns;
     this.#decayFlow(desk);
     const sure = raw > 4 || raw < -4 ? 0.2 : 1;
     const own = raw + sure * (desk.noise + overreacts * (raw - desk.slow) + this.#impact(desk));

@@ -26,6 +26,17 @@ const GAME_TEACHES = 0.12;
 /** Nobody prices anything as certain. */
 const NEVER_SURE = 0.0015;
 
+/** A view's outlook. */
+interface Ahead {
+  readonly version: number;
+  /** P(team 0 wins the running game), and any later one. */
+  readonly running: number;
+  readonly base: number;
+  /** P(each game is played). */
+  readonly played: readonly number[];
+  readonly series: number;
+}
+
 /**
  * What somebody thinks a match and its markets are worth, from what they have seen of it and from a public rating: the published
  * gold formula for LoL, rounds and equipment for CS2, and the recursion over the games of the series. It may be wrong; the
@@ -36,6 +47,7 @@ export class Opinion {
   readonly #rating: number;
   readonly #bestOf: number;
   readonly #slopeFactor: number;
+  #known: Ahead | undefined;
   #odds: MapOdds | undefined;
   #oddsFor = "";
 
@@ -47,11 +59,11 @@ export class Opinion {
     this.#slopeFactor = slopeFactor;
   }
 
-  /** What outcome 0 of a market is worth, between 0 and 1. */
+  /** What outcome 0 of a market is worth, between 0 and 1, to somebody with this view; always the same one. */
   worth(market: MarketDescription, view: MatchView): number {
     const { subject } = market;
     if (subject === undefined) return 0.5;
-    const p = subject.kind === "series" ? this.#series(view) : this.#game(view, subject.game);
+    const p = subject.kind === "series" ? this.#ahead(view).series : this.#game(view, subject.game);
     const own = subject.teamOf[0] === 0 ? p : 1 - p;
     return own < NEVER_SURE ? NEVER_SURE : own > 1 - NEVER_SURE ? 1 - NEVER_SURE : own;
   }
@@ -60,31 +72,32 @@ export class Opinion {
     return this.#rating + GAME_TEACHES * (view.maps[0] - view.maps[1]);
   }
 
-  #series(view: MatchView): number {
-    return this.#forward(view, this.#bestOf).series;
-  }
-
   #game(view: MatchView, game: number): number {
     const { winner } = view.games[game - 1]!;
     if (winner !== undefined) return winner === 0 ? 1 : 0;
-    if (game === view.game && view.inGame) return this.#running(view);
-    const { played, p } = this.#forward(view, game);
+    const { running, played, base } = this.#ahead(view);
+    const current = game === view.game && view.inGame;
     // A game that is not played pays half.
-    return played * p + (1 - played) * 0.5;
+    return current ? running : played[game - 1]! * base + (1 - played[game - 1]!) * 0.5;
   }
 
-  /** Plays on from here: the chance that a game is played, of winning it, and of winning the series. */
-  #forward(view: MatchView, game: number): { played: number; p: number; series: number } {
+  /** What lies ahead, from here; worked out anew only when the view has changed. */
+  #ahead(view: MatchView): Ahead {
+    if (this.#known?.version !== view.version) this.#known = this.#playOn(view);
+    return this.#known;
+  }
+
+  /** Plays on from here: the chance of each game that it is played, and of team 0 to win the series. */
+  #playOn(view: MatchView): Ahead {
     const needed = Math.floor(this.#bestOf / 2) + 1;
     const base = logistic(this.#strength(view));
+    const running = view.inGame ? this.#running(view) : base;
     const width = needed + 1;
     let states = new Float64Array(width * width);
     states[view.maps[0] * width + view.maps[1]] = 1;
-    const next = view.maps[0] + view.maps[1] + 1;
-    let played = 0;
-    let p = base;
-    for (let n = next; n <= this.#bestOf; n++) {
-      const here = n === view.game && view.inGame ? this.#running(view) : base;
+    const played = new Array<number>(this.#bestOf).fill(1);
+    for (let n = view.maps[0] + view.maps[1] + 1; n <= this.#bestOf; n++) {
+      const here = n === view.game && view.inGame ? running : base;
       const after = new Float64Array(width * width);
       let open = 0;
       for (let a = 0; a <= needed; a++) {
@@ -99,15 +112,12 @@ export class Opinion {
           }
         }
       }
-      if (n === game) {
-        played = open;
-        p = here;
-      }
+      played[n - 1] = open;
       states = after;
     }
     let series = 0;
     for (let b = 0; b < needed; b++) series += states[needed * width + b]!;
-    return { played, p, series };
+    return { version: view.version, running, base, played, series };
   }
 
   #running(view: MatchView): number {

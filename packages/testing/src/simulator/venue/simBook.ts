@@ -50,6 +50,9 @@ export class SimBook {
   };
   #bid = 0;
   #ask = MILLS;
+  /** No bid has ever been lower, no ask higher. */
+  #lowest = MILLS;
+  #highest = 0;
 
   /** Best bid in mills; 0 when there is none. */
   get bid(): number {
@@ -69,9 +72,9 @@ export class SimBook {
   /** Calls back with every level, the best first. */
   eachLevel(side: BookSide, visit: (price: number, size: number) => void): void {
     if (side === "bid") {
-      for (let price = this.#bid; price > 0; price--) this.#visit(side, price, visit);
+      for (let price = this.#bid; price >= this.#lowest; price--) this.#visit(side, price, visit);
     } else {
-      for (let price = this.#ask; price < MILLS; price++) this.#visit(side, price, visit);
+      for (let price = this.#ask; price <= this.#highest; price++) this.#visit(side, price, visit);
     }
   }
 
@@ -101,6 +104,8 @@ export class SimBook {
     const level = (levels[order.price] ??= { total: 0, orders: [], head: 0 });
     level.orders.push(order);
     level.total += order.size;
+    if (order.side === "bid" && order.price < this.#lowest) this.#lowest = order.price;
+    if (order.side === "ask" && order.price > this.#highest) this.#highest = order.price;
     if (order.side === "bid" && order.price > this.#bid) this.#bid = order.price;
     if (order.side === "ask" && order.price < this.#ask) this.#ask = order.price;
   }

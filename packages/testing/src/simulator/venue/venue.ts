@@ -12,7 +12,7 @@ const FINE_TICK = 1;
 /** Beyond these best prices the venue changes to the finer tick, and stays there. */
 const FINE_ABOVE = 960;
 const FINE_BELOW = 40;
-const LAG_MS = 22;
+const LAG_MS = { low: 18, high: 55 } as const;
 const HICCUP = 0.0008;
 
 interface VenueMarket {
@@ -169,6 +169,6 @@ export class Venue {
   #send(body: string): void {
     const rng = this.#rng;
     const hiccup = rng.chance(HICCUP) ? rng.between(150, 900) : 0;
-    this.#link.send(this.#scheduler.now, LAG_MS + rng.exponential(12) + hiccup, body);
+    this.#link.send(this.#scheduler.now, rng.between(LAG_MS.low, LAG_MS.high) + hiccup, body);
   }
 }

@@ -53,6 +53,8 @@ export class MatchView {
   /** When something last happened that moves prices much. */
   lastBigAt = -Infinity;
   lastFactAt = 0;
+  /** How many facts it has taken. */
+  version = 0;
 
   constructor(bestOf: number) {
     this.games = Array.from({ length: bestOf }, () => ({
@@ -71,6 +73,7 @@ export class MatchView {
   /** Takes note of a fact. */
   apply(fact: Fact): void {
     this.lastFactAt = fact.at;
+    this.version += 1;
     switch (fact.kind) {
       case "series_started":
         this.started = true;
