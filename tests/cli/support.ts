@@ -122,7 +122,7 @@ export async function command(
 }
 
 /** The JSON object that `--json` prints as the last line. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each test knows which fields it reads
+ 
 export function lastJson(out: string): Record<string, any> {
   const line = out.trimEnd().split("\n").at(-1) ?? "";
   return JSON.parse(line) as ReturnType<typeof lastJson>;

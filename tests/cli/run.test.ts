@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
+import { bot, lastJson, startBot, temporaryFolder } from "./support.ts";
+
+const YES = "71321045679252212594626385532706912750332728571942532289631379312455583992563";
+const NO = "52114319501245915516055106046884209969926127482827954674443846427813813222426";
+
+/** The venue's book, told from either token. */
+function book(token: string): object {
+  const [bid, ask] = [
+    { price: "0.48", size: "300" },
+    { price: "0.52", size: "300" },
+  ];
+  return {
+    market: "0xm",
+    asset_id: token,
+    timestamp: String(Date.now()),
+    hash: "",
+    bids: [bid],
+    asks: [ask],
+    tick_size: "0.01",
+  };
+}
+
+describe("run", { timeout: 60_000 }, () => {
+  let server: FakeMarketServer;
+  let config: string;
+  let cwd: string;
+
+  beforeAll(async () => {
+    server = await fakeMarketServer(book);
+    cwd = temporaryFolder();
+    config = join(cwd, "bot.yaml");
+    writeFileSync(
+      config,
+      `
+strategies:
+  - use: model-maker
+    params: { reference: microprice }
+matches:
+  - id: t1-geng
+    title: lol
+    teams: [T1, { name: Gen.G, aliases: [Geng] }]
+markets:
+  - id: "0xm"
+    title: "LoL: T1 vs Gen.G"
+    outcomes: [{ token: "${YES}", name: T1 }, { token: "${NO}", name: Gen.G }]
+    subject: { match: t1-geng, team_of: [0, 1] }
+feeds:
+  polymarket: { socket_url: "${server.socketUrl}", rest_url: "${server.restUrl}" }
+  operator: { tier: A }
+`,
+    );
+  });
+
+  afterAll(async () => {
+    await server.close();
+  });
+
+  it("trades on paper what a real socket brings, stops by itself, and can be verified", async () => {
+    const ended = await bot(["run", "--config", config, "--for", "3", "--json", "--journal", "a.jsonl"], {
+      cwd,
+    });
+    expect(ended.code).toBe(0);
+    expect(ended.out.trimEnd().split("\n")).toHaveLength(1);
+    const result = lastJson(ended.out);
+    expect(result).toMatchObject({ mode: "paper", quarantined: 0, journal: "a.jsonl" });
+    expect(result["orders"]).toBeGreaterThanOrEqual(2);
+    expect(server.heard.some((text) => text.includes(YES) && text.includes(NO))).toBe(true);
+    const verified = await bot(["verify", "a.jsonl", "--json"], { cwd });
+    expect(lastJson(verified.out)).toMatchObject({ ok: true, effectsHash: result["effectsHash"] });
+    const replayed = await bot(["replay", "a.jsonl", "--no-journal", "--json"], { cwd });
+    expect(lastJson(replayed.out)).toMatchObject({
+      effectsHash: result["effectsHash"],
+      orders: result["orders"],
+    });
+  });
+
+  it("takes an operator's words, lives through a lost connection, and ends with its account on Ctrl-C", async () => {
+    const running = startBot(["run", "--config", config, "--journal", "b.jsonl"], { cwd });
+    const type = (line: string): void => {
+      running.child.stdin!.write(`${line}\n`);
+    };
+    await running.until(/Type halt, resume/);
+    expect(running.written()).toContain("polymarket: the books of 1 market\n");
+    type("t1-geng series started");
+    await running.until(/truth +Series: scheduled → live/);
+    type('t1-geng game 1 won by "Geng"');
+    await running.until(/truth +Game 1: .* → final \(operator: game 1 won by Gen\.G\)/);
+    type("halt");
+    await running.until(/market +Series: .* → HALT \(.*manual/);
+    type("resume");
+    await running.until(/market +Series: HALT → /);
+    server.drop();
+    await running.until(/→ HALT \(.*connectivity/);
+    await running.until(/HALT → \w+ \(.*connectivity/);
+    type("make me rich");
+    type("t1-geng game 9 started");
+    type("__proto__");
+    type("t1-geng game 2 started");
+    await running.until(/truth +Game 2: scheduled → live/);
+    running.child.kill("SIGINT");
+    const { code, out, err } = await running.ended;
+    expect(err).toMatch(/there is no match "make"/);
+    expect(err).toMatch(/a best of 3 has games 1 to 3/);
+    expect(err).not.toMatch(/\n +at /);
+    expect(out).toContain("the markets add up to the ledger");
+    expect(out).toContain("Journal: b.jsonl");
+    expect(code).toBe(0);
+    expect((await bot(["verify", "b.jsonl"], { cwd })).code).toBe(0);
+  });
+
+  it("goes on without anybody at the keyboard, and without a venue", async () => {
+    const alone = join(cwd, "alone.yaml");
+    writeFileSync(
+      alone,
+      `
+strategies: [{ use: pair-arb }]
+markets:
+  - { id: m, title: M, outcomes: [{ token: "1", name: A }, { token: "2", name: B }] }
+feeds:
+  polymarket: { socket_url: "ws://127.0.0.1:9/", rest_url: "http://127.0.0.1:9" }
+`,
+    );
+    const ended = await bot(["run", "--config", alone, "--for", "1.5", "--json", "--no-journal"], { cwd });
+    expect(ended.code).toBe(0);
+    expect(lastJson(ended.out)).toMatchObject({ orders: 0, states: { m: "HALT" } });
+  });
+});
