@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 const WEBSOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 
@@ -20,13 +21,14 @@ export interface FakeMarketServer {
 /** Starts a server that gives `book(token)` for every token that is subscribed to or asked for. */
 export async function fakeMarketServer(book: (token: string) => object): Promise<FakeMarketServer> {
   const heard: string[] = [];
-  const sockets = new Set<Socket>();
+  const sockets = new Set<Duplex>();
   const server = createServer((request, response) => {
     const token = new URL(request.url ?? "/", "http://x").searchParams.get("token_id");
     response.writeHead(token === null ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(token === null ? {} : book(token)));
   });
   server.on("upgrade", (request, stream) => {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an HTTP server hands over its socket as a Duplex
     const socket = stream as Socket;
     const key = request.headers["sec-websocket-key"] ?? "";
     const accept = createHash("sha1")

@@ -12,6 +12,9 @@ export const DATA = process.env["MATCHPOINT_DATA"] ?? resolve(ROOT, "../shared/d
 
 const BOT = join(ROOT, "examples/reference-bot/src/bot.ts");
 
+/** How long a command may take to say what is waited for. */
+const PATIENCE_MS = 20_000;
+
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 
@@ -86,11 +89,17 @@ export function startBot(args: readonly string[], options: { readonly cwd?: stri
         waiting.add(check);
         check();
       });
+      const late = new Promise<void>((_done, fail) => {
+        setTimeout(() => {
+          if (!pattern.test(out))
+            fail(new Error(`no ${String(pattern)} within ${PATIENCE_MS} ms:\n${out}${err}`));
+        }, PATIENCE_MS).unref();
+      });
       const over = ended.then(({ code }) => {
         if (!pattern.test(out))
           throw new Error(`ended with ${code} before ${String(pattern)}:\n${out}${err}`);
       });
-      await Promise.race([seen, over]);
+      await Promise.race([seen, over, late]);
     },
   };
 }
@@ -122,7 +131,7 @@ export async function command(
 }
 
 /** The JSON object that `--json` prints as the last line. */
- 
+
 export function lastJson(out: string): Record<string, any> {
   const line = out.trimEnd().split("\n").at(-1) ?? "";
   return JSON.parse(line) as ReturnType<typeof lastJson>;

@@ -15,6 +15,7 @@ import {
   type MatchDescription,
 } from "@matchpoint/sdk";
 import { z } from "zod";
+import { plural } from "./report/format.ts";
 
 const url = z
   .string()
@@ -82,7 +83,7 @@ export function openFeeds(
         signal,
       }),
     );
-    lines.push(`polymarket: the books of ${markets.length} markets`);
+    lines.push(`polymarket: the books of ${plural(markets.length, "market")}`);
   }
   const transport = createEsportsTransport();
   const grid = feed("grid", config);
@@ -100,7 +101,7 @@ export function openFeeds(
       ...options,
     });
     sources.push(source.events({ matches, signal }));
-    lines.push(`grid: ${known(matches, "grid")} matches`);
+    lines.push(`grid: ${plural(known(matches, "grid"), "match", "matches")}`);
   }
   const pandascore = feed("pandascore", config);
   if (pandascore !== undefined) {
@@ -113,7 +114,7 @@ export function openFeeds(
       ...defined({ socketUrl, httpUrl, pollMs, staleMs }),
     });
     sources.push(source.events({ matches, signal }));
-    lines.push(`pandascore: ${known(matches, "pandascore")} matches`);
+    lines.push(`pandascore: ${plural(known(matches, "pandascore"), "match", "matches")}`);
   }
   const told = feed("operator", config);
   const operator =

@@ -12,7 +12,18 @@ import {
 } from "@matchpoint/sdk";
 import { z } from "zod";
 
-const DECIMAL = z.union([z.string(), z.number()]).transform((value) => String(value));
+/** A decimal, in quotes or not, of a unit's grammar. */
+const decimal = (parse: (text: string) => number): z.ZodType<string> =>
+  z
+    .union([z.string(), z.number()])
+    .transform(String)
+    .superRefine((text, ctx) => {
+      try {
+        if (parse(text) <= 0) ctx.addIssue({ code: "custom", message: "must be more than 0" });
+      } catch (error) {
+        ctx.addIssue({ code: "custom", message: (error as Error).message });
+      }
+    });
 
 const MATCH = z.strictObject({
   id: z.string().min(1),
@@ -31,8 +42,8 @@ const MARKET = z.strictObject({
   /** Both tokens: ids in quotes, or positions in the capture's token list. The first is outcome 0. */
   tokens: z.tuple([z.union([z.string(), z.number().int()]), z.union([z.string(), z.number().int()])]),
   outcomes: z.tuple([z.string().min(1), z.string().min(1)]),
-  tick: DECIMAL,
-  min_size: DECIMAL.default("5"),
+  tick: decimal(parsePrice),
+  min_size: decimal(parseShares).default("5"),
   /** The taker fee's rate in force at the time; 0.05 is five hundredths. */
   fee_rate: z.number().min(0).max(1),
   taker_delay_ms: z.number().int().min(0).max(60_000),
