@@ -28,7 +28,7 @@ export async function fakeMarketServer(book: (token: string) => object): Promise
     response.end(JSON.stringify(token === null ? {} : book(token)));
   });
   server.on("upgrade", (request, stream) => {
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an HTTP server hands over its socket as a Duplex
+     
     const socket = stream as Socket;
     const key = request.headers["sec-websocket-key"] ?? "";
     const accept = createHash("sha1")

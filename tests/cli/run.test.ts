@@ -51,6 +51,8 @@ markets:
 feeds:
   polymarket: { socket_url: "${server.socketUrl}", rest_url: "${server.restUrl}" }
   operator: { tier: A }
+truth_engine:
+  tier_a_sources: [operator]
 `,
     );
   });
