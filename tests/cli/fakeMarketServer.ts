@@ -27,9 +27,7 @@ export async function fakeMarketServer(book: (token: string) => object): Promise
     response.writeHead(token === null ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(token === null ? {} : book(token)));
   });
-  server.on("upgrade", (request, stream) => {
-     
-    const socket = stream as Socket;
+  server.on("upgrade", (request, socket) => {
     const key = request.headers["sec-websocket-key"] ?? "";
     const accept = createHash("sha1")
       .update(key + WEBSOCKET)
