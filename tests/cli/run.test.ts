@@ -126,7 +126,8 @@ feeds:
   polymarket: { socket_url: "ws://127.0.0.1:9/", rest_url: "http://127.0.0.1:9" }
 `,
     );
-    const ended = await bot(["run", "--config", alone, "--for", "1.5", "--json", "--no-journal"], { cwd });
+    const args = ["run", "--config", alone, "--for", "1.5", "--json", "--no-journal"];
+    const ended = await startBot(args, { cwd, stdin: "ignore" }).ended;
     expect(ended.code).toBe(0);
     expect(lastJson(ended.out)).toMatchObject({ orders: 0, states: { m: "HALT" } });
   });

@@ -55,21 +55,24 @@ export interface Running {
 }
 
 /** Starts the reference bot in a process of its own, in a folder of its own. */
-export function startBot(args: readonly string[], options: { readonly cwd?: string } = {}): Running {
+export function startBot(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly stdin?: "pipe" | "ignore" } = {},
+): Running {
   const child = spawn(process.execPath, ["--conditions=@matchpoint/source", "--no-warnings", BOT, ...args], {
     cwd: options.cwd ?? temporaryFolder(),
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: [options.stdin ?? "pipe", "pipe", "pipe"],
     env: { ...process.env, NODE_OPTIONS: "" },
   });
   children.push(child);
   let out = "";
   let err = "";
   const waiting = new Set<() => void>();
-  child.stdout.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => {
     out += chunk.toString();
     for (const check of waiting) check();
   });
-  child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<Ended>((done) => {
     child.on("close", (code) => {
       done({ code, out, err });

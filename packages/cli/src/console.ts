@@ -45,6 +45,8 @@ export class OperatorConsole {
     });
     this.#lines = createInterface({ input: process.stdin, output: nowhere, terminal: this.#typing });
     this.#lines.on("SIGINT", options.onInterrupt);
+    // What cannot be read has nothing to say; the run does not depend on it.
+    process.stdin.on("error", () => undefined);
   }
 
   /** The line that is being typed; `undefined` where that cannot be seen. */
@@ -54,7 +56,9 @@ export class OperatorConsole {
 
   close(): void {
     this.#lines.close();
-    process.stdin.unref();
+    // A file (`< /dev/null`) has no such thing, and keeps no process alive.
+    const { unref } = process.stdin as { readonly unref?: () => void };
+    unref?.call(process.stdin);
   }
 
   /** What is typed, as events. A line that says nothing known is answered and changes nothing. Ends with the input. */

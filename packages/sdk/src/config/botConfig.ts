@@ -80,7 +80,7 @@ const JOURNAL = z.strictObject({
   enabled: z.boolean().default(true),
   dir: name
     .default("runs")
-    .describe("Where journals go, one folder per run; relative to the working directory."),
+    .describe("Where journals go, one file per run; relative to the working directory."),
   sync_ms: z
     .number()
     .int()
