@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { bot, command, lastJson, ROOT, temporaryFile, temporaryFolder } from "./support.ts";
+import { bot, command, lastJson, ROOT, startBot, temporaryFile, temporaryFolder } from "./support.ts";
 
 const RECORDING = join(ROOT, "scripts/smoke/recording.jsonl");
 const CUSTOM = join(ROOT, "scripts/smoke/custom-strategy.ts");
@@ -50,6 +50,21 @@ describe("a strategy from a file", { timeout: 30_000 }, () => {
       expect.objectContaining({ strategy: "buy-below" }),
     );
     expect(lastJson(other.out)["intents"]).toBeGreaterThan(0);
+  });
+
+  it("keeps time when asked to, and ends with its account on Ctrl-C", async () => {
+    const cwd = temporaryFolder();
+    const args = ["replay", RECORDING, "--strategy", CUSTOM, "--speed", "20", "--journal", "j.jsonl"];
+    const running = startBot(args, { cwd });
+    await running.until(/truth +Match: scheduled → live/);
+    running.child.kill("SIGINT");
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(/recording\.jsonl: \d+ frames, \d+ events until interrupted/);
+    expect(out).not.toContain(": 477 frames");
+    expect(out).toContain("the markets add up to the ledger");
+    const verified = await command(["verify", join(cwd, "j.jsonl"), "--strategy", CUSTOM]);
+    expect(verified).toMatchObject({ code: 0, err: "" });
   });
 
   it("gives every file of several a run of its own", async () => {

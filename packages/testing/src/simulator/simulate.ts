@@ -79,8 +79,8 @@ const MAKERS: readonly MakerTraits[] = [
 ];
 
 const SNIPERS: readonly SniperTraits[] = [
-  { name: "venue-side", delayMs: 5_000, wakeMs: 900, margin: 0.015, size: 600, most: 8_000 },
-  { name: "low-delay stream", delayMs: 9_500, wakeMs: 1_600, margin: 0.02, size: 700, most: 8_000 },
+  { name: "venue-side", delayMs: 5_000, wakeMs: 900, margin: 0.015, size: 1_000, most: 12_000 },
+  { name: "low-delay stream", delayMs: 9_500, wakeMs: 1_600, margin: 0.02, size: 1_000, most: 12_000 },
 ];
 
 /** One run of the simulation: everything that is alive in it, and the frames that are under way. */

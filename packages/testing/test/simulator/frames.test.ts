@@ -6,7 +6,7 @@ import { describe as describeMatch } from "../../src/simulator/description.ts";
 import { resolveOptions } from "../../src/simulator/options.ts";
 import { Simulation } from "../../src/simulator/simulate.ts";
 import { MarketReader } from "./marketReader.ts";
-import { calibration, measure } from "./statistics.ts";
+import { calibration, measure, restlessness } from "./statistics.ts";
 
 const QUIET = { faults: "none" } as const;
 
@@ -188,6 +188,19 @@ describe("its markets", () => {
     expect(depths[Math.floor(depths.length / 2)]).toBeGreaterThan(50);
     expect(depths[Math.floor(depths.length / 2)]).toBeLessThan(2_000);
     expect(samples.reduce((sum, sample) => sum + sample.levels, 0) / samples.length).toBeGreaterThan(5);
+  });
+
+  it("move about as much as real ones over seconds and over a minute, and trend little", () => {
+    const runs = all.map((each) => each.seconds);
+    const [short, long] = [restlessness(runs, 5), restlessness(runs, 60)];
+    expect(short.sd).toBeGreaterThan(0.01);
+    expect(short.sd).toBeLessThan(0.03);
+    expect(short.ratio).toBeGreaterThan(0.6);
+    expect(short.ratio).toBeLessThan(1.1);
+    expect(long.sd).toBeGreaterThan(0.04);
+    expect(long.sd).toBeLessThan(0.1);
+    expect(long.ratio).toBeGreaterThan(0.6);
+    expect(long.ratio).toBeLessThan(1.9);
   });
 
   it("forecast better than a coin, and no better than the match allows", () => {
