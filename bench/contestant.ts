@@ -16,3 +16,14 @@ export interface Task {
 
 /** Makes a contestant ready; not measured. */
 export type Setup = (task: Task) => Contestant | Promise<Contestant>;
+
+const kept: unknown[] = [];
+
+/**
+ * Keeps an object until the next one comes. V8 forgets a shape of which no object is left, with the code made for it: in a
+ * program that runs on, there always is one.
+ */
+export function keep<T>(object: T): T {
+  kept[0] = object;
+  return object;
+}

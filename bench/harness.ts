@@ -21,7 +21,7 @@ export interface Result {
   readonly range: readonly [number, number];
 }
 
-const ARGS = ["--conditions=@matchpoint/source", "--no-warnings", "--expose-gc"];
+const ARGS = ["--conditions=@matchpoint/source", "--no-warnings"];
 
 /** Measures contestants against each other: a process each, warmed up, then a round of each in turn, several times. */
 export async function compete(
@@ -49,7 +49,14 @@ export async function compete(
     for (let i = 0; i < rounds; i++) {
       for (const [j, child] of children.entries()) {
         child.send("go");
-        taken[j]!.push((await answer(child, entries[j]!)) as Round);
+        const round = (await answer(child, entries[j]!)) as Round;
+        const { name } = entries[j]!;
+        const first = taken[j]![0] ?? round;
+        if (round.check !== first.check)
+          throw new TypeError(
+            `${name} did other work in one round than in another: ${first.check}, ${round.check}`,
+          );
+        taken[j]!.push(round);
       }
     }
     return entries.map(({ name }, i) => {

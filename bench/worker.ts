@@ -13,10 +13,9 @@ export interface Round {
 const [module, name, task, warmUp] = process.argv.slice(2) as [string, string, string, string];
 const setups = (await import(module)) as Readonly<Record<string, Setup>>;
 const contestant: Contestant = await setups[name]!(JSON.parse(task) as Task);
-const { gc } = globalThis as { gc?: () => void };
 
 async function round(): Promise<Round> {
-  gc?.();
+  // No forced collection here: it throws away the code for shapes of which no object is left, and the round would begin cold.
   await turn();
   const before = process.cpuUsage();
   const check = await contestant.round();

@@ -1,16 +1,16 @@
 // Level updates on a ladder of a hundred levels a side: the book alone, changes and statements ready in memory.
 import { createMarketDecoder, TokenIndex } from "@matchpoint/adapters-polymarket";
 import { MarketBook, type BookDelta, type BookSnapshot, type Millis, type Nanos } from "@matchpoint/sdk";
-import type { Setup } from "../contestant.ts";
+import { keep, type Setup, type Task } from "../contestant.ts";
 import { load, require } from "../foreign.ts";
 import { traffic } from "./ingest.ts";
 
-function events(): {
+function events(task: Task): {
   readonly first: BookSnapshot;
   readonly deltas: BookDelta[];
   readonly market: ReturnType<typeof traffic>["markets"][0];
 } {
-  const { frames, markets } = traffic();
+  const { frames, markets } = traffic(task);
   const market = markets[0]!;
   let first: BookSnapshot | undefined;
   const deltas: BookDelta[] = [];
@@ -26,8 +26,8 @@ function events(): {
 
 /** `MarketBook.apply` with everything that it checks; `group` levels in each event. */
 function applying(group: number): Setup {
-  return () => {
-    const { first, deltas, market } = events();
+  return (task) => {
+    const { first, deltas, market } = events(task);
     const list: BookDelta[] = [];
     for (let i = 0; i < deltas.length; i += group) {
       const some = deltas.slice(i, i + group);
@@ -38,7 +38,7 @@ function applying(group: number): Setup {
       size: passes * deltas.length,
       round: () => {
         let check = 0;
-        const book = new MarketBook(market);
+        const book = keep(new MarketBook(market));
         for (let i = 0; i < passes; i++) {
           book.apply(first);
           for (const delta of list) check += book.apply(delta);
@@ -55,9 +55,9 @@ export const ours: Setup = applying(1);
 export const oursBulk: Setup = applying(50);
 
 /** ccxt's order book side: `storeArray`, as its handlers call it. */
-export const ccxt: Setup = async () => {
+export const ccxt: Setup = async (task) => {
   const { default: library } = await load("ccxt");
-  const { first, deltas } = events();
+  const { first, deltas } = events(task);
   const exchange = new library.prediction.polymarket();
   const levels = triples(first.levels);
   const changes = deltas.map((delta) => triples(delta.levels)[0]!);
@@ -80,9 +80,9 @@ export const ccxt: Setup = async () => {
 };
 
 /** pmxt-core's `handlePriceChange`, on changes of one level that are objects already. */
-export const pmxt: Setup = () => {
+export const pmxt: Setup = (task) => {
   const { PolymarketWebSocket } = require("pmxt-core/dist/exchanges/polymarket/websocket.js");
-  const { first, deltas } = events();
+  const { first, deltas } = events(task);
   const exchange = new PolymarketWebSocket(async () => ({}), {});
   const levels = triples(first.levels);
   const text = (buy: boolean): { price: string; size: string }[] =>

@@ -1,7 +1,7 @@
 // From an event to the code that takes it: nothing but the call, and the queue in between.
 import { EventEmitter } from "node:events";
 import { Bus, type BookDelta, type Nanos, type MarketId, type Millis } from "@matchpoint/sdk";
-import type { Contestant, Setup } from "../contestant.ts";
+import { keep, type Contestant, type Setup } from "../contestant.ts";
 
 const EVENTS = 200_000;
 
@@ -38,6 +38,7 @@ export const direct: Setup = () => {
     });
   }
   return over(events, 20, () => {
+    sum = 0;
     for (const event of events) handlers.get(event.marketId)!(event);
     return sum;
   });
@@ -47,7 +48,7 @@ export const direct: Setup = () => {
 export const bus: Setup = () => {
   const events = made();
   return over(events, 10, () => {
-    const queues = new Bus();
+    const queues = keep(new Bus());
     let sum = 0;
     for (const event of events) {
       queues.offer(event);
@@ -69,6 +70,7 @@ export const emitter: Setup = () => {
     });
   }
   return over(events, 20, () => {
+    sum = 0;
     for (const event of events) emitting.emit(event.marketId, event);
     return sum;
   });

@@ -13,24 +13,24 @@ import {
   type Nanos,
 } from "@matchpoint/sdk";
 import { z } from "zod";
-import type { Contestant, Setup } from "../contestant.ts";
+import { keep, type Contestant, type Setup, type Task } from "../contestant.ts";
 import { FRAME_MS, makeTraffic, STARTS_AT, type Traffic } from "../traffic.ts";
 
-const FRAMES = 20_000;
 const NANOS = FRAME_MS * 1_000_000;
 
-export const traffic = (): Traffic => makeTraffic(FRAMES);
+/** The frames of every suite but the replay's. */
+export const traffic = ({ quick }: Task): Traffic => makeTraffic(quick ? 6_000 : 20_000);
 
 /** `JSON.parse` of text that is there already. */
-export const parseText: Setup = () => {
-  const texts = traffic().frames.map((frame) => frame.toString());
-  return rounds(5, () => parsed(texts));
+export const parseText: Setup = (task) => {
+  const texts = traffic(task).frames.map((frame) => frame.toString());
+  return rounds(5, texts.length, () => parsed(texts));
 };
 
 /** `JSON.parse` of bytes, as they come from a socket. */
-export const parseBytes: Setup = () => {
-  const { frames } = traffic();
-  return rounds(5, () => {
+export const parseBytes: Setup = (task) => {
+  const { frames } = traffic(task);
+  return rounds(5, frames.length, () => {
     let check = 0;
     for (const frame of frames) check += (JSON.parse(frame.toString()) as unknown[]).length;
     return check;
@@ -44,13 +44,14 @@ function parsed(texts: readonly string[]): number {
 }
 
 /** Decoder, book and a direct call. */
-export const book: Setup = () => {
-  const { frames, markets } = traffic();
-  return rounds(10, () => {
+export const book: Setup = (task) => {
+  const { frames, markets } = traffic(task);
+  return rounds(10, frames.length, () => {
     const decoder = createMarketDecoder(new TokenIndex(markets));
     const books = new Map<string, MarketBook>(
       markets.map((market) => [market.marketId, new MarketBook(market)]),
     );
+    keep([decoder, books]);
     let check = 0;
     const onBook = (changed: MarketBook): void => {
       check += changed.bid(0) + changed.ask(0);
@@ -91,9 +92,9 @@ const IDLE: ExecutionFold = {
 };
 
 /** Decoder, runtime (session, core, book) and a strategy's hook; no journal, no paper venue. */
-export const core: Setup = () => {
-  const { frames, markets } = traffic();
-  return rounds(10, () => {
+export const core: Setup = (task) => {
+  const { frames, markets } = traffic(task);
+  return rounds(10, frames.length, () => {
     const runtime = createRuntime({
       config: defaultConfig(),
       strategies: [{ use: Watcher, params: {} }],
@@ -105,6 +106,8 @@ export const core: Setup = () => {
       runtime.offer({ type: "market_listed", market, at: 0 as Nanos, receivedAt: STARTS_AT as Millis });
     }
     const decoder = createMarketDecoder(new TokenIndex(markets));
+    keep([decoder, runtime]);
+    const before = Watcher.seen;
     const emit = (event: CoreEvent): void => {
       runtime.offer(event);
     };
@@ -115,14 +118,14 @@ export const core: Setup = () => {
       stamp.at = at as Nanos;
       decoder.decode(frame, 0, frame.length, stamp, emit);
     }
-    return Watcher.seen;
+    return Watcher.seen - before;
   });
 };
 
 /** A round of several passes over the traffic. */
-function rounds(passes: number, pass: () => number): Contestant {
+function rounds(passes: number, frames: number, pass: () => number): Contestant {
   return {
-    size: passes * FRAMES,
+    size: passes * frames,
     round: () => {
       let check = 0;
       for (let i = 0; i < passes; i++) check += pass();

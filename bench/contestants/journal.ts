@@ -6,12 +6,12 @@ import { DatabaseSync } from "node:sqlite";
 import { createMarketDecoder, TokenIndex } from "@matchpoint/adapters-polymarket";
 import { id, type CoreEvent, type Millis, type Nanos } from "@matchpoint/sdk";
 import { openJournal } from "@matchpoint/sdk/node";
-import type { Setup, Task } from "../contestant.ts";
+import { keep, type Setup, type Task } from "../contestant.ts";
 import { traffic } from "./ingest.ts";
 
 /** The changes and trades of the traffic; books would only measure how fast numbers are written. */
-function events(): CoreEvent[] {
-  const { frames, markets } = traffic();
+function events(task: Task): CoreEvent[] {
+  const { frames, markets } = traffic(task);
   const found: CoreEvent[] = [];
   const decoder = createMarketDecoder(new TokenIndex(markets));
   for (const [i, frame] of frames.entries()) {
@@ -30,12 +30,12 @@ function path({ dir }: Task): string {
 
 function appending(passes: number, durable: boolean): Setup {
   return (task) => {
-    const list = events();
+    const list = events(task);
     return {
       size: passes * list.length,
       round: async () => {
         const name = path(task);
-        const journal = openJournal(name, { runId: id("bench"), bootId: "bench" });
+        const journal = keep(openJournal(name, { runId: id("bench"), bootId: "bench" }));
         let lines = 0;
         for (let pass = 0; pass < passes; pass++) {
           for (const event of list) {
@@ -59,7 +59,7 @@ export const oursDurable: Setup = appending(5, true);
 
 /** `JSON.stringify` into `fs.createWriteStream`, waiting when it says so; no checksum. */
 export const stream: Setup = (task) => {
-  const list = events();
+  const list = events(task);
   const passes = 3;
   return {
     size: passes * list.length,
@@ -79,7 +79,7 @@ export const stream: Setup = (task) => {
 
 /** `node:sqlite`, write-ahead log, `synchronous = FULL`, 1,000 lines per transaction. */
 export const sqlite: Setup = (task) => {
-  const list = events();
+  const list = events(task);
   return {
     size: list.length,
     round: () => {

@@ -22,7 +22,7 @@ const MIB = 1_048_576;
 export async function sampleMemory(task: Task): Promise<MemorySamples> {
   const { gc } = globalThis as { gc?: () => void };
   if (gc === undefined) throw new TypeError("run with --expose-gc");
-  const { frames, markets } = traffic();
+  const { frames, markets } = traffic(task);
   const path = join(task.dir, "memory.journal.jsonl");
   const journal = openJournal(path, { runId: id("bench"), bootId: "bench" });
   const runtime = everything(STARTS_AT, journal);

@@ -42,9 +42,9 @@ function connect(manager: Foreign): FakeWs {
 }
 
 /** README: a manager with `onBook`, `onPriceChange` and the derived `onPolymarketPriceUpdate`. It takes bytes and keeps the book. */
-export const nevua: Setup = async () => {
+export const nevua: Setup = async (task) => {
   const { WSSubscriptionManager } = require("@nevuamarkets/poly-websockets");
-  const made = traffic();
+  const made = traffic(task);
   let seen = 0;
   const count = async (events: readonly unknown[]): Promise<void> => {
     seen += events.length;
@@ -61,8 +61,9 @@ export const nevua: Setup = async () => {
   return contestant(
     made,
     async () => {
+      const before = seen;
       await feed(made.frames, (frame) => socket.emit("message", frame));
-      return seen;
+      return seen - before;
     },
     () => manager.clearState(),
   );
@@ -73,9 +74,9 @@ async function fail(error: Error): Promise<void> {
 }
 
 /** `watchOrderBook` in a loop per token, as its README does; the frames come in through the library that it is built on. */
-export const pmxt: Setup = async () => {
+export const pmxt: Setup = async (task) => {
   const { PolymarketWebSocket } = require("pmxt-core/dist/exchanges/polymarket/websocket.js");
-  const made = traffic();
+  const made = traffic(task);
   const exchange = new PolymarketWebSocket(async () => ({}), { watchTimeoutMs: 0 });
   await exchange.ensureInitialized();
   const socket = connect(exchange.manager);
@@ -95,9 +96,9 @@ export const pmxt: Setup = async () => {
 };
 
 /** Only its own handlers behind a `JSON.parse`: the least that it could cost. */
-export const pmxtHandlers: Setup = () => {
+export const pmxtHandlers: Setup = (task) => {
   const { PolymarketWebSocket } = require("pmxt-core/dist/exchanges/polymarket/websocket.js");
-  const made = traffic();
+  const made = traffic(task);
   const exchange = new PolymarketWebSocket(async () => ({}), {});
   const texts = made.frames.map((frame) => frame.toString());
   return contestant(made, () => {
@@ -113,9 +114,9 @@ export const pmxtHandlers: Setup = () => {
 };
 
 /** `watchOrderBook` in a loop per token, as its README does; frames as text, as its socket's `onmessage` has them. */
-export const ccxt: Setup = async () => {
+export const ccxt: Setup = async (task) => {
   const { default: library } = await load("ccxt");
-  const made = traffic();
+  const made = traffic(task);
   const exchange = new library.prediction.polymarket();
   exchange.outcomes = {};
   exchange.outcomes_by_id = {};
@@ -142,6 +143,7 @@ export const ccxt: Setup = async () => {
   await turn();
   return contestant(made, async () => {
     const before = loops.seen;
+    client.onMessage({ data: "PONG" }); // what its heartbeat waits for
     await feed(texts, (data) => client.onMessage({ data }));
     return loops.seen - before;
   });
@@ -179,7 +181,10 @@ class FakeWebSocket extends EventTarget {
     if (type === "message") this.listeners.push(listener);
     else super.addEventListener(type, listener, options);
   }
-  send(): void {}
+  send(text: string): void {
+    // Unanswered, its heartbeat would close the socket after half a minute.
+    if (text === "PING") for (const listener of this.listeners) listener({ data: "PONG" });
+  }
   close(): void {
     this.readyState = 3;
     this.dispatchEvent(new Event("close"));
@@ -188,10 +193,10 @@ class FakeWebSocket extends EventTarget {
 
 /** `for await` over `client.subscribe`, which checks every event and keeps no book. */
 function official(subscriptions: number): Setup {
-  return async () => {
+  return async (task) => {
     Object.assign(globalThis, { WebSocket: FakeWebSocket });
     const { createPublicClient } = await load("@polymarket/client");
-    const made = traffic();
+    const made = traffic(task);
     const client = createPublicClient();
     const tokens = tokensOf(made);
     const each = tokens.length / subscriptions;

@@ -15,11 +15,11 @@ import {
   type Runtime,
 } from "@matchpoint/sdk";
 import { FileStorage, openJournal, readBlocks, readLines } from "@matchpoint/sdk/node";
-import type { Setup, Task } from "../contestant.ts";
+import { keep, type Setup, type Task } from "../contestant.ts";
 import { FRAME_MS, makeTraffic, STARTS_AT } from "../traffic.ts";
 
 const file = ({ dir }: Task): string => join(dir, "traffic.recording.jsonl");
-const frameCount = ({ quick }: Task): number => (quick ? 100_000 : 400_000);
+const frameCount = ({ quick }: Task): number => (quick ? 50_000 : 400_000);
 
 /** Writes the recording that the others read. */
 export async function writeRecording(task: Task): Promise<number> {
@@ -74,6 +74,7 @@ function replaying(withJournal: boolean): Setup {
         },
       });
       for (const block of readBlocks(file(task))) player.push(block);
+      keep([player, runtime, journal]);
       player.end();
       runtime!.finish("end of the recording");
       await journal?.close();
