@@ -3,10 +3,14 @@ import {
   ModelMaker,
   Strategy,
   type BookContext,
+  type ExecutionFold,
+  type ExecutionReport,
   type HaltCause,
+  type Nanos,
   type OrderContext,
   type Price,
   type Shares,
+  type TimerContext,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -83,6 +87,100 @@ describe("hooks that set each other off without end", () => {
   });
 });
 
+/** A venue that refuses the first cancels. */
+function refusing(broker: ExecutionFold, times: number, asked: number[]): ExecutionFold {
+  let left = times;
+  let refused: {
+    readonly at: Nanos;
+    readonly orderId: ExecutionReport["orderId" & keyof ExecutionReport];
+  }[] = [];
+  return {
+    capabilities: broker.capabilities,
+    prepare: (intent, seq) => broker.prepare(intent, seq),
+    observe: (event) => {
+      broker.observe(event);
+    },
+    submit: (command, at) => {
+      if (command.kind === "cancel") asked.push(at / 1_000_000);
+      if (command.kind === "cancel" && left > 0) {
+        left -= 1;
+        refused.push({ at: (at + 1_000_000) as Nanos, orderId: command.orderId as never });
+      } else broker.submit(command, at);
+    },
+    nextDue: () => {
+      const due = [broker.nextDue(), refused[0]?.at].filter((each) => each !== undefined);
+      return due.length === 0 ? undefined : (Math.min(...due) as Nanos);
+    },
+    advance: (to, emit) => {
+      const due = refused.filter(({ at }) => at <= to);
+      refused = refused.filter(({ at }) => at > to);
+      for (const { at, orderId } of due) {
+        const receivedAt = (STARTS_AT + at / 1_000_000) as never;
+        emit({ type: "order_report", at, receivedAt, orderId, status: "cancel_refused" } as never);
+      }
+      broker.advance(to, emit);
+    },
+  };
+}
+
+describe("a cancel that the venue refuses", () => {
+  class Resting extends Strategy<typeof Resting.params, typeof Resting.state> {
+    static readonly id = "resting";
+    static readonly posture = "directional";
+    static readonly params = z.object({ cancelAfterMs: z.number().default(0) });
+    static readonly state = z.object({ placed: z.boolean().default(false) });
+    override onBook(ctx: BookContext<{ placed: boolean }>): void {
+      if (ctx.state.placed) return;
+      ctx.state.placed = true;
+      ctx.buy({ outcome: 0, limit: 4_000 as Price, size: TEN, orderType: "GTC" });
+      if (this.params.cancelAfterMs > 0) ctx.after(this.params.cancelAfterMs, "cancel");
+    }
+    override onTimer(ctx: TimerContext): void {
+      ctx.cancelAll("changed its mind");
+    }
+  }
+  it("is asked for again, ever later, until the order is gone when a halt demands it", () => {
+    const asked: number[] = [];
+    const run = startRun([{ use: Resting }], { between: (broker) => refusing(broker, 3, asked) });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    run.tape.offer({ type: "operator", operator: "test", command: { kind: "halt" } }).wait(60_000);
+    expect(run.runtime.core.orders.hasOpen(id("m1"))).toBe(false);
+    const [first, ...again] = asked;
+    expect(again.map((at) => at - first!)).toEqual([501, 1_502, 3_503]);
+  });
+
+  it("is the strategy's to ask for again when the strategy had asked for it", () => {
+    const asked: number[] = [];
+    const run = startRun([{ use: Resting, params: { cancelAfterMs: 1_000 } }], {
+      between: (broker) => refusing(broker, 1, asked),
+    });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(60_000);
+    expect(asked).toHaveLength(1);
+    expect(run.runtime.core.orders.open(id("m1"))).toMatchObject([{ status: "LIVE" }]);
+  });
+});
+
+describe("the system's own moves", () => {
+  it("are told like those of markets and matches", () => {
+    const run = startRun(MAKER);
+    for (const kind of ["kill", "resume", "stop_entries"] as const)
+      run.tape.offer({ type: "operator", operator: "test", command: { kind } });
+    const told = run.effects.filter((effect) => effect.type === "transition" && effect.machine === "system");
+    expect(told).toMatchObject([
+      { subject: "", from: "READY", to: "HALTED" },
+      { from: "HALTED", to: "RECOVERING" },
+      { from: "RECOVERING", to: "READY" },
+      { from: "READY", to: "STOP_ENTRY" },
+    ]);
+  });
+});
+
 describe("an operator's halt of everything", () => {
   it("holds for markets that are listed later, until a resume", () => {
     const run = startRun(MAKER);
@@ -117,14 +215,15 @@ describe("chain actions", () => {
       .book([[49, 100]], [[51, 100]])
       .wait(500);
     run.tape.trade("sell", 47, 500).wait(200).trade("buy", 53, 500);
-    for (let i = 0; i < 60; i++) run.tape.wait(1_000).book([[40 + (i % 9), 100]], [[51 + (i % 5), 100]]);
+    for (let i = 0; i < 120; i++) run.tape.wait(1_000).book([[40 + (i % 9), 100]], [[51 + (i % 5), 100]]);
     const times = (status: string): number[] =>
       run.log
         .filter(({ event }) => event.type === "chain_report" && event.status === status)
         .map(({ event }) => event.at / 1_000_000);
     const [sent, reverted] = [times("SENT"), times("REVERTED")];
     expect(sent.length).toBeGreaterThan(2);
-    for (let i = 1; i < sent.length; i++) expect(sent[i]! - reverted[i - 1]!).toBeGreaterThanOrEqual(15_000);
+    for (let i = 1; i < sent.length; i++)
+      expect(sent[i]! - reverted[i - 1]!).toBeGreaterThanOrEqual(15_000 * 2 ** (i - 1));
   });
 });
 

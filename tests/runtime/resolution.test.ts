@@ -126,6 +126,53 @@ describe("a venue's resolution", () => {
     expect(effectsOf(run, "chain")[1]?.action).toMatchObject({ kind: "redeem", amounts: [shares(7), 0] });
   });
 
+  it("that nothing can pay is told and halts the market, and a sound one settles it", () => {
+    for (const bad of [
+      [0.5, -1],
+      [2, 0],
+      [Number.NaN, 1],
+      [0.0000001, 1],
+    ] as const) {
+      const run = startRun([{ use: Buyer }]);
+      run.tape
+        .market(testMarket())
+        .book([[49, 100]], [[51, 100]])
+        .wait(20_000)
+        .resolve(bad);
+      const { trading } = run.runtime.core.markets()[0]!;
+      expect(effectsOf(run, "alarm")).toMatchObject([{ code: "RESOLUTION_INVALID" }]);
+      expect(trading.status).toBe("HALT");
+      run.tape.resolve([1, 0]).wait(20_000);
+      expect(trading.status).toBe("RESOLVED");
+    }
+  });
+
+  it("and balances that agree end an order of unknown fate", () => {
+    const run = startRun([{ use: Buyer }], {
+      // Nothing is heard of the order.
+      between: (broker): ExecutionFold => ({
+        capabilities: broker.capabilities,
+        prepare: (intent, seq) => broker.prepare(intent, seq),
+        observe: () => undefined,
+        submit: () => undefined,
+        nextDue: () => undefined,
+        advance: () => undefined,
+      }),
+    });
+    run.tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+    const { orders } = run.runtime.core;
+    const { orderId } = orders.open(id("m1"))[0]!;
+    run.tape.offer({ type: "order_report", orderId: orderId!, status: "unknown" } as never);
+    run.tape.resolve([1, 0]).wait(60_000);
+    expect(orders.open(id("m1"))).toMatchObject([{ status: "UNKNOWN" }]);
+    for (let i = 0; i < 2; i++) {
+      expect(orders.hasOpen(id("m1"))).toBe(true);
+      run.tape.wait(1_000).offer({ type: "reconciled", agrees: true, differences: [] } as never);
+    }
+    expect(orders.hasOpen(id("m1"))).toBe(false);
+    expect(run.runtime.core.markets()[0]!.trading.status).toBe("RESOLVED");
+  });
+
   it("that changes is told, and the last word counts", () => {
     const run = startRun([{ use: Buyer }]);
     run.tape

@@ -45,7 +45,9 @@ export const ENGINE_CONFIG = z
       .min(100)
       .max(3_600_000)
       .default(15_000)
-      .describe("How long to wait before a reverted merge or redeem is tried again."),
+      .describe(
+        "How long to wait before a reverted merge or redeem is tried again; doubles with each that reverts in a row, up to 128 times as long.",
+      ),
     fee_rate: z
       .number()
       .min(0)

@@ -212,6 +212,9 @@ export class Core implements BindingHost {
       case "cooldown":
         if (entry !== undefined) this.#trading.apply(entry, { kind: "clear", cause: "strategy_fault" });
         return;
+      case "cancel":
+        this.#orders.demandCancel(rest as IntentId, "the venue refused before");
+        return;
       case "chain":
         if (entry !== undefined) this.#settlement.settle(entry);
         return;
@@ -239,14 +242,14 @@ export class Core implements BindingHost {
         this.#trading.haltWhere(command.marketId, "manual");
         return;
       case "kill":
-        floor.system.kill();
+        floor.moveSystem("kill", "an operator's kill");
         this.#trading.haltWhere(undefined, "kill");
         return;
       case "resume":
         if (command.marketId === undefined) {
           floor.haltedByOperator = false;
-          floor.system.resume();
-          floor.system.recovered();
+          floor.moveSystem("operator_resume", "an operator's resume");
+          floor.moveSystem("recovered", "nothing is left to recover");
         }
         for (const entry of floor.allMarkets()) {
           if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;
@@ -255,7 +258,7 @@ export class Core implements BindingHost {
         }
         return;
       case "stop_entries":
-        floor.system.stopEntries();
+        floor.moveSystem("stop_entries", "an operator's word");
         return;
       case "fact": {
         const { at, receivedAt } = event;
@@ -284,7 +287,7 @@ export class Core implements BindingHost {
 
   #stopping(reason: string): void {
     const floor = this.#floor;
-    floor.system.drain();
+    floor.moveSystem("drain", reason);
     for (const entry of floor.allMarkets()) {
       for (const binding of entry.bindings)
         floor.call(binding, () => binding.spec.strategy.onStop?.(binding));

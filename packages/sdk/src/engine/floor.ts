@@ -3,7 +3,7 @@ import type { AlarmEffect, Effect, VenueModeChanged } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import { ChainStore, OrderStore } from "../orders/index.ts";
 import { Ledger } from "../portfolio/index.ts";
-import { SystemMachine } from "../trading/index.ts";
+import { SystemMachine, type SystemInput } from "../trading/index.ts";
 import { TruthEngine } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
@@ -93,6 +93,13 @@ export class Floor {
     this.counts.alarms += 1;
     const alarm: AlarmEffect = { type: "alarm", code, message };
     this.effect(marketId === undefined ? alarm : { ...alarm, marketId });
+  }
+
+  /** Moves the system's machine, and tells where it went. */
+  moveSystem(input: SystemInput, reason: string): void {
+    const { from, to } = this.system.apply(input);
+    if (from === to) return;
+    this.effect({ type: "transition", machine: "system", subject: "", from, to, reason });
   }
 
   /** Sets a timer, and tells when it is due. */

@@ -154,7 +154,7 @@ export class MarketDesk {
     const { tick } = entry.book;
     entry.market = { ...entry.market, tick };
     for (const { intent } of this.#floor.orders.open(entry.market.marketId)) {
-      if (intent.limit % tick !== 0) this.#orders.requestCancel(intent.intentId, "tick size changed");
+      if (intent.limit % tick !== 0) this.#orders.demandCancel(intent.intentId, "tick size changed");
     }
   }
 

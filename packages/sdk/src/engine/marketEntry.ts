@@ -19,6 +19,8 @@ export class MarketEntry {
   chain: ChainAction | undefined;
   /** No chain action before this time: the last one reverted. */
   chainRetryAt = 0 as Nanos;
+  /** Chain actions that have reverted in a row. */
+  chainReverts = 0;
   /** A queue of this market's events is full, or was and has not drained yet. */
   queueFull = false;
   /** Comparisons with the venue that have agreed in a row, since a mismatch was last raised. */

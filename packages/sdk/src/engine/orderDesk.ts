@@ -14,6 +14,9 @@ import type { TradingDesk } from "./tradingDesk.ts";
 const FORGET_EVERY = 512;
 const FORGET_AFTER = 600_000 * NANOS_PER_MS;
 const DAY_MS = 86_400_000;
+/** A refused cancel is asked for again after this long, then twice as long, and so on up to the longest wait. */
+const CANCEL_AGAIN_MS = 500;
+const LONGEST_CANCEL_WAIT_MS = 30_000;
 
 /** Takes intents through the risk gate, and follows orders and trades to their ends. */
 export class OrderDesk {
@@ -21,6 +24,8 @@ export class OrderDesk {
   readonly #trading: TradingDesk;
   readonly #settlement: SettlementDesk;
   readonly #gate: RiskGate;
+  /** Orders that must go whatever the venue answers, and how often it has refused. */
+  readonly #unwanted = new Map<IntentId, number>();
   #intentSeq = 0;
   #untilForget = FORGET_EVERY;
   #dayEnds = 0;
@@ -86,7 +91,29 @@ export class OrderDesk {
 
   cancelMarket(entry: MarketEntry, reason: string): void {
     for (const order of this.#floor.orders.open(entry.market.marketId))
-      this.requestCancel(order.intent.intentId, reason);
+      this.demandCancel(order.intent.intentId, reason);
+  }
+
+  /** Like {@link OrderDesk.requestCancel}, but a refusal is not taken for an answer: it is asked for until the order is over. */
+  demandCancel(intentId: IntentId, reason: string): void {
+    if (!this.#unwanted.has(intentId)) this.#unwanted.set(intentId, 0);
+    this.requestCancel(intentId, reason);
+  }
+
+  /** The venue has refused a cancel, and the order lives on. */
+  #refused({ intent }: Order): void {
+    const refusals = this.#unwanted.get(intent.intentId);
+    if (refusals === undefined) return;
+    this.#unwanted.set(intent.intentId, refusals + 1);
+    const wait = Math.min(CANCEL_AGAIN_MS << Math.min(refusals, 6), LONGEST_CANCEL_WAIT_MS);
+    this.#floor.setTimer(`cancel:${intent.intentId}`, wait);
+  }
+
+  /** An order of unknown fate ends when its market is resolved and the venue's balances agree with the ledger. */
+  conclude(entry: MarketEntry): void {
+    const { orders, now } = this.#floor;
+    const unknown = orders.open(entry.market.marketId).filter(({ status }) => status === "UNKNOWN");
+    for (const order of unknown) this.#changed(orders.conclude(order.intent.intentId, now), "RESOLVED");
   }
 
   prepared(event: OrderPrepared): void {
@@ -106,6 +133,7 @@ export class OrderDesk {
         const change = orders.report(event);
         this.#changed(change, event.code);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
+        if (event.status === "cancel_refused" && change.order.status === "LIVE") this.#refused(change.order);
       }
     }
   }
@@ -130,11 +158,13 @@ export class OrderDesk {
     if (change.illegal !== undefined) this.#illegal(entry, "ORDER_TRANSITION_ILLEGAL", change.illegal);
     if (!change.applied || from === to) return;
     const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
+    const over = isTerminal(order);
+    if (over) this.#unwanted.delete(order.intent.intentId);
     if (binding !== undefined) {
-      if (isTerminal(order)) binding.dropOrder(order);
+      if (over) binding.dropOrder(order);
       this.#tell(binding, order, from, code);
     }
-    if (isTerminal(order)) this.#afterOrders(entry);
+    if (over) this.#afterOrders(entry);
   }
 
   trade(event: TradeReport): void {
@@ -184,7 +214,10 @@ export class OrderDesk {
 
   /** A trade can move its order too. */
   #orderOfTrade(binding: Binding | undefined, order: Order, { orderFrom, orderTo }: TradeChange): void {
-    if (isTerminal(order)) binding?.dropOrder(order);
+    if (isTerminal(order)) {
+      this.#unwanted.delete(order.intent.intentId);
+      binding?.dropOrder(order);
+    }
     if (orderFrom === undefined || orderTo === undefined || orderFrom === orderTo) return;
     if (binding !== undefined) this.#tell(binding, order, orderFrom, undefined);
     this.#cancelAgain(order, orderFrom, orderTo);

@@ -57,6 +57,7 @@ export class ReconcileDesk {
     for (const cause of ["reconcile", "foreign_order"] as const) {
       if (causes.has(cause)) this.#trading.apply(entry, { kind: "clear", cause });
     }
+    if (entry.payouts !== undefined) this.#orders.conclude(entry);
   }
 
   /** An operator's word: these trades, and this much collateral, are the account's own. */

@@ -1,10 +1,13 @@
 import type { ChainAction, ChainReport, MarketResolution, Outcome } from "../events/index.ts";
 import { id, type ActionId } from "../ids.ts";
-import { mulDiv, SHARES_ONE, type Shares, type Usdc } from "../units/index.ts";
+import { mulDiv, SHARES_ONE, USDC_ONE, type Shares, type Usdc } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { comparePayouts } from "./payouts.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
+
+/** The wait after a reverted action doubles with each in a row, this often. */
+const MOST_DOUBLINGS = 7;
 
 /** Merges complete pairs, waits for the venue's resolution, and redeems. */
 export class SettlementDesk {
@@ -79,7 +82,9 @@ export class SettlementDesk {
       floor.alarm(`CHAIN_${change.to}`, detail, action.marketId);
       if (change.to === "UNKNOWN") return;
       entry.chain = undefined;
-      entry.chainRetryAt = floor.setTimer(`chain:${action.marketId}`, floor.options.engine.chain_retry_ms);
+      const wait = floor.options.engine.chain_retry_ms << Math.min(entry.chainReverts, MOST_DOUBLINGS);
+      entry.chainReverts += 1;
+      entry.chainRetryAt = floor.setTimer(`chain:${action.marketId}`, wait);
       this.#trading.exposure(entry, true);
     }
   }
@@ -87,6 +92,7 @@ export class SettlementDesk {
   #final(entry: MarketEntry, action: ChainAction, stated: Usdc | undefined): void {
     const floor = this.#floor;
     entry.chain = undefined;
+    entry.chainReverts = 0;
     const proceeds = stated ?? redemptionValue(action.amounts, entry.payouts);
     floor.ledger.chain(action, proceeds, floor.now, entry.trading.owner);
     if (action.kind === "merge") {
@@ -105,6 +111,15 @@ export class SettlementDesk {
     const entry = floor.markets.get(event.marketId);
     if (entry === undefined) return;
     const { payouts, marketId } = event;
+    if (!payouts.every((each) => Number.isInteger(each) && each >= 0 && each <= USDC_ONE)) {
+      floor.alarm(
+        "RESOLUTION_INVALID",
+        `the venue pays ${payouts.join("/")}, which nothing can pay`,
+        marketId,
+      );
+      this.#trading.apply(entry, { kind: "halt", cause: "reconcile" });
+      return;
+    }
     const before = entry.payouts;
     if (before !== undefined && before[0] === payouts[0] && before[1] === payouts[1]) return;
     floor.ledger.resolution(marketId, payouts, entry.trading.owner);

@@ -11,6 +11,8 @@ import { marketTruth } from "./truthView.ts";
 /** Truth that a payout given before has to agree with. */
 const SETTLES: ReadonlySet<TruthStatus> = new Set<TruthStatus>(["final", "void", "not_played"]);
 
+const DOUBTS: ReadonlySet<TruthStatus> = new Set<TruthStatus>(["disputed", "retracted"]);
+
 /** Carries what is held true about matches to their markets, in canonical order, so that all see one truth. */
 export class TruthDesk {
   readonly #floor: Floor;
@@ -76,10 +78,16 @@ export class TruthDesk {
       if (SETTLES.has(change.to)) comparePayouts(floor, entry);
     }
     const { truth } = entry;
+    const doubted = !own && change.from !== change.to && DOUBTS.has(change.to);
     if (truth === undefined || entry.trading.status === "RESOLVED") return;
     const { kind, previous } = change;
     for (const binding of entry.bindings) {
       const { strategy, use } = binding.spec;
+      // The market itself is not halted: something else of its match is in doubt. What rests on truth goes, and may come back.
+      if (doubted && use.truthDriven === true) {
+        const what = change.game === undefined ? "the series" : `game ${change.game}`;
+        binding.cancelAll(`${what} is ${change.to}`);
+      }
       if (kind === "stale") {
         // No halt: the gate denies entries, and what rests on truth must not rest on old truth.
         if (use.truthDriven === true) binding.cancelAll("truth is stale");
