@@ -192,3 +192,61 @@ describe("a runtime", () => {
     expect(log.at(-1)?.event).toMatchObject(broken);
   });
 });
+
+describe("a strategy that could not do what it says", () => {
+  it("is refused when a method looks like a hook and is none", () => {
+    class Misspelled extends Strategy {
+      static readonly id = "misspelled";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      onBooks(): void {
+        throw new Error("never called");
+      }
+    }
+    class Heir extends Misspelled {}
+    for (const use of [Misspelled, Heir]) {
+      expect(() => startRun([{ use }])).toThrow(
+        /strategy misspelled has a method onBooks, which is no hook[^]*Did you mean onBook\? The hooks are onStart, /,
+      );
+    }
+  });
+
+  it("is refused when its parameters would not survive the journal", () => {
+    class Cents extends Strategy {
+      static readonly id = "cents";
+      static readonly posture = "directional";
+      static readonly params = z.object({
+        edge: z
+          .number()
+          .default(3)
+          .transform((cents) => cents / 100),
+      });
+    }
+    class Dated extends Strategy {
+      static readonly id = "dated";
+      static readonly posture = "directional";
+      static readonly params = z.object({ until: z.date().default(new Date(0)) });
+    }
+    for (const use of [Cents, Dated])
+      expect(() => startRun([{ use }])).toThrow(/change when they are checked twice/);
+  });
+
+  it("may have hooks as fields and methods of any other name", () => {
+    let calls = 0;
+    class Fields extends Strategy {
+      static readonly id = "fields";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      override onBook = (): void => {
+        this.once();
+      };
+      once(): void {
+        calls += 1;
+      }
+    }
+    startRun([{ use: Fields }])
+      .tape.market(testMarket())
+      .book([[49, 100]], [[51, 100]]);
+    expect(calls).toBe(1);
+  });
+});

@@ -1,7 +1,8 @@
+import { nearest } from "../config/index.ts";
 import type { StrategySpec } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import { id, type StrategyId } from "../ids.ts";
-import { passesFilter, type MarketFilter, type StrategyClass } from "../strategy/index.ts";
+import { HOOKS, passesFilter, Strategy, type MarketFilter, type StrategyClass } from "../strategy/index.ts";
 
 /** A strategy to run: its class, and what the configuration says about it. */
 export interface StrategyUse {
@@ -34,11 +35,50 @@ export function instantiate(item: StrategyUse): Instance {
       `parameters of strategy ${use.id} are refused: ${issues.join("; ")}`,
     );
   }
+  demandPlain(use, parsed.data);
+  const strategy = new use(parsed.data);
+  demandHooks(use, strategy);
   const spec: StrategySpec = {
     id: id<StrategyId>(item.name ?? use.id),
     use,
-    strategy: new use(parsed.data),
+    strategy,
     ...(markets === undefined ? {} : { accepts: (market) => passesFilter(market, markets) }),
   };
   return { spec, params: parsed.data, markets };
+}
+
+/** The journal keeps the checked parameters, and a run made from it checks them again: they must come out as they go in. */
+function demandPlain(use: StrategyClass, params: unknown): void {
+  const text = JSON.stringify(params);
+  const again = use.params.safeParse(JSON.parse(text));
+  if (again.success && JSON.stringify(again.data) === text) return;
+  throw new MatchpointError(
+    "STRATEGY_INVALID",
+    `parameters of strategy ${use.id} change when they are checked twice`,
+    {
+      hint: "Let the schema only check and fill in defaults; transform, Date, Map and the like do not survive a journal. Convert in the constructor.",
+    },
+  );
+}
+
+/** A misspelled hook would never be called, and nobody would know. */
+function demandHooks(use: StrategyClass, strategy: Strategy): void {
+  const names = new Set<string>(Object.keys(strategy));
+  let prototype: object = use.prototype as object;
+  while (prototype !== Strategy.prototype && prototype !== Object.prototype) {
+    for (const name of Object.getOwnPropertyNames(prototype)) names.add(name);
+    prototype = Object.getPrototypeOf(prototype) as object;
+  }
+  for (const name of names) {
+    if (!/^on[A-Z]/.test(name) || HOOKS.includes(name)) continue;
+    if (typeof (strategy as unknown as Readonly<Record<string, unknown>>)[name] !== "function") continue;
+    const meant = nearest(name, HOOKS);
+    throw new MatchpointError(
+      "STRATEGY_INVALID",
+      `strategy ${use.id} has a method ${name}, which is no hook`,
+      {
+        hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}The hooks are ${HOOKS.join(", ")}; give other methods other names.`,
+      },
+    );
+  }
 }

@@ -21,7 +21,7 @@ export { ModelMaker } from "./modelMaker.ts";
 export { PairArb } from "./pairArb.ts";
 export { kellyFraction } from "./sizing.ts";
 export { TemporalArb } from "./temporalArb.ts";
-export { Strategy, type StrategyClass } from "./strategy.ts";
+export { HOOKS, Strategy, type StrategyClass } from "./strategy.ts";
 
 import { ModelMaker } from "./modelMaker.ts";
 import { PairArb } from "./pairArb.ts";

@@ -66,6 +66,27 @@ export abstract class Strategy<Params extends z.ZodType = z.ZodType, State exten
   onStop?(ctx: StrategyContext<z.output<State>>): void;
 }
 
+const EVERY_HOOK: Readonly<Record<Extract<keyof Strategy, `on${string}`>, true>> = {
+  onStart: true,
+  onBook: true,
+  onTrade: true,
+  onTruth: true,
+  onTruthRevised: true,
+  onOrder: true,
+  onFill: true,
+  onFillVoided: true,
+  onPosition: true,
+  onStale: true,
+  onHalt: true,
+  onResume: true,
+  onResolved: true,
+  onTimer: true,
+  onStop: true,
+};
+
+/** The names of all hooks of a {@link Strategy}. */
+export const HOOKS: readonly string[] = Object.keys(EVERY_HOOK);
+
 /** The static side of a strategy: what the host reads before it makes one. */
 export interface StrategyClass {
   readonly id: string;
