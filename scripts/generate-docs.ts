@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   CHAIN_MACHINE,
-  configJsonSchema,
   DEFAULT_STRATEGIES,
   generateTruthDiagram,
   machineDiagram,
@@ -16,6 +15,7 @@ import {
   tradingDiagram,
 } from "@matchpoint/sdk";
 import { z } from "zod";
+import { fileJsonSchema } from "../packages/cli/src/configFile.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const NOTE =
@@ -58,18 +58,20 @@ interface Schema {
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
 function configuration(): string {
   const rows: string[] = [];
-  collect(configJsonSchema(), "", rows);
+  collect(fileJsonSchema(), "", rows);
   const head = "| key | type | default | meaning |\n| --- | --- | --- | --- |";
   const text =
     "One YAML file, snake_case keys. Every threshold has a safe default, an unknown key is an error that names the nearest\n" +
     "valid one with file, line and column. `npm run bot -- config show FILE` prints a file with every default filled in,\n" +
-    "`config schema` the JSON Schema for editors.";
+    "`config schema` the JSON Schema for editors. A feed takes part when it is named, if only as `polymarket: {}`.";
   return `${NOTE}\n\n# Configuration\n\n${text}\n\n${head}\n${rows.join("\n")}\n`;
 }
 
@@ -82,6 +84,10 @@ function collect(schema: Schema, path: string, rows: string[], above = ""): void
       child.type === "object"
     ) {
       collect(child, name, rows, child.description ?? above);
+      continue;
+    }
+    if (child.items?.properties !== undefined) {
+      collect(child.items, `${name}[]`, rows, child.description ?? above);
       continue;
     }
     rows.push(

@@ -11,6 +11,10 @@ export interface FakeMarketServer {
   readonly restUrl: string;
   /** What clients have sent, PINGs included. */
   readonly heard: readonly string[];
+  /** Markets as Gamma has them; may be changed. */
+  readonly gamma: Record<string, unknown>[];
+  /** How many books were asked for by REST. */
+  readonly booksAsked: () => number;
   /** Sends a frame to every client. */
   send(frame: unknown): void;
   /** Cuts every connection without a word. */
@@ -21,9 +25,23 @@ export interface FakeMarketServer {
 /** Starts a server that gives `book(token)` for every token that is subscribed to or asked for. */
 export async function fakeMarketServer(book: (token: string) => object): Promise<FakeMarketServer> {
   const heard: string[] = [];
+  const gamma: Record<string, unknown>[] = [];
+  let booksAsked = 0;
   const sockets = new Set<Duplex>();
   const server = createServer((request, response) => {
-    const token = new URL(request.url ?? "/", "http://x").searchParams.get("token_id");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://x");
+    if (pathname === "/markets/keyset") {
+      const closed = searchParams.get("closed") === "true";
+      const ids = searchParams.getAll("condition_ids");
+      const markets = gamma.filter(
+        (market) => market["closed"] === closed && ids.includes(market["conditionId"] as string),
+      );
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ markets }));
+      return;
+    }
+    const token = searchParams.get("token_id");
+    if (token !== null) booksAsked += 1;
     response.writeHead(token === null ? 404 : 200, { "content-type": "application/json" });
     response.end(JSON.stringify(token === null ? {} : book(token)));
   });
@@ -59,6 +77,8 @@ export async function fakeMarketServer(book: (token: string) => object): Promise
     socketUrl: `ws://127.0.0.1:${port}/ws/market`,
     restUrl: `http://127.0.0.1:${port}`,
     heard,
+    gamma,
+    booksAsked: () => booksAsked,
     send: (frame) => {
       for (const socket of sockets) socket.write(text(JSON.stringify(frame)));
     },

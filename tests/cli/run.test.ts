@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
 import { bot, lastJson, startBot, temporaryFolder } from "./support.ts";
 
@@ -112,6 +112,86 @@ truth_engine:
     expect(out).toContain("Journal: b.jsonl");
     expect(code).toBe(0);
     expect((await bot(["verify", "b.jsonl"], { cwd })).code).toBe(0);
+  });
+
+  it("has a book fetched anew that contradicts the venue, and settles with what Gamma says, token by token", async () => {
+    const marketId = `0x${"ab".repeat(32)}`;
+    const settled = join(cwd, "settled.yaml");
+    writeFileSync(
+      settled,
+      `
+strategies: [{ use: model-maker, params: { reference: microprice } }]
+markets:
+  - { id: "${marketId}", title: M, outcomes: [{ token: "${YES}", name: T1 }, { token: "${NO}", name: Gen.G }] }
+feeds:
+  polymarket:
+    socket_url: "${server.socketUrl}"
+    rest_url: "${server.restUrl}"
+    gamma_url: "${server.restUrl}"
+    resolutions_poll_ms: 200
+`,
+    );
+    const before = server.heard.length;
+    const running = startBot(["run", "--config", settled, "--journal", "c.jsonl"], { cwd });
+    await vi.waitFor(
+      () => {
+        expect(server.heard.slice(before).some((text) => text.includes(YES))).toBe(true);
+      },
+      { timeout: 20_000 },
+    );
+    const asked = server.booksAsked();
+    const lacking = setInterval(() => {
+      // A best bid that the book does not have, and never gets.
+      const change = {
+        asset_id: YES,
+        price: "0.10",
+        size: "50",
+        side: "BUY",
+        hash: "",
+        best_bid: "0.50",
+        best_ask: "0.52",
+      };
+      server.send({
+        event_type: "price_change",
+        market: marketId,
+        timestamp: String(Date.now()),
+        price_changes: [change],
+      });
+    }, 100);
+    await running.until(/→ HALT \(.*gapped_book/);
+    clearInterval(lacking);
+    await running.until(/HALT → \w+ \(.*gapped_book/);
+    expect(server.booksAsked()).toBeGreaterThan(asked);
+    // Gamma lists the outcomes the other way round.
+    server.gamma.push({
+      id: "1",
+      question: "M",
+      conditionId: marketId,
+      slug: "m",
+      outcomes: '["Gen.G", "T1"]',
+      clobTokenIds: JSON.stringify([NO, YES]),
+      outcomePrices: '["0", "1"]',
+      active: true,
+      closed: true,
+      acceptingOrders: false,
+      enableOrderBook: true,
+      umaResolutionStatus: "resolved",
+      orderPriceMinTickSize: 0.01,
+      orderMinSize: 5,
+      negRisk: false,
+      feesEnabled: false,
+    });
+    await running.until(/→ RESOLVED/);
+    running.child.kill("SIGINT");
+    const { code, err } = await running.ended;
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    const lines = readFileSync(join(cwd, "c.jsonl"), "utf8").split("\n").slice(0, -1);
+    const events = lines.map((line) => JSON.parse(line) as { kind: string; payload: unknown });
+    expect(events.filter(({ kind }) => kind === "market_resolution")).toMatchObject([
+      { payload: { payouts: [1_000_000, 0], source: "gamma" } },
+    ]);
+    expect((await bot(["verify", "c.jsonl"], { cwd })).code).toBe(0);
   });
 
   it("goes on without anybody at the keyboard, and without a venue", async () => {

@@ -12,10 +12,12 @@ import {
   type Clock,
   type CoreEvent,
   type MarketDescription,
+  type MarketId,
   type MatchDescription,
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { plural } from "./report/format.ts";
+import { resolutions, resolvable } from "./resolutions.ts";
 
 const url = z
   .string()
@@ -24,29 +26,42 @@ const ms = z.int().min(100).max(86_400_000);
 const tier = z.enum(["A", "B", "C"]);
 const enabled = z.boolean().default(true);
 
+const socketUrl = url.optional().describe("The socket's address; default the source's own.");
+const httpUrl = url.optional().describe("The address of its HTTP interface; default the source's own.");
+const staleMs = ms.optional().describe("Silence after which what the source says counts no more.");
+
 /** What each feed can be told in the configuration. */
 const FEEDS = {
   polymarket: z.strictObject({
-    enabled,
-    socket_url: url.optional(),
-    rest_url: url.optional(),
-    silence_ms: ms.optional(),
+    enabled: enabled.describe("Books, trades and resolutions of the configured markets."),
+    socket_url: socketUrl,
+    rest_url: url.optional().describe("Where whole books are fetched after a gap."),
+    silence_ms: ms
+      .optional()
+      .describe("Silence of the socket after which REST is asked whether it is frozen."),
+    gamma_url: url.optional().describe("Where it is asked what a market pays."),
+    resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
   }),
   grid: z.strictObject({
-    enabled,
-    socket_url: url.optional(),
-    http_url: url.optional(),
-    tier: tier.optional(),
-    stale_ms: ms.optional(),
+    enabled: enabled.describe("Needs MATCHPOINT_GRID_API_KEY in the environment."),
+    socket_url: socketUrl,
+    http_url: httpUrl,
+    tier: tier
+      .optional()
+      .describe("How far the source is trusted; truth_engine.tier_a_sources goes before it."),
+    stale_ms: staleMs,
   }),
   pandascore: z.strictObject({
-    enabled,
-    socket_url: url.optional(),
-    http_url: url.optional(),
-    poll_ms: ms.optional(),
-    stale_ms: ms.optional(),
+    enabled: enabled.describe("Needs MATCHPOINT_PANDASCORE_TOKEN in the environment."),
+    socket_url: socketUrl,
+    http_url: httpUrl,
+    poll_ms: ms.optional().describe("How often the match is asked for."),
+    stale_ms: staleMs,
   }),
-  operator: z.strictObject({ enabled, tier: tier.optional() }),
+  operator: z.strictObject({
+    enabled: enabled.describe("Facts that are typed on standard input."),
+    tier: tier.optional().describe("How far they are trusted."),
+  }),
 } as const;
 
 type FeedName = keyof typeof FEEDS;
@@ -58,6 +73,8 @@ export const FEED_SCHEMAS: Readonly<Record<string, z.ZodObject>> = FEEDS;
 export interface OpenFeeds {
   readonly sources: readonly AsyncIterable<CoreEvent>[];
   readonly operator: OperatorFeed | undefined;
+  /** Has a market's book fetched anew. */
+  readonly resync: ((marketId: MarketId, reason: string) => void) | undefined;
   /** What each feed follows, in words. */
   readonly lines: readonly string[];
 }
@@ -68,22 +85,31 @@ export function openFeeds(
   world: { readonly markets: readonly MarketDescription[]; readonly matches: readonly MatchDescription[] },
   clock: Clock,
   signal: AbortSignal,
+  say: (problem: string) => void,
 ): OpenFeeds {
   const { markets, matches } = world;
   const sources: AsyncIterable<CoreEvent>[] = [];
   const lines: string[] = [];
+  let resync: OpenFeeds["resync"];
   const polymarket = feed("polymarket", config);
   if (polymarket !== undefined && markets.length > 0) {
     const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId));
     const { socket_url: socket, rest_url: rest, silence_ms: silenceMs } = polymarket;
     const options = defined({ url: socket, restUrl: rest, silenceMs });
-    sources.push(
-      createMarketFeed({ transport: createWsTransport(), clock, markets, ...options }).events({
-        tokens,
-        signal,
-      }),
-    );
+    const source = createMarketFeed({ transport: createWsTransport(), clock, markets, ...options });
+    sources.push(source.events({ tokens, signal }));
+    resync = (marketId, reason) => {
+      source.requestResync(marketId, reason);
+    };
     lines.push(`polymarket: the books of ${plural(markets.length, "market")}`);
+    const { gamma_url: gammaUrl, resolutions_poll_ms: pollMs } = polymarket;
+    sources.push(resolutions(markets, { clock, signal, say, ...defined({ gammaUrl, pollMs }) }));
+    const settled = resolvable(markets).length;
+    if (settled < markets.length) {
+      lines.push(
+        `polymarket: ${plural(markets.length - settled, "market")} will not be settled: the id is no condition id`,
+      );
+    }
   }
   const transport = createEsportsTransport();
   const grid = feed("grid", config);
@@ -123,7 +149,7 @@ export function openFeeds(
     sources.push(operator.events({ matches, signal }));
     lines.push("operator: facts typed on standard input");
   }
-  return { sources, operator, lines };
+  return { sources, operator, resync, lines };
 }
 
 function feed<Name extends FeedName>(

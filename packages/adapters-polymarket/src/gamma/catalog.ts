@@ -23,6 +23,8 @@ export interface CatalogQuery {
   /** Slugs of events (all their markets), and of single markets. */
   readonly eventSlugs?: readonly string[];
   readonly marketSlugs?: readonly string[];
+  /** Markets by condition id, open or closed. */
+  readonly conditionIds?: readonly MarketId[];
   /** A tag's open events; esports is 64. With it the times of game start from and to, ISO. */
   readonly tagId?: number;
   readonly startsFrom?: string;
@@ -133,17 +135,20 @@ class Listing {
     const gone = [...this.#told.keys()].filter(
       (marketId) => !listed.has(marketId) && !this.#resolved.has(marketId),
     );
-    for (let i = 0; i < gone.length; i += IDS_PER_CALL) {
-      const ids = gone.slice(i, i + IDS_PER_CALL).map((marketId) => ["condition_ids", marketId] as const);
-      for await (const record of keyset(
-        this.#ports,
-        this.#gammaUrl,
-        "markets",
-        [...ids, ["closed", "true"]],
-        this.#signal,
-      )) {
+    for await (const market of this.#byId(gone, true)) {
+      if (this.#told.has(market.description.marketId)) yield* this.#tell(market);
+    }
+  }
+
+  async *#byId(ids: readonly MarketId[], closed: boolean): AsyncGenerator<GammaMarket> {
+    for (let i = 0; i < ids.length; i += IDS_PER_CALL) {
+      const params: (readonly [string, string])[] = ids
+        .slice(i, i + IDS_PER_CALL)
+        .map((marketId) => ["condition_ids", marketId]);
+      params.push(["closed", String(closed)]);
+      for await (const record of keyset(this.#ports, this.#gammaUrl, "markets", params, this.#signal)) {
         const market = this.#usable(decodeGammaMarket(record));
-        if (market !== undefined && this.#told.has(market.description.marketId)) yield* this.#tell(market);
+        if (market !== undefined) yield market;
       }
     }
   }
@@ -159,6 +164,9 @@ class Listing {
       const market = record === undefined ? undefined : this.#usable(decodeGammaMarket(record));
       if (market !== undefined) yield market;
     }
+    const unsettled = (query.conditionIds ?? []).filter((marketId) => !this.#resolved.has(marketId));
+    yield* this.#byId(unsettled, false);
+    yield* this.#byId(unsettled, true);
     if (query.tagId === undefined) return;
     const params: (readonly [string, string])[] = [
       ["tag_id", String(query.tagId)],

@@ -156,6 +156,32 @@ describe("a catalog", () => {
     expect(set.rest.calls).toEqual([`/events/slug/${SLUG}`]);
   });
 
+  it("asks for markets by condition id, open and closed, and no more for one that is resolved", async () => {
+    const set = setUp({ query: { conditionIds: [id("0x202a")] }, refine: false, pollMs: 1_000 });
+    const [open, closed] = [false, true].map(
+      (each) => `/markets/keyset?condition_ids=0x202a&closed=${each}&limit=100`,
+    ) as [string, string];
+    set.rest.answers.set(open, { markets: [] });
+    set.rest.answers.set(closed, {
+      markets: [gammaMarket({ closed: true, umaResolutionStatus: "resolved", outcomePrices: '["1","0"]' })],
+    });
+    const events: MarketEvent[] = [];
+    const done = (async () => {
+      for await (const event of set.catalog.markets({ signal: set.controller.signal })) events.push(event);
+    })();
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 60; j++) await Promise.resolve();
+      set.clock.advance(1_000);
+    }
+    set.controller.abort();
+    await done;
+    expect(events).toMatchObject([
+      { type: "market_listed" },
+      { type: "market_resolution", payouts: [1_000_000, 0] },
+    ]);
+    expect(set.rest.calls).toEqual([open, closed]);
+  });
+
   it("polls, tells only what changed, follows markets that left the listing, and ends on abort", async () => {
     const set = setUp({ query: { tagId: 64 }, pollMs: 1_000 });
     const page = "/events/keyset?tag_id=64&closed=false&limit=100";

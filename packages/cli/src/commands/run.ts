@@ -65,7 +65,9 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   for (const match of world.matches) runtime.offer({ type: "match_listed", ...stamp, match });
   for (const market of world.markets) runtime.offer({ type: "market_listed", ...stamp, market });
 
-  const feeds = openFeeds(config, world, clock, signal);
+  const feeds = openFeeds(config, world, clock, signal, (problem) => {
+    io.err(problem);
+  });
   if (flags.json !== true) {
     io.out(
       `PAPER: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
@@ -95,7 +97,8 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   try {
     // The console ends with its input (there may be none); the run goes on without it.
     const sources = [...feeds.sources, forever(operator.events(), signal)];
-    await runLive(runtime, { clock, sources, signal });
+    const { resync } = feeds;
+    await runLive(runtime, { clock, sources, signal, ...(resync === undefined ? {} : { resync }) });
   } finally {
     syncing.stop();
     clearInterval(show);

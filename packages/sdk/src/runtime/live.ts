@@ -1,7 +1,9 @@
 import { Bus } from "../bus/index.ts";
 import type { CancelTimer, Clock } from "../clock/index.ts";
 import type { CoreEvent } from "../events/index.ts";
+import type { MarketId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { BookWatch } from "./bookWatch.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a live run listens to. */
@@ -12,6 +14,8 @@ export interface LiveOptions {
   readonly sources: readonly AsyncIterable<CoreEvent>[];
   readonly signal: AbortSignal;
   readonly bus?: Bus;
+  /** Asked for a whole book, about once a second, while a market's book stays gapped; a market feed's `requestResync`. */
+  readonly resync?: (marketId: MarketId, reason: string) => void;
 }
 
 /**
@@ -36,12 +40,15 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     );
   });
   const sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
+  const watch = options.resync === undefined ? undefined : new BookWatch(runtime, clock, options.resync);
   try {
     pump.schedule();
+    watch?.start();
     await Promise.race([aborted, sources, pump.failed]);
     pump.drain();
   } finally {
     stop.abort();
+    watch?.stop();
     pump.end();
     sources.catch(() => undefined);
   }
