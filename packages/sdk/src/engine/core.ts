@@ -1,41 +1,19 @@
 import { MatchpointError } from "../errors.ts";
-import type {
-  Capabilities,
-  CoreEvent,
-  Effect,
-  OperatorEvent,
-  Outcome,
-  Side,
-  VenueModeChanged,
-} from "../events/index.ts";
+import type { Capabilities, CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
-import { worstCase } from "../orders/index.ts";
 import type { RiskConfig } from "../risk/index.ts";
-import type { Position } from "../state/index.ts";
-import { kellyFraction, type OrderRequest } from "../strategy/index.ts";
 import type { ProbabilityModel, TruthConfig, TruthEngine } from "../truth/index.ts";
-import {
-  feePerShare,
-  PRICE_ONE,
-  sharesFor,
-  USDC_ONE,
-  usdc,
-  type Millis,
-  type Nanos,
-  type Price,
-  type Shares,
-  type Usdc,
-} from "../units/index.ts";
-import { hookContext, type Binding, type BindingHost, type StrategySpec } from "./binding.ts";
+import type { Millis, Nanos, Usdc } from "../units/index.ts";
+import { hookContext, type StrategySpec } from "./binding.ts";
 import type { EngineConfig } from "./config.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
-import { floorToHundredth } from "./intents.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { OrderDesk } from "./orderDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
 import { makeRiskView } from "./riskView.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
+import { StrategyHost, timerAddress } from "./strategyHost.ts";
 import { TradingDesk } from "./tradingDesk.ts";
 import { TruthDesk } from "./truthDesk.ts";
 
@@ -49,15 +27,6 @@ export interface CoreOptions {
   readonly capabilities: Capabilities;
 }
 
-const LONGEST_TIMER_MS = 90 * 86_400_000;
-
-const NOTHING_HELD: Position = {
-  matched: 0 as Shares,
-  settled: 0 as Shares,
-  cost: 0 as Usdc,
-  openedAt: undefined,
-};
-
 /**
  * The trading core: a synchronous, deterministic fold over one ordered log of events. `step` takes the next event and
  * returns what the shell is to do about it. It looks at no clock, draws no random number and does no I/O.
@@ -65,7 +34,7 @@ const NOTHING_HELD: Position = {
  * An event goes to the desk that it concerns: market (books), truth (matches), orders (intents, orders, trades),
  * settlement (merge, resolution, redemption); all of them move the trading machines through the trading desk.
  */
-export class Core implements BindingHost {
+export class Core {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #settlement: SettlementDesk;
@@ -84,7 +53,8 @@ export class Core implements BindingHost {
     this.#truth = new TruthDesk(floor, this.#trading);
     this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders);
     const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders };
-    this.#market = new MarketDesk(floor, desks, this, (binding) => {
+    const host = new StrategyHost(floor, this.#orders);
+    this.#market = new MarketDesk(floor, desks, host, (binding) => {
       binding.risk = makeRiskView(floor, this.#orders, binding);
     });
   }
@@ -225,11 +195,11 @@ export class Core implements BindingHost {
   }
 
   #strategyTimer(address: string): void {
-    const [market = "", strategy = "", ...name] = address.split("|");
-    const entry = this.#floor.markets.get(fromPart(market) as MarketId);
-    const binding = entry?.bindings.find(({ spec }) => spec.id === fromPart(strategy));
+    const { marketId, strategyId, name } = timerAddress(address);
+    const entry = this.#floor.markets.get(marketId as MarketId);
+    const binding = entry?.bindings.find(({ spec }) => spec.id === strategyId);
     if (binding === undefined) return;
-    const context = hookContext(binding, { name: name.join("|") });
+    const context = hookContext(binding, { name });
     this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
   }
 
@@ -295,76 +265,6 @@ export class Core implements BindingHost {
     }
   }
 
-  // --- what strategies ask for ---------------------------------------------------------------------------------------
-
-  submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
-    this.#demandStep("an order");
-    return this.#orders.submit(binding, side, request);
-  }
-
-  requestCancel(intentId: IntentId, reason: string): void {
-    this.#demandStep("a cancel");
-    this.#orders.requestCancel(intentId, reason);
-  }
-
-  cashAvailable(): Usdc {
-    const { orders, ledger, markets } = this.#floor;
-    let reserved = 0;
-    for (const order of orders.allOpen())
-      reserved += worstCase(order, markets.get(order.intent.marketId)!.fee).cash;
-    return (ledger.cash - reserved) as Usdc;
-  }
-
-  /** A market's position belongs to the strategy that owns the market; the others hold nothing there. */
-  positionOf({ entry, spec }: Binding, outcome: Outcome): Position {
-    const { owner } = entry.trading;
-    if (owner !== undefined && owner !== spec.id) return NOTHING_HELD;
-    return this.#floor.ledger.position(entry.market.marketId, outcome);
-  }
-
-  kellySize(
-    entry: MarketEntry,
-    p: number,
-    price: Price,
-    fraction: number,
-    maxUsdc: Usdc | undefined,
-  ): Shares {
-    const { ledger, options } = this.#floor;
-    const cost = price / PRICE_ONE + feePerShare(price, entry.fee);
-    const stake = kellyFraction(p, cost) * fraction;
-    if (!(stake > 0) || price <= 0) return 0 as Shares;
-    const bankroll = ledger.deposits + ledger.realizedTotal;
-    const cap = Math.min(maxUsdc ?? Infinity, options.risk.max_order_usdc * USDC_ONE, this.cashAvailable());
-    const dollars = Math.floor(Math.min(stake * bankroll, cap));
-    if (dollars <= 0) return 0 as Shares;
-    return floorToHundredth(sharesFor(usdc(dollars), Math.ceil(cost * PRICE_ONE) as Price));
-  }
-
-  setStrategyTimer(binding: Binding, name: string, ms: number): void {
-    this.#demandStep("a timer");
-    if (!(ms >= 0 && ms <= LONGEST_TIMER_MS)) {
-      throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${ms} ms`, {
-        hint: "A timer takes 0 ms to 90 days.",
-      });
-    }
-    this.#floor.setTimer(timerOf(binding, name), ms);
-  }
-
-  clearStrategyTimer(binding: Binding, name: string): void {
-    this.#demandStep("the end of a timer");
-    this.#floor.effect({ type: "clear_timer", timerId: timerOf(binding, name) });
-  }
-
-  /** Between events nobody would hear of it: the order would be kept here and never be sent. */
-  #demandStep(what: string): void {
-    if (this.#floor.stepping) return;
-    throw new MatchpointError("STRATEGY_FAULT", `a strategy asked for ${what} after its hook had ended`, {
-      hint: "Ask within the hook: hooks are synchronous, and a context must not be kept for later.",
-    });
-  }
-
-  // --- what may be read ----------------------------------------------------------------------------------------------
-
   get now(): Nanos {
     return this.#floor.now;
   }
@@ -400,17 +300,4 @@ export class Core implements BindingHost {
   marketsOfMatch(matchId: MatchId): readonly MarketId[] {
     return this.#floor.marketsByMatch.get(matchId) ?? [];
   }
-}
-
-function timerOf(binding: Binding, name: string): string {
-  return `strategy:${toPart(binding.entry.market.marketId)}|${toPart(binding.spec.id)}|${name}`;
-}
-
-/** An id as a part of a timer's name: it must not hold the separator. */
-function toPart(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("|", "%7C");
-}
-
-function fromPart(text: string): string {
-  return text.replaceAll("%7C", "|").replaceAll("%25", "%");
 }

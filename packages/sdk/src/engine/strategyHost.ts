@@ -1,0 +1,142 @@
+import { MatchpointError } from "../errors.ts";
+import type { Outcome, Side } from "../events/index.ts";
+import type { IntentId } from "../ids.ts";
+import { worstCase } from "../orders/index.ts";
+import type { Position } from "../state/index.ts";
+import { kellyFraction, type OrderRequest } from "../strategy/index.ts";
+import {
+  feePerShare,
+  PRICE_ONE,
+  sharesFor,
+  USDC_ONE,
+  usdc,
+  type Millis,
+  type Nanos,
+  type Price,
+  type Shares,
+  type Usdc,
+} from "../units/index.ts";
+import type { Binding, BindingHost } from "./binding.ts";
+import type { Floor } from "./floor.ts";
+import { floorToHundredth } from "./intents.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { OrderDesk } from "./orderDesk.ts";
+
+const LONGEST_TIMER_MS = 90 * 86_400_000;
+
+const NOTHING_HELD: Position = {
+  matched: 0 as Shares,
+  settled: 0 as Shares,
+  cost: 0 as Usdc,
+  openedAt: undefined,
+};
+
+/** What strategies may ask of the core, through the context that their hooks are given. */
+export class StrategyHost implements BindingHost {
+  readonly #floor: Floor;
+  readonly #orders: OrderDesk;
+
+  constructor(floor: Floor, orders: OrderDesk) {
+    this.#floor = floor;
+    this.#orders = orders;
+  }
+
+  get now(): Nanos {
+    return this.#floor.now;
+  }
+  get wall(): Millis {
+    return this.#floor.wall;
+  }
+
+  submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
+    this.#demandStep("an order");
+    return this.#orders.submit(binding, side, request);
+  }
+
+  requestCancel(intentId: IntentId, reason: string): void {
+    this.#demandStep("a cancel");
+    this.#orders.requestCancel(intentId, reason);
+  }
+
+  cashAvailable(): Usdc {
+    const { orders, ledger, markets } = this.#floor;
+    let reserved = 0;
+    for (const order of orders.allOpen())
+      reserved += worstCase(order, markets.get(order.intent.marketId)!.fee).cash;
+    return (ledger.cash - reserved) as Usdc;
+  }
+
+  /** A market's position belongs to the strategy that owns the market; the others hold nothing there. */
+  positionOf({ entry, spec }: Binding, outcome: Outcome): Position {
+    const { owner } = entry.trading;
+    if (owner !== undefined && owner !== spec.id) return NOTHING_HELD;
+    return this.#floor.ledger.position(entry.market.marketId, outcome);
+  }
+
+  kellySize(
+    entry: MarketEntry,
+    p: number,
+    price: Price,
+    fraction: number,
+    maxUsdc: Usdc | undefined,
+  ): Shares {
+    const { ledger, options } = this.#floor;
+    const cost = price / PRICE_ONE + feePerShare(price, entry.fee);
+    const stake = kellyFraction(p, cost) * fraction;
+    if (!(stake > 0) || price <= 0) return 0 as Shares;
+    const bankroll = ledger.deposits + ledger.realizedTotal;
+    const cap = Math.min(maxUsdc ?? Infinity, options.risk.max_order_usdc * USDC_ONE, this.cashAvailable());
+    const dollars = Math.floor(Math.min(stake * bankroll, cap));
+    if (dollars <= 0) return 0 as Shares;
+    return floorToHundredth(sharesFor(usdc(dollars), Math.ceil(cost * PRICE_ONE) as Price));
+  }
+
+  setStrategyTimer(binding: Binding, name: string, ms: number): void {
+    this.#demandStep("a timer");
+    if (!(ms >= 0 && ms <= LONGEST_TIMER_MS)) {
+      throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${ms} ms`, {
+        hint: "A timer takes 0 ms to 90 days.",
+      });
+    }
+    this.#floor.setTimer(timerOf(binding, name), ms);
+  }
+
+  clearStrategyTimer(binding: Binding, name: string): void {
+    this.#demandStep("the end of a timer");
+    this.#floor.effect({ type: "clear_timer", timerId: timerOf(binding, name) });
+  }
+
+  /** Between events nobody would hear of it: the order would be kept here and never be sent. */
+  #demandStep(what: string): void {
+    if (this.#floor.stepping) return;
+    throw new MatchpointError("STRATEGY_FAULT", `a strategy asked for ${what} after its hook had ended`, {
+      hint: "Ask within the hook: hooks are synchronous, and a context must not be kept for later.",
+    });
+  }
+}
+
+/** Where a strategy's timer is to go: part of its id. */
+export interface TimerAddress {
+  readonly marketId: string;
+  readonly strategyId: string;
+  readonly name: string;
+}
+
+function timerOf(binding: Binding, name: string): string {
+  return `strategy:${toPart(binding.entry.market.marketId)}|${toPart(binding.spec.id)}|${name}`;
+}
+
+/** An id as a part of a timer's name: it must not hold the separator. */
+function toPart(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("|", "%7C");
+}
+
+function fromPart(text: string): string {
+  return text.replaceAll("%7C", "|").replaceAll("%25", "%");
+}
+
+/** Reads what {@link timerOf} wrote behind `strategy:`. */
+export function timerAddress(text: string): TimerAddress {
+  const [market = "", strategy = "", ...name] = text.split("|");
+  return { marketId: fromPart(market), strategyId: fromPart(strategy), name: name.join("|") };
+}
