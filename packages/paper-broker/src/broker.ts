@@ -146,7 +146,7 @@ class FoldedVenue implements PaperBroker {
       this.#resolve(market, event);
       return;
     }
-    market.apply(event);
+    market.apply(event, this.#now);
     if (market.resting.length === 0) return;
     if (event.type === "market_trade") {
       this.#print(market, event);
@@ -266,6 +266,8 @@ class FoldedVenue implements PaperBroker {
       ahead: 0,
       credit: 0,
       creditAt: 0,
+      restedAt: 0,
+      prior: 0,
       blind: false,
       makerShares: 0,
       makerCost: 0,
@@ -280,20 +282,15 @@ class FoldedVenue implements PaperBroker {
   #list(description: MarketDescription): void {
     const venue = this.#venue;
     const known = venue.markets.get(description.marketId);
-    const market = known ?? new PaperMarket(description, venue.settings.syntheticSize);
+    const market = known ?? new PaperMarket(description, venue.settings);
     const grid = description.tick !== market.book.tick;
     market.description =
       known === undefined ? description : { ...description, mirrored: market.book.mirrored };
     if (known === undefined) venue.markets.set(description.marketId, market);
     if (grid) {
       const { marketId, tick } = description;
-      market.apply({
-        type: "tick_size_changed",
-        marketId,
-        tick,
-        at: this.#now as Nanos,
-        receivedAt: venue.wall(this.#now),
-      });
+      const at = this.#now as Nanos;
+      market.apply({ type: "tick_size_changed", marketId, tick, at, receivedAt: venue.wall(at) }, at);
       this.#matching.dropOffGrid(market, this.#now);
     }
     this.#planClear(market, known === undefined);

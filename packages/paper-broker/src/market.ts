@@ -13,6 +13,7 @@ import {
   type Side,
   type Usdc,
 } from "@matchpoint/sdk";
+import { GoneLevels, levelKey, shownAt } from "./goneLevels.ts";
 import type { PaperOrder } from "./records.ts";
 
 /** Every fill is a whole number of ten-thousandths of a share: the venue's precision of a market buy's shares. */
@@ -22,9 +23,6 @@ export const FILL_GRAIN = 100;
 export function floorToGrain(amount: number): number {
   return amount - (amount % FILL_GRAIN);
 }
-
-/** Levels are keyed by ladder and price. */
-const KEYS = PRICE_ONE + 1;
 
 /** Liquidity found at one price. */
 export interface Found {
@@ -51,10 +49,19 @@ export class PaperMarket {
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The start for which clearing the book is planned or was passed over. */
   clearAt: number | undefined;
+  /** What levels have lost lately. */
+  readonly gone: GoneLevels;
   readonly #taken = new Map<number, number>();
 
-  constructor(description: MarketDescription, syntheticSize: Shares | undefined) {
+  constructor(
+    description: MarketDescription,
+    {
+      syntheticSize,
+      printMatch,
+    }: { readonly syntheticSize: Shares | undefined; readonly printMatch: number },
+  ) {
     this.description = description;
+    this.gone = new GoneLevels(printMatch);
     this.book = new MarketBook(description, syntheticSize === undefined ? {} : { syntheticSize });
   }
 
@@ -63,8 +70,10 @@ export class PaperMarket {
     return this.book.status === "live" || this.book.status === "synthetic";
   }
 
-  apply(event: BookEvent): void {
+  apply(event: BookEvent, now: number): void {
+    this.gone.before(this.book, event);
     this.book.apply(event);
+    this.gone.after(this.book, now);
     if (this.#taken.size > 0) this.#refresh();
   }
 
@@ -115,6 +124,12 @@ export class PaperMarket {
     return this.book.sizeAt(outcome, side === "buy" ? "bid" : "ask", limit);
   }
 
+  /** How much of an order's level went lately, and when. */
+  goneAt(order: PaperOrder, now: number): number {
+    const { outcome, side, limit } = order.intent;
+    return this.gone.lately(this.#key(outcome, side === "buy" ? "sell" : "buy", limit), now);
+  }
+
   /** Whether an order at its limit meets the other side of the public book. */
   meets(outcome: Outcome, side: Side, limit: Price): boolean {
     return side === "buy" ? this.book.ask(outcome) <= limit : this.book.bid(outcome) >= limit;
@@ -139,19 +154,14 @@ export class PaperMarket {
   #key(outcome: Outcome, taker: Side, price: Price): number {
     const side = taker === "buy" ? "ask" : "bid";
     if (outcome === 1 && this.description.mirrored) {
-      return ladderOf(0, side === "ask" ? "bid" : "ask") * KEYS + complement(price);
+      return levelKey(ladderOf(0, side === "ask" ? "bid" : "ask"), complement(price));
     }
-    return ladderOf(outcome, side) * KEYS + price;
+    return levelKey(ladderOf(outcome, side), price);
   }
 
   #refresh(): void {
     for (const [key, size] of this.#taken) {
-      const ladder = Math.floor(key / KEYS);
-      const shown = this.book.sizeAt(
-        (ladder >> 1) as Outcome,
-        (ladder & 1) === 0 ? "bid" : "ask",
-        (key % KEYS) as Price,
-      );
+      const shown = shownAt(this.book, key);
       if (shown === 0) this.#taken.delete(key);
       else if (shown < size) this.#taken.set(key, shown);
     }

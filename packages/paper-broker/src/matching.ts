@@ -1,4 +1,11 @@
-import { notional, type FeeSchedule, type Intent, type MarketId, type OrderId } from "@matchpoint/sdk";
+import {
+  NANOS_PER_MS,
+  notional,
+  type FeeSchedule,
+  type Intent,
+  type MarketId,
+  type OrderId,
+} from "@matchpoint/sdk";
 import {
   belowMinimum,
   MIN_MARKETABLE,
@@ -57,7 +64,7 @@ export class Matching {
         admission(intent, true, feeOf(venue, market)),
         intent.side === "sell" ? intent.size : 0,
       );
-      venue.agenda.plan(now + Math.round(market.description.takerDelayMs * 1e6), {
+      venue.agenda.plan(now + Math.round(market.description.takerDelayMs * NANOS_PER_MS), {
         kind: "delay_over",
         orderId,
       });
@@ -79,6 +86,10 @@ export class Matching {
     const order = this.#venue.open.get(orderId);
     const market = order && this.#venue.markets.get(order.intent.marketId);
     if (order === undefined || market === undefined) return;
+    if (order.stage === "resting") {
+      if (order.blind && market.usable) this.enterBlind(order, market, now);
+      return;
+    }
     const refused = this.#refused(order, market, this.#marketable(order.intent, market), now);
     if (refused === undefined) this.#match(order, market, now, "fill_report");
     else this.#reject(order, refused, now, "fill_report");
@@ -144,8 +155,15 @@ export class Matching {
    * promise is held against the first book that is known, and it queues behind what is there.
    */
   enterBlind(order: PaperOrder, market: PaperMarket, now: number): void {
-    order.blind = false;
     const { intent } = order;
+    const takes = this.#marketable(intent, market);
+    if (takes && now < order.restedAt + market.description.takerDelayMs * NANOS_PER_MS) return;
+    order.blind = false;
+    const tooSmall = takes ? takesTooLittle(intent) : undefined;
+    if (tooSmall !== undefined) {
+      this.invalidate(order, tooSmall, now);
+      return;
+    }
     if (intent.postOnly && market.meets(intent.outcome, intent.side, intent.limit)) {
       this.#venue.finish(order, "CANCELED");
       const why = {
@@ -157,6 +175,15 @@ export class Matching {
     }
     market.remove(order);
     this.#match(order, market, now, undefined);
+  }
+
+  /** An order that entered blind may turn out to take something: then it takes no sooner than the taker delay allows. */
+  #waitBlind({ orderId }: PaperOrder, market: PaperMarket, now: number): void {
+    const { stats, agenda } = this.#venue;
+    stats.blindOrders++;
+    const { takerDelayMs } = market.description;
+    if (takerDelayMs > 0)
+      agenda.plan(now + Math.round(takerDelayMs * NANOS_PER_MS), { kind: "delay_over", orderId });
   }
 
   /** Whether an order would take something at once. */
@@ -181,10 +208,8 @@ export class Matching {
         ? { code: "POST_ONLY_CROSSES", detail: `order crosses your own order ${own}` }
         : { code: "OTHER", detail: `order would trade with your own order ${own}` };
     }
-    if (takes && intent.side === "buy" && !spendsDollars(intent)) {
-      const worth = notional(intent.size, intent.limit, "up");
-      if (worth < MIN_MARKETABLE) return belowMinimum(worth);
-    }
+    const tooSmall = takes ? takesTooLittle(intent) : undefined;
+    if (tooSmall !== undefined) return tooSmall;
     const short = shortfall(this.#venue, order, admission(intent, takes, feeOf(this.#venue, market)));
     return short === undefined ? undefined : { code: "BALANCE", detail: short };
   }
@@ -260,7 +285,9 @@ export class Matching {
     market.resting.push(order);
     order.blind = !market.usable;
     order.ahead = market.displayed(order);
-    if (order.blind) venue.stats.blindOrders++;
+    order.restedAt = now;
+    order.prior = order.blind ? 0 : market.goneAt(order, now);
+    if (order.blind) this.#waitBlind(order, market, now);
     if (first && order.intent.expiresAt !== undefined) {
       venue.agenda.plan(Math.max(now, order.intent.expiresAt), { kind: "expire", orderId: order.orderId });
     }
@@ -285,4 +312,11 @@ export class Matching {
     this.#venue.finish(order, "REJECTED");
     this.#venue.tell(told, now, order.orderId, "rejected", why);
   }
+}
+
+/** The venue takes no marketable buy below its minimum; what a buy by dollars spends was checked before. */
+function takesTooLittle(intent: Intent): Refusal | undefined {
+  if (intent.side !== "buy" || spendsDollars(intent)) return undefined;
+  const worth = notional(intent.size, intent.limit, "up");
+  return worth < MIN_MARKETABLE ? belowMinimum(worth) : undefined;
 }

@@ -18,6 +18,10 @@ export interface PaperOrder {
   /** How much of `ahead` went with the latest level changes: a print of the same shares must not count again. */
   credit: number;
   creditAt: number;
+  /** When it took its place in the book. */
+  restedAt: number;
+  /** How much of its level went shortly before that: a late print that does not say when it happened may be of those shares. */
+  prior: number;
   /** Entered while the book was unknown: takes its place when the book is known again. */
   blind: boolean;
   /** Filled while resting: shares, and the exact dollars and fee of all of them together. */

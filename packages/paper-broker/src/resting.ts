@@ -28,7 +28,8 @@ function eagerness({ intent }: PaperOrder): number {
  * *Ahead* is the size displayed at our price when we joined. Prints at the price use it up; a level that shrinks to less
  * than that leaves as much as it shows (whoever cancels stood behind us). A trade shows twice, as a print and as a smaller
  * level, in either order, and counts once: what a level change took off `ahead` is credited against prints of the next
- * `print_match_ms`. Prints by takers on our own side took the other ladder, which counts by what it shows. Size that the
+ * `print_match_ms`. A print that says that it happened before an order was there does not concern it; one that does not say
+ * when is first taken for what the level lost in the `print_match_ms` before the order joined. Prints by takers on our own side took the other ladder, which counts by what it shows. Size that the
  * other side shows is consumed by the same rule as a taker's. Fills are at our own price.
  */
 export class Resting {
@@ -75,24 +76,43 @@ export class Resting {
 
   /** After a public trade, when orders of ours rest in its market. */
   onPrint(market: PaperMarket, print: MarketTrade, now: number): void {
-    const hit = market.resting.filter((order) => reaches(print, order, market)).sort(eagerFirst);
+    const { occurredAt } = print;
     let left = print.size as number;
+    const hit = market.resting.filter((order) => {
+      if (!reaches(print, order, market)) return false;
+      if (occurredAt === undefined || occurredAt >= this.#venue.wall(order.restedAt)) return true;
+      // It happened before the order was there; what its level lost by it may have been credited since.
+      if (printPrice(print, order) === order.intent.limit)
+        order.credit = Math.max(0, order.credit - print.size);
+      return false;
+    });
+    hit.sort(eagerFirst);
     for (const order of hit) {
       const { limit, size } = order.intent;
       let ours = left;
       if (printPrice(print, order) !== limit) {
         order.ahead = 0;
         order.credit = 0;
+        order.prior = 0;
       } else if (this.#model === "through") {
         continue;
       } else if (this.#model === "queue") {
-        ours = this.#pass(order, left, now);
+        ours = this.#pass(order, this.#later(order, left, occurredAt, now), now);
       }
       const filled = floorToGrain(Math.min(ours, size - order.matched));
       if (filled <= 0) continue;
       left -= filled;
       fillResting(this.#venue, order, market, filled, now);
     }
+  }
+
+  /** What of a print may have happened since an order is there: all, when it says so; else not what its level lost before. */
+  #later(order: PaperOrder, printed: number, occurredAt: number | undefined, now: number): number {
+    if (occurredAt !== undefined || order.prior === 0) return printed;
+    if (now - order.restedAt > this.#window) order.prior = 0;
+    const earlier = Math.min(printed, order.prior);
+    order.prior -= earlier;
+    return printed - earlier;
   }
 
   /** What is left of a print at an order's price after those ahead of it. */

@@ -8,16 +8,18 @@ import {
 } from "@matchpoint/sdk";
 import type { AccountState } from "./account.ts";
 import type { Action, Due } from "./agenda.ts";
+import type { Gone } from "./goneLevels.ts";
 import { PaperMarket } from "./market.ts";
 import type { PaperAction, PaperOrder, PaperStats, PaperTrade } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
 interface SavedMarket {
   readonly description: MarketDescription;
   readonly book: SavedBook;
   readonly taken: readonly (readonly [number, number])[];
+  readonly gone: readonly (readonly [number, Gone])[];
   readonly resting: readonly OrderId[];
   readonly payouts: readonly [Usdc, Usdc] | null;
   readonly clearAt: number | null;
@@ -101,6 +103,7 @@ function saveMarket(market: PaperMarket): SavedMarket {
     description: market.description,
     book: market.book.save(),
     taken: market.taken(),
+    gone: market.gone.save(),
     resting: market.resting.map((order) => order.orderId),
     payouts: market.payouts ?? null,
     clearAt: market.clearAt ?? null,
@@ -108,9 +111,10 @@ function saveMarket(market: PaperMarket): SavedMarket {
 }
 
 function restoreMarket(venue: Venue, saved: SavedMarket): void {
-  const market = new PaperMarket(saved.description, venue.settings.syntheticSize);
+  const market = new PaperMarket(saved.description, venue.settings);
   market.book.load(saved.book);
   market.restoreTaken(saved.taken);
+  market.gone.restore(saved.gone);
   market.payouts = saved.payouts ?? undefined;
   market.clearAt = saved.clearAt ?? undefined;
   for (const orderId of saved.resting) {
