@@ -210,7 +210,7 @@ export class Bus {
       this.#tallies[topic].dropped += 1;
       if (topic === "ticker") queue.droppedTrades += 1;
     }
-    if (event.type === "tick_size_changed") {
+    if (endsSnapshots(event)) {
       const before = queue.dropped;
       queue.forgetHeld();
       this.#tallies.book.dropped += queue.dropped - before;
@@ -330,6 +330,12 @@ function pressureEvent(
     dropped,
     halted,
   };
+}
+
+/** Whether a snapshot from before an event is the book no more after it. */
+function endsSnapshots(event: CoreEvent): boolean {
+  if (event.type === "book_continuity") return event.state !== "resynced";
+  return event.type === "tick_size_changed";
 }
 
 function marketIdOf(event: CoreEvent): MarketId | undefined {

@@ -110,7 +110,7 @@ export class MarketQueue extends EventQueue {
     return "dropped";
   }
 
-  /** What was held is no longer the book: something about it was lost, or its grid changed. */
+  /** What was held is no longer the book: something about it was lost, its grid changed, or its feed takes it back. */
   forgetHeld(): void {
     for (const outcome of [0, 1] as const) {
       if (this.#held[outcome] !== undefined) this.dropped += 1;

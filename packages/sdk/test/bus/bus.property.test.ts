@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { EVENT_TOPIC, Bus, TOPICS } from "../../src/bus/index.ts";
 import type { CoreEvent } from "../../src/events/index.ts";
 import {
+  FEED_SAYS,
   claim,
   command,
+  continuity,
   delta,
   drain,
   fill,
@@ -68,6 +70,19 @@ const flood = fc.array(
   ),
   { minLength: 20, maxLength: 150 },
 );
+const state = fc.constantFrom("gap", "stale", "disconnected", "resynced");
+/** One market's book among own reports that pile up, so that its deltas are stopped more often than not. */
+const congested = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: levels.map((l) => (at: number) => delta(at, "a", l)) },
+    { weight: 3, arbitrary: levels.map((l) => (at: number) => snapshot(at, "a", l)) },
+    { weight: 2, arbitrary: state.map((s) => (at: number) => continuity(at, "a", s)) },
+    { weight: 3, arbitrary: fc.constant((at: number) => fill(at, "a", `t${at}`)) },
+    { weight: 1, arbitrary: make },
+    { weight: 3, arbitrary: fc.constant("take" as const) },
+  ),
+  { maxLength: 60 },
+);
 const capacities = fc.record({
   book: fc.integer({ min: 1, max: 6 }),
   ticker: fc.integer({ min: 1, max: 4 }),
@@ -101,6 +116,11 @@ function queueOf(event: CoreEvent): string {
 
 /** Receive times tell events apart: the bus raises `at`, never these. */
 const arrival = ({ receivedAt }: CoreEvent): number => receivedAt;
+
+const isOf = (event: CoreEvent, marketId: string): boolean =>
+  "marketId" in event && event.marketId === marketId;
+const breaksBook = (event: CoreEvent): boolean =>
+  event.type === "book_continuity" && event.state !== "resynced";
 
 /** Size per level after all events of a market. */
 function fold(events: readonly CoreEvent[], marketId: string): ReadonlyMap<string, number> {
@@ -171,23 +191,50 @@ describe("the bus, whatever arrives and whenever it is emptied", () => {
     expect(merged).toBeGreaterThan(100);
   });
 
-  it("ends every market's book with a gap or a snapshot when it dropped anything of it", () => {
+  it("ends every market's book with what closes it: a gap, or the last snapshot and all that followed", () => {
     let gaps = 0;
+    let snapshots = 0;
     fc.assert(
-      fc.property(capacities, script, (limits, steps) => {
+      fc.property(capacities, fc.oneof(script, congested), (limits, steps) => {
         const { offered, taken } = run(new Bus({ capacities: limits }), steps);
         for (const marketId of ["a", "b"]) {
-          const mine = taken.filter((event) => "marketId" in event && event.marketId === marketId);
-          const gap = mine.findLastIndex(({ type }) => type === "book_continuity");
-          const last = mine.findLastIndex(({ type }) => type === "book_snapshot");
+          const gap = taken.findLastIndex((event) => isOf(event, marketId) && breaksBook(event));
+          const last = taken.findLastIndex(
+            (event) => isOf(event, marketId) && event.type === "book_snapshot",
+          );
           if (gap > last) gaps += 1;
-          else if (last >= 0) expect(fold(mine.slice(last), marketId)).toEqual(fold(offered, marketId));
-          else expect(fold(mine, marketId)).toEqual(fold(offered, marketId));
+          else expect(fold(taken.slice(Math.max(0, last)), marketId)).toEqual(fold(offered, marketId));
+          if (last > gap) snapshots += 1;
         }
       }),
       { numRuns: 300 },
     );
-    expect(gaps).toBeGreaterThan(10);
+    expect(gaps).toBeGreaterThan(15);
+    expect(snapshots).toBeGreaterThan(25);
+  });
+
+  it("gives no snapshot after what came later and says that it is not the book", () => {
+    let held = 0;
+    fc.assert(
+      fc.property(capacities, congested, (limits, steps) => {
+        const bus = new Bus({ capacities: limits });
+        const { taken } = run(bus, steps);
+        let since = -1;
+        let newest = -1;
+        for (const event of taken.filter((one) => isOf(one, "a"))) {
+          const feeds = breaksBook(event) && "reason" in event && event.reason === FEED_SAYS;
+          if (feeds || event.type === "book_delta" || event.type === "tick_size_changed")
+            since = arrival(event);
+          if (event.type === "book_snapshot") {
+            expect(arrival(event)).toBeGreaterThan(since);
+            if (arrival(event) < newest) held += 1;
+          }
+          newest = Math.max(newest, arrival(event));
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(held).toBeGreaterThan(5);
   });
 
   it("balances its books: what was offered was taken, merged, dropped or a duplicate", () => {

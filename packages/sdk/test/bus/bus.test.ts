@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { Bus } from "../../src/bus/index.ts";
+import type { CoreEvent } from "../../src/events/index.ts";
 import type { MarketId } from "../../src/ids.ts";
 import {
   brief,
   claim,
   command,
+  continuity,
   delta,
   drain,
   fill,
@@ -167,7 +169,7 @@ describe("a queue of what must not be dropped", () => {
   });
 
   it("hands over a snapshot that came meanwhile, unless something after it was lost", () => {
-    const closing = (last: ReturnType<typeof delta>[]) => {
+    const closing = (last: readonly CoreEvent[]) => {
       const bus = new Bus({ capacities: { own: 1 } });
       bus.offer(fill(1, "a", "t1"));
       expect(bus.offer(snapshot(2, "a"))).toBe("held");
@@ -184,9 +186,19 @@ describe("a queue of what must not be dropped", () => {
       dropped: 3,
       after: ["book_continuity@1", "queue_pressure@1"],
     });
-    expect(closing([tick(4, "a") as never])).toEqual({
+    expect(closing([tick(4, "a")])).toEqual({
       dropped: 2,
-      after: ["tick_size_changed@4", "book_continuity@4", "queue_pressure@4"].slice(0),
+      after: ["tick_size_changed@4", "book_continuity@4", "queue_pressure@4"],
+    });
+    for (const state of ["gap", "stale", "disconnected"] as const) {
+      expect(closing([continuity(4, "a", state)])).toEqual({
+        dropped: 2,
+        after: ["book_continuity@4", "book_continuity@4", "queue_pressure@4"],
+      });
+    }
+    expect(closing([continuity(4, "a", "resynced")])).toEqual({
+      dropped: 1,
+      after: ["book_continuity@4", "book_continuity@4", "book_snapshot@4", "queue_pressure@4"],
     });
   });
 

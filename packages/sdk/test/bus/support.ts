@@ -1,4 +1,4 @@
-import type { BookDelta, CoreEvent } from "../../src/events/index.ts";
+import type { BookContinuity, BookDelta, CoreEvent } from "../../src/events/index.ts";
 
 const stamp = (at: number) => ({ at, receivedAt: 1_780_000_000_000 + at });
 const event = (value: unknown): CoreEvent => value as CoreEvent;
@@ -17,6 +17,10 @@ export const trade = (at: number, marketId: string): CoreEvent =>
   event({ type: "market_trade", ...stamp(at), marketId, outcome: 0, side: "buy", price: 5_000, size: 1 });
 export const tick = (at: number, marketId: string): CoreEvent =>
   event({ type: "tick_size_changed", ...stamp(at), marketId, tick: 10 });
+/** Tells a feed's own word from what the bus says itself. */
+export const FEED_SAYS = "the feed says so";
+export const continuity = (at: number, marketId: string, state: BookContinuity["state"]): CoreEvent =>
+  event({ type: "book_continuity", ...stamp(at), marketId, state, reason: FEED_SAYS });
 export const report = (at: number, orderId: string): CoreEvent =>
   event({ type: "order_report", ...stamp(at), orderId, status: "live" });
 export const fill = (at: number, marketId: string, tradeId: string, status = "MATCHED"): CoreEvent =>
