@@ -18,6 +18,7 @@ import {
 } from "./checks.ts";
 import type { Capabilities, ChainReport, ExecutionReport, OrderReport, TradeReport } from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
+import { CLAIM_LIMITS } from "./limits.ts";
 import type { MarketDescription, MarketSubject } from "./market.ts";
 import type { GameProgress, MatchClaim, MatchDescription, TeamDescription } from "./match.ts";
 import type { AdoptedTrade, Difference, DifferenceKind } from "./reconcile.ts";
@@ -30,7 +31,7 @@ const priceLevel = int(0, 10_000);
 const outcome = oneOf(0, 1);
 const team = outcome;
 const side = oneOf("buy", "sell");
-const game = int(1, 99);
+const game = int(1, CLAIM_LIMITS.game);
 const millis = finite;
 
 const STAMP: FieldChecks<Stamped> = {
@@ -93,12 +94,12 @@ export const checkMatch: Check = object<MatchDescription>({
   matchId: name,
   title: oneOf("lol", "cs2", "dota2", "valorant", "other"),
   teams: pair(object<TeamDescription>({ name: str, aliases: optional(list(str)) })),
-  bestOf: int(1, 99),
+  bestOf: game,
   startsAt: optional(millis),
   refs: optional(record(object<{ match: string; teams: unknown }>({ match: str, teams: pair(str) }))),
 });
 
-const tally = optional(pair(int(0, 1_000_000)));
+const tally = optional(pair(int(0, CLAIM_LIMITS.tally)));
 const progress = object<GameProgress>({
   clockMs: optional(finite),
   score: tally,
@@ -106,7 +107,7 @@ const progress = object<GameProgress>({
   towers: tally,
   kills: tally,
   alive: tally,
-  round: optional(int(0, 1_000)),
+  round: optional(int(0, CLAIM_LIMITS.round)),
   firstSide: optional(team),
 });
 
@@ -116,7 +117,7 @@ const claim = variants("kind", {
   series_started: object<Claim<"series_started">>({ kind }),
   series_won: object<Claim<"series_won">>({ kind, winner: team, forfeit: optional(bool) }),
   series_ended: object<Claim<"series_ended">>({ kind }),
-  series_score: object<Claim<"series_score">>({ kind, maps: pair(int(0, 99)) }),
+  series_score: object<Claim<"series_score">>({ kind, maps: pair(int(0, CLAIM_LIMITS.maps)) }),
   cancelled: object<Claim<"cancelled">>({ kind, reason: oneOf("cancelled", "walkover", "postponed") }),
   game_started: object<Claim<"game_started">>({ kind, game, ref: optional(str) }),
   game_paused: object<Claim<"game_paused">>({ kind, game }),

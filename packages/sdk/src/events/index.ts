@@ -15,6 +15,7 @@ export { checkEvent, checkMarket, checkMatch, eventProblem } from "./checkEvent.
 export { shownValue, type Check } from "./checks.ts";
 export { EffectsHasher, effectText } from "./effectsHash.ts";
 export { hash128 } from "./hash.ts";
+export { CLAIM_LIMITS } from "./limits.ts";
 export { LineSplitter, type LineSink } from "./lines.ts";
 export {
   LADDER,
