@@ -250,3 +250,56 @@ describe("a strategy that could not do what it says", () => {
     expect(calls).toBe(1);
   });
 });
+
+describe("what a hook asks for before it fails", () => {
+  class Failing extends Strategy<typeof Failing.params> {
+    static readonly id = "failing";
+    static readonly posture = "directional";
+    static readonly params = z.object({ how: z.enum(["throws", "skips", "promises"]) });
+    override onBook(ctx: BookContext): void {
+      ctx.buy({ outcome: 0, limit: 4_000 as Price, size: TEN, orderType: "GTC" });
+      if (this.params.how === "throws") throw new TypeError("boom");
+      if (this.params.how === "skips") ctx.skip(undefined as never);
+      if (this.params.how === "promises") return Promise.resolve() as never;
+    }
+  }
+
+  it.each(["throws", "skips", "promises"])("is never sent: one that %s", (how) => {
+    const { tape, runtime, effects } = startRun([{ use: Failing, params: { how } }]);
+    tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    expect(effects.filter(({ type }) => type === "place" || type === "cancel")).toEqual([]);
+    expect(effects.filter(({ type }) => type === "denied")).toMatchObject([{ code: "STRATEGY_FAULT" }]);
+    expect(runtime.core.orders.openCount).toBe(0);
+    expect(runtime.core.counts).toMatchObject({ intents: 1, orders: 0, denied: 1 });
+    expect([...runtime.core.markets()[0]!.trading.causes]).toEqual(["strategy_fault"]);
+    tape.wait(120_000);
+    expect(runtime.core.markets()[0]!.trading.status).toBe("IDLE");
+  });
+});
+
+describe("an order request", () => {
+  it("with a field that there is none of is denied, and told which was meant", () => {
+    class Typo extends Strategy {
+      static readonly id = "typo";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      override onBook(ctx: BookContext): void {
+        ctx.buy({ outcome: 0, limit: 5_100 as Price, size: TEN, postonly: true } as never);
+        ctx.buy({ outcome: 0, price: 5_100, size: TEN } as never);
+      }
+    }
+    const { tape, effects } = startRun([{ use: Typo }]);
+    tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+    expect(effects).toMatchObject([
+      { type: "denied", code: "INTENT_INVALID", detail: "there is no postonly; did you mean postOnly?" },
+      {
+        type: "denied",
+        code: "INTENT_INVALID",
+        detail: expect.stringMatching(/^there is no price; there are outcome, limit, /) as string,
+      },
+    ]);
+  });
+});

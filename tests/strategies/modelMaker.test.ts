@@ -2,7 +2,7 @@ import { ModelMaker, type Intent, type MarketDescription, type Price } from "@ma
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { startRun, type TestRun } from "../runtime/start.ts";
-import { testMarket } from "../runtime/tape.ts";
+import { MATCH, testMarket } from "../runtime/tape.ts";
 import { denials, FREE, GAME_1, held, memory, open, placed, skipped, status } from "./support.ts";
 
 /** Quotes at once and often, around the microprice. */
@@ -57,7 +57,7 @@ describe("quotes", () => {
     run.tape.wait(20_000);
     expect(quotes(run)).toEqual([]); // thirty seconds of silence
     run.tape.book([[60, 400]], [[80, 400]]);
-    expect(skipped(run, "truth about this market is missing or stale")).toBeGreaterThan(0);
+    expect(skipped(run, "truth about this market is missing, stale or in doubt")).toBeGreaterThan(0);
   });
 
   it("lean against the position and stop at its limit", () => {
@@ -306,6 +306,25 @@ describe("model-maker", () => {
       .book([[49, 400]], [[51, 400]])
       .wait(200);
     expect(open(run)).toHaveLength(2);
+  });
+
+  it("does not quote around a probability that rests on disputed truth", () => {
+    const run = start({
+      params: { reference: "model", pause_after_truth_ms: 1_000 },
+      market: { subject: { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } },
+    });
+    run.tape.book([[58, 500]], [[62, 500]]).wait(100);
+    run.tape.claim("pandascore", { kind: "series_started" }).wait(2_000);
+    run.tape.book([[58, 501]], [[62, 500]]).wait(300);
+    expect(open(run).length).toBeGreaterThan(0);
+    run.tape.claim("pandascore", { kind: "game_won", game: 1, winner: 0 }).wait(500);
+    run.tape.claim("liquipedia", { kind: "game_won", game: 1, winner: 1 }).wait(6_000);
+    expect(run.runtime.core.truth.state(MATCH.matchId)!.games[0]!.status).toBe("disputed");
+    expect(open(run)).toEqual([]);
+    const before = placed(run).length;
+    for (let i = 0; i < 10; i += 1) run.tape.book([[58, 500 + i]], [[62, 500]]).wait(300);
+    expect(placed(run)).toHaveLength(before);
+    expect(denials(run)).toEqual([]);
   });
 
   it("remembers in plain JSON of its schema, and is frozen", () => {

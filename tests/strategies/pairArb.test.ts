@@ -44,6 +44,53 @@ function oneLeg(setting: Setting = {}): TestRun {
 
 const hedges = (run: TestRun) => placed(run).filter(({ purpose }) => purpose === "hedge");
 
+describe("a market that is locked by a pair", () => {
+  it.each([2, 0.5])("is freed by a merge, also of %d shares", (size) => {
+    const run = startRun([{ use: PairArb, params: { calm_ms: 1_000, cooldown_ms: 0 } }]);
+    run.tape
+      .market(testMarket(FREE))
+      .book([[49, 500]], [[51, 500]])
+      .wait(2_000);
+    run.tape.trade("sell", 47, size).wait(300);
+    run.tape.trade("buy", 53, size).wait(300);
+    expect(held(run)).toEqual([size, size]);
+    expect(status(run)).toBe("LOCKED_PAIR");
+    for (let i = 0; i < 60; i += 1) run.tape.book([[54, 500 + (i % 2)]], [[56, 500]]).wait(1_000);
+    expect(merges(run)).toBe(1);
+    expect(status(run)).not.toBe("LOCKED_PAIR");
+  });
+
+  it("has no first legs that nobody watches", () => {
+    const run = quoting();
+    run.tape.trade("sell", 47, 3).wait(300);
+    run.tape.trade("buy", 53, 3).wait(300);
+    expect(status(run)).toBe("LOCKED_PAIR");
+    for (const mid of [49, 48]) run.tape.book([[mid - 1, 500]], [[mid + 1, 500]]).wait(1_000);
+    expect(status(run)).toBe("LOCKED_PAIR");
+    expect(open(run)).toEqual([]);
+    run.tape.trade("sell", 46, 500).wait(300);
+    expect(held(run)).toEqual([3, 3]);
+  });
+});
+
+describe("a first leg that may rest or be taken", () => {
+  it.each([0, 1] as const)("is taken when outcome %d is cheap against its average", (outcome) => {
+    const run = startRun([{ use: PairArb, params: { leg1: "either", calm_ms: 1_000 } }]);
+    run.tape
+      .market(testMarket(FREE))
+      .book([[49, 500]], [[51, 500]])
+      .wait(1_500);
+    // The move unrests the book and pulls the first legs; the outcome ends up asked at 45, with an average near 50.
+    run.tape.book([[outcome === 0 ? 46 : 52, 500]], [[outcome === 0 ? 48 : 54, 500]]).wait(300);
+    expect(open(run)).toEqual([]);
+    const mid = outcome === 0 ? 44 : 56;
+    for (let i = 0; i < 80; i += 1) run.tape.book([[mid - 1, 500 + (i % 2)]], [[mid + 1, 500]]).wait(100);
+    const takes = placed(run).filter(({ orderType }) => orderType === "FAK");
+    expect(takes.map((intent) => intent.outcome)).toEqual([outcome]);
+    expect(placed(run).length).toBeLessThan(10);
+  });
+});
+
 describe("the first leg", () => {
   it("rests post-only below a calm market, on both sides", () => {
     const run = quoting();
@@ -147,7 +194,7 @@ describe("the second leg", () => {
     expect(hedges(run)).toEqual([]); // .47 + .50 + .0125
     run.tape.book([[51, 500]], [[53, 500]]).wait(300);
     expect(hedges(run)).toHaveLength(1); // .47 + .49 + .0125
-    expect(hedges(run)[0]!.edge).toBeCloseTo(1 - 0.47 - 0.49 - 0.012495, 9);
+    expect(hedges(run)[0]!.edge).toBeCloseTo(1 - 0.47 - 0.49 - 0.0124952, 9);
   });
 
   it("is priced over the levels that it has to eat, and takes the best of them when the rest is too dear", () => {

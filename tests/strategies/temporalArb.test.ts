@@ -353,6 +353,70 @@ describe("an exit", () => {
   });
 });
 
+describe("an exit at the target", () => {
+  it.each([0, 1_000])(
+    "is not made below it when the bid that reached it is pulled (delay %d ms)",
+    (delay) => {
+      const run = lead(level({ params: { target_gap: 0.01 }, market: { takerDelayMs: delay } }), [3, 0]);
+      run.tape.wait(3_000 + delay);
+      expect(held(run)[0]).toBeGreaterThan(5);
+      run.tape.book([[73, 500]], [[75, 500]]).wait(20); // the target is reached, the exit is on its way
+      run.tape.book([[50, 500]], [[75, 500]]).wait(5_000);
+      expect(exits(run).map(({ limit, reason }) => [limit, reason])).toEqual([[7_300, "target reached"]]);
+      expect(skipped(run, "the target is gone again")).toBeGreaterThan(0);
+      run.tape.book([[74, 500]], [[76, 500]]).wait(5_000);
+      expect(held(run)[0]).toBeLessThan(0.02);
+    },
+  );
+});
+
+describe("an exit that the market's state lets through", () => {
+  it.each([
+    { what: "mined by then", before: 2_500 },
+    { what: "not mined when first asked for", before: 300 },
+  ])("is made while the outcome is being finalized: shares $what", ({ before }) => {
+    const params = { max_hold_ms: before + 700, exit_retry_ms: 500 };
+    const run = lead(level({ params, risk: { finalizing: { allow_reduce: true } } }), [3, 0]);
+    run.tape.wait(before).claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A").wait(60_000);
+    expect(status(run)).toBe("FINALIZING");
+    expect(held(run)[0]).toBeLessThan(0.02);
+  });
+});
+
+describe("news that is taken back", () => {
+  it.each([0, 2_000])(
+    "takes with it what was bought on it, also while the venue holds the order for %d ms",
+    (delay) => {
+      const run = startRun([
+        { use: TemporalArb, params: { model_trust: 1, target_gap: -1, reversal: 1, edge_max: 0.3 } },
+      ]);
+      const subject = { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } as const;
+      run.tape.match().market({ ...GAME_1, takerDelayMs: delay, subject });
+      run.tape.book([[58, 500]], [[60, 500]]).wait(100);
+      run.tape.claim("grid", { kind: "series_started" }, "A").wait(1_000);
+      run.tape.claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A").wait(1_000);
+      run.tape.claim("grid", { kind: "retracted", game: 1, reason: "rollback" }, "A");
+      for (let i = 0; i < 40; i += 1) run.tape.wait(500).book([[58, 500 + i]], [[60, 500]]);
+      expect(placed(run).map(({ side }) => side)).toEqual(["buy", "sell"]);
+      expect(held(run)[0]).toBeLessThan(0.02);
+    },
+  );
+});
+
+describe("the bounds of an entry", () => {
+  it("hold with the fee, also when the price has improved on the way", () => {
+    const fee = { ratePpm: 50_000, exponent: 1, takerOnly: true };
+    const run = level({ market: { fee }, params: { kelly_fraction: 1, max_position_usdc: 40 } });
+    lead(run, [3, 0])
+      .tape.wait(20)
+      .book([[28, 500]], [[30, 500]])
+      .wait(400);
+    const { cost } = run.runtime.core.ledger.position(testMarket().marketId, 0);
+    expect(cost).toBeGreaterThan(30_000_000);
+    expect(cost).toBeLessThanOrEqual(40_000_000);
+  });
+});
+
 describe("temporal-arb", () => {
   it("rests after a position is gone", () => {
     const run = holding({ params: { max_hold_ms: 5_000, cooldown_ms: 60_000 } });

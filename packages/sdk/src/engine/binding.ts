@@ -1,4 +1,5 @@
 import type { BookView } from "../book/index.ts";
+import { MatchpointError } from "../errors.ts";
 import type { MarketDescription, Outcome } from "../events/index.ts";
 import type { IntentId, StrategyId } from "../ids.ts";
 import type { Order } from "../orders/index.ts";
@@ -22,6 +23,8 @@ export interface StrategySpec {
   readonly id: StrategyId;
   readonly use: StrategyClass;
   readonly strategy: Strategy;
+  /** Whether its entries rest on match truth. */
+  readonly truthDriven: boolean;
   /** Which markets it is given; absent: all. */
   readonly accepts?: (market: MarketDescription) => boolean;
 }
@@ -172,6 +175,11 @@ export class Binding implements StrategyContext {
     for (const view of this.open.views) this.host.requestCancel(view.intentId, reason);
   }
   skip(reason: string, data?: Readonly<Record<string, unknown>>): void {
+    if (typeof (reason as unknown) !== "string" || reason === "") {
+      throw new MatchpointError("STRATEGY_FAULT", "ctx.skip was called without a reason", {
+        hint: "Say why nothing was done: a short text, the same each time.",
+      });
+    }
     this.skips.add(reason, data);
   }
   after(ms: number, name: string): void {

@@ -1,5 +1,5 @@
 import { MatchpointError } from "../errors.ts";
-import type { AlarmEffect, Effect, VenueModeChanged } from "../events/index.ts";
+import type { AlarmEffect, Effect, Intent, VenueModeChanged } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import { ChainStore, OrderStore } from "../orders/index.ts";
 import { Ledger } from "../portfolio/index.ts";
@@ -52,8 +52,8 @@ export class Floor {
     quarantined: 0,
     alarms: 0,
   };
-  /** Told when a strategy's hook threw. */
-  onFault: (binding: Binding) => void = () => undefined;
+  /** Told when a strategy's hook threw, with the orders that it had asked for before that and that are not sent. */
+  onFault: (binding: Binding, withdrawn: readonly Intent[]) => void = () => undefined;
   /** Told when one event set off more hooks than it may. */
   onRunaway: () => void = () => undefined;
   /** Whether an event is in hand: only then can anything be asked for. */
@@ -61,6 +61,8 @@ export class Floor {
   /** Whether an operator has halted every market, those to come too. */
   haltedByOperator = false;
   #effects: Effect[] | undefined;
+  /** How many effects there were when the hook in hand began. */
+  #mark = 0;
   #calls: (() => void)[] = [];
 
   constructor(options: CoreOptions) {
@@ -126,8 +128,14 @@ export class Floor {
     });
   }
 
+  /** A hook begins: what it asks for is taken back when it does not come to a sound end. */
+  beginHook(): void {
+    this.#mark = this.#effects?.length ?? 0;
+  }
+
   /** Runs a hook; one that throws is an alarm and a halt of its market, never a crash. */
   guard(binding: Binding, hook: () => unknown): void {
+    this.beginHook();
     try {
       const answer = hook();
       if (answer !== undefined) this.answered(binding, answer);
@@ -148,6 +156,7 @@ export class Floor {
   }
 
   fault(binding: Binding, error: unknown): void {
+    const withdrawn = this.#withdraw();
     const message = error instanceof Error ? error.message : String(error);
     this.counts.alarms += 1;
     this.effect({
@@ -157,7 +166,23 @@ export class Floor {
       marketId: binding.entry.market.marketId,
       strategyId: binding.spec.id,
     });
-    this.onFault(binding);
+    this.onFault(binding, withdrawn);
+  }
+
+  /** Takes back the orders that the hook in hand has asked for: nothing of them has left. */
+  #withdraw(): readonly Intent[] {
+    const effects = this.#effects;
+    if (effects === undefined) return [];
+    const intents: Intent[] = [];
+    const kept = effects.filter((effect, i) => {
+      if (i < this.#mark || effect.type !== "place") return true;
+      intents.push(effect.intent);
+      return false;
+    });
+    this.#effects = kept.filter(
+      (effect) => effect.type !== "cancel" || !intents.some(({ intentId }) => intentId === effect.intentId),
+    );
+    return intents;
   }
 
   #runCalls(): void {

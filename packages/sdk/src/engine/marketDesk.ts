@@ -84,6 +84,7 @@ export class MarketDesk {
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
       if (strategy.onBook === undefined) continue;
+      floor.beginHook();
       try {
         // Called in place: a closure per book change would be the hot path's only garbage.
         // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- whatever its type says, it may be a promise

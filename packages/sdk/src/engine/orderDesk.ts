@@ -6,7 +6,7 @@ import type { OrderRequest } from "../strategy/index.ts";
 import { NANOS_PER_MS, type Nanos, type Usdc } from "../units/index.ts";
 import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
-import { makeIntent } from "./intents.ts";
+import { makeIntent, unknownField } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
@@ -39,6 +39,9 @@ export class OrderDesk {
     trading.cancelMarket = (entry, reason) => {
       this.cancelMarket(entry, reason);
     };
+    trading.withdraw = (binding, intents) => {
+      this.#withdraw(binding, intents);
+    };
     settlement.afterOrders = (entry) => {
       this.#afterOrders(entry);
     };
@@ -56,6 +59,11 @@ export class OrderDesk {
     const intentId = id<IntentId>(`${spec.id}-${this.#intentSeq}`);
     const intent = makeIntent(intentId, spec.id, entry.market, side, request, floor.now);
     floor.counts.intents += 1;
+    const unknown = unknownField(request);
+    if (unknown !== undefined) {
+      this.#deny(binding, intent, "INTENT_INVALID", unknown);
+      return intentId;
+    }
     const verdict = this.#gate.check(intent, binding.risk);
     if (!verdict.allow) {
       this.#deny(binding, intent, verdict.code, verdict.detail);
@@ -74,6 +82,22 @@ export class OrderDesk {
     binding.skips.add(`denied: ${code}`, { detail });
     floor.effect({ type: "denied", intent, code, detail });
     this.#tell(binding, floor.orders.deny(intent, code, floor.now), "INTENT", code);
+  }
+
+  /** Ends orders that a hook had asked for before it failed: none of them has been sent. */
+  #withdraw(binding: Binding, intents: readonly Intent[]): void {
+    const floor = this.#floor;
+    for (const intent of intents) {
+      const detail = "the hook that asked for it failed";
+      floor.counts.orders -= 1;
+      floor.counts.denied += 1;
+      floor.effect({ type: "denied", intent, code: "STRATEGY_FAULT", detail });
+      const order = floor.orders.deny(intent, "STRATEGY_FAULT", floor.now);
+      this.#unwanted.delete(intent.intentId);
+      binding.dropOrder(order);
+      this.#tell(binding, order, "INTENT", "STRATEGY_FAULT");
+    }
+    if (intents.length > 0) this.#afterOrders(binding.entry);
   }
 
   requestCancel(intentId: IntentId, reason: string): void {

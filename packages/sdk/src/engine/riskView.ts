@@ -25,7 +25,7 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     trading: entry.trading,
     system: floor.system,
     venue: { allows: (action, postOnly) => venueAllows(floor.venueMode, action, postOnly) },
-    strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.use.truthDriven ?? false },
+    strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.truthDriven },
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);

@@ -55,7 +55,9 @@ export class SettlementDesk {
       if (intent.side === "sell") free[intent.outcome] -= Math.max(0, intent.size - matched);
     }
     const pairs = Math.min(ledger.mergeable(marketId), free[0], free[1]);
-    if (pairs <= 0 || pairs < engine.min_merge_shares * SHARES_ONE) return undefined;
+    // A market that holds nothing but a locked pair is closed to everybody until the pair is merged, however small.
+    const least = entry.trading.status === "LOCKED_PAIR" ? 0 : engine.min_merge_shares * SHARES_ONE;
+    if (pairs <= 0 || pairs < least) return undefined;
     const permissions = {
       finalizingAllowReduce: risk.finalizing.allow_reduce,
       haltAllowReduce: risk.halt.allow_reduce,

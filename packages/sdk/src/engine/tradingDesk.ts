@@ -1,8 +1,9 @@
 import type { HaltCause } from "../state/index.ts";
+import type { Intent } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import type { TradingInput } from "../trading/index.ts";
 import { SHARES_ONE, type Shares } from "../units/index.ts";
-import { hookContext } from "./binding.ts";
+import { hookContext, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 
@@ -11,11 +12,14 @@ export class TradingDesk {
   readonly #floor: Floor;
   /** Cancels every open order of a market; the order desk's. */
   cancelMarket: (entry: MarketEntry, reason: string) => void = () => undefined;
+  /** Ends orders that a hook had asked for before it failed; the order desk's. */
+  withdraw: (binding: Binding, intents: readonly Intent[]) => void = () => undefined;
 
   constructor(floor: Floor) {
     this.#floor = floor;
-    floor.onFault = ({ entry }) => {
-      this.#faulty(entry);
+    floor.onFault = (binding, withdrawn) => {
+      this.withdraw(binding, withdrawn);
+      this.#faulty(binding.entry);
     };
     floor.onRunaway = () => {
       for (const entry of floor.allMarkets()) this.#faulty(entry);

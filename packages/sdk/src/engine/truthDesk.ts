@@ -78,19 +78,21 @@ export class TruthDesk {
       if (SETTLES.has(change.to)) comparePayouts(floor, entry);
     }
     const { truth } = entry;
-    const doubted = !own && change.from !== change.to && DOUBTS.has(change.to);
+    const concerns = subject.kind === "series" || change.game === undefined;
+    const doubted = !own && concerns && change.from !== change.to && DOUBTS.has(change.to);
     if (truth === undefined || entry.trading.status === "RESOLVED") return;
     const { kind, previous } = change;
     for (const binding of entry.bindings) {
-      const { strategy, use } = binding.spec;
+      const { spec } = binding;
+      const { strategy } = spec;
       // The market itself is not halted: something else of its match is in doubt. What rests on truth goes, and may come back.
-      if (doubted && use.truthDriven === true) {
+      if (doubted && spec.truthDriven) {
         const what = change.game === undefined ? "the series" : `game ${change.game}`;
         binding.cancelAll(`${what} is ${change.to}`);
       }
       if (kind === "stale") {
         // No halt: the gate denies entries, and what rests on truth must not rest on old truth.
-        if (use.truthDriven === true) binding.cancelAll("truth is stale");
+        if (spec.truthDriven) binding.cancelAll("truth is stale");
         const source = truth.match.staleSource ?? id<SourceId>("unknown");
         floor.call(binding, () => strategy.onStale?.(hookContext(binding, { source })));
       } else if (kind === "revised") {

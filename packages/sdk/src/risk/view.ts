@@ -66,6 +66,8 @@ export interface RiskView {
   readonly trading: {
     /** The strategy that has the market, if one has; named in denials. */
     readonly owner?: StrategyId | undefined;
+    /** What holds it in HALT; named in denials. */
+    readonly causes?: ReadonlySet<string>;
     allows(action: TradingAction, by: Claimant | undefined, options: TradingOptions): Allowed | NotAllowed;
   };
   readonly system: { allows(action: TradingAction): Allowed | NotAllowed };

@@ -42,6 +42,8 @@ export function instantiate(item: StrategyUse): Instance {
     id: id<StrategyId>(item.name ?? use.id),
     use,
     strategy,
+    truthDriven:
+      typeof use.truthDriven === "function" ? use.truthDriven(parsed.data) : (use.truthDriven ?? false),
     ...(markets === undefined ? {} : { accepts: (market) => passesFilter(market, markets) }),
   };
   return { spec, params: parsed.data, markets };

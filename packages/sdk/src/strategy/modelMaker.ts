@@ -3,6 +3,7 @@ import { otherOutcome, type Outcome } from "../events/index.ts";
 import { NANOS_PER_MS, PRICE_ONE, SHARES_ONE, type Price, type Shares } from "../units/index.ts";
 import type {
   BookContext,
+  MarketTruth,
   OrderContext,
   OrderView,
   StaleContext,
@@ -115,6 +116,7 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
   static readonly posture = "directional";
   static readonly params: typeof PARAMS = PARAMS;
   static readonly state: typeof STATE = STATE;
+  static readonly truthDriven = (params: z.output<typeof PARAMS>): boolean => params.reference === "model";
 
   override onBook(ctx: BookContext<State>): void {
     this.#quote(ctx);
@@ -164,13 +166,13 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
     const model = params.reference === "model";
     const reference = !model
       ? book.microprice
-      : ctx.truth?.match.stale === true
+      : ctx.truth === undefined || isDoubted(ctx.truth)
         ? undefined
-        : ctx.truth?.pOf(0);
+        : ctx.truth.pOf(0);
     if (reference === undefined) {
       this.#pull(ctx, "no reference");
       return ctx.skip(
-        model ? "truth about this market is missing or stale" : "one side of the book is empty",
+        model ? "truth about this market is missing, stale or in doubt" : "one side of the book is empty",
       );
     }
     if (reference < params.min_reference || reference > params.max_reference) {
@@ -200,8 +202,8 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
       this.#keepOrPull(ctx, resting, target, size, fair);
       return;
     }
-    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
-    if (size < minSize) return ctx.skip("position limit reached", { outcome, held });
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a refusal");
+    if (size < minSize) return ctx.skip("position limit reached", { outcome, held: held / SHARES_ONE });
     if (target < tick) return ctx.skip("target price below the grid", { outcome });
     // The other quote may still be on its way out: the two must never meet each other.
     const other = bids.find((order) => order.outcome === otherOutcome(outcome));
@@ -251,4 +253,14 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
     }
     return this.params.max_cancels_per_minute - state.cancels;
   }
+}
+
+/** Whether the model's p rests on truth that is stale, contradicted, taken back, or said by one source alone. */
+function isDoubted({ match }: MarketTruth): boolean {
+  return (
+    match.stale ||
+    [match, ...match.games].some(
+      ({ status, singleSource }) => singleSource || status === "disputed" || status === "retracted",
+    )
+  );
 }

@@ -111,8 +111,12 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
   }
 
   #act(ctx: Context): void {
-    if (isClosed(ctx.status)) return ctx.skip(`market is ${ctx.status}`);
-    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a denial");
+    if (isClosed(ctx.status)) {
+      // A locked pair cancels nothing by itself: first legs that rest there would be watched by nobody.
+      if (ctx.status === "LOCKED_PAIR") this.#pull(ctx);
+      return ctx.skip(`market is ${ctx.status}`);
+    }
+    if (ctx.now < ctx.state.deniedUntil) return ctx.skip("pausing after a refusal");
     const residual = ctx.position(0).matched - ctx.position(1).matched;
     const size = orderSize(Math.abs(residual));
     // Less than the venue's smallest order cannot be completed by itself: it waits for the next first leg.
@@ -155,11 +159,23 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
       this.#pull(ctx);
       return ctx.skip("the book is not calm");
     }
-    this.#firstLeg(ctx, 0, state.average);
-    this.#firstLeg(ctx, 1, 1 - state.average);
+    // An outcome that can be taken goes first: a bid laid for the other would be in its way.
+    const averages = [state.average, 1 - state.average] as const;
+    const first = this.#isCheap(ctx, 0, averages[0]) || !this.#isCheap(ctx, 1, averages[1]) ? 0 : 1;
+    const second = otherOutcome(first);
+    if (this.#firstLeg(ctx, first, averages[first])) return;
+    this.#firstLeg(ctx, second, averages[second]);
   }
 
-  #firstLeg(ctx: Context, outcome: Outcome, average: number): void {
+  /** Whether an outcome is to be taken: it is asked, fee included, below its average by the discount. */
+  #isCheap(ctx: Context, outcome: Outcome, average: number): boolean {
+    if (this.params.leg1 === "rest") return false;
+    const quote = ctx.quote(outcome);
+    return quote.ask / PRICE_ONE + quote.feeAt(quote.ask) <= average - this.params.discount;
+  }
+
+  /** Takes an outcome, or lays a bid for it. True when it is being taken: then nothing else may be under way. */
+  #firstLeg(ctx: Context, outcome: Outcome, average: number): boolean {
     const { params } = this;
     const { tick, minSize } = ctx.market;
     const quote = ctx.quote(outcome);
@@ -168,24 +184,26 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     const target = gridFloor(Math.min(average, quote.mid ?? 0) - params.discount, tick);
     if (target < params.min_price * PRICE_ONE || target > params.max_price * PRICE_ONE) {
       if (resting !== undefined) ctx.cancel(resting.intentId);
-      return ctx.skip("price out of the range for a first leg", { outcome });
+      ctx.skip("price out of the range for a first leg", { outcome });
+      return false;
     }
     const size = smallest(params.clip_shares * SHARES_ONE);
-    if (size < minSize) return ctx.skip("clip below the venue's minimum size");
+    if (size < minSize) {
+      ctx.skip("clip below the venue's minimum size");
+      return false;
+    }
     if (!this.#liquid(ctx, otherOutcome(outcome))) {
       if (resting !== undefined) ctx.cancel(resting.intentId);
-      return ctx.skip("too little on the other leg's asks", { outcome });
+      ctx.skip("too little on the other leg's asks", { outcome });
+      return false;
     }
-    if (
-      params.leg1 !== "rest" &&
-      quote.ask / PRICE_ONE + quote.feeAt(quote.ask) <= average - params.discount
-    ) {
+    if (this.#isCheap(ctx, outcome, average)) {
       this.#takeFirst(ctx, outcome, size);
-      return;
+      return true;
     }
-    if (params.leg1 === "take")
-      return ctx.skip("not below its average", { outcome, ask: quote.ask, average });
-    this.#rest(ctx, outcome, Math.min(target, quote.ask - tick) as Price, size, resting);
+    if (params.leg1 === "take") ctx.skip("not below its average", { outcome, ask: quote.ask, average });
+    else this.#rest(ctx, outcome, Math.min(target, quote.ask - tick) as Price, size, resting);
+    return false;
   }
 
   #takeFirst(ctx: Context, outcome: Outcome, size: Shares): void {

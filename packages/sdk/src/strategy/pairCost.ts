@@ -99,11 +99,17 @@ export function highestLimit(
   return (low * tick) as Price;
 }
 
-/** The fee per share grows toward one half: between two prices it is at most this. Rounded up to a micro-dollar. */
+/** Fees are whole hundred-thousandths of a dollar. */
+const FEE_GRAIN = 10;
+
+/**
+ * The fee per share grows toward one half: between two prices it is at most this. The venue rounds each fill's fee to a
+ * hundred-thousandth of a dollar, half up: rounded up to one. Each further level can add half of one.
+ */
 export function feeFor(quote: Quote, amount: Shares, best: Price, worst: Price): number {
   const half = (PRICE_ONE / 2) as Price;
   const perShare =
     best <= half && worst >= half ? quote.feeAt(half) : Math.max(quote.feeAt(best), quote.feeAt(worst));
-  // The fee per share is a float: what it is off by must not add a micro-dollar.
-  return Math.ceil(perShare * amount - 1e-6);
+  // The fee per share is a float: what it is off by must not add anything.
+  return Math.ceil((perShare * amount - 1e-6) / FEE_GRAIN) * FEE_GRAIN;
 }

@@ -95,8 +95,12 @@ export interface StrategyClass {
   readonly params: z.ZodType;
   /** Schema of `ctx.state`; its defaults are the state of a fresh market. Absent: an empty object. */
   readonly state?: z.ZodType;
-  /** Whether entries rest on match truth: they are denied while truth is stale, and resting ones cancelled. */
-  readonly truthDriven?: boolean;
+  /**
+   * Whether entries rest on match truth: they are denied while truth is stale, doubted or of a single source, and resting ones
+   * are cancelled. Where that depends on the parameters, a function of them.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each class has its own parameters; the schema has checked them
+  readonly truthDriven?: boolean | ((params: any) => boolean);
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each class has its own parameters; the schema has checked them
   new (params: any): Strategy;
 }

@@ -64,11 +64,17 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
   }
 
   override onTruthRevised(ctx: TruthContext<State>): void {
+    const { state, truth } = ctx;
+    const outcome = held(ctx);
+    const buying = ctx.orders().find((order) => order.side === "buy");
     ctx.cancelAll("truth revised");
     this.#forget(ctx);
-    const outcome = held(ctx);
-    if (outcome !== undefined && ctx.truth.pOf(outcome) < ctx.state.entryP)
-      this.#leave(ctx, "truth reversed");
+    // What an entry buys that is under way, and may be held by the venue where nothing can cancel it, goes too.
+    const lessSure =
+      outcome === undefined
+        ? buying !== undefined && truth.pOf(buying.outcome) < state.askedP
+        : truth.pOf(outcome) < state.entryP;
+    if (lessSure) this.#leave(ctx, "truth reversed");
   }
 
   override onBook(ctx: BookContext<State>): void {
@@ -96,7 +102,12 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const refused = order.status === "DENIED" || order.status === "REJECTED";
     if (order.side === "buy") {
       if (refused) state.pausedUntil = ctx.now + this.params.denied_pause_ms * NANOS_PER_MS;
-    } else if (order.status === "DENIED" && isClosed(ctx.status)) {
+    } else if (
+      order.status === "DENIED" &&
+      isClosed(ctx.status) &&
+      ctx.code?.startsWith("MARKET_") === true
+    ) {
+      // The market's state forbids exits; any other denial may pass, such as that of shares that are not mined yet.
       state.exitRefusedIn = ctx.status;
     } else if (refused || order.status === "CANCELED") {
       // An exit that was refused or killed is tried again: shares may be sold once their trade is mined.
@@ -179,8 +190,12 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
   #exitReason(ctx: Context, truth: MarketTruth, outcome: Outcome): string | undefined {
     const p = truth.pOf(outcome);
     if (p <= ctx.state.entryP - this.params.reversal) return "truth reversed";
-    if (ctx.quote(outcome).bid / PRICE_ONE >= p - this.params.target_gap) return TARGET;
-    return undefined;
+    return this.#reached(ctx, outcome, ctx.quote(outcome).bid) ? TARGET : undefined;
+  }
+
+  /** Whether a bid is as high as what is held is worth, less the gap. Without truth nobody knows. */
+  #reached({ truth }: Context, outcome: Outcome, bid: Price): boolean {
+    return truth !== undefined && bid / PRICE_ONE >= truth.pOf(outcome) - this.params.target_gap;
   }
 
   #enter(ctx: Context, truth: MarketTruth): void {
@@ -211,7 +226,11 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
       },
     );
     const room = params.max_position_usdc * USDC_ONE - ctx.position(outcome).cost;
-    const maxUsdc = Math.max(0, Math.min(params.max_entry_usdc * USDC_ONE, room)) as Usdc;
+    // A dollar costs the more fee the lower the price that it meets: the bounds hold for the lowest there is.
+    const { tick } = ctx.market;
+    const feePerDollar = (quote.feeAt(tick) * PRICE_ONE) / tick;
+    const most = Math.min(params.max_entry_usdc * USDC_ONE, room) / (1 + feePerDollar);
+    const maxUsdc = Math.max(0, Math.floor(most)) as Usdc;
     const ask = quote.ask / PRICE_ONE;
     const believed = ask + params.model_trust * (p - ask);
     const wanted = ctx.kelly({ p: believed, price: quote.ask, fraction: params.kelly_fraction, maxUsdc });
@@ -228,6 +247,12 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const buys = ctx.orders().filter((order) => order.side === "buy");
     if (outcome === undefined && buys.length === 0) return;
     const { state } = ctx;
+    const { bid } = ctx.quote(outcome ?? 0);
+    if (reason === TARGET && outcome !== undefined && !this.#reached(ctx, outcome, bid)) {
+      // The bid that reached it was pulled before the exit got there.
+      state.exiting = "";
+      return ctx.skip("the target is gone again");
+    }
     state.exiting = reason;
     for (const order of buys) ctx.cancel(order.intentId);
     if (outcome === undefined) return;
@@ -237,7 +262,6 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     if (state.exitTriedAt !== 0 && ctx.now - state.exitTriedAt < retry * NANOS_PER_MS)
       return ctx.after(retry, "retry");
     state.exitTriedAt = ctx.now;
-    const { bid } = ctx.quote(outcome);
     const size = orderSize(ctx.position(outcome).matched);
     if (bid <= 0) {
       ctx.after(retry, "retry");

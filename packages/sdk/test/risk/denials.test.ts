@@ -130,6 +130,15 @@ const CASES: Record<Exclude<DenialCode, "MARKET_NOT_FINAL" | "ORDER_RATE">, read
   ],
   PURPOSE_MISMATCH: [
     {
+      name: "a hedge whose dollars buy far more than its size at what is asked",
+      intent: intent({ purpose: "hedge", outcome: 1, limit: px(0.12), size: sh(30), spend: usd(3.6) }),
+      world: {
+        positions: { [MARKET]: [held(20, 18), held(0, 0)] },
+        book: book({ bid0: 0.98, ask0: 0.99, size: 100_000 }),
+      },
+      detail: "residual of 20",
+    },
+    {
       name: "a hedge that an open buy makes already",
       intent: intent({ purpose: "hedge", outcome: 1, limit: px(0.52), size: sh(20) }),
       world: { positions: holding, orders: [order({ outcome: 1, limit: px(0.52), size: sh(19) })] },

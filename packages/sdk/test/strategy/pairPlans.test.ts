@@ -9,6 +9,7 @@ import { affordable, heldCost, highestLimit, pairCost, within } from "../../src/
 import { planBothLegs, planSecondLeg, planUnwind } from "../../src/strategy/pairPlans.ts";
 import {
   notional,
+  takerFee,
   type FeeSchedule,
   type Millis,
   type Nanos,
@@ -75,6 +76,29 @@ const position = (matched: number, cost: number): Position => ({
 const amounts = fc.integer({ min: 1, max: 4_000_000_000_000 });
 
 describe("what pairs may cost", () => {
+  it("counts no less fee than the venue charges at the ask", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 99 }),
+        fc.integer({ min: 500, max: 100_000 }),
+        (ask, hundredths) => {
+          const size = (hundredths * 10_000) as Shares;
+          const bids = [[ask - 0.5, 5_000]] as const;
+          const [quote] = quotes(SPORTS, { bids, asks: [[ask, 5_000]] });
+          const position: Position = {
+            matched: 0 as Shares,
+            settled: 0 as Shares,
+            cost: 0 as Usdc,
+            openedAt: undefined,
+          };
+          expect(pairCost(position, quote, size).fee).toBeGreaterThanOrEqual(
+            takerFee(size, cents(ask), SPORTS),
+          );
+        },
+      ),
+    );
+  });
+
   it("is exact to the micro-dollar: below the margin, not above the cap", () => {
     const budget = { safety_margin: 0.015, pair_cost_cap: 0.985 };
     const size = shares(25);

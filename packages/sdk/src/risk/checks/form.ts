@@ -39,9 +39,10 @@ function fieldProblem(intent: Intent, view: RiskView): string | undefined {
   if (!ORDER_TYPES.includes(orderType)) return `order type ${show(orderType)} is not known`;
   if (!PURPOSES.includes(purpose)) return `purpose ${show(purpose)} is not known`;
   if (typeof postOnly !== "boolean") return "postOnly is not a boolean";
-  if (!Number.isSafeInteger(limit)) return `limit ${show(limit)} is not a whole count of $0.0001`;
+  if (!Number.isSafeInteger(limit))
+    return `limit ${show(limit)} is not a whole count of $0.0001: 55 cents are 5500`;
   if (!Number.isSafeInteger(intent.size) || intent.size <= 0)
-    return `size ${show(size)} is not a positive count of 1e-6 shares`;
+    return `size ${show(size)} is not a positive count of 1e-6 shares: one share is 1000000`;
   if (edge !== undefined && !Number.isFinite(edge)) return `edge ${show(edge)} is not a finite number`;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Intent } from "../../events/index.ts";
 import { formatPrice, formatShares, NANOS_PER_MS, PRICE_ONE, type Shares } from "../../units/index.ts";
-import { isImmediate } from "../amounts.ts";
+import { isImmediate, worstShares } from "../amounts.ts";
 import type { RiskCheck } from "../check.ts";
 import { shortage } from "../exposure.ts";
 import type { RiskOrder } from "../view.ts";
@@ -13,8 +13,8 @@ export const purposeMismatch: RiskCheck = {
       return intent.side === "sell" ? undefined : "an exit sells; what buys is an entry or a hedge";
     const short = shortage(view, intent.outcome);
     const residual = intent.side === "buy" ? short : -short;
-    // The residual after the hedge, in whichever direction, has to be smaller than before: size < 2 * residual.
-    if (intent.size < 2 * residual) return undefined;
+    // The residual after the hedge, in whichever direction, has to be smaller than before: what it may bring < 2 * residual.
+    if (worstShares(intent, view.book) < 2 * residual) return undefined;
     const left = formatShares(Math.max(0, residual) as Shares);
     return `${intent.side === "buy" ? "buying" : "selling"} ${formatShares(intent.size)} shares does not shrink a residual of ${left}`;
   },

@@ -1,13 +1,12 @@
 import type { DenialCode } from "../denialCodes.ts";
 import { ENTRY_AND_HEDGE, type RiskCheck } from "../check.ts";
+import type { RiskView } from "../view.ts";
 
 const system = (code: DenialCode): RiskCheck => ({
   code,
   check({ purpose }, view) {
     const answer = view.system.allows(purpose);
-    return answer !== true && answer.denied === code
-      ? `the system's state does not allow an intent of purpose ${purpose}`
-      : undefined;
+    return answer !== true && answer.denied === code ? `no ${purpose} in the system's state` : undefined;
   },
 });
 
@@ -30,9 +29,20 @@ const market = (code: DenialCode): RiskCheck => ({
     const { owner } = view.trading;
     return code === "MARKET_BUSY" && owner !== undefined
       ? `no ${purpose}: the market is with ${owner} until it is idle again`
-      : `the market's state does not allow an intent of purpose ${purpose}`;
+      : `no ${purpose} while the market ${MARKET_STATES[code] ?? "is in its present state"}${code === "MARKET_HALTED" ? causesOf(view) : ""}`;
   },
 });
+
+const MARKET_STATES: Partial<Readonly<Record<DenialCode, string>>> = {
+  MARKET_LOCKED: "holds a complete pair that is being merged",
+  MARKET_FINALIZING: "is decided or being decided",
+  MARKET_HALTED: "is halted",
+  MARKET_RESOLVED: "is resolved",
+};
+
+function causesOf({ trading }: RiskView): string {
+  return trading.causes === undefined ? "" : ` by ${[...trading.causes].join(", ")}`;
+}
 
 export const systemChecks: readonly RiskCheck[] = (
   ["SYSTEM_NOT_READY", "SYSTEM_STOP_ENTRY", "SYSTEM_REDUCE_ONLY", "SYSTEM_HALTED", "SYSTEM_STOPPING"] as const
