@@ -12,8 +12,12 @@ interface OpenSegment {
   readonly descriptor: number;
   buffer: Uint8Array | undefined;
   used: number;
-  /** Whether anything was appended since the last sync. */
+  /** Whether anything was appended since the last sync began. */
   dirty: boolean;
+  /** The sync under way. */
+  running: Promise<void> | undefined;
+  /** The one after it, for what it came too late for: shared by all who ask meanwhile. */
+  next: Promise<void> | undefined;
 }
 
 /**
@@ -24,7 +28,7 @@ export class FileStorage implements Storage {
   readonly #dir: string;
   readonly #segments = new Map<Segment, OpenSegment>();
   #failure: MatchpointError | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** @param dir The folder of the segments; made when it is not there. A segment's name is its file's name. */
   constructor(dir: string) {
@@ -46,26 +50,22 @@ export class FileStorage implements Storage {
     open.used += bytes.length;
   }
 
-  /** @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
+  /**
+   * Resolves when everything appended before the call is on the disk, also when another sync is writing it already.
+   * @throws `MatchpointError` `JOURNAL_WRITE_FAILED`
+   */
   async sync(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    const dirty = [...this.#segments.values()].filter((open) => open.dirty);
-    for (const open of dirty) {
-      this.#write(open);
-      open.dirty = false;
-    }
-    await Promise.all(dirty.map((open) => this.#syncOne(open)));
+    await Promise.all([...this.#segments.values()].map((open) => this.#synced(open)));
   }
 
-  /** Syncs and closes the files. Closing twice is fine. @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    try {
-      await this.sync();
-    } finally {
-      this.#closed = true;
-      for (const open of this.#segments.values()) closeSync(open.descriptor);
-    }
+  /**
+   * Syncs and closes the files; nothing can be appended from now on. Closing twice is fine.
+   * @throws `MatchpointError` `JOURNAL_WRITE_FAILED`
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
   /** Writes and syncs without letting anything else run: for the last moments of a process. */
@@ -84,14 +84,22 @@ export class FileStorage implements Storage {
   #open(segment: Segment): OpenSegment {
     if (this.#failure !== undefined) throw this.#failure;
     const known = this.#segments.get(segment);
-    if (this.#closed) throw this.#fail(join(this.#dir, segment), "it has been closed");
+    const path = known?.path ?? join(this.#dir, segment);
+    if (this.#closing !== undefined) throw problem(path, "it has been closed");
     if (known !== undefined) return known;
-    const path = join(this.#dir, segment);
     try {
       mkdirSync(dirname(path), { recursive: true });
       const descriptor = openSync(path, "a");
       syncFolder(dirname(path));
-      const open: OpenSegment = { path, descriptor, buffer: undefined, used: 0, dirty: false };
+      const open: OpenSegment = {
+        path,
+        descriptor,
+        buffer: undefined,
+        used: 0,
+        dirty: false,
+        running: undefined,
+        next: undefined,
+      };
       this.#segments.set(segment, open);
       return open;
     } catch (cause) {
@@ -115,24 +123,55 @@ export class FileStorage implements Storage {
     }
   }
 
-  #syncOne(open: OpenSegment): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async #close(): Promise<void> {
+    try {
+      await this.sync();
+    } finally {
+      for (const { descriptor, running, next } of this.#segments.values()) {
+        // A descriptor that is still being synced cannot be closed: its number may be another file's a moment later.
+        await Promise.allSettled([running, next]);
+        closeSync(descriptor);
+      }
+    }
+  }
+
+  /** Resolves when all that the segment holds by now is on the disk. */
+  async #synced(open: OpenSegment): Promise<void> {
+    if (open.dirty && open.next === undefined && open.running !== undefined) {
+      open.next = open.running.then(() => this.#startSync(open));
+    }
+    if (open.next !== undefined) await open.next;
+    else if (open.dirty) await this.#startSync(open);
+    else await open.running;
+  }
+
+  #startSync(open: OpenSegment): Promise<void> {
+    this.#write(open);
+    open.dirty = false;
+    open.next = undefined;
+    open.running = new Promise<void>((resolve, reject) => {
       fdatasync(open.descriptor, (cause) => {
+        open.running = undefined;
         if (cause === null) resolve();
         else reject(this.#fail(open.path, cause));
       });
     });
+    return open.running;
   }
 
   #fail(path: string, cause: unknown): MatchpointError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#failure ??= new MatchpointError("JOURNAL_WRITE_FAILED", `cannot write: ${reason}`, {
-      where: path,
-      hint: "Is the disk full, or the folder not writable? Nothing more is written to this storage.",
-      cause,
-    });
+    this.#failure ??= problem(path, cause);
     return this.#failure;
   }
+}
+
+function problem(path: string, cause: unknown): MatchpointError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new MatchpointError("JOURNAL_WRITE_FAILED", `cannot write: ${reason}`, {
+    where: path,
+    hint: "Is the disk full, or the folder not writable? Nothing more is written to this storage.",
+    cause,
+  });
 }
 
 /** Makes a new file's name durable: syncing a file does not sync the folder that it is listed in. */

@@ -75,6 +75,38 @@ describe("file storage", () => {
     expect(found.length).toBe(at);
   });
 
+  it("syncs what a sync under way has already taken, or came too late for, before it says so", async () => {
+    const folder = temporaryFolder();
+    const storage = new FileStorage(folder);
+    const order: string[] = [];
+    const sync = async (name: string): Promise<void> => {
+      await storage.sync();
+      order.push(name);
+    };
+    storage.append("x", new Uint8Array(30_000_000));
+    const early = [sync("first"), sync("second")];
+    storage.append("x", bytesOf("late"));
+    const late = sync("late").then(() => {
+      expect(order).toEqual(["first", "second", "late", "later"].slice(0, order.length));
+      expect(readFileSync(join(folder, "x")).subarray(-9).toString()).toBe("latelater");
+    });
+    storage.append("x", bytesOf("later"));
+    await Promise.all([...early, late, sync("later")]);
+    expect(order).toEqual(["first", "second", "late", "later"]);
+    await storage.close();
+  });
+
+  it("closes when the sync under way has ended, and takes nothing from then on", async () => {
+    const storage = new FileStorage(temporaryFolder());
+    const order: string[] = [];
+    storage.append("x", new Uint8Array(30_000_000));
+    const synced = storage.sync().then(() => order.push("synced"));
+    const closed = [storage.close(), storage.close()].map((close) => close.then(() => order.push("closed")));
+    expect(() => storage.append("x", bytesOf("a"))).toThrow(/it has been closed/);
+    await Promise.all([synced, ...closed]);
+    expect(order).toEqual(["synced", "closed", "closed"]);
+  });
+
   it("fails for good when it cannot write, and says where", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "file"), "");
