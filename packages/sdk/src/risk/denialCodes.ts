@@ -15,8 +15,14 @@ export const DENIAL_CODES = {
   INTENT_INVALID: {
     group: "form",
     summary:
-      "A number of the intent is not a whole, positive amount of its unit, or its fields contradict each other.",
+      "A number of the intent is not a whole, positive amount of its unit, its fields contradict each other, or there is no such field.",
     clears: "A well-formed intent. The detail names the field: a bug in the strategy.",
+  },
+  STRATEGY_FAULT: {
+    group: "form",
+    summary:
+      "The hook that asked for the order threw, or returned a promise. Nothing that it asked for is sent.",
+    clears: "A hook that comes to a sound end. The alarm of the same moment has its error.",
   },
   CAPABILITY_UNSUPPORTED: {
     group: "form",

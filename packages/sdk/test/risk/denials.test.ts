@@ -412,7 +412,7 @@ describe("the registry of denial codes", () => {
     const checked = new Set(DEFAULT_CHECKS.map((check) => check.code));
     expect(checked.size).toBe(DEFAULT_CHECKS.length);
     const others = Object.keys(DENIAL_CODES).filter((code) => !checked.has(code));
-    expect(others).toEqual(["MARKET_NOT_FINAL", "ORDER_RATE"]);
+    expect(others).toEqual(["STRATEGY_FAULT", "MARKET_NOT_FINAL", "ORDER_RATE"]);
   });
 
   it("explains every code in full sentences", () => {
