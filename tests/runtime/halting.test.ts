@@ -169,6 +169,8 @@ describe("a cancel that the venue refuses", () => {
 describe("the system's own moves", () => {
   it("are told like those of markets and matches", () => {
     const run = startRun(MAKER);
+    const heard: string[] = [];
+    run.runtime.on("system", ({ from, to }) => heard.push(`${from} ${to}`));
     for (const kind of ["kill", "resume", "stop_entries"] as const)
       run.tape.offer({ type: "operator", operator: "test", command: { kind } });
     const told = run.effects.filter((effect) => effect.type === "transition" && effect.machine === "system");
@@ -178,6 +180,7 @@ describe("the system's own moves", () => {
       { from: "RECOVERING", to: "READY" },
       { from: "READY", to: "STOP_ENTRY" },
     ]);
+    expect(heard).toEqual(["READY HALTED", "HALTED RECOVERING", "RECOVERING READY", "READY STOP_ENTRY"]);
   });
 });
 

@@ -144,6 +144,7 @@ describe("a context that is used after its hook has ended", () => {
     tape.wait(1_000);
     expect(errors).toMatchObject(Array.from({ length: 3 }, () => ({ code: "STRATEGY_FAULT" })));
     expect(runtime.core.orders.openCount).toBe(0);
+    expect(errors).toEqual([["failing", "m1", expect.any(Error)]]);
     expect([...runtime.core.markets()[0]!.trading.causes]).toEqual(["strategy_fault"]);
     expect(effects.filter((effect) => effect.type === "alarm")).toMatchObject([{ code: "STRATEGY_FAULT" }]);
   });
@@ -266,6 +267,8 @@ describe("what a hook asks for before it fails", () => {
 
   it.each(["throws", "skips", "promises"])("is never sent: one that %s", (how) => {
     const { tape, runtime, effects } = startRun([{ use: Failing, params: { how } }]);
+    const errors: unknown[] = [];
+    runtime.on("strategyError", (strategyId, marketId, error) => errors.push([strategyId, marketId, error]));
     tape
       .market(testMarket())
       .book([[49, 100]], [[51, 100]])
@@ -273,6 +276,7 @@ describe("what a hook asks for before it fails", () => {
     expect(effects.filter(({ type }) => type === "place" || type === "cancel")).toEqual([]);
     expect(effects.filter(({ type }) => type === "denied")).toMatchObject([{ code: "STRATEGY_FAULT" }]);
     expect(runtime.core.orders.openCount).toBe(0);
+    expect(errors).toEqual([["failing", "m1", expect.any(Error)]]);
     expect(runtime.core.counts).toMatchObject({ intents: 1, orders: 0, denied: 1 });
     expect([...runtime.core.markets()[0]!.trading.causes]).toEqual(["strategy_fault"]);
     tape.wait(120_000);

@@ -1,6 +1,6 @@
 import { MatchpointError } from "../errors.ts";
 import type { Capabilities, CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
-import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
+import { id, type IntentId, type MarketId, type MatchId, type SourceId, type StrategyId } from "../ids.ts";
 import type { RiskConfig } from "../risk/index.ts";
 import type { ProbabilityModel, TruthConfig, TruthEngine } from "../truth/index.ts";
 import type { Millis, Nanos, Usdc } from "../units/index.ts";
@@ -25,6 +25,8 @@ export interface CoreOptions {
   readonly model: ProbabilityModel;
   readonly strategies: readonly StrategySpec[];
   readonly capabilities: Capabilities;
+  /** Shown what a strategy's hook threw. For a person's eyes: it must not change anything. */
+  readonly onStrategyError?: (strategyId: StrategyId, marketId: MarketId, error: unknown) => void;
 }
 
 /**
@@ -47,6 +49,9 @@ export class Core {
   constructor(options: CoreOptions) {
     const floor = new Floor(options);
     this.#floor = floor;
+    floor.onError = ({ spec, entry }, error) => {
+      options.onStrategyError?.(spec.id, entry.market.marketId, error);
+    };
     this.#trading = new TradingDesk(floor);
     this.#settlement = new SettlementDesk(floor, this.#trading);
     this.#orders = new OrderDesk(floor, this.#trading, this.#settlement);

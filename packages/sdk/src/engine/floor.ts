@@ -54,6 +54,8 @@ export class Floor {
   };
   /** Told when a strategy's hook threw, with the orders that it had asked for before that and that are not sent. */
   onFault: (binding: Binding, withdrawn: readonly Intent[]) => void = () => undefined;
+  /** Shown the error itself, with the stack that effects must not hold: it differs between machines. */
+  onError: (binding: Binding, error: unknown) => void = () => undefined;
   /** Told when one event set off more hooks than it may. */
   onRunaway: () => void = () => undefined;
   /** Whether an event is in hand: only then can anything be asked for. */
@@ -166,6 +168,7 @@ export class Floor {
       marketId: binding.entry.market.marketId,
       strategyId: binding.spec.id,
     });
+    this.onError(binding, error);
     this.onFault(binding, withdrawn);
   }
 

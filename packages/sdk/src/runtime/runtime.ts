@@ -13,7 +13,7 @@ import type {
   TradeReport,
   TransitionEffect,
 } from "../events/index.ts";
-import { id, type RunId } from "../ids.ts";
+import { id, type MarketId, type RunId, type StrategyId } from "../ids.ts";
 import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
@@ -45,6 +45,10 @@ export interface RuntimeEvents {
   trading: (transition: TransitionEffect) => void;
   halt: (transition: TransitionEffect) => void;
   alarm: (alarm: AlarmEffect) => void;
+  /** The system's own moves: killed, resumed, draining. */
+  system: (transition: TransitionEffect) => void;
+  /** What a strategy's hook threw, with its stack; before the alarm that tells of it. */
+  strategyError: (strategyId: StrategyId, marketId: MarketId, error: unknown) => void;
 }
 
 const SETTLE_HORIZON_MS = 120_000;
@@ -104,6 +108,8 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       model: options.model ?? mapAdvantageModel,
       strategies: strategies.map(({ spec }) => spec),
       capabilities: options.execution.capabilities,
+      onStrategyError: (strategyId, marketId, error) =>
+        this.emit("strategyError", strategyId, marketId, error),
     });
     this.#session = new Session({
       core: this.core,
@@ -207,6 +213,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
           break;
         case "transition":
           if (effect.machine === "truth") this.emit("truth", effect);
+          if (effect.machine === "system") this.emit("system", effect);
           if (effect.machine === "trading") this.emit("trading", effect);
           if (effect.machine === "trading" && effect.to === "HALT") this.emit("halt", effect);
           break;
