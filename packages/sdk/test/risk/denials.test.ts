@@ -52,7 +52,10 @@ const after = (...inputs: ("stopEntries" | "reduceOnly" | "kill" | "drain")[]) =
 const driven = (world: World): World => ({ truthDriven: true, ...world });
 
 // One case or more for every code: an intent that is denied with it, by the gate as it stands.
-const CASES: Record<Exclude<DenialCode, "STRATEGY_FAULT" | "MARKET_NOT_FINAL" | "ORDER_RATE">, readonly Case[]> = {
+const CASES: Record<
+  Exclude<DenialCode, "STRATEGY_FAULT" | "MARKET_NOT_FINAL" | "ORDER_RATE">,
+  readonly Case[]
+> = {
   INTENT_INVALID: [
     { intent: intent({ limit: NaN as Price }), detail: "limit NaN" },
     { intent: intent({ limit: 5_000.5 as Price, spend: usd(5) }), detail: "limit 5000.5" },
