@@ -1,4 +1,5 @@
 import {
+  eventProblem,
   NANOS_PER_MS,
   SystemClock,
   type CancelTimer,
@@ -54,6 +55,11 @@ export function bytesOf(value: unknown): Uint8Array {
 
 export function isClaim(event: CoreEvent): event is SourceEvent {
   return event.type === "match_claim";
+}
+
+/** What keeps events from being read back from a journal. */
+export function problemsOf(events: readonly CoreEvent[]): string[] {
+  return events.flatMap((event) => eventProblem(event) ?? []);
 }
 
 /** The claims of the events, in short: `game_won 2 0`, `retracted 1 rollback`. */

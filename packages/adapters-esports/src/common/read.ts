@@ -54,11 +54,15 @@ export function readFlag(value: unknown, what: string): boolean | undefined {
   return value;
 }
 
-/** A finite number below 2^53 in size, or `undefined` for an absent or null field. */
-export function readNumber(value: unknown, what: string): number | undefined {
+/** A number of at most `most` in size, by default any below 2^53, or `undefined` for an absent or null field. */
+export function readNumber(
+  value: unknown,
+  what: string,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number" || !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
-    throw malformed(what, "a finite number");
+  if (typeof value !== "number" || !(Math.abs(value) <= most)) {
+    throw malformed(what, `a number from ${-most} to ${most}`);
   }
   return value;
 }

@@ -1,4 +1,4 @@
-import type { MatchDescription, Team } from "@matchpoint/sdk";
+import { MatchpointError, type MatchDescription, type Team } from "@matchpoint/sdk";
 
 /** A match with one source's names for it: what turns that source's ids into ours. */
 export interface FollowedMatch {
@@ -11,12 +11,19 @@ export interface FollowedMatch {
 
 /**
  * The match as a source names it, or `undefined` when the description has no reference for that source.
+ * @throws `MatchpointError` `EVENT_INVALID` when both teams have one id: every win would be the first one's
  */
 export function followed(match: MatchDescription, source: string): FollowedMatch | undefined {
   const refs = match.refs;
   if (refs === undefined || !Object.hasOwn(refs, source)) return undefined;
-  const ref = refs[source]!;
-  return { match, ref: ref.match, teams: ref.teams };
+  const { match: ref, teams } = refs[source]!;
+  if (teams[0] === teams[1]) {
+    throw new MatchpointError("EVENT_INVALID", `both teams have the id ${JSON.stringify(teams[0])}`, {
+      where: `match ${match.matchId}, refs.${source}.teams`,
+      hint: "give each team the id that the source has for it",
+    });
+  }
+  return { match, ref, teams };
 }
 
 /** Turns a source's team id into ours; `undefined` for a team of another match. */
@@ -29,7 +36,10 @@ export function teamIndex(followed: FollowedMatch, teamId: string): Team | undef
   return undefined;
 }
 
-/** The followed matches by the source's id. */
+/**
+ * The followed matches by the source's id.
+ * @throws `MatchpointError` `EVENT_INVALID` when two matches have one id, or both teams of a match
+ */
 export function matchesByRef(
   matches: readonly MatchDescription[],
   source: string,
@@ -37,7 +47,19 @@ export function matchesByRef(
   const found = new Map<string, FollowedMatch>();
   for (const match of matches) {
     const one = followed(match, source);
-    if (one !== undefined) found.set(one.ref, one);
+    if (one === undefined) continue;
+    const other = found.get(one.ref)?.match.matchId;
+    if (other !== undefined && other !== match.matchId) {
+      throw new MatchpointError(
+        "EVENT_INVALID",
+        `matches ${other} and ${match.matchId} have the id ${JSON.stringify(one.ref)} both`,
+        {
+          where: `refs.${source}.match`,
+          hint: "what the source says can be about one of them only: give each its own id",
+        },
+      );
+    }
+    found.set(one.ref, one);
   }
   return found;
 }

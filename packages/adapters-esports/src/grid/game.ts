@@ -1,4 +1,4 @@
-import type { GameProgress, Team, Title } from "@matchpoint/sdk";
+import { CLAIM_LIMITS, type GameProgress, type Team, type Title } from "@matchpoint/sdk";
 import type { TeamOf } from "../common/teams.ts";
 import type { GameView } from "../common/view.ts";
 import { isForfeit } from "./legality.ts";
@@ -74,10 +74,10 @@ export class GridGame {
       const index = teamOf(one.id);
       if (index === undefined) continue;
       const team = this.teams[index];
-      addTeam(team, one);
-      team.kills = plus(team.kills, one.kills);
+      addTeam(team, one, CLAIM_LIMITS.tally);
+      team.kills = plus(team.kills, one.kills, CLAIM_LIMITS.tally);
       team.netWorth = plus(team.netWorth, one.netWorth);
-      team.towers = plus(team.towers, one.towers);
+      team.towers = plus(team.towers, one.towers, CLAIM_LIMITS.tally);
       team.side = one.side ?? team.side;
       for (const player of one.players ?? []) this.#alive(team, player.id, player.alive);
     }
@@ -95,10 +95,10 @@ export class GridGame {
       const index = teamOf(one.id);
       if (index === undefined) continue;
       const team = this.teams[index];
-      setTeam(team, one);
-      team.kills = absolute(one.kills, team.kills);
+      setTeam(team, one, CLAIM_LIMITS.tally);
+      team.kills = absolute(one.kills, team.kills, CLAIM_LIMITS.tally);
       team.netWorth = absolute(one.netWorth, team.netWorth);
-      team.towers = absolute(one.towers, team.towers);
+      team.towers = absolute(one.towers, team.towers, CLAIM_LIMITS.tally);
       team.side = one.side ?? team.side;
       if (one.players === undefined || one.players.length > MAX_PLAYERS) continue;
       const known = one.players.length > 0 && one.players.every((player) => player.alive !== undefined);
@@ -184,14 +184,14 @@ export function winnerOf(teams: readonly [TeamState, TeamState]): Team | undefin
 }
 
 /** Adds an increment to what is known, and stays unknown, or becomes it, rather than wrong. */
-export function addTeam(team: TeamState, patch: TeamPatch): void {
-  team.score = plus(team.score, patch.score);
+export function addTeam(team: TeamState, patch: TeamPatch, maxScore: number): void {
+  team.score = plus(team.score, patch.score, maxScore);
   team.won = patch.won ?? team.won;
 }
 
 /** Takes over what is stated. */
-export function setTeam(team: TeamState, patch: TeamPatch): void {
-  team.score = absolute(patch.score, team.score);
+export function setTeam(team: TeamState, patch: TeamPatch, maxScore: number): void {
+  team.score = absolute(patch.score, team.score, maxScore);
   team.won = patch.won ?? team.won;
 }
 
@@ -200,13 +200,13 @@ export function pair(a: Count, b: Count): readonly [number, number] | undefined 
   return a === undefined || b === undefined ? undefined : [a, b];
 }
 
-function plus(base: Count, increment: number | undefined): Count {
-  return base === undefined || increment === undefined ? base : absolute(base + increment, undefined);
+function plus(base: Count, increment: number | undefined, most?: number): Count {
+  return base === undefined || increment === undefined ? base : absolute(base + increment, undefined, most);
 }
 
-function absolute(value: number | undefined, before: Count): Count {
+function absolute(value: number | undefined, before: Count, most: number = Number.MAX_SAFE_INTEGER): Count {
   if (value === undefined) return before;
-  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  return Number.isInteger(value) && value >= 0 && value <= most ? value : undefined;
 }
 
 /** Clocks may have fractions, and a LoL clock starts below zero. */

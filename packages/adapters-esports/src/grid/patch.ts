@@ -1,4 +1,4 @@
-import type { Millis } from "@matchpoint/sdk";
+import { CLAIM_LIMITS, type Millis } from "@matchpoint/sdk";
 import {
   needObject,
   needText,
@@ -64,7 +64,7 @@ export function readSeries(json: Json): SeriesPatch {
     finished: readFlag(json["finished"], "series.finished"),
     valid: readFlag(json["valid"], "series.valid"),
     updatedAt: readTime(json["updatedAt"]),
-    teams: readTeams(json["teams"]),
+    teams: readTeams(json["teams"], CLAIM_LIMITS.maps),
     games: readArray(json["games"], "series.games")?.map((game) => readGame(needObject(game, "game"))),
   };
 }
@@ -79,7 +79,7 @@ export function readGame(json: Json): GamePatch {
     finished: readFlag(json["finished"], "game.finished"),
     paused: readFlag(json["paused"], "game.paused"),
     clock: clock === undefined ? undefined : readClock(clock),
-    teams: readTeams(json["teams"]),
+    teams: readTeams(json["teams"], CLAIM_LIMITS.tally),
     round: readRound(json["segments"]),
   };
 }
@@ -97,16 +97,16 @@ export function readOrdinal(value: unknown, what: string): number | undefined {
   return readInteger(value, 1, 99, what);
 }
 
-function readTeams(value: unknown): readonly TeamPatch[] | undefined {
-  return readArray(value, "teams")?.map((team) => readTeam(needObject(team, "team")));
+function readTeams(value: unknown, maxScore: number): readonly TeamPatch[] | undefined {
+  return readArray(value, "teams")?.map((team) => readTeam(needObject(team, "team"), maxScore));
 }
 
-function readTeam(json: Json): TeamPatch {
+function readTeam(json: Json, maxScore: number): TeamPatch {
   return {
     id: needText(json["id"], "team.id"),
-    score: readNumber(json["score"], "team.score"),
+    score: readNumber(json["score"], "team.score", maxScore),
     won: readFlag(json["won"], "team.won"),
-    kills: readNumber(json["kills"], "team.kills"),
+    kills: readNumber(json["kills"], "team.kills", CLAIM_LIMITS.tally),
     netWorth: readNumber(json["netWorth"], "team.netWorth"),
     towers: readTowers(json["objectives"]),
     side: readText(json["side"], "team.side"),
@@ -126,7 +126,11 @@ function readTowers(value: unknown): number | undefined {
     const objective = needObject(item, "objective");
     const id = readText(objective["id"], "objective.id");
     const type = readText(objective["type"], "objective.type");
-    const completed = readNumber(objective["completionCount"], "objective.completionCount");
+    const completed = readNumber(
+      objective["completionCount"],
+      "objective.completionCount",
+      CLAIM_LIMITS.tally,
+    );
     if ((type ?? id) === "destroyTower") towers += completed ?? 0;
   }
   return towers;

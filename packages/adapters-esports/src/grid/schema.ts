@@ -1,3 +1,4 @@
+import { CLAIM_LIMITS } from "@matchpoint/sdk";
 import { z } from "zod";
 
 /*
@@ -6,24 +7,28 @@ import { z } from "zod";
  */
 
 const text = z.string().min(1);
-const count = z.number().min(-Number.MAX_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
+/** Increments are signed: what is bounded is the size. */
+const upTo = (most: number) => z.number().min(-most).max(most).nullish();
 const flag = z.boolean().nullish();
-const number = count.nullish();
+const number = upTo(Number.MAX_SAFE_INTEGER);
+const tally = upTo(CLAIM_LIMITS.tally);
 /** Numbers of games and rounds: identity, also in deltas. */
 const ordinal = z.int().min(1).max(99).nullish();
 
 const player = z.object({ id: text, alive: flag });
-const objective = z.object({ id: z.string().nullish(), type: z.string().nullish(), completionCount: number });
-const team = z.object({
+const objective = z.object({ id: z.string().nullish(), type: z.string().nullish(), completionCount: tally });
+const gameTeam = z.object({
   id: text,
-  score: number,
+  score: tally,
   won: flag,
-  kills: number,
+  kills: tally,
   netWorth: number,
   side: z.string().nullish(),
   objectives: z.array(objective).nullish(),
   players: z.array(player).nullish(),
 });
+/** In a series the score counts games won. */
+const seriesTeam = gameTeam.extend({ score: upTo(CLAIM_LIMITS.maps) });
 const segment = z.object({ id: text, type: z.string().nullish(), sequenceNumber: ordinal, started: flag });
 const clock = z.object({ currentSeconds: number, ticksBackwards: flag });
 const game = z.object({
@@ -33,7 +38,7 @@ const game = z.object({
   finished: flag,
   paused: flag,
   clock: clock.nullish(),
-  teams: z.array(team).nullish(),
+  teams: z.array(gameTeam).nullish(),
   segments: z.array(segment).nullish(),
 });
 
@@ -44,7 +49,7 @@ export const GRID_SERIES = z.object({
   finished: flag,
   valid: flag,
   updatedAt: z.unknown().optional(),
-  teams: z.array(team).nullish(),
+  teams: z.array(seriesTeam).nullish(),
   games: z.array(game).nullish(),
 });
 

@@ -1,4 +1,4 @@
-import type { Millis } from "@matchpoint/sdk";
+import { CLAIM_LIMITS, type Millis } from "@matchpoint/sdk";
 import { teamIndex, type FollowedMatch, type TeamOf } from "../common/teams.ts";
 import type { GameView, SeriesView } from "../common/view.ts";
 import { addTeam, GridGame, pair, setTeam, winnerOf, type TeamState } from "./game.ts";
@@ -124,7 +124,7 @@ export class GridSeries {
     this.#flags(patch);
     for (const team of patch.teams ?? []) {
       const index = this.#teamOf(team.id);
-      if (index !== undefined) addTeam(this.#teams[index], team);
+      if (index !== undefined) addTeam(this.#teams[index], team, CLAIM_LIMITS.maps);
     }
     for (const one of patch.games ?? []) {
       // A delta that undoes a game's start may come after the game is gone.
@@ -137,7 +137,7 @@ export class GridSeries {
     this.#flags(patch);
     for (const one of patch.teams ?? []) {
       const index = this.#teamOf(one.id);
-      if (index !== undefined) setTeam(this.#teams[index], one);
+      if (index !== undefined) setTeam(this.#teams[index], one, CLAIM_LIMITS.maps);
     }
     if (patch.games === undefined) return;
     const listed = new Set(patch.games.map((game) => game.id));
@@ -253,7 +253,7 @@ export class GridSeries {
     for (const game of this.#games.values()) {
       next = Math.max(next, game.number + (game.winner === undefined ? 0 : 1));
     }
-    return Math.min(next, 99);
+    return Math.min(next, CLAIM_LIMITS.game);
   }
 }
 

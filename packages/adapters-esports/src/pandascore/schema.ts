@@ -1,3 +1,4 @@
+import { CLAIM_LIMITS } from "@matchpoint/sdk";
 import { z } from "zod";
 
 /*
@@ -17,8 +18,12 @@ const ref = maybe(needRef).transform((value) => (value === "null" ? undefined : 
 const flag = maybe(z.boolean());
 const text = maybe(z.string());
 const number = maybe(z.number());
-const count = maybe(z.int().min(0));
-const position = z.int().min(1).max(99);
+const amount = maybe(z.int().min(0));
+const maps = maybe(z.int().min(0).max(CLAIM_LIMITS.maps));
+const tally = maybe(z.int().min(0).max(CLAIM_LIMITS.tally));
+/** Some messages number the time before the first round 0, or below: then there is no round. */
+const roundNumber = z.int().max(CLAIM_LIMITS.round);
+const position = z.int().min(1).max(CLAIM_LIMITS.game);
 
 const game = z.object({
   id: needRef,
@@ -41,7 +46,7 @@ export const PANDASCORE_MATCH = z.object({
   forfeit: flag,
   game_advantage: ref,
   winner_id: ref,
-  results: maybe(z.array(z.object({ team_id: ref, score: count }))),
+  results: maybe(z.array(z.object({ team_id: ref, score: maps }))),
   games: maybe(z.array(game)),
   live: maybe(z.object({ supported: flag, opens_at: text })),
 });
@@ -54,7 +59,7 @@ export const PANDASCORE_INCIDENT = z.object({
 });
 
 const side = maybe(
-  z.object({ id: ref, score: count, round_score: count, gold: count, kills: count, towers: count }),
+  z.object({ id: ref, score: tally, round_score: tally, gold: amount, kills: tally, towers: tally }),
 );
 
 /** A frame: the whole state of the running game, about every two seconds. Which sides it names depends on the title. */
@@ -64,7 +69,7 @@ export const PANDASCORE_FRAME = z.object({
   current_timestamp: number,
   paused: flag,
   /** CS: the number. Valorant: an object with it. */
-  round: maybe(z.union([z.int(), z.object({ number: maybe(z.int()) })])),
+  round: maybe(z.union([roundNumber, z.object({ number: maybe(roundNumber) })])),
   blue: side,
   red: side,
   counter_terrorists: side,
@@ -76,7 +81,7 @@ export const PANDASCORE_FRAME = z.object({
   teams: maybe(z.array(side)),
 });
 
-const roundScore = maybe(z.object({ score: count, team_id: ref }));
+const roundScore = maybe(z.object({ score: tally, team_id: ref }));
 
 /** A message of the events endpoint. */
 export const PANDASCORE_EVENT = z.object({
@@ -85,7 +90,7 @@ export const PANDASCORE_EVENT = z.object({
     z.object({ round_score: maybe(z.object({ counter_terrorists: roundScore, terrorists: roundScore })) }),
   ),
   ingame_timestamp: number,
-  round_number: maybe(z.int()),
+  round_number: maybe(roundNumber),
   game_id: ref,
   match_id: ref,
 });

@@ -1,7 +1,7 @@
 import type { CoreEvent, MatchDescription, SourceEvent } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { createGridDecoder, type GridDecoder } from "../../src/index.ts";
-import { CS, decode, isClaim, LOL, stampAt, told } from "../support.ts";
+import { CS, decode, isClaim, LOL, problemsOf, stampAt, told } from "../support.ts";
 import {
   event,
   feedEnded,
@@ -123,6 +123,21 @@ describe("deltas", () => {
     const events = play(decoder, [roundWon("g1", 3, "97", -1)], 5);
     expect(told(events)).toEqual(["retracted 1 rollback", "game_started 1 g1", "progress 1 2-0 r3"]);
     expect(claims(events).map((each) => each.replayed)).toEqual([undefined, true, true]);
+  });
+
+  it("that add up to more than a claim can say make the count unknown", () => {
+    const decoder = fresh();
+    const mapsWon = (score: number) =>
+      event("team:96", "won", "series:2700001", { delta: { teams: [{ id: "96", score }] } });
+    const kills = event("team:96", "killed", "player:2", {
+      delta: { games: [{ id: "g1", teams: [{ id: "96", kills: 600_000 }] }] },
+    });
+    const events = play(decoder, [gameStarted("g1"), mapsWon(60), mapsWon(60), kills, kills]);
+    expect(problemsOf(events)).toEqual([]);
+    expect(told(events)).toContain("series_score 60-0");
+    expect(told(events).at(-1)).toBe("progress 1 0-0");
+    const last = claims(events).at(-1)!.claim;
+    expect(last.kind === "game_progress" && last.progress.kills).toBeUndefined();
   });
 
   it("name games and rounds by number absolutely", () => {

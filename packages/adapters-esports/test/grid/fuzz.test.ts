@@ -6,7 +6,7 @@ import {
   GRID_STATE_RESPONSE,
   GRID_TRANSACTION,
 } from "../../src/index.ts";
-import { CS, decode, told } from "../support.ts";
+import { CS, decode, problemsOf, told } from "../support.ts";
 import { gameState, roundWon, seriesState, sweep, transaction, event } from "./transactions.ts";
 
 const frames = sweep();
@@ -35,6 +35,11 @@ const nasty = fc
     -1,
     0,
     1.5,
+    99,
+    100,
+    1_001,
+    1_000_000,
+    1_000_001,
     1e308,
     9_007_199_254_740_993,
     "",
@@ -89,7 +94,7 @@ describe("hostile frames", () => {
   };
 
   for (const [name, make] of Object.entries(decoders)) {
-    it(`never make the ${name} decoder throw, and lead to one quarantine at most`, () => {
+    it(`never make the ${name} decoder throw or say what no journal takes, and lead to one quarantine at most`, () => {
       const anything = fc.oneof(
         damaged,
         fc.json(),
@@ -100,14 +105,30 @@ describe("hostile frames", () => {
         fc.property(fc.array(anything, { maxLength: 6 }), (list) => {
           const decoder = make();
           for (const frame of list) {
-            const bad = decode(decoder, frame).filter((one) => one.type === "frame_quarantined");
-            expect(bad.length).toBeLessThanOrEqual(1);
+            const told = decode(decoder, frame);
+            expect(problemsOf(told)).toEqual([]);
+            expect(told.filter((one) => one.type === "frame_quarantined").length).toBeLessThanOrEqual(1);
           }
         }),
         { numRuns: 300 },
       );
     });
   }
+
+  it("among good ones lead to nothing that no journal takes", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: frames.length - 1 }), fc.nat(), nasty, (which, where, value) => {
+        const list = structuredClone(frames);
+        const all = sites(list[which]);
+        const site = all[where % all.length]!;
+        site.holder[site.key] = value;
+        const decoder = createGridDecoder({ matches: [CS] });
+        const events = list.flatMap((frame) => decode(decoder, frame));
+        expect(problemsOf(events)).toEqual([]);
+        expect(events.length).toBeGreaterThan(0);
+      }),
+    );
+  });
 
   it.each([
     ["nothing", ""],
@@ -122,6 +143,26 @@ describe("hostile frames", () => {
     ["deep nesting that closes", `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`],
     ["five megabytes of text", JSON.stringify({ seriesId: "z".repeat(5_000_000) })],
     ["a prototype", '{"__proto__":{"seriesId":"2700001","sequenceNumber":1,"events":[]}}'],
+    [
+      "a hundred maps won",
+      JSON.stringify(
+        transaction(1, [
+          event("tournament:9", "started", "series:2700001", {
+            delta: { teams: [{ id: "96", score: 100 }] },
+          }),
+        ]),
+      ),
+    ],
+    [
+      "two million kills",
+      JSON.stringify(
+        transaction(1, [
+          event("tournament:9", "started", "series:2700001", {
+            delta: { games: [{ id: "g1", teams: [{ id: "96", kills: 2_000_000 }] }] },
+          }),
+        ]),
+      ),
+    ],
     ["a negative sequence", JSON.stringify(transaction(-4, []))],
     [
       "an infinite increment",

@@ -2,7 +2,7 @@ import type { CoreEvent, MatchDescription } from "@matchpoint/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPandascoreDecoder, type PandascoreDecoder } from "../../src/index.ts";
-import { CS, decode, isClaim, LOL, stampAt, told } from "../support.ts";
+import { CS, decode, isClaim, LOL, problemsOf, stampAt, told } from "../support.ts";
 import { csFrame, dotaFrame, game, hello, lolFrame, match, results, roundEvent } from "./messages.ts";
 
 function fresh(one: MatchDescription = CS): PandascoreDecoder {
@@ -414,6 +414,10 @@ describe("hostile messages", () => {
     ["an empty object", "{}"],
     ["a match without an id", JSON.stringify({ ...match("running"), id: null })],
     ["a game at position 0", JSON.stringify(match("running", [game(0, "running")]))],
+    ["a hundred maps won", JSON.stringify(match("running", [game(1, "running")], results(100, 3)))],
+    ["round 1001", JSON.stringify(csFrame(31, 1_001, 1, 0))],
+    ["round 1001 of an event", JSON.stringify(roundEvent("round_end", 1_001, 2, 1))],
+    ["two million kills", JSON.stringify(lolFrame(31, 1, { kills: 2_000_000 }, {}))],
     ["negative gold", JSON.stringify(lolFrame(31, 1, { gold: -5 }, {}))],
     [
       "an infinite clock",
@@ -429,7 +433,7 @@ describe("hostile messages", () => {
     expect((events[0] as { reason: string }).reason.length).toBeLessThan(300);
   });
 
-  it("never make it throw, and lead to one quarantine at most", () => {
+  it("never make it throw or say what no journal takes, and lead to one quarantine at most", () => {
     const good: readonly object[] = [
       match("running", [game(1, "running")], results(1, 0)),
       match("finished", [game(1, "finished", 1)], { winner_id: 1 }),
@@ -438,7 +442,8 @@ describe("hostile messages", () => {
       roundEvent("round_end", 3, 2, 1),
       hello("31"),
     ];
-    const nasty = fc.constantFrom<unknown>(null, -1, 1.5, 1e308, "", "31", [], {}, [null], true);
+    const numbers = [-1, 1.5, 99, 100, 1_000, 1_001, 1_000_000, 1_000_001, 1e308];
+    const nasty = fc.constantFrom<unknown>(null, ...numbers, "", "31", [], {}, [null], true);
     const damaged = fc
       .tuple(fc.nat({ max: good.length - 1 }), fc.nat(), nasty)
       .map(([which, where, value]) => {
@@ -454,6 +459,7 @@ describe("hostile messages", () => {
         const decoder = fresh();
         for (const [index, frame] of list.entries()) {
           const events = decode(decoder, frame, stampAt(index * 3000));
+          expect(problemsOf(events)).toEqual([]);
           expect(events.filter((each) => each.type === "frame_quarantined").length).toBeLessThanOrEqual(1);
         }
       }),
