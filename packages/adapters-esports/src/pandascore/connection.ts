@@ -54,12 +54,8 @@ export class PandascoreConnection implements MatchConnection {
   constructor(options: PandascoreConnectionOptions) {
     this.#o = options;
     const base = `${options.socketUrl}/matches/${encodeURIComponent(options.matchRef)}`;
-    this.#frames = new LiveSocket(this.#socketOptions(base, {}));
-    this.#events = options.events
-      ? new LiveSocket(
-          this.#socketOptions(`${base}/events`, { opened: this.#recover, lost: ignore, silent: ignore }),
-        )
-      : undefined;
+    this.#frames = new LiveSocket(this.#framesOptions(base));
+    this.#events = options.events ? new LiveSocket(this.#eventsOptions(`${base}/events`)) : undefined;
   }
 
   start(): void {
@@ -89,40 +85,73 @@ export class PandascoreConnection implements MatchConnection {
     this.#o.run.health(this.#o.match.matchId, health, reason);
   }
 
-  #socketOptions(url: string, more: Partial<LiveSocketOptions>): LiveSocketOptions {
-    const { transport, clock, apiToken, decoder, run } = this.#o;
+  /** The socket of frames: its state is the match's. */
+  #framesOptions(url: string): LiveSocketOptions {
+    const lost = (reason: string | undefined): void => {
+      this.#framesLost = reason;
+      this.#look();
+    };
+    return {
+      ...this.#socketOptions(url),
+      opened: ignore,
+      frame: (bytes) => {
+        this.#readFrame(bytes);
+      },
+      lost,
+      silent: lost,
+      ended: (why, reason) => {
+        if (why !== "unauthorized") {
+          this.#framesOver = true;
+          lost(undefined);
+        }
+        this.#socketEnded(why, reason);
+      },
+    };
+  }
+
+  /** The socket of events, which add nothing to health that frames do not say. */
+  #eventsOptions(url: string): LiveSocketOptions {
+    const { decoder, run } = this.#o;
+    return {
+      ...this.#socketOptions(url),
+      opened: this.#recover,
+      frame: (bytes) => {
+        decoder.decode(bytes, 0, bytes.length, run.stamp(), run.emit);
+        this.#look();
+      },
+      lost: ignore,
+      silent: ignore,
+      ended: (why, reason) => {
+        this.#socketEnded(why, reason);
+      },
+    };
+  }
+
+  #socketOptions(url: string): Pick<LiveSocketOptions, "transport" | "clock" | "url" | "idleMs" | "token"> {
+    const { transport, clock, apiToken } = this.#o;
     return {
       transport,
       clock,
       url,
       idleMs: IDLE_STALE_MS,
       token: async () => (await apiToken()).reveal(),
-      opened: () => undefined,
-      frame: (bytes) => {
-        decoder.decode(bytes, 0, bytes.length, run.stamp(), run.emit);
-        this.#framesLost = undefined;
-        this.#look();
-      },
-      lost: (reason) => {
-        this.#framesLost = reason;
-        this.#look();
-      },
-      silent: (reason) => {
-        this.#framesLost = reason;
-        this.#look();
-      },
-      ended: (why, reason) => {
-        if (why === "unauthorized")
-          this.#finish(`PandaScore refused the token for match ${this.#o.matchRef}: ${reason}`);
-        else if (more.lost === undefined) {
-          this.#framesOver = true;
-          this.#framesLost = undefined;
-          this.#look();
-        }
-        if (why === "finished" && !this.#closed) this.#pollIn(0);
-      },
-      ...more,
     };
+  }
+
+  #readFrame(bytes: Uint8Array): void {
+    const { decoder, match, run } = this.#o;
+    const stamp = run.stamp();
+    const { quarantined } = decoder.stats;
+    decoder.decode(bytes, 0, bytes.length, stamp, run.emit);
+    if (decoder.stats.quarantined > quarantined) this.#framesLost = "a frame could not be read";
+    else if (decoder.status(match.matchId)?.framedAt === stamp.at) this.#framesLost = undefined;
+    this.#look();
+  }
+
+  #socketEnded(why: Parameters<LiveSocketOptions["ended"]>[0], reason: string): void {
+    if (why === "unauthorized")
+      this.#finish(`PandaScore refused the token for match ${this.#o.matchRef}: ${reason}`);
+    else if (why === "finished" && !this.#closed) this.#pollIn(0);
   }
 
   /** Asks for the events that were missed. PandaScore offers it for LoL and CS; elsewhere one just goes on. */
@@ -189,14 +218,11 @@ export class PandascoreConnection implements MatchConnection {
 
   /** Returns when to ask again. */
   #answered(answer: HttpResponse): number {
-    const { decoder, run, pollMs, matchRef } = this.#o;
+    const { pollMs, matchRef } = this.#o;
     if (this.#closed) return pollMs;
     switch (answer.status) {
       case 200:
-        this.#failures = 0;
-        decoder.decode(answer.body, 0, answer.body.length, run.stamp(), run.emit);
-        this.#watchEnd();
-        this.#look();
+        this.#read(answer.body);
         return pollMs;
       case 401:
         this.#finish(`PandaScore refused the token for match ${matchRef}`);
@@ -216,6 +242,20 @@ export class PandascoreConnection implements MatchConnection {
         this.#failed(`HTTP ${answer.status}`);
         return pollMs;
     }
+  }
+
+  /** An answer that says nothing of the match is as good as none. */
+  #read(body: Uint8Array): void {
+    const { decoder, match, run } = this.#o;
+    const stamp = run.stamp();
+    decoder.decode(body, 0, body.length, stamp, run.emit);
+    if (decoder.status(match.matchId)?.polledAt !== stamp.at) {
+      this.#failed("the answer could not be read");
+      return;
+    }
+    this.#failures = 0;
+    this.#watchEnd();
+    this.#look();
   }
 
   #failed(reason: string): void {
@@ -238,5 +278,5 @@ export class PandascoreConnection implements MatchConnection {
 }
 
 function ignore(): void {
-  // The frames' socket speaks for both: events add nothing that frames do not have.
+  // nothing to do
 }

@@ -109,6 +109,8 @@ class Decoder implements PandascoreDecoder {
       if (track.followed.match.matchId !== matchId) continue;
       const { match, currentGame } = track.series;
       return {
+        polledAt: track.polledAt,
+        framedAt: track.framedAt,
         status: match?.status ?? "",
         liveSupported: match?.live?.supported === true,
         opensAt: readTime(match?.live?.opens_at),

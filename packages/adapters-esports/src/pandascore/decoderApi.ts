@@ -1,4 +1,4 @@
-import type { FrameDecoder, MatchId, MatchRef, Tier } from "@matchpoint/sdk";
+import type { FrameDecoder, MatchId, MatchRef, Nanos, Tier } from "@matchpoint/sdk";
 import type { Tally } from "../common/frame.ts";
 
 /** Options of `createPandascoreDecoder`. */
@@ -36,6 +36,9 @@ export interface PandascoreStats {
 
 /** Where a match stands in the decoder. */
 export interface PandascoreStatus {
+  /** When a match object of it, and a frame, was last read; `undefined` when none was. */
+  readonly polledAt: Nanos | undefined;
+  readonly framedAt: Nanos | undefined;
   /** As REST says: `not_started`, `running`, `finished`, `canceled`, `postponed`; empty before the first poll. */
   readonly status: string;
   readonly liveSupported: boolean;

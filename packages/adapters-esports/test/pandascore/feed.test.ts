@@ -219,6 +219,52 @@ describe("the PandaScore feed", () => {
     expect(reasons(seen)).toContain("3 polls failed: HTTP 500");
   });
 
+  it("is down while no answer can be read", async () => {
+    status = match("running", [game(1, "running")], { live: { supported: false } });
+    const one = feed();
+    const iterator = listen(one)[Symbol.asyncIterator]();
+    const rest = { [Symbol.asyncIterator]: () => iterator };
+    await takeUntil(rest, (all) => told(all).includes("health live"));
+    status = match("running", [game(1, "running", null, { position: null })], { live: { supported: false } });
+    const seen = await takeUntil(rest, (all) => told(all).includes("health down"));
+    expect(told(seen).filter((each) => each === "frame_quarantined").length).toBeGreaterThanOrEqual(3);
+    expect(reasons(seen)).toContain("3 polls failed: the answer could not be read");
+    status = match("running", [game(1, "running")], { live: { supported: false } });
+    await takeUntil(rest, (all) => told(all).includes("health live"));
+  });
+
+  it("takes no event for a frame: lost frames stay lost until one comes", async () => {
+    server.onVisit = (visit) => {
+      if (!visit.url.pathname.endsWith("/events")) send(visit, csFrame(31, 1, 0, 0));
+    };
+    const one = feed({ events: true, staleMs: 20_000 });
+    const iterator = listen(one)[Symbol.asyncIterator]();
+    const rest = { [Symbol.asyncIterator]: () => iterator };
+    await takeUntil(rest, (all) => told(all).includes("progress 1 0-0 r1"));
+    await expect.poll(() => server.visits.length).toBe(2);
+    server.gate = (url) => (url.pathname.endsWith("/events") ? true : 503);
+    const [events] = server.visits.filter(({ url }) => url.pathname.endsWith("/events"));
+    for (const visit of server.visits) if (visit !== events) visit.socket.terminate();
+    await takeUntil(rest, (all) => told(all).includes("health stale"));
+    send(events!, roundEvent("round_end", 2, 1, 0));
+    const seen = await takeUntil(rest, (all) => told(all).includes("progress 1 1-0 r2"));
+    expect(told(seen)).not.toContain("health live");
+    expect(one.health()).toBe("stale");
+  });
+
+  it("is stale while its frames cannot be read", async () => {
+    server.onVisit = (visit) => send(visit, csFrame(31, 1, 0, 0));
+    const one = feed({ staleMs: 600_000 });
+    const iterator = listen(one)[Symbol.asyncIterator]();
+    const rest = { [Symbol.asyncIterator]: () => iterator };
+    await takeUntil(rest, (all) => told(all).includes("progress 1 0-0 r1"));
+    send(server.last, csFrame(31, 1_001, 1, 0));
+    const seen = await takeUntil(rest, (all) => told(all).includes("health stale"));
+    expect(reasons(seen)).toContain("a frame could not be read");
+    send(server.last, csFrame(31, 2, 1, 0));
+    await takeUntil(rest, (all) => told(all).includes("health live"));
+  });
+
   it("ends a match that PandaScore does not know or sell", async () => {
     server.onRequest = () => ({ status: 404 });
     expect(reasons(await takeUntil(listen(feed()), () => false))).toContain("knows no match 1616952");
