@@ -403,6 +403,29 @@ describe("news that is taken back", () => {
   );
 });
 
+describe("news that comes while an entry travels", () => {
+  it("is traded too", () => {
+    const run = startRun([
+      {
+        use: TemporalArb,
+        params: { ...PARAMS, max_entry_usdc: 10, signal_window_ms: 60_000, edge_max: 0.9, edge_growth: 0.3 },
+      },
+    ]);
+    const subject = { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } as const;
+    run.tape.match().market({ ...GAME_1, takerDelayMs: 2_000, subject });
+    run.tape.book([[48, 500]], [[50, 500]]).wait(100);
+    run.tape
+      .claim("grid", { kind: "series_started" }, "A")
+      .claim("grid", { kind: "game_started", game: 1 }, "A")
+      .wait(1_000);
+    lead(run, [3, 0]).tape.wait(500);
+    expect(open(run)).toHaveLength(1);
+    run.tape.claim("grid", { kind: "game_won", game: 1, winner: 0 }, "A").wait(5_000);
+    for (let i = 0; i < 5; i += 1) run.tape.book([[48, 500 + i]], [[50, 500]]).wait(1_000);
+    expect(placed(run).filter(({ side }) => side === "buy")).toHaveLength(2);
+  });
+});
+
 describe("the bounds of an entry", () => {
   it("hold with the fee, also when the price has improved on the way", () => {
     const fee = { ratePpm: 50_000, exponent: 1, takerOnly: true };

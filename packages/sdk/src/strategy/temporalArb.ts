@@ -26,7 +26,8 @@ const STATE = z.object({
   signalAt: z.number().default(0),
   signalOutcome: z.union([z.literal(0), z.literal(1)]).default(0),
   signalEdge: z.number().default(0),
-  /** Edge and probability of the entry under way. */
+  /** News, edge and probability of the entry under way. */
+  askedAt: z.number().default(0),
   askedEdge: z.number().default(0),
   askedP: z.number().default(0),
   /** Implied probability of the held outcome when it was bought; 0 while nothing is held. */
@@ -121,7 +122,8 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     if (order.side === "buy") {
       if (state.entryP === 0) ctx.after(this.params.max_hold_ms, "hold");
       state.entryP = state.askedP;
-      state.signalEdge = state.askedEdge;
+      // News that came while the entry travelled is not traded by it.
+      if (state.askedAt === state.signalAt) state.signalEdge = state.askedEdge;
     }
     // Whatever is left, or has come in meanwhile, goes too.
     if (state.exiting !== "") this.#leave(ctx, state.exiting);
@@ -238,6 +240,7 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const size = smallest((wanted * quote.ask) / limit, ctx.book.depth(outcome, "buy", limit));
     if (size < ctx.market.minSize) return ctx.skip("size below the venue's minimum", { wanted, edge });
     state.askedEdge = edge;
+    state.askedAt = state.signalAt;
     state.askedP = p;
     ctx.buy({ outcome, limit, size, orderType: "FAK", reason: "book behind truth", edge });
   }
