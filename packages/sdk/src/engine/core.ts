@@ -1,11 +1,10 @@
 import { MatchpointError } from "../errors.ts";
-import type { Capabilities, CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
-import { id, type IntentId, type MarketId, type MatchId, type SourceId, type StrategyId } from "../ids.ts";
-import type { RiskConfig } from "../risk/index.ts";
-import type { ProbabilityModel, TruthConfig, TruthEngine } from "../truth/index.ts";
+import type { CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
+import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
+import type { TruthEngine } from "../truth/index.ts";
 import type { Millis, Nanos, Usdc } from "../units/index.ts";
-import { hookContext, type StrategySpec } from "./binding.ts";
-import type { EngineConfig } from "./config.ts";
+import { hookContext } from "./binding.ts";
+import type { CoreOptions } from "./coreOptions.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
@@ -16,18 +15,6 @@ import { SettlementDesk } from "./settlementDesk.ts";
 import { StrategyHost, timerAddress } from "./strategyHost.ts";
 import { TradingDesk } from "./tradingDesk.ts";
 import { TruthDesk } from "./truthDesk.ts";
-
-/** What a core is made of. Everything in it is plain data or pure: the same options and events give the same effects. */
-export interface CoreOptions {
-  readonly engine: EngineConfig;
-  readonly truth: TruthConfig;
-  readonly risk: RiskConfig;
-  readonly model: ProbabilityModel;
-  readonly strategies: readonly StrategySpec[];
-  readonly capabilities: Capabilities;
-  /** Shown what a strategy's hook threw. For a person's eyes: it must not change anything. */
-  readonly onStrategyError?: (strategyId: StrategyId, marketId: MarketId, error: unknown) => void;
-}
 
 /**
  * The trading core: a synchronous, deterministic fold over one ordered log of events. `step` takes the next event and

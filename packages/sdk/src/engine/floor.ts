@@ -7,7 +7,7 @@ import { SystemMachine, type SystemInput } from "../trading/index.ts";
 import { TruthEngine } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
-import type { CoreOptions } from "./core.ts";
+import type { CoreOptions } from "./coreOptions.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 
 /** What the core has counted so far. */

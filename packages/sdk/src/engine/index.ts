@@ -1,7 +1,8 @@
 /** The step of the fold: routes an event through truth, market, strategies, risk and orders. @module */
 export { type StrategySpec } from "./binding.ts";
 export { ENGINE_CONFIG, type EngineConfig } from "./config.ts";
-export { Core, type CoreOptions } from "./core.ts";
+export { Core } from "./core.ts";
+export { type CoreOptions } from "./coreOptions.ts";
 export { type CoreCounts } from "./floor.ts";
 export { MarketEntry } from "./marketEntry.ts";
 export { type SkipCount } from "./skips.ts";
