@@ -1,4 +1,4 @@
-import type { CoreEvent, QueuePressure } from "../events/index.ts";
+import { admitted, type CoreEvent, type QueuePressure } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
 import { EventQueue, MarketQueue, type Offered, type StopCause } from "./marketQueue.ts";
@@ -87,8 +87,13 @@ export class Bus {
     return this.#size;
   }
 
-  /** Takes an event and says what became of it. */
-  offer(event: CoreEvent): Offered {
+  /**
+   * Takes an event and says what became of it. In place of one that no journal could be read back with, its evidence is
+   * queued: a `frame_quarantined`.
+   * @throws {@link MatchpointError} `EVENT_INVALID` when not even its times hold
+   */
+  offer(offered: CoreEvent): Offered {
+    const event = admitted(offered);
     const topic = EVENT_TOPIC[event.type];
     const tally = this.#tallies[topic];
     tally.offered += 1;

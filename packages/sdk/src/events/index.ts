@@ -11,6 +11,7 @@ export type CoreEventType = CoreEvent["type"];
 
 export type * from "./effects.ts";
 export type * from "./execution.ts";
+export { admitted } from "./admit.ts";
 export { checkEvent, checkMarket, checkMatch, eventProblem } from "./checkEvent.ts";
 export { shownValue, type Check } from "./checks.ts";
 export { EffectsHasher, effectText } from "./effectsHash.ts";

@@ -7,6 +7,7 @@
 const ZERO = 48;
 const COMMA = 44;
 const EIGHT_DIGITS = 100_000_000;
+const LAST_PRICE = 10_000;
 const HEX = /* @__PURE__ */ new Uint8Array([
   48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 97, 98, 99, 100, 101, 102,
 ]);
@@ -67,35 +68,52 @@ function putMiddle(buffer: Uint8Array, at: number, value: number): number {
   return next + 4;
 }
 
-/**
- * A number as JSON has it. Returns -1 when it has no JSON (NaN, infinities): then nothing that was written counts.
- */
-export function putNumber(buffer: Uint8Array, at: number, value: number): number {
+/** A whole number from 0 to 2^53 - 1. Returns -1 for any other: then nothing that was written counts. */
+export function putWhole(buffer: Uint8Array, at: number, value: number): number {
   if (value >= 0 && value < EIGHT_DIGITS) {
     const whole = value | 0;
-    if (whole === value) return putMiddle(buffer, at, whole);
-  } else if (value >= EIGHT_DIGITS && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) {
-    const high = Math.floor(value / EIGHT_DIGITS);
-    const low = (value - high * EIGHT_DIGITS) | 0;
-    const next = putMiddle(buffer, at, high | 0);
-    const lowHigh = (low / 10_000) | 0;
-    putFour(buffer, next, lowHigh);
-    putFour(buffer, next + 4, low - lowHigh * 10_000);
-    return next + 8;
+    return whole === value ? putMiddle(buffer, at, whole) : -1;
   }
+  if (!(value >= EIGHT_DIGITS && value <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value)) return -1;
+  const high = Math.floor(value / EIGHT_DIGITS);
+  const low = (value - high * EIGHT_DIGITS) | 0;
+  const next = putMiddle(buffer, at, high | 0);
+  const lowHigh = (low / 10_000) | 0;
+  putFour(buffer, next, lowHigh);
+  putFour(buffer, next + 4, low - lowHigh * 10_000);
+  return next + 8;
+}
+
+/** A whole number from 0 to `max`, which is 10,000 or less. Returns -1 like {@link putWhole}. */
+export function putUpTo(buffer: Uint8Array, at: number, value: number, max: number): number {
+  const whole = value | 0;
+  return whole === value && whole >= 0 && whole <= max ? putMiddle(buffer, at, whole) : -1;
+}
+
+/** Any finite number, as JSON has it. Returns -1 like {@link putWhole}. */
+export function putNumber(buffer: Uint8Array, at: number, value: number): number {
+  const end = putWhole(buffer, at, value);
+  if (end !== -1) return end;
   return Number.isFinite(value) ? putAscii(buffer, at, JSON.stringify(value)) : -1;
 }
 
-/** Triples of ladder, price and size, with commas between. Returns -1 like {@link putNumber}. */
+/** Triples of ladder, price and size, with commas between. Returns -1 like {@link putWhole}. */
 export function putLevels(buffer: Uint8Array, start: number, levels: readonly number[]): number {
   let at = start;
   const length = levels.length;
-  for (let i = 0; i < length; i++) {
-    const value = levels[i]!;
+  for (let i = 0; i < length; i += 3) {
+    const ladder = levels[i]!;
+    const price = levels[i + 1]!;
+    const whole = price | 0;
+    if (!(ladder === 0 || ladder === 1 || ladder === 2 || ladder === 3)) return -1;
+    if (whole !== price || whole < 0 || whole > LAST_PRICE) return -1;
     if (i > 0) buffer[at++] = COMMA;
-    if (value >= 0 && value < 10_000 && (value | 0) === value) at = putShort(buffer, at, value | 0);
-    else at = putNumber(buffer, at, value);
-    if (at < 0) return -1;
+    buffer[at++] = ZERO + ladder;
+    buffer[at++] = COMMA;
+    at = putMiddle(buffer, at, whole);
+    buffer[at++] = COMMA;
+    at = putWhole(buffer, at, levels[i + 2]!);
+    if (at === -1) return -1;
   }
   return at;
 }

@@ -1,9 +1,27 @@
 import { MatchpointError } from "../errors.ts";
-import type { BestQuote, BookDelta, BookSnapshot, CoreEvent, MarketTrade } from "../events/index.ts";
+import {
+  eventProblem,
+  shownValue,
+  type BestQuote,
+  type BookDelta,
+  type BookSnapshot,
+  type CoreEvent,
+  type MarketTrade,
+} from "../events/index.ts";
 import type { MarketId, RunId } from "../ids.ts";
-import { MAX_NUMBER_BYTES, putAscii, putBytes, putLevels, putNumber, utf8 } from "./bytes.ts";
+import {
+  MAX_NUMBER_BYTES,
+  putAscii,
+  putBytes,
+  putLevels,
+  putNumber,
+  putUpTo,
+  putWhole,
+  utf8,
+} from "./bytes.ts";
 import { crcOverPiece, pureCrc32, readyPiece, type ReadyPiece } from "./crc32.ts";
 import { columnOf, COLUMNS } from "./envelope.ts";
+import { PRICE_ONE } from "../units/index.ts";
 import { JOURNAL_SCHEMA_VERSION } from "./types.ts";
 
 type HotEvent = BookDelta | BookSnapshot | MarketTrade | BestQuote;
@@ -18,10 +36,13 @@ const BEST_ASK = /* @__PURE__ */ utf8(',"bestAsk":');
 const LEVELS = /* @__PURE__ */ utf8(',"levels":[');
 const SYNTHETIC = /* @__PURE__ */ utf8('],"synthetic":true');
 const NOT_SYNTHETIC = /* @__PURE__ */ utf8('],"synthetic":false');
-const BUY = /* @__PURE__ */ utf8(',"side":"buy","price":');
-const SELL = /* @__PURE__ */ utf8(',"side":"sell","price":');
+const SIDES: ReadonlyMap<string, Uint8Array> = /* @__PURE__ */ new Map([
+  ["buy", /* @__PURE__ */ utf8(',"side":"buy","price":')],
+  ["sell", /* @__PURE__ */ utf8(',"side":"sell","price":')],
+]);
 const SIZE = /* @__PURE__ */ utf8(',"size":');
 const PUBLISHED = /* @__PURE__ */ utf8(',"publishedAt":');
+const NONE_STATED = /* @__PURE__ */ utf8("-1");
 const EFFECTS = /* @__PURE__ */ utf8(',"effects_hash":"');
 
 const QUOTE = 34;
@@ -64,17 +85,17 @@ export class LineEncoder {
     };
   }
 
-  /** Bytes that {@link LineEncoder.hot} may need for an event; 0 when the event has no fast path. */
+  /** Bytes that {@link LineEncoder.hot} may need for an event; 0 when it has no fast path, or no market. */
   room(event: CoreEvent, hash: string | undefined): number {
-    if (!isHot(event)) return 0;
+    if (!isHot(event) || typeof event.marketId !== "string" || event.marketId === "") return 0;
     const ids = this.#piece(event.marketId).bytes.length + this.#kindPieces[event.type].bytes.length;
     const levels = "levels" in event ? event.levels.length * LEVEL_BYTES : 0;
     return FIXED_BYTES + ids + levels + (hash === undefined ? 0 : hash.length);
   }
 
   /**
-   * Writes a market data line up to its checksum, byte by byte. Returns the position after it; -1 when a number has no
-   * JSON, so that {@link LineEncoder.text} can say which.
+   * Writes a market data line up to its checksum, byte by byte. Returns the position after it; -1 when a field is not what
+   * its reader takes, so that {@link LineEncoder.text} can say which.
    */
   hot(event: HotEvent, seq: number, hash: string | undefined, buffer: Uint8Array, start: number): number {
     const market = this.#piece(event.marketId);
@@ -89,7 +110,7 @@ export class LineEncoder {
     }
     at = putNumber(buffer, putBytes(buffer, at, RECEIVED), event.receivedAt);
     if (at === -1) return -1;
-    at = putNumber(buffer, putBytes(buffer, at, MONO), event.at);
+    at = putWhole(buffer, putBytes(buffer, at, MONO), event.at);
     if (at === -1) return -1;
     const timesEnd = at;
     at = putBytes(buffer, at, kind.bytes);
@@ -113,16 +134,18 @@ export class LineEncoder {
 
   /**
    * Any line up to its checksum, as text.
-   * @throws {@link MatchpointError} `EVENT_INVALID` when the event holds something that JSON cannot
+   * @throws {@link MatchpointError} `EVENT_INVALID` when the event is none that the journal's reader would take back
    */
   text(event: CoreEvent, seq: number, hash: string | undefined): string {
+    const problem = eventProblem(event);
+    if (problem !== undefined) throw refused(event, problem);
     let line = `{"schema_version":${JOURNAL_SCHEMA_VERSION},"seq":${seq}${this.#runId}`;
     for (const [field, key] of COLUMNS) {
       const value = columnOf(event, field);
       if (value !== undefined) line += `,"${key}":${JSON.stringify(value)}`;
     }
-    if (event.occurredAt !== undefined) line += `,"occurred_at":${number(event, "occurredAt")}`;
-    line += `,"received_at":${number(event, "receivedAt")},"mono_ns":${number(event, "at")}`;
+    if (event.occurredAt !== undefined) line += `,"occurred_at":${event.occurredAt}`;
+    line += `,"received_at":${event.receivedAt},"mono_ns":${event.at}`;
     line += `${this.#bootId},"kind":"${event.type}","payload":${payloadText(event)}`;
     return hash === undefined ? line : `${line},"effects_hash":${JSON.stringify(hash)}`;
   }
@@ -157,31 +180,32 @@ function putPayload(event: HotEvent, buffer: Uint8Array, start: number): number 
     case "book_delta":
       at = putLevels(buffer, at, event.levels);
       if (at === -1) return -1;
-      at = putNumber(buffer, putBytes(buffer, at, BEST_BID), event.bestBid);
+      at = putStated(buffer, putBytes(buffer, at, BEST_BID), event.bestBid);
       if (at === -1) return -1;
-      return putNumber(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk);
+      return putStated(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk);
     case "book_snapshot":
-      at = putNumber(buffer, at, event.outcome);
+      at = putUpTo(buffer, at, event.outcome, 1);
       if (at === -1) return -1;
       at = putLevels(buffer, putBytes(buffer, at, LEVELS), event.levels);
-      return at === -1 ? -1 : putBytes(buffer, at, event.synthetic ? SYNTHETIC : NOT_SYNTHETIC);
-    case "market_trade":
-      at = putNumber(buffer, at, event.outcome);
-      if (at === -1) return -1;
-      at = putNumber(buffer, putBytes(buffer, at, event.side === "buy" ? BUY : SELL), event.price);
-      if (at === -1) return -1;
-      return putNumber(buffer, putBytes(buffer, at, SIZE), event.size);
+      if (at === -1 || typeof event.synthetic !== "boolean") return -1;
+      return putBytes(buffer, at, event.synthetic ? SYNTHETIC : NOT_SYNTHETIC);
+    case "market_trade": {
+      const side = SIDES.get(event.side);
+      at = putUpTo(buffer, at, event.outcome, 1);
+      if (at === -1 || side === undefined) return -1;
+      at = putUpTo(buffer, putBytes(buffer, at, side), event.price, PRICE_ONE);
+      return at === -1 ? -1 : putWhole(buffer, putBytes(buffer, at, SIZE), event.size);
+    }
     case "best_quote":
-      at = putNumber(buffer, at, event.bestBid);
+      at = putUpTo(buffer, at, event.bestBid, PRICE_ONE);
       if (at === -1) return -1;
-      return putNumber(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk);
+      return putUpTo(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk, PRICE_ONE);
   }
 }
 
-function number(event: CoreEvent, field: "at" | "receivedAt" | "occurredAt"): string {
-  const value = event[field];
-  if (!Number.isFinite(value)) throw notJson(event, field);
-  return String(value);
+/** A best price, or -1 where none is stated. */
+function putStated(buffer: Uint8Array, at: number, price: number): number {
+  return price === -1 ? putBytes(buffer, at, NONE_STATED) : putUpTo(buffer, at, price, PRICE_ONE);
 }
 
 function payloadText(event: CoreEvent): string {
@@ -190,11 +214,11 @@ function payloadText(event: CoreEvent): string {
   try {
     text = JSON.stringify(payload);
   } catch (cause) {
-    throw notJson(event, "payload", cause);
+    throw refused(event, "it holds something that JSON cannot", cause);
   }
   if (text.includes("null")) {
-    const path = nonFinite(payload, "payload");
-    if (path !== undefined) throw notJson(event, path);
+    const path = nonFinite(payload, "event");
+    if (path !== undefined) throw refused(event, `${path}: JSON has no such number`);
   }
   return text;
 }
@@ -210,9 +234,13 @@ function nonFinite(value: unknown, path: string): string | undefined {
   return undefined;
 }
 
-function notJson(event: CoreEvent, path: string, cause?: unknown): MatchpointError {
-  return new MatchpointError("EVENT_INVALID", `${event.type}.${path} cannot be written to the journal`, {
-    hint: "Events hold plain JSON data: finite numbers, texts, lists and objects.",
-    cause,
-  });
+function refused(event: CoreEvent, problem: string, cause?: unknown): MatchpointError {
+  return new MatchpointError(
+    "EVENT_INVALID",
+    `a ${shownValue(event.type)} cannot be written to the journal: ${problem}`,
+    {
+      hint: "Nothing is written that could not be read back. This is a fault of whoever made the event.",
+      cause,
+    },
+  );
 }

@@ -1,10 +1,12 @@
 import type { FrameDecoder } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { CoreEvent } from "../events/index.ts";
+import { admitted, type CoreEvent } from "../events/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import { EventDecoder } from "./eventDecoder.ts";
 import { RecordingReader } from "./reader.ts";
 import type { RecordedFrame, RecordingChannel, RecordingEnd, RecordingHeader } from "./types.ts";
+
+const MS_PER_DAY = 86_400_000;
 
 /** Makes the decoder of a channel; `undefined` when it knows none of that name. */
 export type DecoderFactory = (channel: RecordingChannel, header: RecordingHeader) => FrameDecoder | undefined;
@@ -29,6 +31,7 @@ export class RecordingPlayer {
   readonly #options: RecordingPlayerOptions;
   readonly #reader: RecordingReader;
   readonly #decoders = new Map<string, FrameDecoder>();
+  readonly #emit: (event: CoreEvent) => void;
   readonly #stamp: { at: Nanos; receivedAt: Millis } = { at: 0 as Nanos, receivedAt: 0 as Millis };
   #header: RecordingHeader | undefined;
   #first: Millis | undefined;
@@ -36,6 +39,10 @@ export class RecordingPlayer {
 
   constructor(options: RecordingPlayerOptions) {
     this.#options = options;
+    const { emit } = options;
+    this.#emit = (event) => {
+      emit(admitted(event));
+    };
     this.#reader = new RecordingReader(
       {
         header: (header) => {
@@ -105,11 +112,20 @@ export class RecordingPlayer {
       this.#list(t);
     }
     const at = Math.round((t - this.#first) * NANOS_PER_MS);
+    if (!Number.isSafeInteger(at)) throw this.#outOfTime(frame);
     if (at >= this.#stamp.at) this.#stamp.at = at as Nanos;
     else this.#steppedBack += 1;
     this.#stamp.receivedAt = t;
     const decoder = this.#decoders.get(frame.channel)!;
-    decoder.decode(frame.buffer, frame.start, frame.end, this.#stamp, this.#options.emit);
+    decoder.decode(frame.buffer, frame.start, frame.end, this.#stamp, this.#emit);
+  }
+
+  #outOfTime({ t, line }: RecordedFrame): MatchpointError {
+    const days = Math.round((t - this.#first!) / MS_PER_DAY);
+    return new MatchpointError("RECORDING_INVALID", `its t is ${days} days away from the first frame's`, {
+      where: `${this.#options.file ?? "recording"}: line ${line}`,
+      hint: "A recording spans at most 104 days. Is a receive time missing, or in another unit than milliseconds?",
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Bus } from "../../src/bus/index.ts";
-import type { CoreEvent } from "../../src/events/index.ts";
+import { eventProblem, type CoreEvent } from "../../src/events/index.ts";
 import type { MarketId } from "../../src/ids.ts";
 import {
   brief,
@@ -243,6 +243,42 @@ describe("a queue of what must not be dropped", () => {
       halted: false,
       dropped: 46,
     });
+  });
+});
+
+describe("what no journal could be read back with", () => {
+  const far = { ...claim(3, "m"), claim: { kind: "series_score", maps: [100, 3] } } as CoreEvent;
+
+  it("is kept as evidence in its place, with what is wrong with it", () => {
+    const bus = new Bus();
+    expect(bus.offer(far)).toBe("queued");
+    expect(bus.offer({ ...tick(4, "a"), tick: 0 } as never)).toBe("queued");
+    expect(bus.offer({ ...tick(5, "a"), type: "no such event" } as never)).toBe("queued");
+    const [score, grid, unknown] = drain(bus).sort((one, other) => one.receivedAt - other.receivedAt);
+    expect(score).toMatchObject({
+      type: "frame_quarantined",
+      at: 3,
+      feed: "s",
+      reason: expect.stringContaining("event.claim.maps[0]: expected an integer from 0 to 99, got 100"),
+      sample: expect.stringContaining('"maps":[100,3]'),
+    });
+    expect(grid).toMatchObject({
+      type: "frame_quarantined",
+      marketId: "a",
+      feed: "unknown",
+      reason: expect.stringContaining('"tick_size_changed" is refused: event.tick'),
+    });
+    expect(unknown).toMatchObject({ type: "frame_quarantined", marketId: "a" });
+    for (const event of [score, grid, unknown]) expect(eventProblem(event)).toBeUndefined();
+    expect(bus.pressure().topics.find(({ topic }) => topic === "evidence")).toMatchObject({ offered: 3 });
+  });
+
+  it("is refused when it has not even a time", () => {
+    const bus = new Bus();
+    expect(() => bus.offer({ ...far, at: NaN } as never)).toThrow(
+      expect.objectContaining({ code: "EVENT_INVALID", message: expect.stringContaining("event.at") }),
+    );
+    expect(bus.size).toBe(0);
   });
 });
 

@@ -54,7 +54,22 @@ export const listed = (at: number, marketId: string, matchId: string): CoreEvent
   event({
     type: "market_listed",
     ...stamp(at),
-    market: { marketId, subject: { kind: "series", matchId, teamOf: [0, 1] } },
+    market: {
+      marketId,
+      title: "t",
+      outcomes: [
+        { tokenId: `${marketId}1`, name: "A" },
+        { tokenId: `${marketId}2`, name: "B" },
+      ],
+      subject: { kind: "series", matchId, teamOf: [0, 1] },
+      tick: 100,
+      minSize: 0,
+      takerDelayMs: 0,
+      mirrored: true,
+      negRisk: false,
+      acceptingOrders: true,
+      clearBookOnStart: false,
+    },
   });
 export const command = (at: number): CoreEvent =>
   event({ type: "operator", ...stamp(at), operator: "me", command: { kind: "kill" } });

@@ -124,6 +124,29 @@ describe("playing a recording", () => {
     expect(player.steppedBack).toBe(1);
   });
 
+  it("plays the evidence in place of an event that no journal could be read back with", async () => {
+    const decoder: FrameDecoder = {
+      decode: (_frame, _start, _end, stamp, emit) => {
+        emit({ type: "market_resolution", ...stamp, marketId: "m", payouts: [2e6, 0], source: "s" } as never);
+      },
+    };
+    const header = { ...HEADER, channels: { m: { decoder: "polymarket-market" } } };
+    const { events } = await play([json("m", 5, {})], header, decoder);
+    expect(events).toMatchObject([
+      { type: "frame_quarantined", marketId: "m", feed: "s", reason: expect.stringContaining("payouts[0]") },
+    ]);
+  });
+
+  it("refuses a frame so far from the first that its time has no exact nanoseconds", async () => {
+    const frames = [json("own", 0, {}), json("own", 1, {}), json("own", 1_780_000_000_000, {})];
+    const found = await play(frames).catch((error: unknown) => error);
+    expect(found).toMatchObject({
+      code: "RECORDING_INVALID",
+      message: expect.stringContaining("20602 days away from the first"),
+      where: "recording: line 4",
+    });
+  });
+
   it("says which decoder is missing", async () => {
     const found = await play([], HEADER).catch(
       (error: unknown) => error as { code: string; message: string },
