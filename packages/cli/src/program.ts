@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { isMatchpointError } from "@matchpoint/sdk";
+import { isMatchpointError, type MatchpointError } from "@matchpoint/sdk";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
@@ -13,7 +14,7 @@ import { terminal } from "./terminal.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
 export interface CliOptions extends Partial<Host> {
-  /** Name in help and usage; default `matchpoint`. */
+  /** Name in help, usage and the commands that it proposes; default `matchpoint`. */
   readonly name?: string;
   readonly io?: Io;
 }
@@ -45,6 +46,7 @@ const CHECK_CODES = new Set([
  */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<ExitCode> {
   const io = options.io ?? terminal();
+  const json = args.includes("--json");
   let exit: ExitCode = EXIT.OK;
   const program = build(options, io, (code) => {
     exit = code;
@@ -53,20 +55,44 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     await program.parseAsync([...args], { from: "user" });
     return exit;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.OK;
+      if (json) io.out(errorJson("USAGE", error.message.replace(/^error: /, "")));
+      return EXIT.USAGE;
+    }
     const debug = (process.env["MATCHPOINT_DEBUG"] ?? "") !== "";
     if (debug && error instanceof Error) io.err(error.stack ?? "");
     if (!isMatchpointError(error)) {
       io.err(`error: ${plain(error instanceof Error ? `${error.name}: ${error.message}` : String(error))}`);
       if (!debug)
         io.err("  This is not an error that was foreseen. MATCHPOINT_DEBUG=1 shows where it comes from.");
+      if (json) io.out(errorJson("UNFORESEEN", error instanceof Error ? error.message : String(error)));
       return EXIT.ERROR;
     }
     io.err(`error: ${error.message}`);
     io.err(`  ${error.code} · ${error.docsUrl}`);
+    if (json) io.out(errorJson(error.code, bareMessage(error), error.where, error.hint));
     if (USAGE_CODES.has(error.code)) return EXIT.USAGE;
     return CHECK_CODES.has(error.code) ? EXIT.CHECK_FAILED : EXIT.ERROR;
   }
+}
+
+/** What went wrong, for the scripts that read the last line. */
+function errorJson(code: string, message: string, where?: string, hint?: string): string {
+  // What is not known has no key.
+  return JSON.stringify({ error: { code, message, where, hint } });
+}
+
+/** An error's message without the place and the advice that are told beside it. */
+function bareMessage({ message, where, hint }: MatchpointError): string {
+  const start = where !== undefined && message.startsWith(`${where}: `) ? where.length + 2 : 0;
+  const end = hint !== undefined && message.endsWith(`\n  ${hint}`) ? hint.length + 3 : 0;
+  return message.slice(start, message.length - end);
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 const HELP_COLUMNS = 100;
@@ -75,8 +101,10 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
   const host: Host = {
     strategies: options.strategies ?? {},
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    name: options.name ?? "matchpoint",
   };
-  const program = new Command(options.name ?? "matchpoint")
+  const program = new Command(host.name)
+    .version(version(), "-V, --version", "print the version of @matchpoint/cli")
     .description("Bots that trade esports markets on Polymarket: paper first, the same code live.")
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)")
@@ -205,7 +233,10 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 function speed(text: string): number {
   if (text === "max") return Infinity;
-  return positive(text);
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("It must be a number above 0, or max.");
+  return value;
 }
 
 function positive(text: string): number {
@@ -216,7 +247,8 @@ function positive(text: string): number {
 
 function whole(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!Number.isSafeInteger(value))
+    throw new InvalidArgumentError(`It must be at most ${Number.MAX_SAFE_INTEGER}.`);
   return value;
 }

@@ -1,7 +1,8 @@
 import { createLogUpdate } from "log-update";
 import { EXIT, type Io } from "./io.ts";
 
-const PIPE_COLUMNS = 120;
+/** Where a terminal does not say how wide it is. */
+const TERMINAL_COLUMNS = 80;
 
 /** The process's own terminal. */
 export function terminal(): Io {
@@ -41,7 +42,8 @@ export function terminal(): Io {
     },
     interactive: stdout.isTTY && process.env["TERM"] !== "dumb",
     get columns() {
-      return stdout.isTTY ? stdout.columns : PIPE_COLUMNS;
+      // A file or a pipe has room for everything.
+      return stdout.isTTY ? stdout.columns || TERMINAL_COLUMNS : Infinity;
     },
     closed: closed.signal,
   };

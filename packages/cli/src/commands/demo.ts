@@ -5,6 +5,9 @@ import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { playSimulation } from "../player/simulation.ts";
 import { Display } from "../report/display.ts";
+import { FaultPlaces } from "../report/faultPlaces.ts";
+import { strategiesLine, unfinishedLine } from "../report/header.ts";
+import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
@@ -42,8 +45,10 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   const match = simulateMatch({ seed, title, bestOf });
   const interrupt = listenForInterrupt(io);
   const runId = newRunId(`demo-${title}-${seed}`);
+  const places = new FaultPlaces();
   const run = startPaperRun({
-    ...planned,
+    config: planned.config,
+    strategies: places.watch(planned.strategies),
     runId,
     startsAt: match.startsAt,
     journalPath: journalPath(flags, planned.config, runId),
@@ -54,17 +59,18 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   const display = new Display(io, { quiet: flags.json === true });
   if (flags.json !== true) {
     const [first, second] = match.description.teams;
-    const names = planned.strategies.map(({ use }) => use.id).join(", ");
     io.out(`PAPER: a simulated best-of-${bestOf}, ${first.name} against ${second.name} (seed ${seed})`);
-    io.out(`Strategies: ${names}`);
+    io.out(strategiesLine(planned.strategies));
   }
-  display.follow(runtime);
+  const log = display.follow(runtime, places);
   let virtualMs = 0;
   let frames = 0;
+  const show = (fraction = Math.min(1, virtualMs / duration)): void => {
+    const done = runtime.core.counts.events;
+    display.show({ done, unit: "events", fraction, elapsedMs: virtualMs, clock: "match" });
+  };
   const showWhenDue = (): void => {
-    if (!display.due()) return;
-    const fraction = Math.min(1, virtualMs / duration);
-    display.show({ done: runtime.core.counts.events, unit: "events", fraction, elapsedMs: virtualMs });
+    if (display.due()) show();
   };
   try {
     for (const step of playSimulation(match, (event) => {
@@ -83,17 +89,19 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   }
   const interrupted = interrupt.signal.aborted;
   const summary = await run.finish(interrupted ? "interrupted" : "the match is settled");
-  if (io.interactive && flags.json !== true) {
-    const fraction = interrupted ? virtualMs / duration : 1;
-    display.show({ done: summary.events, unit: "events", fraction, elapsedMs: virtualMs });
-  }
+  const fraction = virtualMs / duration;
+  if (io.interactive && flags.json !== true) show(interrupted ? fraction : 1);
   display.end();
   printResult(io, flags, summary, runtime.core, {
     journal: run.journalPath ?? null,
     wallMs: display.elapsed,
     interrupted,
+    log,
+    ...(interrupted ? { unfinished: unfinishedLine(fraction, "match") } : {}),
     input: { kind: "simulation", title, bestOf, seed, frames, virtualMs: Math.round(virtualMs) },
   });
+  if (flags.json !== true && run.journalPath !== undefined)
+    io.out(verifyLine(host, planned.config, flags, run.journalPath));
   return EXIT.OK;
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import {
   MatchpointError,
@@ -5,16 +6,21 @@ import {
   type BotConfigInput,
   type CoreEvent,
   type RunStarted,
+  type RunSummary,
+  type Usdc,
 } from "@matchpoint/sdk";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { kindOf, playFile, type Played } from "../player/play.ts";
 import { Display } from "../report/display.ts";
-import { plural } from "../report/format.ts";
+import { FaultPlaces } from "../report/faultPlaces.ts";
+import { fileSize, money, plural } from "../report/format.ts";
+import { strategiesLine, unfinishedLine } from "../report/header.ts";
+import type { RunLog } from "../report/runLog.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
-import { planOfJournal } from "./planOfJournal.ts";
+import { planOfJournal, type JournalPlan } from "./planOfJournal.ts";
 
 /** Options of `replay`. */
 export interface ReplayFlags extends RunFlags {
@@ -25,6 +31,9 @@ export interface ReplayFlags extends RunFlags {
 /** Bytes that are played without a pause: little where time is kept, much where only speed counts. */
 const PACED_BYTES = 4_096;
 const FAST_BYTES = 131_072;
+
+/** Longest part of a run's name that comes from its file's: file systems bound names. */
+const LONGEST_STEM = 80;
 
 /** What a recording is traded with when nothing else is said: every default strategy, each where it gets there first. */
 const DEFAULT_PLAN: BotConfigInput = {
@@ -51,16 +60,33 @@ export async function replayCommand(
     });
   }
   const interrupt = listenForInterrupt(io);
+  const done: RunSummary[] = [];
   try {
     for (const file of files) {
       if (interrupt.signal.aborted) break;
-      if (files.length > 1 && flags.json !== true) io.out(`== ${file}`);
-      await replayFile(file, flags, host, io, interrupt);
+      if (done.length > 0 && flags.json !== true) io.out("");
+      const summary = await replayFile(file, flags, host, io, interrupt);
+      if (summary !== undefined) done.push(summary);
     }
   } finally {
     interrupt.dispose();
   }
+  if (files.length > 1 && flags.json !== true) io.out(`\n${totalLine(done, files.length)}`);
   return EXIT.OK;
+}
+
+/** What several replays came to together. */
+function totalLine(summaries: readonly RunSummary[], files: number): string {
+  const sum = (key: "orders" | "fills" | "fees" | "pnl"): number =>
+    summaries.reduce((total, summary) => total + summary[key], 0);
+  const which = summaries.length === files ? `${files} files` : `${summaries.length} of ${files} files`;
+  const parts = [
+    plural(sum("orders"), "order"),
+    plural(sum("fills"), "fill"),
+    `fees ${money(sum("fees") as Usdc)}`,
+    `P&L ${money(sum("pnl") as Usdc, true)}`,
+  ];
+  return `Total of ${which}: ${parts.join(" · ")}`;
 }
 
 async function replayFile(
@@ -69,9 +95,11 @@ async function replayFile(
   host: Host,
   io: Io,
   interrupt: Interrupt,
-): Promise<void> {
+): Promise<RunSummary | undefined> {
   const fromJournal = kindOf(file) === "journal" && flags.config === undefined;
-  let planned = fromJournal ? undefined : await plan(flags, host, DEFAULT_PLAN);
+  let planned: Plan | JournalPlan | undefined = fromJournal
+    ? undefined
+    : await plan(flags, host, DEFAULT_PLAN);
   if (planned?.strategies.length === 0) {
     throw new MatchpointError("USAGE", "no strategy to replay with", {
       hint: "Name one with --strategy (pair-arb, temporal-arb, model-maker, or a file), or a configuration with --config.",
@@ -80,19 +108,24 @@ async function replayFile(
   const speed = flags.speed ?? Infinity;
   const display = new Display(io, { quiet: flags.json === true });
   const pacer = new Pacer(speed);
+  const places = new FaultPlaces();
   let run: PaperRun | undefined;
+  let log: RunLog | undefined;
   let virtualMs = 0;
-  const begin = (first: CoreEvent, using: Plan): PaperRun => {
-    const runId = newRunId(`replay-${basename(file).replace(/\W+/g, "-")}`);
+  let fraction = 0;
+  const begin = (first: CoreEvent, using: Plan | JournalPlan): PaperRun => {
+    if (flags.json !== true) for (const line of headerLines(file, using)) io.out(line);
+    const runId = newRunId(`replay-${stem(file)}`);
     const path = journalPath(flags, using.config, runId);
     const started = startPaperRun({
-      ...using,
+      config: using.config,
+      strategies: places.watch(using.strategies),
       runId,
       startsAt: first.receivedAt,
       journalPath: path,
       input: file,
     });
-    display.follow(started.runtime);
+    log = display.follow(started.runtime, places);
     return started;
   };
   const emit = (event: CoreEvent): void => {
@@ -108,7 +141,8 @@ async function replayFile(
     allowTruncated: flags.allowTruncated ?? false,
     blockBytes: speed === Infinity ? FAST_BYTES : PACED_BYTES,
     signal: interrupt.signal,
-    between: async (fraction) => {
+    between: async (share) => {
+      fraction = share;
       const showWhenDue = (): void => {
         if (run === undefined || !display.due()) return;
         display.show({
@@ -116,6 +150,7 @@ async function replayFile(
           unit: "events",
           fraction,
           elapsedMs: virtualMs,
+          clock: "recording",
         });
       };
       showWhenDue();
@@ -126,20 +161,43 @@ async function replayFile(
     await run?.abandon();
     throw error;
   });
-  if (run === undefined) {
-    if (interrupt.signal.aborted) return;
+  if (run === undefined || log === undefined) {
+    if (interrupt.signal.aborted) return undefined;
     throw new MatchpointError("RECORDING_INVALID", "holds no event", { where: file });
   }
   const interrupted = interrupt.signal.aborted;
   const summary = await run.finish(interrupted ? "interrupted" : `end of the ${played.kind}`);
   display.end();
-  if (flags.json !== true) for (const line of inputLines(played, interrupted)) io.out(line);
   printResult(io, flags, summary, run.runtime.core, {
     journal: run.journalPath ?? null,
     wallMs: display.elapsed,
     interrupted,
+    log,
+    notes: inputLines(played, interrupted),
+    ...(interrupted ? { unfinished: unfinishedLine(fraction, played.kind) } : {}),
     input: { ...played },
   });
+  return summary;
+}
+
+/** What is replayed, and with what. */
+function headerLines(file: string, using: Plan | JournalPlan): string[] {
+  const kind = kindOf(file);
+  const lines = [`PAPER: replay of the ${kind} ${file} (${fileSize(statSync(file).size)})`];
+  lines.push(strategiesLine(using.strategies));
+  const leftOut = "leftOut" in using ? using.leftOut : [];
+  if (leftOut.length > 0) lines.push(`Not traded, though it was in the journal: ${leftOut.join(", ")}`);
+  return lines;
+}
+
+/** A file's name without what every such name has: endings, the mark of a replay, the time and process of an earlier run. */
+function stem(file: string): string {
+  const name = basename(file)
+    .replace(/\.gz$/, "")
+    .replace(/(\.journal|\.recording)?\.(jsonl|json)$/, "")
+    .replace(/^(replay-)+/, "")
+    .replace(/(-\d{8}T\d{6}-\d+)+$/, "");
+  return name.replace(/\W+/g, "-").slice(0, LONGEST_STEM) || "file";
 }
 
 function inputLines(played: Played, interrupted: boolean): string[] {

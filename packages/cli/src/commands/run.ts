@@ -13,6 +13,7 @@ import { openFeeds } from "../feeds.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Display } from "../report/display.ts";
+import { FaultPlaces } from "../report/faultPlaces.ts";
 import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
@@ -54,8 +55,10 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const { signal } = interrupt;
   const clock = new SystemClock();
   const runId = newRunId("run");
+  const places = new FaultPlaces();
   const run = startPaperRun({
-    ...planned,
+    config,
+    strategies: places.watch(strategies),
     runId,
     startsAt: clock.wall(),
     journalPath: journalPath(flags, config, runId),
@@ -76,7 +79,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
   }
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
-  display.follow(runtime);
+  const log = display.follow(runtime, places);
   const onInterrupt = (): void => {
     interrupt.stop();
   };
@@ -114,6 +117,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     journal: run.journalPath ?? null,
     wallMs: display.elapsed,
     interrupted: false,
+    log,
   });
   return EXIT.OK;
 }

@@ -22,6 +22,8 @@ export interface Host {
   readonly strategies: StrategyRegistry;
   /** The configuration of `demo`, for hosts that want their own. */
   readonly demo?: BotConfigInput;
+  /** What the program calls itself. */
+  readonly name?: string;
 }
 
 /** Options that every command which runs a bot takes. */
@@ -128,5 +130,5 @@ export function printResult(
   extras: RunExtras,
 ): void {
   if (flags.json === true) io.out(resultJson(summary, extras));
-  else for (const line of finalReport(summary, core, extras.journal, io.columns)) io.out(line);
+  else for (const line of finalReport(summary, core, extras, io.columns)) io.out(line);
 }

@@ -1,8 +1,10 @@
 import type { Runtime } from "@matchpoint/sdk";
 import type { Io } from "../io.ts";
-import { clip } from "./format.ts";
+import type { FaultPlaces } from "./faultPlaces.ts";
+import { clip, clipMiddle } from "./format.ts";
 import { Narrator } from "./narrator.ts";
 import { progressOf, progressText, type Work } from "./progressLine.ts";
+import { RunLog } from "./runLog.ts";
 import { statusTable } from "./statusTable.ts";
 
 const REDRAW_MS = 120;
@@ -10,7 +12,7 @@ const LINE_MS = 5_000;
 
 /** How a {@link Display} behaves. */
 export interface DisplayOptions {
-  /** Standard output must stay clean: progress goes to standard error, and nothing else is shown. */
+  /** Standard output must stay clean: progress and answers go to standard error, and nothing else is shown. */
   readonly quiet: boolean;
   /** Milliseconds between lines of progress where nothing can be redrawn. */
   readonly everyMs?: number;
@@ -28,6 +30,7 @@ export class Display {
   #shown = this.#started;
   #runtime: Runtime | undefined;
   #narrator: Narrator | undefined;
+  #log: RunLog | undefined;
   #drawn = false;
 
   constructor(io: Io, options: DisplayOptions) {
@@ -41,13 +44,17 @@ export class Display {
     return performance.now() - this.#started;
   }
 
-  /** Shows a run from now on. */
-  follow(runtime: Runtime): void {
+  /** Shows a run from now on, and keeps what its account needs. `places` knows where strategies failed. */
+  follow(runtime: Runtime, places?: FaultPlaces): RunLog {
+    const log = new RunLog(runtime, (alarm) => places?.placeOf(alarm));
     this.#runtime = runtime;
-    if (this.#quiet) return;
-    this.#narrator = new Narrator(runtime, (line) => {
-      if (!this.#io.interactive) this.#io.out(line);
+    this.#log = log;
+    this.#narrator = new Narrator(runtime, log, (line, kind) => {
+      if (this.#quiet) {
+        if (kind === "system") this.#io.err(line);
+      } else if (!this.#io.interactive) this.#io.out(line);
     });
+    return log;
   }
 
   /** Whether it is time to show something: cheap enough to ask after every event. */
@@ -66,7 +73,11 @@ export class Display {
       const lines =
         this.#runtime === undefined
           ? [progressText(progress, true)]
-          : [...statusTable(this.#runtime, progress, width), "", ...(this.#narrator?.recent ?? [])];
+          : [
+              ...statusTable(this.#runtime, progress, width, this.#log?.troubled ?? []),
+              "",
+              ...(this.#narrator?.recent ?? []).map((line) => clipMiddle(line, width)),
+            ];
       if (below !== undefined) lines.push("", below);
       this.#io.redraw(lines.map((line) => clip(line, width)).join("\n"));
       this.#drawn = true;
@@ -77,6 +88,6 @@ export class Display {
   end(): void {
     if (this.#drawn) this.#io.redraw(undefined);
     const untold = this.#narrator?.untold;
-    if (untold !== undefined && !this.#io.interactive) this.#io.out(untold);
+    if (untold !== undefined && !this.#quiet && !this.#io.interactive) this.#io.out(untold);
   }
 }

@@ -1,29 +1,25 @@
-import {
-  formatPrice,
-  type Core,
-  type MarketSummary,
-  type Price,
-  type RunSummary,
-  type Usdc,
-  type WhyNot,
-} from "@matchpoint/sdk";
-import { cents, count, decimalsOf, money, plural } from "./format.ts";
+import { statSync } from "node:fs";
+import type { Core, MarketSummary, RunSummary, Usdc } from "@matchpoint/sdk";
+import { cents, count, decimalsOf, fileSize, money, plain, plural, wrap } from "./format.ts";
 import { listMarkets, type MarketList } from "./labels.ts";
+import type { RunExtras } from "./resultJson.ts";
+import type { RunLog } from "./runLog.ts";
 import { table, type Column } from "./table.ts";
+import { stateWord } from "./words.ts";
+import { whyLines } from "./why.ts";
 
-const WHY_LINES = 15;
-const DENIALS = "https://github.com/matchpoint-sdk/matchpoint/blob/main/docs/reference/denials.md";
+/** Widest line of running text where lines may be as long as they like. */
+const TEXT_COLUMNS = 120;
 
 /** The account of a run for people: what it did, market by market, and why it did not do more. */
-export function finalReport(
-  summary: RunSummary,
-  core: Core,
-  journal: string | null,
-  width: number,
-): string[] {
+export function finalReport(summary: RunSummary, core: Core, extras: RunExtras, width: number): string[] {
+  const { journal, log } = extras;
   const markets = listMarkets(core);
+  const text = Math.min(width, TEXT_COLUMNS);
   const lines = [
     "",
+    ...(extras.notes ?? []),
+    ...endLines(extras),
     ...fold(
       [
         plural(summary.events, "event"),
@@ -33,20 +29,55 @@ export function finalReport(
         `${count(summary.denied)} denied`,
         `${count(summary.skipped)} skipped`,
       ],
-      width,
+      text,
     ),
     ...troubleLine(summary),
+    ...faultLines(log, markets, width),
     "",
     ...marketLines(summary, markets, width),
+    ...wrap(legend(summary), text),
     "",
     ...accountLines(summary),
     "",
-    ...whyLines(summary.whyNot, markets, width),
+    ...whyLines(summary.whyNot, log, core, markets, width),
     "",
   ];
-  if (journal !== null) lines.push(`Journal: ${journal}`);
+  if (journal !== null) lines.push(`Journal: ${journal}${sizeOf(journal)}`);
   lines.push(`Effects: ${summary.effectsHash}`);
   return lines;
+}
+
+function sizeOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? "" : ` (${fileSize(found.size)})`;
+}
+
+/** How the run ended, when it was not by itself. */
+function endLines({ unfinished, log }: RunExtras): string[] {
+  const stopped = log.stopped.map(({ kind, since }) => {
+    const time = new Date(since).toISOString().slice(11, 19);
+    return `${kind.toUpperCase()} by an operator at ${time} UTC, and not resumed`;
+  });
+  return [...(unfinished === undefined ? [] : [unfinished]), ...stopped];
+}
+
+function faultLines({ faults, lastFault }: RunLog, markets: MarketList, width: number): string[] {
+  if (lastFault === undefined) return [];
+  const { marketId, message } = lastFault;
+  const where = marketId === undefined ? "" : `${markets.label(marketId)}: `;
+  return wrap(plain(`faults: ${count(faults)}, last: ${where}${message}`), width);
+}
+
+/** What the columns of money are. */
+function legend(summary: RunSummary): string {
+  const open = summary.markets.some(({ unrealized }) => unrealized !== 0);
+  const parts = [
+    "VOLUME: dollars traded",
+    "FEES: paid, already taken off what follows",
+    "REALIZED: gained by what was sold, merged or paid out",
+    ...(open ? ["OPEN: gained by what is still held, at the best bid", "P&L: REALIZED + OPEN"] : []),
+  ];
+  return parts.join(" · ");
 }
 
 /** What went wrong, when anything did. */
@@ -82,7 +113,7 @@ function marketLines(summary: RunSummary, markets: MarketList, width: number): s
   const rows: MoneyRow[] = markets.entries.map(({ market }) => {
     const row = byId.get(market.marketId)!;
     const causes = row.haltCauses.length === 0 ? "" : `: ${row.haltCauses.join(", ")}`;
-    return { ...row, name: markets.label(market.marketId), state: `${row.status}${causes}` };
+    return { ...row, name: markets.label(market.marketId), state: `${stateWord(row.status)}${causes}` };
   });
   const sum = (key: Exclude<keyof MoneyRow, "name" | "state">): Usdc =>
     rows.reduce((total, row) => total + row[key], 0) as Usdc;
@@ -132,40 +163,4 @@ function accountLines(summary: RunSummary): string[] {
     lines.push(`  ${strategyId}: ${money(realized, true)} realized in ${plural(trades, "fill")}`);
   }
   return lines;
-}
-
-function whyLines(whyNot: readonly WhyNot[], markets: MarketList, width: number): string[] {
-  if (whyNot.length === 0) return ["Why it did not trade: no strategy gave a reason"];
-  const shown = whyNot.slice(0, WHY_LINES);
-  const columns: readonly Column<WhyNot>[] = [
-    { title: "TIMES", align: "right", cell: (row) => count(row.count) },
-    { title: "STRATEGY", align: "left", least: 12, cell: (row) => row.strategyId },
-    { title: "MARKET", align: "left", least: 8, middle: true, cell: (row) => markets.label(row.marketId) },
-    {
-      title: "REASON (LAST TIME)",
-      align: "left",
-      least: 24,
-      cell: (row) => `${row.reason}${lastTime(row.last)}`,
-    },
-  ];
-  const lines = ["Why it did not trade", ...table(columns, shown, width)];
-  const rest = whyNot.length - shown.length;
-  if (rest > 0) lines.push(`and ${plural(rest, "more reason", "more reasons")}; --json has up to 100`);
-  if (whyNot.some(({ reason }) => reason.startsWith("denied: ")))
-    lines.push(`What a denial means: ${DENIALS}`);
-  return lines;
-}
-
-/** Numbers under these names are prices, which everyone reads in dollars. */
-const PRICES: ReadonlySet<string> = new Set(["ask", "bid", "limit", "price"]);
-
-/** What was said with a reason the last time, in short. */
-function lastTime(last: WhyNot["last"]): string {
-  const parts = Object.entries(last ?? {}).flatMap(([key, value]) => {
-    if (typeof value === "string") return [key === "detail" ? value : `${key} ${value}`];
-    if (typeof value !== "number") return [];
-    if (PRICES.has(key) && Number.isInteger(value)) return [`${key} ${formatPrice(value as Price)}`];
-    return [`${key} ${Number.isInteger(value) ? value : value.toFixed(4)}`];
-  });
-  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }

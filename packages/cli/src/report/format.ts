@@ -60,3 +60,24 @@ export function clipMiddle(text: string, width: number): string {
   const tail = Math.ceil((width - 1) * 0.6);
   return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
 }
+
+/** Breaks text into lines of a width, between words; a word that is longer than a line is broken. */
+export function wrap(text: string, width: number): string[] {
+  const room = Math.max(1, width);
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > room) {
+    const space = rest.lastIndexOf(" ", room);
+    const cut = space > 0 ? space : room;
+    lines.push(rest.slice(0, cut));
+    rest = rest.slice(space > 0 ? cut + 1 : cut);
+  }
+  return [...lines, rest];
+}
+
+/** Bytes as people say them: `4.2 MB`. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1_000) return plural(bytes, "byte");
+  const [divisor, unit] = bytes < 1_000_000 ? [1_000, "kB"] : bytes < 1e9 ? [1_000_000, "MB"] : [1e9, "GB"];
+  return `${(bytes / divisor).toFixed(1)} ${unit}`;
+}

@@ -6,6 +6,8 @@ export interface Progress {
   readonly fraction: number | undefined;
   /** Virtual time since the run began, ms; `undefined` for work without one. */
   readonly elapsedMs: number | undefined;
+  /** Whose time that is. */
+  readonly clock: string;
   /** Units per second of wall time. */
   readonly rate: number;
   readonly unit: string;
@@ -19,15 +21,18 @@ export interface Work {
   readonly unit: string;
   readonly fraction: number | undefined;
   readonly elapsedMs?: number;
+  /** What `elapsedMs` is the time of: `match`, `recording`; default `running`, for real time. */
+  readonly clock?: string;
 }
 
 /** Works out rate and time to go from what was done in `wallMs`. */
 export function progressOf(work: Work, wallMs: number): Progress {
-  const { fraction, unit, done, elapsedMs } = work;
+  const { fraction, unit, done, elapsedMs, clock = "running" } = work;
   return {
     fraction,
     unit,
     elapsedMs,
+    clock,
     rate: wallMs > 0 ? (done / wallMs) * 1000 : 0,
     etaMs: fraction === undefined || fraction <= 0 ? undefined : (wallMs / fraction) * (1 - fraction),
   };
@@ -37,14 +42,14 @@ const BAR = 20;
 
 /** Progress in words: share done, virtual time, rate and time to go. */
 export function progressText(progress: Progress, bar = false): string {
-  const { fraction, elapsedMs, rate, unit, etaMs } = progress;
+  const { fraction, elapsedMs, clock, rate, unit, etaMs } = progress;
   const parts: string[] = [];
   if (fraction !== undefined) {
     const full = Math.round(Math.min(1, fraction) * BAR);
     if (bar) parts.push(`${"█".repeat(full)}${"░".repeat(BAR - full)}`);
     parts.push(`${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)}%`);
   }
-  if (elapsedMs !== undefined) parts.push(duration(elapsedMs));
+  if (elapsedMs !== undefined) parts.push(`${clock} ${duration(elapsedMs)}`);
   parts.push(`${count(Math.round(rate))} ${unit}/s`);
   if (etaMs !== undefined && etaMs >= 500) parts.push(`${duration(etaMs)} to go`);
   return parts.join("  ");

@@ -1,5 +1,6 @@
 import type { RunSummary } from "@matchpoint/sdk";
 import { dollars } from "./format.ts";
+import type { RunLog } from "./runLog.ts";
 
 /** What the shell around a run adds to its account. */
 export interface RunExtras {
@@ -7,6 +8,12 @@ export interface RunExtras {
   readonly wallMs: number;
   /** Whether it was ended before its time. */
   readonly interrupted: boolean;
+  /** What was kept of the run beside its account. */
+  readonly log: RunLog;
+  /** What a person has to know of a run that was interrupted. */
+  readonly unfinished?: string;
+  /** Lines on what was played. */
+  readonly notes?: readonly string[];
   /** What was counted on the way in, such as frames and level updates of a recording. */
   readonly input?: Readonly<Record<string, unknown>>;
 }

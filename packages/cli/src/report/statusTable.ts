@@ -1,5 +1,4 @@
 import {
-  formatPrice,
   formatShares,
   type MarketEntry,
   type Price,
@@ -7,13 +6,23 @@ import {
   type Runtime,
   type Shares,
 } from "@matchpoint/sdk";
-import { cents, plural } from "./format.ts";
+import { cents, clipMiddle, plain, plural } from "./format.ts";
 import { listMarkets } from "./labels.ts";
 import { progressText, type Progress } from "./progressLine.ts";
+import type { FeedState } from "./runLog.ts";
 import { table, type Column } from "./table.ts";
+import { priceText, stateWord } from "./words.ts";
 
-/** The live status of a run: two lines on the whole, one row per market. */
-export function statusTable(runtime: Runtime, progress: Progress, width: number): string[] {
+/** Feeds in trouble that are shown above the markets. */
+const TROUBLED = 3;
+
+/** The live status of a run: two lines on the whole, one for each feed in trouble, one row per market. */
+export function statusTable(
+  runtime: Runtime,
+  progress: Progress,
+  width: number,
+  troubled: readonly FeedState[],
+): string[] {
   const summary = runtime.summary();
   const markets = listMarkets(runtime.core);
   const { match } = markets;
@@ -28,6 +37,7 @@ export function statusTable(runtime: Runtime, progress: Progress, width: number)
   return [
     progressText(progress, true),
     facts.join("  "),
+    ...troubleLines(troubled, width),
     "",
     ...table(
       columns(runtime, summary, (entry) => markets.label(entry)),
@@ -35,6 +45,14 @@ export function statusTable(runtime: Runtime, progress: Progress, width: number)
       width,
     ),
   ];
+}
+
+/** One line for each feed that is not sound, with its reason; the same said of many markets is one line. */
+function troubleLines(troubled: readonly FeedState[], width: number): string[] {
+  const lines = new Set(
+    troubled.map(({ feed, health, reason }) => clipMiddle(plain(`${feed} ${health}: ${reason}`), width)),
+  );
+  return [...lines].slice(0, TROUBLED);
 }
 
 function columns(
@@ -69,7 +87,7 @@ function mid({ payouts, book }: MarketEntry): string {
   if (payouts !== undefined) return `pays ${payouts[0] / 1_000_000}`;
   const bid = book.bid(0);
   const ask = book.ask(0);
-  return bid === 0 || ask === 10_000 ? "-" : formatPrice(Math.round((bid + ask) / 2) as Price);
+  return bid === 0 || ask === 10_000 ? "-" : priceText(Math.round((bid + ask) / 2) as Price, book.tick);
 }
 
 /** Shares of the first and of the second outcome, to a tenth. */
@@ -87,5 +105,5 @@ function shares(size: Shares): string {
 /** A market's trading state with what halts it. */
 export function state({ trading }: MarketEntry): string {
   const causes = [...trading.causes];
-  return causes.length === 0 ? trading.status : `${trading.status}: ${causes.join(", ")}`;
+  return causes.length === 0 ? stateWord(trading.status) : `${trading.status}: ${causes.join(", ")}`;
 }

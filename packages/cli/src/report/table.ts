@@ -1,4 +1,4 @@
-import { clip, clipMiddle, plain } from "./format.ts";
+import { clip, clipMiddle, plain, wrap } from "./format.ts";
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly least?: number;
   /** Cut out of the middle instead of off the end. */
   readonly middle?: boolean;
+  /** Goes on in further lines instead of being cut. For the last column. */
+  readonly wrap?: boolean;
 }
 
 const GAP = 2;
@@ -41,5 +43,12 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
       })
       .join(" ".repeat(GAP))
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...cells.map(line)];
+  const lines = (texts: readonly string[]): string[] => {
+    const parts = texts.map((text, index) =>
+      columns[index]!.wrap === true ? wrap(text, widths[index]!) : [text],
+    );
+    const height = Math.max(...parts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, row) => line(parts.map((part) => part[row] ?? "")));
+  };
+  return [line(columns.map(({ title }) => title)), ...cells.flatMap(lines)];
 }
