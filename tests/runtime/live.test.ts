@@ -8,13 +8,14 @@ import {
   ModelMaker,
   runLive,
   SystemClock,
+  VirtualClock,
   type Clock,
   type CoreEvent,
   type EventSink,
   type MarketId,
   type Runtime,
 } from "@matchpoint/sdk";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { testMarket } from "./tape.ts";
 
 const FAST = {
@@ -86,6 +87,34 @@ describe("a run on live sources", () => {
     }
     await runLive(runtime, { clock, sources: [silent()], signal: stop.signal });
     expect(runtime.finish("stopped").orders).toBe(0);
+  });
+
+  it("has a book fetched anew that stays gapped, and rejects with what that throws", async () => {
+    const clock = new VirtualClock();
+    const runtime = start(clock, { append: () => undefined });
+    const marketId = id<MarketId>("m1");
+    async function* gapped(): AsyncGenerator<CoreEvent> {
+      const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+      yield { type: "market_listed", market: testMarket(), ...stamp };
+      yield { type: "book_continuity", marketId, state: "gap", reason: "r", ...stamp };
+      await new Promise(() => undefined);
+    }
+    const asked: string[] = [];
+    const run = runLive(runtime, {
+      clock,
+      sources: [gapped()],
+      signal: new AbortController().signal,
+      resync: (market) => {
+        asked.push(market);
+        if (asked.length === 2) throw new RangeError("nothing follows this market");
+      },
+    });
+    await vi.waitFor(() => {
+      expect(runtime.core.market(marketId)?.book.status).toBe("gapped");
+    });
+    clock.advance(10_000);
+    await expect(run).rejects.toThrow("nothing follows this market");
+    expect(asked).toEqual(["m1", "m1"]);
   });
 
   it("does not go on without its journal", async () => {

@@ -9,18 +9,31 @@ export class BookWatch {
   readonly #runtime: Runtime;
   readonly #clock: Clock;
   readonly #ask: (marketId: MarketId, reason: string) => void;
+  readonly #fail: (error: unknown) => void;
   #gapped = new Set<MarketId>();
   #cancel: CancelTimer | undefined;
 
-  constructor(runtime: Runtime, clock: Clock, ask: (marketId: MarketId, reason: string) => void) {
+  /** @param fail told what `ask` throws: there is nobody above a timer; nothing is watched from then on */
+  constructor(
+    runtime: Runtime,
+    clock: Clock,
+    ask: (marketId: MarketId, reason: string) => void,
+    fail: (error: unknown) => void,
+  ) {
     this.#runtime = runtime;
     this.#clock = clock;
     this.#ask = ask;
+    this.#fail = fail;
   }
 
   start(): void {
     this.#cancel = this.#clock.after(LOOK_MS, () => {
-      this.#look();
+      try {
+        this.#look();
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
       this.start();
     });
   }

@@ -13,6 +13,7 @@ export interface LiveOptions {
   /** Feeds, already told what to follow. Each ends by itself or when the signal aborts. */
   readonly sources: readonly AsyncIterable<CoreEvent>[];
   readonly signal: AbortSignal;
+  /** Which markets are about which match it learns from the listings that go through it. Default a new one. */
   readonly bus?: Bus;
   /** Asked for a whole book, about once a second, while a market's book stays gapped; a market feed's `requestResync`. */
   readonly resync?: (marketId: MarketId, reason: string) => void;
@@ -22,7 +23,7 @@ export interface LiveOptions {
  * Runs a bot on live sources: what arrives goes through the bus, in order, and what is due by the clock happens on time.
  * Resolves when the signal aborts or every source has ended.
  *
- * @throws whatever a source, or the journal, throws: the run must not go on without it
+ * @throws whatever a source, `resync` or the journal throws: the run must not go on without it
  */
 export async function runLive(runtime: Runtime, options: LiveOptions): Promise<void> {
   const { clock, signal } = options;
@@ -40,7 +41,11 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     );
   });
   const sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
-  const watch = options.resync === undefined ? undefined : new BookWatch(runtime, clock, options.resync);
+  const { resync } = options;
+  const fail = (error: unknown): void => {
+    pump.fail(error);
+  };
+  const watch = resync === undefined ? undefined : new BookWatch(runtime, clock, resync, fail);
   try {
     pump.schedule();
     watch?.start();
@@ -67,7 +72,7 @@ class Pump {
   readonly #runtime: Runtime;
   readonly #bus: Bus;
   readonly #clock: Clock;
-  #fail!: (error: unknown) => void;
+  #reject!: (error: unknown) => void;
   #scheduled = false;
   #ended = false;
   #alarm: CancelTimer | undefined;
@@ -77,7 +82,7 @@ class Pump {
     this.#bus = bus;
     this.#clock = clock;
     this.failed = new Promise((_resolve, reject) => {
-      this.#fail = reject;
+      this.#reject = reject;
     });
     this.failed.catch(() => undefined);
   }
@@ -91,10 +96,15 @@ class Pump {
       try {
         this.drain();
       } catch (error) {
-        this.#ended = true;
-        this.#fail(error);
+        this.fail(error);
       }
     });
+  }
+
+  /** Ends the run with an error. */
+  fail(error: unknown): void {
+    this.#ended = true;
+    this.#reject(error);
   }
 
   drain(): void {
