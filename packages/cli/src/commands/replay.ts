@@ -202,9 +202,8 @@ function stem(file: string): string {
 
 function inputLines(played: Played, interrupted: boolean): string[] {
   const what = plural(played.lines, played.kind === "recording" ? "frame" : "line");
-  const lines = [
-    `${played.file}: ${what}, ${plural(played.events, "event")}${interrupted ? " until interrupted" : ""}`,
-  ];
+  const events = `${plural(played.events, "event")}${played.kind === "journal" ? " of the outside world" : ""}`;
+  const lines = [`${played.file}: ${what}, ${events}${interrupted ? " until interrupted" : ""}`];
   if (played.truncated !== undefined) lines.push(`  ${played.truncated}`);
   return lines;
 }

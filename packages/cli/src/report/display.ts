@@ -1,12 +1,14 @@
 import type { Runtime } from "@matchpoint/sdk";
 import type { Io } from "../io.ts";
 import type { FaultPlaces } from "./faultPlaces.ts";
-import { clip, clipMiddle } from "./format.ts";
+import { clip, clipMiddle, wrap } from "./format.ts";
 import { Narrator } from "./narrator.ts";
 import { progressOf, progressText, type Work } from "./progressLine.ts";
 import { RunLog } from "./runLog.ts";
 import { statusTable } from "./statusTable.ts";
 
+/** Where the text of a told line begins, after time and kind. */
+const TEXT_AT = 18;
 const REDRAW_MS = 120;
 const LINE_MS = 5_000;
 
@@ -76,7 +78,7 @@ export class Display {
           : [
               ...statusTable(this.#runtime, progress, width, this.#log?.troubled ?? []),
               "",
-              ...(this.#narrator?.recent ?? []).map((line) => clipMiddle(line, width)),
+              ...(this.#narrator?.recent ?? []).flatMap((line) => twoLines(line, width)),
             ];
       if (below !== undefined) lines.push("", below);
       this.#io.redraw(lines.map((line) => clip(line, width)).join("\n"));
@@ -90,4 +92,13 @@ export class Display {
     const untold = this.#narrator?.untold;
     if (untold !== undefined && !this.#quiet && !this.#io.interactive) this.#io.out(untold);
   }
+}
+
+/** A told line in at most two of a terminal's: what is still too long loses its middle. */
+function twoLines(line: string, width: number): string[] {
+  if (line.length <= width) return [line];
+  const indent = " ".repeat(Math.min(TEXT_AT, Math.max(0, width - TEXT_AT)));
+  const [first = "", ...rest] = wrap(line, width);
+  const second = line.slice(first.length).trimStart();
+  return rest.length === 0 ? [first] : [first, `${indent}${clipMiddle(second, width - indent.length)}`];
 }

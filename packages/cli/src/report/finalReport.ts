@@ -73,9 +73,9 @@ function legend(summary: RunSummary): string {
   const open = summary.markets.some(({ unrealized }) => unrealized !== 0);
   const parts = [
     "VOLUME: dollars traded",
-    "FEES: paid, already taken off what follows",
-    "REALIZED: gained by what was sold, merged or paid out",
-    ...(open ? ["OPEN: gained by what is still held, at the best bid", "P&L: REALIZED + OPEN"] : []),
+    "FEES: paid, already taken off the rest",
+    "REALIZED: from what was sold, merged or paid out",
+    ...(open ? ["OPEN: from what is still held, at the best bid", "P&L: REALIZED + OPEN"] : []),
   ];
   return parts.join(" · ");
 }

@@ -10,9 +10,9 @@ function strategyText({ use, name, params, markets }: ChosenStrategy): string {
   const parts = [
     ...(name === undefined || name === use.id ? [] : [`a ${use.id}`]),
     ...changed(use, params).map(([key, value]) => `${key}=${text(value)}`),
-    ...Object.entries(markets ?? {}).map(([key, value]) => `${key} ${list(value)}`),
+    ...Object.entries(markets ?? {}).map(([key, value]) => filterText(key, value)),
   ];
-  return plain(`${name ?? use.id}${parts.length === 0 ? "" : ` (${parts.join(", ")})`}`);
+  return plain(`${name ?? use.id}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`);
 }
 
 /** Parameters that differ from the defaults; all that were given where there are no defaults for everything. */
@@ -28,8 +28,11 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function list(value: unknown): string {
-  return Array.isArray(value) ? value.map(text).join("+") : text(value);
+/** A condition on markets: `games 1, 3, 5`. */
+function filterText(key: string, value: unknown): string {
+  const values = Array.isArray(value) ? value.map(text).join(", ") : text(value);
+  if (key === "subjects") return `only ${values} markets`;
+  return `${key.replaceAll("_", " ")} ${values}`;
 }
 
 /** What a person has to know of a run that ended before its input did. */

@@ -222,8 +222,8 @@ export class Narrator {
     }
     seen.untold += 1;
     if (seen.untold > 1) return;
-    const already = plural(seen.told, "line");
-    this.#tell(this.#line(kind, `${seen.name}: after ${already}, more of these are counted only`), kind);
+    const notice = `${seen.name}: told ${plural(seen.told, "time")}; from here on these are only counted`;
+    this.#tell(this.#line(kind, notice), kind);
   }
 
   #line(kind: LineKind, text: string): string {

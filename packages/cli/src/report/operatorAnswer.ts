@@ -67,5 +67,6 @@ function resumed(
   if (left === 0 && !system && held.length === 0) return "resume: nothing was stopped";
   const entries =
     core.system.status === "STOP_ENTRY" ? "; entries stay stopped, `resume` again for those" : "";
-  return `resumed: ${plural(left, "market")} may trade again${entries}${still}`;
+  const back = left === 0 ? "" : `: ${plural(left, "market")} may trade again`;
+  return `resumed${back}${entries}${still}`;
 }

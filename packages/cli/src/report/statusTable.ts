@@ -87,7 +87,9 @@ function mid({ payouts, book }: MarketEntry): string {
   if (payouts !== undefined) return `pays ${payouts[0] / 1_000_000}`;
   const bid = book.bid(0);
   const ask = book.ask(0);
-  return bid === 0 || ask === 10_000 ? "-" : priceText(Math.round((bid + ask) / 2) as Price, book.tick);
+  // The middle may lie between two ticks.
+  const finer = (book.tick / 10) as Price;
+  return bid === 0 || ask === 10_000 ? "-" : priceText(Math.round((bid + ask) / 2) as Price, finer);
 }
 
 /** Shares of the first and of the second outcome, to a tenth. */

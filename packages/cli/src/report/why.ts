@@ -1,5 +1,5 @@
-import { formatPrice, formatShares, type Core, type Price, type WhyNot } from "@matchpoint/sdk";
-import { count, plural } from "./format.ts";
+import { formatShares, type Core, type Price, type WhyNot } from "@matchpoint/sdk";
+import { count, plain, plural, wrap } from "./format.ts";
 import type { MarketList } from "./labels.ts";
 import type { DenialRow, RunLog } from "./runLog.ts";
 import { table, type Column } from "./table.ts";
@@ -56,9 +56,8 @@ function denialLines(
   }
   if (ended !== undefined) {
     const { count: times } = ended;
-    lines.push(
-      `${plural(times, "order")} ${times === 1 ? "was" : "were"} denied because the run was ending (${OWN_END}), and ${times === 1 ? "is" : "are"} not listed`,
-    );
+    const note = `${plural(times, "order")} ${times === 1 ? "was" : "were"} denied because the run was ending (${OWN_END}), and ${times === 1 ? "is" : "are"} not listed`;
+    lines.push(...wrap(note, width));
   }
   return lines.length === 0 ? [] : [...lines, ""];
 }
@@ -69,7 +68,7 @@ function lastDenial({ intent, detail }: DenialRow["last"], core: Core, markets: 
   // A strategy may ask for what is no outcome, amount or price at all: that is why it was denied.
   const name = nameAt(entry?.market.outcomes ?? [], outcome) ?? `outcome ${String(outcome)}`;
   const shares = sound(size) ? formatShares(size) : String(size);
-  const price = sound(limit) ? priceText(limit, entry?.book.tick) : String(limit);
+  const price = sound(limit) ? priceText(limit) : String(limit);
   const order = `${side} ${shares} ${name} at ${price}`;
   return `${markets.label(marketId)}: ${order}${detail === "" ? "" : `: ${readable(detail)}`}`;
 }
@@ -83,7 +82,7 @@ function sound(value: number): boolean {
 }
 
 function skipLines(skips: readonly WhyNot[], log: RunLog, markets: MarketList, width: number): string[] {
-  if (skips.length === 0) return [`Why it did not trade: ${withoutReasons(log)}`];
+  if (skips.length === 0) return withoutReasons(log);
   const shown = skips.slice(0, WHY_LINES);
   const columns: readonly Column<WhyNot>[] = [
     { title: "TIMES", align: "right", cell: (row) => count(row.count) },
@@ -103,11 +102,14 @@ function skipLines(skips: readonly WhyNot[], log: RunLog, markets: MarketList, w
   return lines;
 }
 
-/** Why no strategy gave a reason: it failed, or was never asked. */
-function withoutReasons(log: RunLog): string {
-  if (log.faults > 0) return "strategies failed before they could say";
-  const feeds = new Set(log.troubled.map(({ feed, health, reason }) => `${feed} ${health}: ${reason}`));
-  return feeds.size === 0 ? "no strategy gave a reason" : [...feeds].slice(0, WHY_LINES).join("; ");
+/** What there is to say when no strategy gave a reason: it failed, or was never asked. */
+function withoutReasons(log: RunLog): string[] {
+  if (log.faults > 0) return ["Why it did not trade: strategies failed before they could say"];
+  const feeds = new Set(
+    log.troubled.map(({ feed, health, reason }) => plain(`  ${feed}: ${health} (${reason})`)),
+  );
+  if (feeds.size === 0) return ["Why it did not trade: no strategy gave a reason"];
+  return ["Why it did not trade: feeds are not sound", ...[...feeds].slice(0, WHY_LINES)];
 }
 
 /** Numbers under these names are prices, which everyone reads in dollars. */
@@ -118,7 +120,7 @@ function lastTime(last: WhyNot["last"]): string {
   const parts = Object.entries(last ?? {}).flatMap(([key, value]) => {
     if (typeof value === "string") return [key === "detail" ? value : `${key} ${value}`];
     if (typeof value !== "number") return [];
-    if (PRICES.has(key) && Number.isInteger(value)) return [`${key} ${formatPrice(value as Price)}`];
+    if (PRICES.has(key) && Number.isInteger(value)) return [`${key} ${priceText(value as Price)}`];
     return [`${key} ${Number.isInteger(value) ? value : value.toFixed(4)}`];
   });
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;

@@ -35,17 +35,18 @@ export function whyMoved(reason: string): string {
   return readable(reason);
 }
 
+/** The usual tick. */
+const CENT = 100 as Price;
+
 /** A price with as many decimals as its market's tick has, so that prices of one market look alike. */
-export function priceText(value: Price, tick: Price | undefined): string {
-  const short = formatPrice(value);
-  const [whole = "0", decimals = ""] = short.split(".");
-  const least = tick === undefined || tick <= 0 ? 0 : decimalsOfTick(tick);
-  const padded = decimals.padEnd(least, "0");
+export function priceText(value: Price, tick = CENT): string {
+  const [whole = "0", decimals = ""] = formatPrice(value).split(".");
+  const padded = decimals.padEnd(decimalsOfTick(tick), "0");
   return padded === "" ? whole : `${whole}.${padded}`;
 }
 
 function decimalsOfTick(tick: Price): number {
   for (let decimals = 0; decimals < 4; decimals++)
-    if (tick % (PRICE_ONE / 10 ** decimals) === 0) return decimals;
+    if (tick >= 1 && tick % (PRICE_ONE / 10 ** decimals) === 0) return decimals;
   return 4;
 }
