@@ -196,6 +196,34 @@ strategies:
     } else expectError(await checked(text), 2, message);
   });
 
+  it.each<readonly [string, string]>([
+    ["of another scheme", "https://example.com"],
+    ["without a host", "wss://"],
+    ["with a blank", "ws://exa mple/"],
+    ["with a port beyond the last", "ws://127.0.0.1:99999/"],
+    ["with a fragment", "wss://example.com/#frag"],
+    ["with an empty fragment", "wss://example.com/#"],
+  ])("with an address %s is told where, and what one looks like", async (_what, text) => {
+    const ended = await checked(`feeds:\n  polymarket:\n    socket_url: "${text}"\n`);
+    expectError(ended, 2, /bot\.yaml:3:17 feeds\.polymarket\.socket_url: .*wss:\/\/host:port\/path/);
+    expect(ended.err).not.toContain("problems");
+  });
+
+  it("whose HTTP address is a socket's is told so", async () => {
+    const ended = await checked(`feeds:\n  polymarket: { rest_url: "ws://127.0.0.1:9" }\n`);
+    expectError(ended, 2, /bot\.yaml:2:27 feeds\.polymarket\.rest_url: must be an address like https:/);
+    expect(await checked(`feeds:\n  polymarket: { rest_url: "http://127.0.0.1:9" }\n`)).toMatchObject({
+      code: 0,
+    });
+  });
+
+  it("whose markets share a token is told where", async () => {
+    const market = (id: string, token: string): string =>
+      `  - { id: ${id}, title: t, outcomes: [{ token: "${token}", name: A }, { token: "${token}b", name: B }] }\n`;
+    const ended = await checked(`markets:\n${market("a", "1")}${market("b", "1")}`);
+    expectError(ended, 2, /^error: 2 problems\n.*bot\.yaml:3:44 markets\[1\]\.outcomes\[0\]\.token: /);
+  });
+
   it("that lists nothing to trade cannot be run", async () => {
     const nothing = temporaryFile("bot.yaml", "seed: 1\n");
     expectError(await command(["run", "--config", nothing]), 2, /lists no markets: there is nothing to do/);

@@ -19,15 +19,23 @@ import { z } from "zod";
 import { plural } from "./report/format.ts";
 import { resolutions, resolvable } from "./resolutions.ts";
 
-const url = z
-  .string()
-  .regex(/^(wss?|https?):\/\//, "must be an address that begins with ws, wss, http or https");
+/** An address of one of these schemes that a client can connect to. */
+const address = (begins: RegExp, example: string): z.ZodString =>
+  z
+    .string()
+    .regex(begins, { abort: true, error: `must be an address like ${example}` })
+    .refine(isWhole, {
+      error: `is not a whole address: write it like ${example}, with a port up to 65535 and without blanks or #`,
+    });
+const isWhole = (text: string): boolean => URL.canParse(text) && !/[\s#]/.test(text);
+const socket = address(/^wss?:\/\//, "wss://host:port/path");
+const http = address(/^https?:\/\//, "https://host:port/path");
 const ms = z.int().min(100).max(86_400_000);
 const tier = z.enum(["A", "B", "C"]);
 const enabled = z.boolean().default(true);
 
-const socketUrl = url.optional().describe("The socket's address; default the source's own.");
-const httpUrl = url.optional().describe("The address of its HTTP interface; default the source's own.");
+const socketUrl = socket.optional().describe("The socket's address; default the source's own.");
+const httpUrl = http.optional().describe("The address of its HTTP interface; default the source's own.");
 const staleMs = ms.optional().describe("Silence after which what the source says counts no more.");
 
 /** What each feed can be told in the configuration. */
@@ -35,11 +43,11 @@ const FEEDS = {
   polymarket: z.strictObject({
     enabled: enabled.describe("Books, trades and resolutions of the configured markets."),
     socket_url: socketUrl,
-    rest_url: url.optional().describe("Where whole books are fetched after a gap."),
+    rest_url: http.optional().describe("Where whole books are fetched after a gap."),
     silence_ms: ms
       .optional()
       .describe("Silence of the socket after which REST is asked whether it is frozen."),
-    gamma_url: url.optional().describe("Where it is asked what a market pays."),
+    gamma_url: http.optional().describe("Where it is asked what a market pays."),
     resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
   }),
   grid: z.strictObject({

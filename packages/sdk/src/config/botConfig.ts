@@ -115,6 +115,8 @@ export const BOT_CONFIG = z
   .superRefine((config, ctx) => {
     const matches = unique(config.matches, "matches", ctx);
     unique(config.markets, "markets", ctx);
+    refsApart(config.matches, ctx);
+    tokensApart(config.markets, ctx);
     config.markets.forEach((market, i) => {
       const { subject } = market;
       if (subject === undefined || matches.has(subject.match)) return;
@@ -136,6 +138,35 @@ export const BOT_CONFIG = z
 export type BotConfig = z.output<typeof BOT_CONFIG>;
 /** The configuration as a person writes it. */
 export type BotConfigInput = z.input<typeof BOT_CONFIG>;
+
+/** A source's facts about one of its matches are facts about one of ours. */
+function refsApart(matches: readonly z.output<typeof MATCH_CONFIG>[], ctx: z.core.$RefinementCtx): void {
+  const seen = new Map<string, number>();
+  matches.forEach(({ refs = {} }, i) => {
+    for (const [source, { match }] of Object.entries(refs)) {
+      const key = JSON.stringify([source, match]);
+      const other = seen.get(key);
+      seen.set(key, other ?? i);
+      if (other === undefined) continue;
+      const message = `matches[${other}] is ${JSON.stringify(match)} of ${source} already: two matches cannot be one`;
+      ctx.addIssue({ code: "custom", path: ["matches", i, "refs", source, "match"], message });
+    }
+  });
+}
+
+/** A token is one outcome of one market: its book and trades could not be told apart otherwise. */
+function tokensApart(markets: readonly z.output<typeof MARKET_CONFIG>[], ctx: z.core.$RefinementCtx): void {
+  const seen = new Map<string, string>();
+  markets.forEach(({ outcomes }, i) => {
+    outcomes.forEach(({ token }, outcome) => {
+      const owner = seen.get(token);
+      seen.set(token, owner ?? `markets[${i}].outcomes[${outcome}]`);
+      if (owner === undefined) return;
+      const message = `${owner} has this token already: each outcome of each market has one of its own`;
+      ctx.addIssue({ code: "custom", path: ["markets", i, "outcomes", outcome, "token"], message });
+    });
+  });
+}
 
 function unique(
   items: readonly { readonly id: string }[],

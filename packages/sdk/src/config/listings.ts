@@ -13,9 +13,24 @@ const idText = z
         : undefined,
   })
   .min(1);
+/** As decoders read it out of a frame: bytes and characters are the same, and JSON escapes none of them. */
+const TOKEN = idText.regex(
+  /^[\w.:-]{1,128}$/,
+  "is no token id: letters, digits, and _ . : - only, as the venue writes it",
+);
 const time = z
   .union([z.int().min(0), z.iso.datetime({ offset: true })])
   .describe("Unix milliseconds, or an ISO 8601 time with its offset.");
+
+const MIN_TICK = 0.0001;
+const MAX_TICK = 0.5;
+
+/** Whether prices on the grid of a tick are exact, and their complements on it too. Leaves out what the bounds say already. */
+function isTick(tick: number): boolean {
+  if (tick < MIN_TICK || tick > MAX_TICK) return true;
+  const units = Math.round(tick * PRICE_ONE);
+  return units / PRICE_ONE === tick && PRICE_ONE % units === 0;
+}
 
 const TEAM = z.union([
   name,
@@ -30,7 +45,16 @@ export const MATCH_CONFIG = z.strictObject({
   best_of: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(3),
   starts_at: time.exactOptional(),
   refs: z
-    .record(name, z.strictObject({ match: idText, teams: z.tuple([idText, idText]) }))
+    .record(
+      name,
+      z.strictObject({
+        match: idText,
+        teams: z.tuple([idText, idText]).refine(([first, second]) => first !== second, {
+          path: [1],
+          message: "both teams have the same id: each has one of its own",
+        }),
+      }),
+    )
     .exactOptional()
     .describe("Per source: its id of the match and of both teams, in the order of `teams`."),
 });
@@ -39,7 +63,7 @@ export const MATCH_CONFIG = z.strictObject({
 export const MARKET_CONFIG = z.strictObject({
   id: idText.describe("The venue's id; on Polymarket the condition id."),
   title: name,
-  outcomes: z.tuple([z.strictObject({ token: idText, name }), z.strictObject({ token: idText, name })]),
+  outcomes: z.tuple([z.strictObject({ token: TOKEN, name }), z.strictObject({ token: TOKEN, name })]),
   subject: z
     .strictObject({
       match: idText.describe("Id of a match listed under `matches`."),
@@ -56,7 +80,15 @@ export const MARKET_CONFIG = z.strictObject({
     })
     .exactOptional()
     .describe("What the market is about. Absent: unproven, and no truth-driven strategy may trade it."),
-  tick: z.number().min(0.0001).max(0.5).default(0.01),
+  tick: z
+    .number()
+    .min(MIN_TICK)
+    .max(MAX_TICK)
+    .refine(
+      isTick,
+      "must be a whole number of 0.0001 that divides 1 evenly, such as 0.1, 0.01, 0.005 or 0.001",
+    )
+    .default(0.01),
   min_size: z.number().min(0).max(1_000_000).default(5).describe("Smallest order, in shares."),
   fee: z
     .strictObject({

@@ -119,6 +119,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
     case "too_big":
       return `must be ${issue.inclusive === false ? "less than" : "at most"} ${bound(issue.maximum, issue.origin)}, got ${shownValue(value)}`;
     case "invalid_format":
+      if (!issue.message.startsWith("Invalid")) return `${issue.message}, got ${shownValue(value)}`;
       return `expected text of the form ${issue.format}, got ${shownValue(value)}`;
     case "invalid_key":
       return "the key is not valid";

@@ -14,9 +14,7 @@ import {
 import { pathText, problemsOf, type ConfigProblem } from "../config/index.ts";
 import { MatchpointError, type ErrorCode } from "../errors.ts";
 import { fileError } from "./files.ts";
-
-/** Aliases (`*name`) that one document may expand to; more is an attack, not a configuration. */
-const MAX_ALIASES = 100;
+import { aliasProblem } from "./yamlAliases.ts";
 
 /** How a YAML file's faults are told. */
 export interface YamlOptions {
@@ -55,14 +53,9 @@ export function parseYaml<Schema extends z.ZodType>(
       document.errors.map((error) => `${place(file, lines, error.pos[0])} ${yamlMessage(error.message)}`),
     );
   }
-  let input: unknown;
-  try {
-    input = (document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown) ?? {};
-  } catch (cause) {
-    throw invalid(code, [
-      `${file}: ${cause instanceof Error ? cause.message : "the document cannot be read"}`,
-    ]);
-  }
+  const alias = aliasProblem(document);
+  if (alias !== undefined) throw invalid(code, [`${place(file, lines, alias.offset)} ${alias.message}`]);
+  const input: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = problemsOf(schema, input, result.error.issues)

@@ -36,6 +36,15 @@ const market = {
   ],
 };
 
+const refs = { grid: { match: "9", teams: ["1", "2"] } };
+const withTokens = (first: string, second: string) => ({
+  ...market,
+  outcomes: [
+    { token: first, name: "Vitality" },
+    { token: second, name: "FaZe" },
+  ],
+});
+
 describe("the configuration", () => {
   it("of an empty file is paper mode with every limit set and nothing to trade", () => {
     const config = defaultConfig();
@@ -134,6 +143,32 @@ describe("the configuration", () => {
     [
       { matches: [match], markets: [{ ...market, subject: { match: "m1", team_of: [1, 1] } }] },
       "markets[0].subject.team_of: both outcomes are about the same team",
+    ],
+    [
+      { markets: [withTokens("5", "5")] },
+      "markets[0].outcomes[1].token: markets[0].outcomes[0] has this token already: each outcome of each market has one of its own",
+    ],
+    [
+      { markets: [withTokens("5", "6"), { ...withTokens("7", "5"), id: "0xbb" }] },
+      "markets[1].outcomes[1].token: markets[0].outcomes[0] has this token already: each outcome of each market has one of its own",
+    ],
+    [
+      { markets: [withTokens("a b", "2")] },
+      'markets[0].outcomes[0].token: is no token id: letters, digits, and _ . : - only, as the venue writes it, got "a b"',
+    ],
+    [{ markets: [{ ...market, tick: 0.00001 }] }, "markets[0].tick: must be at least 0.0001, got 0.00001"],
+    [
+      { matches: [{ ...match, refs: { grid: { match: "9", teams: ["5", "5"] } } }] },
+      "matches[0].refs.grid.teams[1]: both teams have the same id: each has one of its own",
+    ],
+    [
+      {
+        matches: [
+          { ...match, refs },
+          { ...match, id: "m2", refs },
+        ],
+      },
+      'matches[1].refs.grid.match: matches[0] is "9" of grid already: two matches cannot be one',
     ],
     [
       { feeds: { grid: { api_key: "hunter2" } } },
@@ -260,6 +295,18 @@ describe("listed markets and matches", () => {
       const accepts = (each: MarketDescription) => passesFilter(each, filter as unknown as MarketFilter);
       expect([filter, accepts(game), accepts(unproven)]).toEqual([filter, first, second]);
     }
+  });
+});
+
+describe("a tick", () => {
+  it.each([0.5, 0.1, 0.05, 0.01, 0.005, 0.0025, 0.001, 0.0005, 0.0001])("of %d is taken", (tick) => {
+    expect(problems({ markets: [{ ...market, tick }] })).toEqual([]);
+  });
+
+  it.each([0.03, 0.3, 0.00012, 0.0003])("of %d, off whose grid a complement lies, is refused", (tick) => {
+    expect(problems({ markets: [{ ...market, tick }] })).toEqual([
+      "markets[0].tick: must be a whole number of 0.0001 that divides 1 evenly, such as 0.1, 0.01, 0.005 or 0.001",
+    ]);
   });
 });
 

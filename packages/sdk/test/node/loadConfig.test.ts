@@ -85,7 +85,10 @@ describe("a configuration file", () => {
     ["a: 1\na: 2\n", /^bot\.yaml:2:1 Map keys must be unique/],
     ["\tmode: paper\n", /^bot\.yaml:1:\d+ /],
     ['mode: "paper\n', /^bot\.yaml:\d+:\d+ Missing closing "quote/],
-    ["a: *nobody\n", /bot\.yaml/],
+    ["mode: paper\nseed: *nobody\n", /^bot\.yaml:2:7 there is no anchor &nobody before \*nobody$/],
+    ["a: *late\nb: &late 1\n", /^bot\.yaml:1:4 there is no anchor &late before \*late$/],
+    ["a: &x 1\nb: &x [1, *x]\n", /^bot\.yaml:2:11 there is no anchor &x before \*x$/],
+    ["? &k [*k]\n: 1\n", /^bot\.yaml:1:7 there is no anchor &k/],
     ["--- 1\n--- 2\n", /bot\.yaml/],
   ])("is told where its YAML is broken: %j", (text, message) => {
     expect(refused(text)).toMatch(message);
@@ -96,7 +99,12 @@ describe("a configuration file", () => {
       { length: 12 },
       (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(", ")}]`,
     );
-    expect(refused(["l0: &l0 [x]", ...levels].join("\n"))).toContain("bot.yaml");
+    expect(refused(["l0: &l0 [x]", ...levels].join("\n"))).toBe(
+      "bot.yaml:4:10 the aliases up to here stand for more than 100 values",
+    );
+    const hundred = `a: &a 1\nb: [${Array(100).fill("*a").join(", ")}]\n`;
+    expect(refused(hundred)).toContain("bot.yaml:1:1 a: unknown key");
+    expect(refused(hundred.replace("]", ", *a]"))).toContain("more than 100 values");
   });
 
   it("cannot reach into prototypes", () => {
