@@ -93,8 +93,11 @@ class Listing {
   readonly #told = new Map<MarketId, string>();
   readonly #resolved = new Set<MarketId>();
   readonly #refusals = new Set<string>();
-  /** What Gamma said of a market when the CLOB was last asked, and what became of it. */
-  readonly #refined = new Map<MarketId, { readonly own: string; readonly description: MarketDescription }>();
+  /** What Gamma said of a market when the CLOB last answered, what that was, and what became of it. */
+  readonly #refined = new Map<
+    MarketId,
+    { readonly own: string; readonly clob: ClobMarket; readonly description: MarketDescription }
+  >();
 
   constructor(options: GammaCatalogOptions, signal: AbortSignal) {
     this.#options = options;
@@ -240,14 +243,22 @@ class Listing {
     const before = this.#refined.get(own.marketId);
     if (before?.own === text) return before.description;
     const clob = await this.#clobMarket(own.marketId);
-    if (clob === undefined) return own;
-    let description = withClobMarket(own, clob);
-    if ("kind" in description) {
-      this.#refuse(description);
-      description = { ...own, acceptingOrders: false };
+    if (clob !== undefined) {
+      const description = this.#combine(own, clob);
+      this.#refined.set(own.marketId, { own: text, clob, description });
+      return description;
     }
-    this.#refined.set(own.marketId, { own: text, description });
-    return description;
+    if (before === undefined) return own;
+    // Its last word on tick and fee is better than Gamma's lagging one; whether orders are taken both must say.
+    const last = this.#combine(own, before.clob);
+    return { ...last, acceptingOrders: last.acceptingOrders && own.acceptingOrders };
+  }
+
+  #combine(own: MarketDescription, clob: ClobMarket): MarketDescription {
+    const description = withClobMarket(own, clob);
+    if (!("kind" in description)) return description;
+    this.#refuse(description);
+    return { ...own, acceptingOrders: false };
   }
 
   async #clobMarket(marketId: MarketId): Promise<ClobMarket | undefined> {

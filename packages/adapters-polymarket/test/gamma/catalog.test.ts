@@ -96,6 +96,42 @@ describe("a catalog", () => {
     expect(other.refused[0]?.reason).toContain("do not name the same market and tokens");
   });
 
+  it("goes on by the CLOB's last word when it does not know a market for once", async () => {
+    const set = setUp({ pollMs: 1_000 });
+    const listed = (changes = {}) =>
+      set.rest.answers.set(`/events/slug/${SLUG}`, event([gammaMarket(changes)]));
+    const events: MarketEvent[] = [];
+    const done = (async () => {
+      for await (const each of set.catalog.markets({ signal: set.controller.signal })) events.push(each);
+    })();
+    const poll = async () => {
+      for (let i = 0; i < 60; i++) await Promise.resolve();
+      set.clock.advance(1_000);
+      for (let i = 0; i < 60; i++) await Promise.resolve();
+    };
+    listed();
+    set.rest.answers.set("/clob-markets/0x202a", clobMarket());
+    await poll();
+    listed({ question: "FaZe vs illwill" });
+    set.rest.answers.delete("/clob-markets/0x202a");
+    await poll();
+    listed({ question: "FaZe vs illwill", acceptingOrders: false });
+    await poll();
+    set.rest.answers.set("/clob-markets/0x202a", clobMarket({ mts: 0.001 }));
+    await poll();
+    set.controller.abort();
+    await done;
+    const told = events.map((each) => (each.type === "market_listed" ? each.market : undefined));
+    expect(
+      told.map((each) => [each?.tick, each?.fee?.ratePpm, each?.takerDelayMs, each?.acceptingOrders]),
+    ).toEqual([
+      [100, 50_000, 1_000, true],
+      [100, 50_000, 1_000, true],
+      [100, 50_000, 1_000, false],
+      [10, 50_000, 1_000, true],
+    ]);
+  });
+
   it("reads single markets, and a tag page by page", async () => {
     const set = setUp({
       refine: false,

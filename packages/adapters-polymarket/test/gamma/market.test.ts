@@ -1,4 +1,4 @@
-import { feeSchedule, NO_FEE } from "@matchpoint/sdk";
+import { checkMarket, feeSchedule, NO_FEE } from "@matchpoint/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeClobMarket, decodeGammaEvent, decodeGammaMarket, withClobMarket } from "../../src/index.ts";
@@ -133,14 +133,35 @@ describe("a Gamma market", () => {
     expect(reason(changes)).toBe(expected);
   });
 
-  it("never throws for any record", () => {
+  it("never throws for any record, nor describes what no journal takes", () => {
+    const value = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom<unknown>(0, -1, 0.3, 1, 5, 1e-7, 1e9, 1e15, 1e300, "0.5", "9007199254740993", "1e3"),
+      fc.record({ rate: fc.double(), exponent: fc.integer({ min: -1, max: 9 }), takerOnly: fc.boolean() }),
+    );
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom(...Object.keys(gammaMarket()), "__proto__"), fc.jsonValue()),
+        fc.dictionary(fc.constantFrom(...Object.keys(gammaMarket()), "__proto__"), value, { maxKeys: 3 }),
         (changes) => {
-          expect(["market", "refused"]).toContain(decodeGammaMarket({ ...gammaMarket(), ...changes }).kind);
+          const answer = decodeGammaMarket({ ...gammaMarket(), ...changes });
+          if (answer.kind === "market") expect(checkMarket(answer.description, "market")).toBeUndefined();
+          else expect(answer.kind).toBe("refused");
         },
       ),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(clobMarket()), "__proto__"), value, { maxKeys: 3 }),
+        (changes) => {
+          const answer = decodeClobMarket({ ...clobMarket(), ...changes });
+          const own = decodeGammaMarket(gammaMarket());
+          if (answer.kind === "refused" || own.kind === "refused") return;
+          const description = withClobMarket(own.description, answer);
+          if (!("kind" in description)) expect(checkMarket(description, "market")).toBeUndefined();
+        },
+      ),
+      { numRuns: 500 },
     );
     for (const value of [null, 5, "x", [], undefined])
       expect(decodeGammaMarket(value)).toMatchObject({ kind: "refused", id: undefined });
