@@ -1,10 +1,6 @@
 import type { ReceiveStamp } from "@matchpoint/sdk";
-import type { MarketDecoder } from "./decoder.ts";
-import { fetchBook, readBook, type RestBookCall } from "./restBook.ts";
+import { SAME_TIME_MS, type RestBooks } from "./restBook.ts";
 import type { Tracked } from "./tracked.ts";
-
-/** REST and socket stamp the same change with times that may differ by a little. */
-export const SAME_TIME_MS = 2_000;
 
 /**
  * What a comparison with REST says of a silent market. Only `quiet` is well; `gone`: the venue has no such book any more;
@@ -17,19 +13,23 @@ export interface Finding {
 
 export const QUIET: Finding = { kind: "quiet", detail: "" };
 
-/** Asks REST whether anything was missed of a market. */
+/** Asks REST whether anything was missed of a market: of any of its books. */
 export async function audit(
-  call: RestBookCall,
-  decoder: MarketDecoder,
+  rest: RestBooks,
   market: Tracked,
   stamp: () => ReceiveStamp,
+  signal: AbortSignal,
 ): Promise<Finding> {
   try {
-    const body = await fetchBook(call, market.covers[0]!);
-    if (body === undefined) return { kind: "gone", detail: "the venue has no book of this market any more" };
-    const { snapshot } = readBook(decoder, body, market.marketId, stamp());
-    const newer = (snapshot.occurredAt ?? 0) - market.occurredAt;
-    return newer > SAME_TIME_MS ? { kind: "behind", detail: `REST has a book ${newer} ms newer` } : QUIET;
+    for (const cover of market.covers) {
+      const body = await rest.fetch(cover.tokenId, signal);
+      if (body === undefined)
+        return { kind: "gone", detail: "the venue has no book of this market any more" };
+      const { snapshot } = rest.read(body, market.marketId, cover, stamp());
+      const newer = (snapshot.occurredAt ?? 0) - cover.changedAt;
+      if (newer > SAME_TIME_MS) return { kind: "behind", detail: `REST has a book ${newer} ms newer` };
+    }
+    return QUIET;
   } catch (error) {
     return { kind: "unknown", detail: error instanceof Error ? error.message : String(error) };
   }

@@ -7,7 +7,8 @@ import type { TokenIndex } from "./tokenIndex.ts";
 /** The name under which frames of the market channel are quarantined. */
 export const MARKET_FEED = "polymarket-market";
 
-const SAMPLE = 200;
+/** Characters of a frame that are kept as evidence. */
+export const SAMPLE = 200;
 const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Counters of a decoder. */

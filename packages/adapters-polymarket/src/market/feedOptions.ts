@@ -25,6 +25,8 @@ export interface FeedSettings extends ConnectionTiming {
   readonly marketSilenceMs: number;
   /** A market's book is asked of REST at most this often. */
   readonly resyncEveryMs: number;
+  /** So much the books of REST may be behind the socket; one that only repeats what was known is not believed before. */
+  readonly restLagMs: number;
   /** Deadline of a REST call. */
   readonly timeoutMs: number;
   /** Events that may wait for the reader; beyond it markets lose theirs, are told of the gap and get a fresh book. */
@@ -43,6 +45,7 @@ export const FEED_DEFAULTS: FeedSettings = {
   silenceMs: 30_000,
   marketSilenceMs: 60_000,
   resyncEveryMs: 1_000,
+  restLagMs: 2_000,
   timeoutMs: 5_000,
   minBackoffMs: 250,
   maxBackoffMs: 30_000,

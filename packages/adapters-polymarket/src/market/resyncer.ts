@@ -1,35 +1,40 @@
 import {
   MatchpointError,
   NANOS_PER_MS,
-  type BookDelta,
   type BookSnapshot,
-  type BestQuote,
   type ReceiveStamp,
   type TickSizeChanged,
 } from "@matchpoint/sdk";
-import { SAME_TIME_MS } from "./audit.ts";
-import type { MarketDecoder } from "./decoder.ts";
+import { newsOf, type Change } from "./cover.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
-import { fetchBook, readBook } from "./restBook.ts";
+import { SAME_TIME_MS, type RestBook, type RestBooks } from "./restBook.ts";
 import type { Resync, Tracked } from "./tracked.ts";
 
 /** Where mended markets go. */
 export interface ResyncSink {
   /** A whole book of a cover is about to be pushed. */
   whole(market: Tracked, cover: number): void;
-  push(market: Tracked, event: BookSnapshot | TickSizeChanged | BookDelta | BestQuote): void;
+  push(market: Tracked, event: BookSnapshot | TickSizeChanged | Change): void;
   stamp(): ReceiveStamp;
 }
 
+/** So many changes wait for a book at most; beyond it they are given up, and the book must include them. */
+const HELD_LIMIT = 1_000;
+/** After so many times `restLagMs` REST has surely caught up: only its stamps are a little behind. */
+const CAUGHT_UP = 5;
+
 /**
- * Mends broken markets with books from REST, until one is had: with backoff, one at a time per market. Changes that the socket
- * brings meanwhile are held back, since some may already be in the book and an older size must not replace a newer one.
+ * Mends broken markets with books from REST, until each has all of its books: with backoff, one call at a time per market.
+ * Changes that the socket brings meanwhile are held back, since a book that is older than them would undo them.
+ *
+ * A book from REST may come from a cache: it is believed only when it is newer than all that was told before the loss, and thus
+ * knows of the loss, or when REST had time to catch up and has nothing newer.
  */
 export class Resyncer {
   readonly #ports: FeedPorts;
   readonly #settings: FeedSettings;
   readonly #stats: MarketFeedStats;
-  readonly #decoder: MarketDecoder;
+  readonly #rest: RestBooks;
   readonly #closed: AbortSignal;
   readonly #sink: ResyncSink;
 
@@ -37,101 +42,170 @@ export class Resyncer {
     ports: FeedPorts,
     settings: FeedSettings,
     stats: MarketFeedStats,
-    decoder: MarketDecoder,
+    rest: RestBooks,
     closed: AbortSignal,
     sink: ResyncSink,
   ) {
     this.#ports = ports;
     this.#settings = settings;
     this.#stats = stats;
-    this.#decoder = decoder;
+    this.#rest = rest;
     this.#closed = closed;
     this.#sink = sink;
   }
 
   /** Mends a market, unless that is under way or cannot be done now. */
   start(market: Tracked): void {
-    if (market.resync !== undefined || market.retry !== undefined || market.lost) return;
+    if (market.resync !== undefined || market.lost) return;
     if (market.shard.connection.state !== "open") return; // subscribing again brings a book
-    const now = this.#ports.clock.monotonic();
-    if (now < market.notBefore) {
-      this.#later(market, (market.notBefore - now) / NANOS_PER_MS);
-      return;
-    }
-    market.notBefore = now + this.#settings.resyncEveryMs * NANOS_PER_MS;
-    const resync: Resync = { abort: new AbortController(), held: [], overtaken: false };
+    const resync: Resync = {
+      held: [],
+      outdated: market.covers.map(() => 0),
+      known: market.covers.map((cover) => cover.changedAt),
+      lostAt: this.#ports.clock.monotonic(),
+      overtaken: false,
+      call: undefined,
+      wait: undefined,
+    };
     market.resync = resync;
-    this.#stats.resyncs++;
-    void this.#run(market, resync);
+    this.#ask(market, resync, 0);
+  }
+
+  /** Keeps a change until the market is whole. */
+  hold(market: Tracked, resync: Resync, change: Change): void {
+    if (resync.held.length >= HELD_LIMIT) this.#giveUp(market, resync);
+    resync.held.push(change);
+  }
+
+  /** Something else of a market was lost: the books must be asked for after it, and changes before it may undo it. */
+  overtake(market: Tracked, resync: Resync): void {
+    this.#giveUp(market, resync);
+    resync.lostAt = this.#ports.clock.monotonic();
+    resync.overtaken = true;
+  }
+
+  /** The socket brings a book. It is in order with itself: what was held back is part of this book. */
+  had(market: Tracked, cover: number): void {
+    const { resync } = market;
+    if (resync === undefined) return;
+    resync.outdated[cover] = resync.held.length;
+    resync.known[cover] = market.covers[cover]!.changedAt;
+  }
+
+  /** Ends the resync of a market that has all of its books, and lets go what they do not include. */
+  finish(market: Tracked): void {
+    const { resync } = market;
+    if (resync === undefined) return;
+    this.cancel(market);
+    const { at } = this.#sink.stamp();
+    for (const [index, change] of resync.held.entries()) {
+      const news = newsOf(market.covers, change, index, resync.outdated);
+      if (news === undefined) this.#stats.superseded++;
+      else this.#sink.push(market, { ...news, at });
+    }
   }
 
   /** Drops a resync and what it held back. */
   cancel(market: Tracked): void {
-    market.retry?.();
-    market.retry = undefined;
-    const resync = market.resync;
+    const { resync } = market;
     market.resync = undefined;
-    resync?.abort.abort();
+    resync?.wait?.();
+    resync?.call?.abort();
   }
 
-  #later(market: Tracked, ms: number): void {
-    market.retry = this.#ports.clock.after(ms, () => {
-      market.retry = undefined;
-      if (market.missing.size > 0) this.start(market);
+  #giveUp(market: Tracked, resync: Resync): void {
+    this.#stats.superseded += resync.held.length;
+    resync.held.length = 0;
+    for (const [index, cover] of market.covers.entries()) {
+      market.missing.add(index);
+      resync.outdated[index] = 0;
+      resync.known[index] = cover.changedAt;
+    }
+  }
+
+  #ask(market: Tracked, resync: Resync, afterMs: number): void {
+    const { clock } = this.#ports;
+    const ms = Math.max(afterMs, (market.notBefore - clock.monotonic()) / NANOS_PER_MS);
+    if (ms <= 0) {
+      void this.#run(market, resync);
+      return;
+    }
+    resync.wait = clock.after(ms, () => {
+      resync.wait = undefined;
+      void this.#run(market, resync);
     });
   }
 
   async #run(market: Tracked, resync: Resync): Promise<void> {
-    const { transport, logger, random } = this.#ports;
-    const { restUrl, timeoutMs, minBackoffMs, maxBackoffMs } = this.#settings;
-    const call = {
-      transport,
-      restUrl,
-      timeoutMs,
-      signal: AbortSignal.any([resync.abort.signal, this.#closed]),
-    };
-    const known = market.occurredAt;
+    const { clock, logger, random } = this.#ports;
+    const { resyncEveryMs, minBackoffMs, maxBackoffMs } = this.#settings;
+    market.notBefore = clock.monotonic() + resyncEveryMs * NANOS_PER_MS;
+    this.#stats.resyncs++;
+    resync.overtaken = false;
+    let books: ReadonlyMap<number, RestBook>;
     try {
-      for (const cover of [...market.missing]) {
-        const body = await fetchBook(call, market.covers[cover]!);
-        if (market.resync !== resync) return;
-        this.#take(market, resync, cover, body, known);
-      }
+      books = await this.#fetch(market, resync);
     } catch (error) {
       if (market.resync !== resync) return;
       this.#stats.failedResyncs++;
       logger?.warn("a book could not be had", { marketId: market.marketId, error: String(error) });
+      if (market.lost) {
+        this.cancel(market); // it begins anew when the reader has read on
+        return;
+      }
+      const most = Math.min(maxBackoffMs, minBackoffMs * 2 ** Math.min(++market.failures, 30));
+      this.#ask(market, resync, most * (1 - random() / 2));
+      return;
     }
-    this.#release(market, resync);
-    if (market.missing.size === 0) return;
-    const most = Math.min(maxBackoffMs, minBackoffMs * 2 ** Math.min(++market.failures, 30));
-    this.#later(market, most * (1 - random() / 2));
+    if (market.resync !== resync) return;
+    for (const [cover, book] of books) if (market.missing.has(cover)) this.#take(market, cover, book);
+    this.finish(market);
   }
 
-  #take(market: Tracked, resync: Resync, cover: number, body: Uint8Array | undefined, known: number): void {
-    if (body === undefined) throw unusable("the venue has no book of this token");
-    if (resync.overtaken) throw unusable("something else was missed while it was under way");
-    if (market.lost) throw unusable("the reader is too slow to get it");
-    const { snapshot, tick } = readBook(this.#decoder, body, market.marketId, this.#sink.stamp());
+  /** The missing books, those that become missing meanwhile included; all or none. */
+  async #fetch(market: Tracked, resync: Resync): Promise<ReadonlyMap<number, RestBook>> {
+    resync.call = new AbortController();
+    const signal = AbortSignal.any([resync.call.signal, this.#closed]);
+    const books = new Map<number, RestBook>();
+    for (const cover of market.missing) {
+      const askedAt = this.#ports.clock.monotonic();
+      const body = await this.#rest.fetch(market.covers[cover]!.tokenId, signal);
+      if (market.resync !== resync) break;
+      if (resync.overtaken) throw unusable("something else was missed while it was under way");
+      if (market.lost) throw unusable("the reader is too slow to get it");
+      if (body === undefined) throw unusable("the venue has no book of this token");
+      books.set(cover, this.#read(market, resync, cover, body, askedAt));
+    }
+    return books;
+  }
+
+  #read(market: Tracked, resync: Resync, cover: number, body: Uint8Array, askedAt: number): RestBook {
+    const book = this.#rest.read(body, market.marketId, market.covers[cover]!, this.#sink.stamp());
+    const behind = resync.known[cover]! - (book.snapshot.occurredAt ?? 0);
+    const { restLagMs } = this.#settings;
+    const waitedMs = (askedAt - resync.lostAt) / NANOS_PER_MS;
+    const allowed = waitedMs < restLagMs ? -1 : waitedMs < CAUGHT_UP * restLagMs ? 0 : SAME_TIME_MS;
+    if (behind <= allowed) return book;
+    throw unusable(
+      behind === 0
+        ? "it is what was known before, and REST may not know better yet"
+        : `it is ${behind} ms older than what is known`,
+    );
+  }
+
+  #take(market: Tracked, index: number, { snapshot, tick }: RestBook): void {
+    const cover = market.covers[index]!;
     const occurredAt = snapshot.occurredAt ?? 0;
-    if (occurredAt < known - SAME_TIME_MS)
-      throw unusable(`it is ${known - occurredAt} ms older than what is known`);
-    if (occurredAt > market.occurredAt) market.occurredAt = occurredAt;
-    market.floor = occurredAt;
+    cover.changedAt = Math.max(cover.changedAt, occurredAt);
+    // Changes are told again that may be in the book: in their order they lead to the same, and none is left out.
+    cover.floor = occurredAt - SAME_TIME_MS;
     market.heardAt = snapshot.at;
-    if (tick !== undefined) this.#sink.push(market, tick);
-    this.#sink.whole(market, cover);
-    this.#sink.push(market, { ...snapshot, at: this.#sink.stamp().at });
-  }
-
-  /** Lets go what was held back, but for what the new book includes. */
-  #release(market: Tracked, resync: Resync): void {
-    market.resync = undefined;
-    const { at } = this.#sink.stamp();
-    for (const event of resync.held) {
-      if ((event.occurredAt ?? Infinity) < market.floor) this.#stats.superseded++;
-      else this.#sink.push(market, { ...event, at });
+    if (tick !== undefined && occurredAt >= market.tickAt && this.#rest.adopt(tick)) {
+      market.tickAt = occurredAt;
+      this.#sink.push(market, tick);
     }
+    this.#sink.whole(market, index);
+    this.#sink.push(market, { ...snapshot, at: this.#sink.stamp().at });
   }
 }
 

@@ -2,6 +2,7 @@ import {
   NANOS_PER_MS,
   type BookContinuity,
   type BookEvent,
+  type BookSnapshot,
   type CancelTimer,
   type CoreEvent,
   type FeedHealth,
@@ -9,14 +10,17 @@ import {
   type MarketDescription,
   type MarketEvent,
   type MarketId,
+  type MarketResolvedHint,
   type ReceiveStamp,
   type TokenId,
 } from "@matchpoint/sdk";
 import { audit, QUIET, type Finding } from "./audit.ts";
 import { Connection } from "./connection.ts";
-import { createMarketDecoder, type MarketDecoder } from "./decoder.ts";
+import { isAhead, newsOf, noteChange, type Change } from "./cover.ts";
+import { createMarketDecoder, MARKET_FEED, SAMPLE, type MarketDecoder } from "./decoder.ts";
 import { EventQueue } from "./eventQueue.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
+import { RestBooks } from "./restBook.ts";
 import { Resyncer } from "./resyncer.ts";
 import { TokenIndex } from "./tokenIndex.ts";
 import { planShards, track, type Broken, type Shard, type ShardPlan, type Tracked } from "./tracked.ts";
@@ -31,9 +35,8 @@ export class MarketSession {
   readonly #settings: FeedSettings;
   readonly #stats: MarketFeedStats;
   readonly #decoder: MarketDecoder;
+  readonly #rest: RestBooks;
   readonly #resyncer: Resyncer;
-  /** Of comparisons, whose events nobody gets. */
-  readonly #auditDecoder: MarketDecoder;
   readonly #markets = new Map<MarketId, Tracked>();
   readonly #shards: Shard[] = [];
   readonly #closed = new AbortController();
@@ -60,7 +63,12 @@ export class MarketSession {
     this.#stats = stats;
     const index = new TokenIndex(markets);
     this.#decoder = createMarketDecoder(index);
-    this.#auditDecoder = createMarketDecoder(new TokenIndex(markets));
+    // One memory for socket and REST: what either says about a tick is news once.
+    this.#rest = new RestBooks(markets, index, {
+      transport: ports.transport,
+      restUrl: settings.restUrl,
+      timeoutMs: settings.timeoutMs,
+    });
     this.queue = new EventQueue(
       settings.queueCapacity >> 1,
       () => {
@@ -71,8 +79,7 @@ export class MarketSession {
         this.#onRoom();
       },
     );
-    // One index for socket and REST: what either says about a tick is news once.
-    this.#resyncer = new Resyncer(ports, settings, stats, createMarketDecoder(index), this.#closed.signal, {
+    this.#resyncer = new Resyncer(ports, settings, stats, this.#rest, this.#closed.signal, {
       whole: (market, cover) => {
         this.#whole(market, cover);
       },
@@ -137,10 +144,10 @@ export class MarketSession {
       deadline: undefined,
       sweeping: false,
     };
-    for (const { marketId, covers } of plan.markets) {
-      const market = track(marketId, covers, shard);
+    for (const planned of plan.markets) {
+      const market = track(planned, shard);
       shard.markets.push(market);
-      this.#markets.set(marketId, market);
+      this.#markets.set(planned.marketId, market);
     }
     this.#shards.push(shard);
   }
@@ -193,34 +200,35 @@ export class MarketSession {
   }
 
   #onEvent(event: CoreEvent): void {
+    if (isAhead(event) && event.type !== "tick_size_changed") {
+      this.#onFuture(event);
+      return;
+    }
     switch (event.type) {
       case "book_snapshot": {
-        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        const market = this.#heard(event);
         if (market === undefined) return;
-        if (market.lost) {
-          this.#stats.overflowed++;
-          return;
-        }
-        // The socket is in order with itself: whatever a resync under way held back is part of this book.
-        this.#resyncer.cancel(market);
-        market.floor = 0;
-        this.#whole(market, market.covers.length === 1 ? 0 : event.outcome);
-        this.#push(market, event);
+        if (market.lost) this.#stats.overflowed++;
+        else this.#onBook(market, event);
         return;
       }
       case "book_delta":
       case "best_quote": {
-        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        const market = this.#heard(event);
+        if (market !== undefined) this.#onChange(market, event);
+        return;
+      }
+      case "tick_size_changed": {
+        const market = this.#heard(event);
         if (market === undefined) return;
-        if (market.resync !== undefined) market.resync.held.push(event);
-        else if ((event.occurredAt ?? Infinity) < market.floor) this.#stats.superseded++;
-        else this.#push(market, event);
+        // It is told once only: so it counts whatever its time.
+        if (!isAhead(event)) market.tickAt = event.occurredAt ?? market.tickAt;
+        this.#push(market, event);
         return;
       }
       case "market_trade":
-      case "tick_size_changed":
       case "market_resolved_hint": {
-        const market = this.#heard(event.marketId, event.at, event.occurredAt);
+        const market = this.#heard(event);
         if (market !== undefined) this.#push(market, event);
         return;
       }
@@ -238,18 +246,57 @@ export class MarketSession {
     if (this.queue.size < this.#settings.queueCapacity) this.queue.push(event);
     const named = event.marketId === undefined ? undefined : this.#markets.get(event.marketId);
     for (const market of named === undefined ? (this.#reading?.markets ?? []) : [named]) {
-      if (market.resync !== undefined) market.resync.overtaken = true;
+      if (market.resync !== undefined) this.#resyncer.overtake(market, market.resync);
       this.#break(market, "gap", `a frame was quarantined: ${event.reason}`);
       this.#resyncer.start(market);
     }
   }
 
-  #heard(marketId: MarketId, at: number, occurredAt: number | undefined): Tracked | undefined {
-    const market = this.#markets.get(marketId);
-    if (market === undefined) return undefined;
-    market.heardAt = at;
-    if (occurredAt !== undefined && occurredAt > market.occurredAt) market.occurredAt = occurredAt;
+  /** An event whose time cannot be: it is as good as lost. */
+  #onFuture(event: CoreEvent): void {
+    const { type, at, receivedAt, occurredAt } = event;
+    const reason = `the time of a ${type}, ${occurredAt}, is more than a minute ahead of the receive clock`;
+    const marketId = "marketId" in event ? event.marketId : undefined;
+    this.#onQuarantine({
+      type: "frame_quarantined",
+      feed: MARKET_FEED,
+      reason,
+      sample: JSON.stringify(event).slice(0, SAMPLE),
+      at,
+      receivedAt,
+      ...(marketId === undefined ? {} : { marketId }),
+    });
+  }
+
+  #heard(event: BookEvent | MarketResolvedHint): Tracked | undefined {
+    const market = this.#markets.get(event.marketId);
+    if (market !== undefined) market.heardAt = event.at;
     return market;
+  }
+
+  #onBook(market: Tracked, event: BookSnapshot): void {
+    const index = market.covers.findIndex(({ outcome }) => outcome === event.outcome);
+    const cover = market.covers[index];
+    if (cover === undefined) return; // a token that nobody asked for
+    cover.changedAt = event.occurredAt ?? cover.changedAt;
+    cover.floor = 0;
+    this.#resyncer.had(market, index);
+    this.#whole(market, index);
+    this.#push(market, event);
+    if (market.missing.size === 0) this.#resyncer.finish(market);
+  }
+
+  #onChange(market: Tracked, change: Change): void {
+    // A market whose book the venue had no more has one again.
+    if (market.broken === "stale" && market.resync === undefined) this.#resyncer.start(market);
+    noteChange(market.covers, change);
+    if (market.resync !== undefined) {
+      this.#resyncer.hold(market, market.resync, change);
+      return;
+    }
+    const news = newsOf(market.covers, change);
+    if (news === undefined) this.#stats.superseded++;
+    else this.#push(market, news);
   }
 
   /** A whole book of a cover arrives: says that the market is whole again before the book itself. */
@@ -325,9 +372,7 @@ export class MarketSession {
   async #audit(market: Tracked): Promise<Finding> {
     if (market.missing.size > 0) return QUIET;
     this.#stats.audits++;
-    const { restUrl, timeoutMs } = this.#settings;
-    const call = { transport: this.#ports.transport, restUrl, timeoutMs, signal: this.#closed.signal };
-    return audit(call, this.#auditDecoder, market, () => this.#stamp());
+    return audit(this.#rest, market, () => this.#stamp(), this.#closed.signal);
   }
 
   #scheduleSweep(): void {

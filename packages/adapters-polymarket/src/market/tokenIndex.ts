@@ -106,6 +106,17 @@ export class TokenIndex {
     return this.#byMarket.get(marketId) ?? [];
   }
 
+  /** The tick of a market as last seen. */
+  tickOf(marketId: MarketId): Price | undefined {
+    return this.#byMarket.get(marketId)?.[0]?.market.tick;
+  }
+
+  /** Sets the tick of a market that is in the index. */
+  setTick(marketId: MarketId, tick: Price): void {
+    const market = this.#byMarket.get(marketId)?.[0]?.market;
+    if (market !== undefined) market.tick = tick;
+  }
+
   /** The ids of all markets. */
   marketIds(): MapIterator<MarketId> {
     return this.#byMarket.keys();

@@ -1,30 +1,43 @@
 import type {
   BookContinuity,
   CancelTimer,
-  CoreEvent,
   MarketDescription,
   MarketId,
+  Outcome,
   TokenId,
 } from "@matchpoint/sdk";
 import type { Connection } from "./connection.ts";
+import type { Change, Cover } from "./cover.ts";
 
 /** A state of a market that only a fresh book ends. */
 export type Broken = Exclude<BookContinuity["state"], "resynced">;
-/** Events that a book from REST may already include. */
-export type Held = Extract<CoreEvent, { readonly type: "book_delta" | "best_quote" }>;
 
-/** A resync under way: changes that arrive meanwhile wait until it is known which of them the book includes. */
+/** A market that is being mended: its changes wait until it is known which of them the new books include. */
 export interface Resync {
-  readonly abort: AbortController;
-  readonly held: Held[];
-  /** Something else was missed while the book was under way: it may not include that. */
+  readonly held: Change[];
+  /** Per cover: how many of those held are older than a book that the socket gave meanwhile. */
+  readonly outdated: number[];
+  /** Per cover: the venue's time of the last change that was told or given up. A book must include it. */
+  readonly known: number[];
+  /** Monotonic time of the last loss that the books must make good. */
+  lostAt: number;
+  /** Something was lost while a book was under way: it may not include that. */
   overtaken: boolean;
+  /** The call under way, or the wait for the next one. */
+  call: AbortController | undefined;
+  wait: CancelTimer | undefined;
 }
 
-/** The subscribed tokens of one market on one socket. */
+/** A market with the tokens whose books are its own: any one of a mirrored market, each of another. */
+export interface PlannedMarket {
+  readonly marketId: MarketId;
+  readonly covers: readonly Pick<Cover, "tokenId" | "outcome">[];
+}
+
+/** The subscribed tokens of whole markets on one socket. */
 export interface ShardPlan {
   readonly tokens: readonly TokenId[];
-  readonly markets: readonly { readonly marketId: MarketId; readonly covers: readonly TokenId[] }[];
+  readonly markets: readonly PlannedMarket[];
 }
 
 /** One socket and its markets. */
@@ -40,43 +53,37 @@ export interface Shard {
 export interface Tracked {
   readonly marketId: MarketId;
   readonly shard: Shard;
-  /** The subscribed tokens whose books make up the market's, by outcome: any one of a mirrored market, each of another. */
-  readonly covers: readonly TokenId[];
-  /** Covers without a book since the market was subscribed or last broken. */
+  readonly covers: readonly Cover[];
+  /** Indexes of covers without a book since the market was subscribed or last broken. */
   readonly missing: Set<number>;
   /** What the reader was told last. */
   broken: Broken | undefined;
   resync: Resync | undefined;
-  retry: CancelTimer | undefined;
   /** Resyncs in a row that failed. */
   failures: number;
-  /** Monotonic time before which no other resync begins. */
+  /** Monotonic time before which REST is not asked again. */
   notBefore: number;
   /** Monotonic time of the last event. */
   heardAt: number;
-  /** The venue's time of the last event. */
-  occurredAt: number;
-  /** Changes older than this are part of a book that REST gave. */
-  floor: number;
+  /** The venue's time of the last change of its tick. */
+  tickAt: number;
   /** Whether the full queue made us drop events of it. */
   lost: boolean;
 }
 
 /** A market that nothing was heard of yet. */
-export function track(marketId: MarketId, covers: readonly TokenId[], shard: Shard): Tracked {
+export function track({ marketId, covers }: PlannedMarket, shard: Shard): Tracked {
   return {
     marketId,
     shard,
-    covers,
+    covers: covers.map((cover) => ({ ...cover, changedAt: 0, floor: 0 })),
     missing: new Set(covers.keys()),
     broken: undefined,
     resync: undefined,
-    retry: undefined,
     failures: 0,
     notBefore: 0,
     heardAt: 0,
-    occurredAt: 0,
-    floor: 0,
+    tickAt: 0,
     lost: false,
   };
 }
@@ -88,11 +95,9 @@ export function planShards(
   size: number,
 ): ShardPlan[] {
   const plans: ShardPlan[] = [];
-  let open: { tokens: TokenId[]; markets: { marketId: MarketId; covers: readonly TokenId[] }[] } = {
-    tokens: [],
-    markets: [],
-  };
+  let open: { tokens: TokenId[]; markets: PlannedMarket[] } = { tokens: [], markets: [] };
   for (const market of markets) {
+    const { marketId, mirrored } = market;
     const own = market.outcomes.map((outcome) => outcome.tokenId).filter((tokenId) => tokens.has(tokenId));
     if (own.length === 0) continue;
     if (open.tokens.length > 0 && open.tokens.length + own.length > size) {
@@ -100,7 +105,11 @@ export function planShards(
       open = { tokens: [], markets: [] };
     }
     open.tokens.push(...own);
-    open.markets.push({ marketId: market.marketId, covers: market.mirrored ? own.slice(0, 1) : own });
+    const covers = (mirrored ? own.slice(0, 1) : own).map((tokenId) => {
+      const outcome: Outcome = mirrored || tokenId === market.outcomes[0].tokenId ? 0 : 1;
+      return { tokenId, outcome };
+    });
+    open.markets.push({ marketId, covers });
   }
   if (open.tokens.length > 0) plans.push(open);
   return plans;

@@ -1,41 +1,14 @@
-import {
-  id,
-  MarketBook,
-  SystemClock,
-  type BookEvent,
-  type MarketDescription,
-  type MarketId,
-} from "@matchpoint/sdk";
+import { id, SystemClock, type MarketDescription, type MarketId } from "@matchpoint/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   createMarketFeed,
   createWsTransport,
   type FeedEvent,
-  type MarketFeed,
   type MarketFeedOptions,
 } from "../../src/index.ts";
 import { FakeVenue, until } from "../support/fakeVenue.ts";
+import { bookOf, change, FAST, follow as followVenue, T0, type Follower } from "../support/follower.ts";
 import { market, MARKET, NO, YES } from "../support/markets.ts";
-
-const T0 = 1_790_000_000_000;
-const FAST: Partial<MarketFeedOptions> = {
-  pingMs: 40,
-  pongMs: 200,
-  connectMs: 2_000,
-  silenceMs: 20_000,
-  marketSilenceMs: 20_000,
-  snapshotMs: 1_500,
-  timeoutMs: 400,
-  resyncEveryMs: 20,
-  minBackoffMs: 10,
-  maxBackoffMs: 40,
-};
-const change = (price: string, size: string, at: number, bid: string, ask: string) => ({
-  event_type: "price_change",
-  market: MARKET,
-  timestamp: String(at),
-  price_changes: [{ asset_id: YES, price, size, side: "BUY", hash: "h", best_bid: bid, best_ask: ask }],
-});
 
 let venue: FakeVenue;
 const abort: AbortController[] = [];
@@ -49,52 +22,14 @@ afterEach(async () => {
   await venue.close();
 });
 
-interface Follower {
-  readonly feed: MarketFeed;
-  readonly events: FeedEvent[];
-  readonly controller: AbortController;
-  readonly done: Promise<void>;
-  /** The events as short words: `snapshot`, `delta`, `gap`… */
-  words(): string[];
-  has(word: string, times?: number): boolean;
-}
-
 function follow(
-  options: Partial<MarketFeedOptions> = {},
-  markets: readonly MarketDescription[] = [market()],
-  tokens = [YES],
+  options?: Partial<MarketFeedOptions>,
+  markets?: readonly MarketDescription[],
+  tokens?: readonly string[],
 ): Follower {
-  const feed = createMarketFeed({
-    transport: createWsTransport({ closeTimeoutMs: 20 }),
-    clock: new SystemClock(),
-    markets,
-    random: () => 0.5,
-    url: venue.url,
-    restUrl: venue.restUrl,
-    ...FAST,
-    ...options,
-  });
-  const controller = new AbortController();
-  abort.push(controller);
-  const events: FeedEvent[] = [];
-  const done = (async () => {
-    for await (const event of feed.events({
-      tokens: tokens.map((token) => id(token)),
-      signal: controller.signal,
-    }))
-      events.push(event);
-  })();
-  const words = () =>
-    events.map((event) => (event.type === "book_continuity" ? event.state : event.type.replace("book_", "")));
-  const has = (word: string, times = 1) => words().filter((each) => each === word).length >= times;
-  return { feed, events, controller, done, words, has };
-}
-
-function bookOf(events: readonly FeedEvent[]): MarketBook {
-  const book = new MarketBook(market());
-  for (const event of events)
-    if (event.type.startsWith("book_") || event.type === "best_quote") book.apply(event as BookEvent);
-  return book;
+  const follower = followVenue(venue, options, markets, tokens);
+  abort.push(follower.controller);
+  return follower;
 }
 
 describe("a followed market", () => {
@@ -335,11 +270,11 @@ describe("a resync", () => {
     feed.requestResync(MARKET, "the book is crossed");
     await until(() => answer !== undefined, "the call");
     venue.send(change("0.47", "1", T0 + 50, "0.48", "0.52"));
-    venue.send(change("0.46", "2", T0 + 200, "0.48", "0.52"));
+    venue.send(change("0.46", "2", T0 + 20_000, "0.48", "0.52"));
     await until(() => feed.stats.frames >= 3, "the changes");
     expect(words()).toEqual(["snapshot", "gap"]);
     venue.books.set(YES, {
-      timestamp: T0 + 100,
+      timestamp: T0 + 10_000,
       bids: [
         ["0.48", "30"],
         ["0.47", "5"],
@@ -351,7 +286,7 @@ describe("a resync", () => {
     expect(words()).toEqual(["snapshot", "gap", "resynced", "snapshot", "delta"]);
     expect(feed.stats.superseded).toBe(1);
     venue.send(change("0.47", "9", T0 + 60, "0.48", "0.52"));
-    venue.send(change("0.45", "3", T0 + 300, "0.48", "0.52"));
+    venue.send(change("0.45", "3", T0 + 30_000, "0.48", "0.52"));
     await until(() => has("delta", 2), "a later change");
     expect(feed.stats.superseded).toBe(2);
     const book = bookOf(events);

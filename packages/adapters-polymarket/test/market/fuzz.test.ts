@@ -1,4 +1,4 @@
-import type { CoreEvent } from "@matchpoint/sdk";
+import { eventProblem, type CoreEvent } from "@matchpoint/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMarketDecoder, TokenIndex } from "../../src/index.ts";
@@ -43,6 +43,7 @@ function agree(frame: string | Uint8Array): { accepted: boolean; scanned: boolea
   expect(fastest!.counts).toEqual(parser!.counts);
 
   const { events, counts, scanned } = fastest!;
+  expect(events.flatMap((event) => eventProblem(event) ?? [])).toEqual([]); // a journal takes them all
   const refusal = events.find((event) => event.type === "frame_quarantined");
   if (refusal !== undefined) expect(events).toHaveLength(1);
   expect(counts.quarantined).toBe(refusal === undefined ? 0 : 1);
