@@ -367,7 +367,7 @@ describe("a folder of runs", () => {
     mkdirSync(join(cwd, "a"));
     const { code, out } = await command(["replay", RECORDING, "--config", config, "--json"]);
     expect(code).toBe(0);
-    expect(lastJson(out)["journal"]).toMatch(/a\/b\/replay-recording-jsonl-.*\.journal\.jsonl$/);
+    expect(lastJson(out)["journal"]).toMatch(/a\/b\/replay-recording-.*\.journal\.jsonl$/);
     expect((await command(["verify", lastJson(out)["journal"] as string])).code).toBe(0);
   });
 });

@@ -62,6 +62,7 @@ describe("a strategy from a file", { timeout: 30_000 }, () => {
     expect(code).toBe(0);
     expect(out).toMatch(/recording\.jsonl: \d+ frames, \d+ events until interrupted/);
     expect(out).not.toContain(": 477 frames");
+    expect(out).toMatch(/\nINTERRUPTED at \d+ % of the recording: the P&L is of an unfinished run\n/);
     expect(out).toContain("the markets add up to the ledger");
     const verified = await command(["verify", join(cwd, "j.jsonl"), "--strategy", CUSTOM]);
     expect(verified).toMatchObject({ code: 0, err: "" });

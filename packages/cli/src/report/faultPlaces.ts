@@ -82,5 +82,6 @@ function placeOf(error: unknown): string | undefined {
 /** The folder of a package's code, which its modules and bundles lie in. */
 function folderOf(url: string): string {
   const folder = dirname(fileURLToPath(url));
-  return `${folder.replace(/\/(src|dist)\/.*$/, "/$1")}/`;
+  // The last of these in the path: a user's own folders may be called so too.
+  return `${folder.replace(/^(.*\/(?:src|dist))\/.*$/, "$1")}/`;
 }
