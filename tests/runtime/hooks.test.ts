@@ -231,6 +231,18 @@ describe("a strategy that could not do what it says", () => {
       expect(() => startRun([{ use }])).toThrow(/change when they are checked twice/);
   });
 
+  it("is refused when a market could not begin with its state", () => {
+    class Stateful extends Strategy {
+      static readonly id = "stateful";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      static readonly state = z.object({ seen: z.number(), deep: z.object({ known: z.boolean() }) });
+    }
+    expect(() => startRun([{ use: Stateful }])).toThrow(
+      /the state of strategy stateful has no default for seen, deep[^]*Give every field/,
+    );
+  });
+
   it("may have hooks as fields and methods of any other name", () => {
     let calls = 0;
     class Fields extends Strategy {
@@ -304,5 +316,26 @@ describe("an order request", () => {
         detail: expect.stringMatching(/^there is no price; there are outcome, limit, /) as string,
       },
     ]);
+  });
+});
+
+describe("an order that the venue rejects", () => {
+  it("is among the reasons why nothing was traded", () => {
+    class Killed extends Strategy {
+      static readonly id = "killed";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      override onBook(ctx: BookContext): void {
+        ctx.buy({ outcome: 0, limit: ctx.quote(0).ask, size: TEN });
+      }
+    }
+    const { tape, runtime } = startRun([{ use: Killed }]);
+    // What it wants to take is gone before the order is there.
+    tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+    tape.book([[49, 100]], [[60, 100]]).wait(1_000);
+    const { whyNot } = runtime.summary();
+    expect(whyNot).toContainEqual(
+      expect.objectContaining({ strategyId: "killed", reason: "rejected: FAK_NO_MATCH" }),
+    );
   });
 });

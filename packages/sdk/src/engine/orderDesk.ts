@@ -155,7 +155,7 @@ export class OrderDesk {
         return;
       case "ours": {
         const change = orders.report(event);
-        this.#changed(change, event.code);
+        this.#changed(change, event.code, event.detail);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
         if (event.status === "cancel_refused" && change.order.status === "LIVE") this.#refused(change.order);
       }
@@ -175,7 +175,7 @@ export class OrderDesk {
     }
   }
 
-  #changed(change: OrderChange, code: string | undefined): void {
+  #changed(change: OrderChange, code: string | undefined, detail?: string): void {
     const { order, from, to } = change;
     const entry = this.#floor.markets.get(order.intent.marketId);
     if (entry === undefined) return;
@@ -186,6 +186,7 @@ export class OrderDesk {
     if (over) this.#unwanted.delete(order.intent.intentId);
     if (binding !== undefined) {
       if (over) binding.dropOrder(order);
+      if (to === "REJECTED") binding.skips.add(`rejected: ${code ?? "OTHER"}`, { detail: detail ?? "" });
       this.#tell(binding, order, from, code);
     }
     if (over) this.#afterOrders(entry);

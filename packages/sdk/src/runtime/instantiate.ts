@@ -36,6 +36,7 @@ export function instantiate(item: StrategyUse): Instance {
     );
   }
   demandPlain(use, parsed.data);
+  demandState(use);
   const strategy = new use(parsed.data);
   demandHooks(use, strategy);
   const spec: StrategySpec = {
@@ -59,6 +60,20 @@ function demandPlain(use: StrategyClass, params: unknown): void {
     `parameters of strategy ${use.id} change when they are checked twice`,
     {
       hint: "Let the schema only check and fill in defaults; transform, Date, Map and the like do not survive a journal. Convert in the constructor.",
+    },
+  );
+}
+
+/** Every market begins with the state that the schema makes of nothing. */
+function demandState(use: StrategyClass): void {
+  const parsed = use.state?.safeParse({});
+  if (parsed?.success !== false) return;
+  const fields = parsed.error.issues.map((issue) => issue.path.join(".") || "state");
+  throw new MatchpointError(
+    "STRATEGY_INVALID",
+    `the state of strategy ${use.id} has no default for ${fields.join(", ")}`,
+    {
+      hint: "Give every field of the state schema a default: a market begins with it.",
     },
   );
 }

@@ -16,6 +16,7 @@ export type {
   TradeContext,
   TruthContext,
 } from "./context.ts";
+export { gridFloor, orderSize } from "./grid.ts";
 export { MARKET_FILTER, passesFilter, type MarketFilter } from "./marketFilter.ts";
 export { ModelMaker } from "./modelMaker.ts";
 export { PairArb } from "./pairArb.ts";
