@@ -291,6 +291,18 @@ feeds:
     expect(out).not.toMatch(/ENTRIES STOPPED|→ DRAINING/);
   });
 
+  it("notes a fact, also one that changes nothing", async () => {
+    const text = `${readFileSync(config, "utf8")}  operator: {}\nmatches: [{ id: cup, title: lol, teams: [T1, Gen.G] }]\n`;
+    const running = startBot(["run", "--config", temporaryFile("facts.yaml", text), "--no-journal"]);
+    await running.until(/Type halt/);
+    running.child.stdin!.write("cup series started\ncup series started\ncup serious started\n");
+    await running.until(/truth +cup: scheduled → live/);
+    running.child.kill("SIGINT");
+    const { err } = await running.ended;
+    expect(err.match(/^noted: cup series started$/gm)).toHaveLength(2);
+    expect(err).not.toContain("noted: cup serious");
+  });
+
   it("with --json answers an operator on standard error", async () => {
     const running = startBot(["run", "--config", config, "--no-journal", "--json", "--for", "3"]);
     running.child.stdin!.write("kill\n");

@@ -9,6 +9,7 @@ import {
   type OperatorCommand,
 } from "@matchpoint/sdk";
 import type { Io } from "./io.ts";
+import { plain } from "./report/format.ts";
 
 /** Words that an operator may type, beside facts. */
 const COMMANDS: Readonly<Record<string, OperatorCommand>> = {
@@ -90,6 +91,8 @@ export class OperatorConsole {
     }
     try {
       operator.state(parseFact(line, matches));
+      // Whether it moves anything is told by the truth itself; that it was understood, here.
+      io.err(`noted: ${plain(line)}`);
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
       io.err(`${error.message}\n  Commands are ${Object.keys(COMMANDS).join(", ")}.`);
