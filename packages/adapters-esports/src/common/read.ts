@@ -82,3 +82,11 @@ export function readTime(value: unknown): Millis | undefined {
   const at = Date.parse(value);
   return at >= EARLIEST ? (at as Millis) : undefined;
 }
+
+/** Clocks differ by less. */
+const MAX_AHEAD_MS = 60_000;
+
+/** A source's time, if it can be one: what is from the future would make all that follows look old. */
+export function believable(time: Millis | undefined, receivedAt: Millis): Millis | undefined {
+  return time === undefined || time > receivedAt + MAX_AHEAD_MS ? undefined : time;
+}

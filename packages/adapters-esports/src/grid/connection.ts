@@ -164,8 +164,10 @@ export class GridConnection implements MatchConnection {
 
   #frame(bytes: Uint8Array): void {
     const { decoder, run } = this.#o;
-    this.#dog.touch();
+    const { quarantined } = decoder.stats;
     decoder.decode(bytes, 0, bytes.length, run.stamp(), run.emit);
+    // What cannot be read is no sign of life: who says nothing else is silent.
+    if (decoder.stats.quarantined === quarantined) this.#dog.touch();
     this.#look();
   }
 

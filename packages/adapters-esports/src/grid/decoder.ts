@@ -130,7 +130,7 @@ class Decoder implements GridDecoder {
     stamp: ReceiveStamp,
     emit: (event: CoreEvent) => void,
   ): "adopted" | "stale" | "absent" | "refused" {
-    const answer = readState(body, 0, body.length);
+    const answer = readState(body, 0, body.length, stamp);
     if (answer.kind === "refused") {
       if (answer.errorType === undefined) {
         this.stats.quarantined += 1;
@@ -159,7 +159,7 @@ class Decoder implements GridDecoder {
     let transaction: GridTransaction | undefined;
     let problem: string | undefined;
     try {
-      transaction = readTransaction(json);
+      transaction = readTransaction(json, stamp.receivedAt);
     } catch (error) {
       problem = refusal(error);
     }

@@ -10,7 +10,7 @@ import {
   type Tier,
 } from "@matchpoint/sdk";
 import { parseFrame, quarantined, refusal } from "../common/frame.ts";
-import { needObject, needText, readArray, readObject, readText } from "../common/read.ts";
+import { believable, needObject, needText, readArray, readObject, readText } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, type FollowedMatch } from "../common/teams.ts";
 import { readSeries, type SeriesPatch } from "./patch.ts";
@@ -34,7 +34,12 @@ export type GridStateAnswer =
   | { readonly kind: "refused"; readonly reason: string; readonly errorType?: string };
 
 /** Reads an answer of the series-state endpoint. Never throws. */
-export function readState(body: Uint8Array, start: number, end: number): GridStateAnswer {
+export function readState(
+  body: Uint8Array,
+  start: number,
+  end: number,
+  { receivedAt }: ReceiveStamp,
+): GridStateAnswer {
   try {
     const json = needObject(parseFrame(body, start, end), "answer");
     const errors = readArray(json["errors"], "errors");
@@ -46,7 +51,12 @@ export function readState(body: Uint8Array, start: number, end: number): GridSta
     }
     const state = readObject(readObject(json["data"], "data")?.["seriesState"], "seriesState");
     if (state === undefined) return { kind: "absent" };
-    return { kind: "state", seriesId: needText(state["id"], "seriesState.id"), state: readSeries(state) };
+    const series = readSeries(state);
+    return {
+      kind: "state",
+      seriesId: needText(state["id"], "seriesState.id"),
+      state: { ...series, updatedAt: believable(series.updatedAt, receivedAt) },
+    };
   } catch (error) {
     return { kind: "refused", reason: refusal(error) };
   }
@@ -102,7 +112,7 @@ export function createGridStateDecoder(options: GridStateDecoderOptions): FrameD
     stamp: ReceiveStamp,
     emit: (event: CoreEvent) => void,
   ): void => {
-    const answer = readState(frame, start, end);
+    const answer = readState(frame, start, end, stamp);
     if (answer.kind === "absent") return;
     if (answer.kind === "refused") {
       const why = answer.errorType === undefined ? answer.reason : `${answer.errorType}: ${answer.reason}`;
@@ -113,13 +123,13 @@ export function createGridStateDecoder(options: GridStateDecoderOptions): FrameD
     if (track === undefined) return;
     const fresh = track.polledAt !== undefined && stamp.at - track.polledAt <= freshWithin;
     track.polledAt = stamp.at;
-    const takenAt = answer.state.updatedAt ?? stamp.receivedAt;
-    if (takenAt < track.updatedAt) return; // an older cache answered
-    track.updatedAt = takenAt;
+    const { updatedAt } = answer.state;
+    if (updatedAt !== undefined && updatedAt < track.updatedAt) return; // an older cache answered
+    track.updatedAt = updatedAt ?? track.updatedAt;
     const series = new GridSeries(track.followed);
     const view = series.adopt(answer.state, stamp.receivedAt)!;
     const winner = view.ended ? view.winner : undefined;
-    const from = { ref: `state-${takenAt}`, fresh, occurredAt: answer.state.updatedAt };
+    const from = { ref: `state-${updatedAt ?? stamp.receivedAt}`, fresh, occurredAt: updatedAt };
     track.speaker.speak({ ...view, winner }, "correction", from, stamp, emit, series.playing);
   };
   return { decode };

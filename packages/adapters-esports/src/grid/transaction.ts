@@ -1,5 +1,6 @@
 import type { Millis } from "@matchpoint/sdk";
 import {
+  believable,
   malformed,
   needObject,
   needText,
@@ -63,7 +64,7 @@ export function readEnvelope(json: Json): { readonly seriesId: string; readonly 
 }
 
 /** @throws `FRAME_INVALID` */
-export function readTransaction(json: Json): GridTransaction {
+export function readTransaction(json: Json, receivedAt: Millis): GridTransaction {
   const { seriesId, sequence } = readEnvelope(json);
   const list = readArray(json["events"], "events");
   if (list === undefined) throw malformed("events", "an array");
@@ -80,8 +81,8 @@ export function readTransaction(json: Json): GridTransaction {
   return {
     seriesId,
     sequence,
-    occurredAt: readTime(json["occurredAt"]),
-    publishedAt: readTime(json["publishedAt"]),
+    occurredAt: believable(readTime(json["occurredAt"]), receivedAt),
+    publishedAt: believable(readTime(json["publishedAt"]), receivedAt),
     events,
   };
 }

@@ -91,9 +91,10 @@ export class PandascoreSeries {
     };
     const decided = known(match.winner_id) !== undefined;
     this.#winnerless = match.status === "finished" && !decided ? this.#winnerless + 1 : 0;
+    if (match.games === undefined) return stranger; // not said is not "none"
     const before = this.#rest;
     this.#rest = new Map();
-    for (const game of match.games ?? []) {
+    for (const game of match.games) {
       const status = game.status ?? (game.finished === true ? "finished" : "not_started");
       const winner = status === "not_started" || status === "running" ? undefined : known(game.winner?.id);
       // A game granted to the team of the upper bracket is finished without having been played.

@@ -257,6 +257,17 @@ describe("the GRID feed", () => {
     expect(told(seen).at(-1)).toBe("series_won 0");
   });
 
+  it("goes stale when nothing that it hears can be read", async () => {
+    let noise: NodeJS.Timeout | undefined;
+    server.onMessage = (visit) => {
+      send(visit, 1, 5, 100);
+      noise ??= setInterval(() => visit.socket.send('{"seriesId":"2700001"}'), 20);
+    };
+    const seen = await takeUntil(listen(feed()), (all) => told(all).includes("health stale"));
+    clearInterval(noise);
+    expect(told(seen)).toContain("frame_quarantined");
+  });
+
   it("does not take the silence between games for staleness", async () => {
     server.onMessage = (visit) => send(visit, 1, 41, 100); // game 1 is over
     const one = feed();

@@ -215,6 +215,21 @@ describe("adopting a series state", () => {
     expect(decode(decoder, transaction(7, [older]), stampAt(61_000))).toEqual([]);
   });
 
+  it("is not kept from it by a transaction whose time is of the future, nor kept from states by such a state", () => {
+    const decoder = gapped();
+    const emit = (): void => undefined;
+    const future = "2062-05-01T10:00:00.000Z";
+    const late = transaction(2, [], { occurredAt: future, publishedAt: future });
+    decode(decoder, late, stampAt(7_000));
+    const state = (updatedAt: string) => seriesState([gameState("g1", 1, [2, 1])], [0, 0], { updatedAt });
+    expect(decoder.adopt(body(state(at(6))), stampAt(7_000), emit)).toBe("adopted");
+    expect(decoder.adopt(body(state(future)), stampAt(8_000), emit)).toBe("adopted");
+    const next = event("game:g1", "started", "round:round-7", { actorState: gameState("g1", 1, [4, 2]) });
+    expect(told(decode(decoder, transaction(7, [next], { occurredAt: at(9) }), stampAt(9_500)))).toEqual([
+      "progress 1 4-2",
+    ]);
+  });
+
   it("refuses what is older than what is known, absent, or an error", () => {
     const decoder = gapped();
     const events: CoreEvent[] = [];

@@ -118,6 +118,14 @@ describe("the series-state decoder", () => {
     expect(at("2026-05-01T10:00:20Z", [2, 0])).toEqual([]);
   });
 
+  it("goes on after an answer whose time is of the future", () => {
+    const decoder = createGridStateDecoder({ matches: [CS] });
+    const at = (updatedAt: string, score: readonly [number, number]): string[] =>
+      told(decode(decoder, answer(seriesState([gameState("g1", 1, score)], [0, 0], { updatedAt }))));
+    expect(at("2062-05-01T10:00:00Z", [3, 0])).toContain("progress 1 3-0");
+    expect(at("2026-05-01T09:59:30Z", [4, 0])).toEqual(["progress 1 4-0"]);
+  });
+
   it("has nothing to say of a series without a state, or of another one", () => {
     expect(poll([null])).toEqual([]);
     const decoder = createGridStateDecoder({ matches: [CS] });

@@ -160,6 +160,15 @@ describe("match objects", () => {
     ]);
   });
 
+  it("take nothing back of games that they do not list", () => {
+    const decoder = fresh();
+    play(decoder, [match("running", [game(1, "finished", 1), game(2, "running")])]);
+    expect(told(play(decoder, [{ ...match("running"), games: null }], 2_000))).toEqual([]);
+    expect(
+      told(play(decoder, [match("running", [game(1, "finished", 1), game(2, "finished", 1)])], 4_000)),
+    ).toEqual(["game_won 2 0"]);
+  });
+
   it("come in lists and in the change log too", () => {
     const decoder = fresh();
     const other = { ...match("running"), id: 5 };
