@@ -207,9 +207,7 @@ export class MarketSession {
     switch (event.type) {
       case "book_snapshot": {
         const market = this.#heard(event);
-        if (market === undefined) return;
-        if (market.lost) this.#stats.overflowed++;
-        else this.#onBook(market, event);
+        if (market !== undefined) this.#onBook(market, event);
         return;
       }
       case "book_delta":
@@ -279,6 +277,10 @@ export class MarketSession {
     const cover = market.covers[index];
     if (cover === undefined) return; // a token that nobody asked for
     cover.changedAt = event.occurredAt ?? cover.changedAt;
+    if (market.lost) {
+      this.#stats.overflowed++;
+      return;
+    }
     cover.floor = 0;
     this.#resyncer.had(market, index);
     this.#whole(market, index);

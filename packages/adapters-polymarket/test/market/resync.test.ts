@@ -1,6 +1,6 @@
-import type { MarketDescription } from "@matchpoint/sdk";
+import { id, type MarketDescription } from "@matchpoint/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MarketFeedOptions } from "../../src/index.ts";
+import type { FeedEvent, MarketFeedOptions } from "../../src/index.ts";
 import { FakeVenue, until } from "../support/fakeVenue.ts";
 import { bookOf, change, follow as followVenue, T0, type Follower } from "../support/follower.ts";
 import { market, MARKET, NO, YES } from "../support/markets.ts";
@@ -95,6 +95,28 @@ describe("a book of REST", () => {
     await until(() => has("delta", 10), "what waited");
     expect(words().indexOf("delta")).toBeGreaterThan(words().indexOf("resynced"));
     expect(bookOf(events).sizeAt(0, "bid", 4_700 as never)).toBe(20_000_000);
+  });
+
+  it("must know of a book of the socket that its slow reader did not get", async () => {
+    const feed = followVenue(venue, { queueCapacity: 4 }).feed;
+    const controller = new AbortController();
+    const events = feed.events({ tokens: [id(YES)], signal: controller.signal });
+    const seen: FeedEvent[] = [(await events.next()).value as FeedEvent];
+    for (let i = 1; i <= 6; i++) venue.send(bid(YES, "0.47", String(i), i));
+    setBook(YES, 5_000, "0.30", "0.60");
+    venue.send(venue.bookFrame(YES, true));
+    await until(() => feed.stats.overflowed >= 3, "events that do not fit");
+    setBook(YES, 4_000, "0.48", "0.52");
+    const calls = venue.bookCalls;
+    const reading = (async () => {
+      for await (const event of events) seen.push(event);
+    })();
+    await until(() => venue.bookCalls > calls, "a call");
+    setBook(YES, 5_001, "0.31", "0.60");
+    await until(() => seen.at(-1)?.type === "book_snapshot", "a book");
+    controller.abort();
+    await reading;
+    expect([bookOf(seen).status, bookOf(seen).bid(0)]).toEqual(["live", 3_100]);
   });
 
   it("stamped a little later than a change that it lacks does not keep that change out", async () => {
