@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bot, command, lastJson, ROOT, temporaryFile, temporaryFolder } from "./support.ts";
@@ -360,6 +360,28 @@ describe("a recording", () => {
 });
 
 describe("a folder of runs", () => {
+  it("keeps the journal of every run, also of files with one name that are replayed in one second", async () => {
+    const root = temporaryFolder();
+    const files = ["a", "b"].map((day) => join(root, day, "recording.jsonl"));
+    for (const file of files) {
+      mkdirSync(join(file, ".."));
+      writeFileSync(file, readFileSync(RECORDING));
+    }
+    const config = join(root, "bot.yaml");
+    const runs = join(root, "runs");
+    writeFileSync(config, `strategies: [{ use: pair-arb }]\njournal: { dir: ${runs} }\n`);
+    const ended = await command(["replay", ...files, files[0]!, "--config", config, "--json"]);
+    expect(ended.code).toBe(0);
+    const journals = ended.out.split("\n").map((line) => lastJson(line)["journal"] as string);
+    expect(new Set(journals).size).toBe(3);
+    expect(
+      readdirSync(runs)
+        .map((name) => join(runs, name))
+        .sort(),
+    ).toEqual([...journals].sort());
+    for (const journal of journals) expect((await command(["verify", journal])).code).toBe(0);
+  });
+
   it("is made where it is not there", async () => {
     const cwd = temporaryFolder();
     const config = join(cwd, "bot.yaml");

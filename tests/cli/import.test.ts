@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { command, lastJson, temporaryFile, temporaryFolder } from "./support.ts";
 
 interface Frame {
@@ -243,6 +243,15 @@ ${COMMON.replace("TOKENS", "1, 0")}`;
       1,
       /score\.csv:2: no score of Reds and Blues/,
     );
+    for (const time of ["", "x", "0", "1780000000"]) {
+      await refused(
+        "polymarket-ticks-csv",
+        capture(rows, `${time},Blues,0,Reds,0\n`),
+        mapping,
+        1,
+        /score\.csv:2: no time in Unix milliseconds \(ts_ms\)/,
+      );
+    }
     await refused("polymarket-ticks-csv", capture([]), mapping, 1, /no frame was found in 0 lines/);
   });
 });
@@ -274,18 +283,23 @@ ${COMMON.replace("TOKENS", '"11", "22"')}`;
       line(1_780_000_000_004, book("13"), "binance"),
       "{not json",
       line("soon", book("14")),
+      line(null, book("14")),
+      line("", book("14")),
+      line(true, book("14")),
+      line(1_780_000_000, book("14")),
+      line("1780000000000000", book("14")),
       JSON.stringify({ source: "clob", recv_wall_ts: 1_780_000_000_005 }),
       "",
-      line(1_780_000_000_006, "PONG"),
+      line("1780000000006", "PONG"),
     ].join("\r\n");
     const folder = temporaryFolder();
     writeFileSync(join(folder, "frames.jsonl"), text);
     const { result, frames, recording } = await imported("market-ws-jsonl", folder, mapping);
     expect(result).toMatchObject({
-      read: 9,
+      read: 14,
       frames: 5,
       left: {
-        "line is not JSON with a receive time": 2,
+        "line is not JSON with a receive time": 7,
         "line of another source": 1,
         "line without payload": 1,
       },
@@ -299,8 +313,33 @@ ${COMMON.replace("TOKENS", '"11", "22"')}`;
     expect(traded["intents"]).toBeGreaterThan(0);
   });
 
+  it("that cannot be imported leaves the recording that was there, and nothing open", async () => {
+    const folder = temporaryFolder();
+    const map = temporaryFile("map.yaml", mapping);
+    const out = join(folder, "out.jsonl");
+    const onto = async (capture: string, how: string): Promise<number> => {
+      return (await command(["import", "market-ws-jsonl", capture, "--mapping", how, "--out", out])).code;
+    };
+    const capture = temporaryFile("frames.jsonl", `${line(1_780_000_000_000, book("10"))}\n`.repeat(3_000));
+    expect(await onto(capture, map)).toBe(0);
+    const before = readFileSync(out);
+    expect(await onto(temporaryFile("none.jsonl", "no JSON\n"), map)).toBe(1);
+    // The header is what is wrong here, and it is made when the first frame has been read.
+    expect(await onto(capture, temporaryFile("bad.yaml", mapping.replace('"11", "22"', "0, 1")))).toBe(2);
+    expect(readFileSync(out)).toEqual(before);
+    expect(readdirSync(folder)).toEqual(["out.jsonl"]);
+    if (process.platform !== "linux") return;
+    await vi.waitFor(() => {
+      const open = readdirSync("/proc/self/fd").flatMap((fd) => {
+        const link = join("/proc/self/fd", fd);
+        return existsSync(link) ? [readlinkSync(link)] : [];
+      });
+      expect(open).not.toContain(capture);
+    });
+  });
+
   it("with nothing that fits the mapping is refused, with what was left out", async () => {
-    const path = temporaryFile("frames.jsonl", `${line(1, book("1"), "binance")}\n`);
+    const path = temporaryFile("frames.jsonl", `${line(1_780_000_000_000, book("1"), "binance")}\n`);
     await refused(
       "market-ws-jsonl",
       path,
@@ -340,6 +379,19 @@ markets:${MARKET.replace("TOKENS", '"11", "22"')}`;
         },
       ],
     });
+
+  it("takes a transaction's own time, whatever stands before it in the line", async () => {
+    const { occurredAt, events, ...rest } = JSON.parse(
+      transaction(1, "2026-05-29T18:52:17.644Z", "tournament-started-series"),
+    ) as { occurredAt: string; events: object[] };
+    const nested = events.map((event) => ({ occurredAt: "2026-05-29T21:00:00.000Z", ...event }));
+    const { frames } = await imported(
+      "grid-series-events",
+      temporaryFile("events.jsonl", JSON.stringify({ events: nested, ...rest, occurredAt })),
+      mapping,
+    );
+    expect(frames.map(({ t }) => t)).toEqual([Date.parse(occurredAt) + 700]);
+  });
 
   it("becomes a recording whose frames arrive after they happened, in the order of the file", async () => {
     const text = [

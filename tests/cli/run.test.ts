@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
-import { bot, lastJson, startBot, temporaryFolder } from "./support.ts";
+import { bot, command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
 const YES = "71321045679252212594626385532706912750332728571942532289631379312455583992563";
 const NO = "52114319501245915516055106046884209969926127482827954674443846427813813222426";
@@ -122,7 +122,7 @@ truth_engine:
       `
 strategies: [{ use: model-maker, params: { reference: microprice } }]
 markets:
-  - { id: "${marketId}", title: M, outcomes: [{ token: "${YES}", name: T1 }, { token: "${NO}", name: Gen.G }] }
+  - { id: "${marketId.replaceAll("ab", "AB")}", title: M, outcomes: [{ token: "${YES}", name: T1 }, { token: "${NO}", name: Gen.G }] }
 feeds:
   polymarket:
     socket_url: "${server.socketUrl}"
@@ -192,6 +192,36 @@ feeds:
       { payload: { payouts: [1_000_000, 0], source: "gamma" } },
     ]);
     expect((await bot(["verify", "c.jsonl"], { cwd })).code).toBe(0);
+  });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)("ends in good order on %s", async (signal) => {
+    const journal = `${signal}.jsonl`;
+    const before = server.heard.length;
+    const running = startBot(["run", "--config", config, "--journal", journal, "--json"], { cwd });
+    await vi.waitFor(
+      () => {
+        expect(server.heard.slice(before).some((text) => text.includes(YES))).toBe(true);
+      },
+      { timeout: 20_000 },
+    );
+    running.child.kill(signal);
+    const { code, out } = await running.ended;
+    expect(code).toBe(0);
+    const verified = await command(["verify", join(cwd, journal), "--json"]);
+    expect(lastJson(verified.out)).toMatchObject({
+      ok: true,
+      ended: true,
+      effectsHash: lastJson(out)["effectsHash"],
+    });
+  });
+
+  it("goes on for as long as it is told to, also beyond what one timer holds", async () => {
+    const running = startBot(["run", "--config", config, "--no-journal", "--for", "2592000"], { cwd });
+    await running.until(/Ctrl-C ends the run/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(running.child.exitCode).toBeNull();
+    running.child.kill("SIGINT");
+    expect((await running.ended).code).toBe(0);
   });
 
   it("goes on without anybody at the keyboard, and without a venue", async () => {

@@ -1,7 +1,10 @@
+import { constants } from "node:os";
 import type { Io } from "./io.ts";
 
 /** How soon after the first Ctrl-C another counts as "now": wrappers such as npm pass the first one on again. */
 const AGAIN_MS = 1_000;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** A wish to end long work. */
 export interface Interrupt {
@@ -13,7 +16,7 @@ export interface Interrupt {
 }
 
 /**
- * Listens for Ctrl-C, a termination signal, and the reader of the output going away. The work then ends in good order, with
+ * Listens for Ctrl-C, a termination signal, the terminal being closed, and the reader of the output going away. The work then ends in good order, with
  * its account and its journal closed; a second Ctrl-C ends the process at once.
  */
 export function listenForInterrupt(io: Io): Interrupt {
@@ -25,18 +28,16 @@ export function listenForInterrupt(io: Io): Interrupt {
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (first === undefined) stop();
-    else if (performance.now() - first > AGAIN_MS) process.exit(signal === "SIGINT" ? 130 : 143);
+    else if (performance.now() - first > AGAIN_MS) process.exit(128 + constants.signals[signal]);
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   io.closed.addEventListener("abort", stop);
   if (io.closed.aborted) stop();
   return {
     signal: controller.signal,
     stop,
     dispose: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
+      for (const signal of SIGNALS) process.off(signal, onSignal);
       io.closed.removeEventListener("abort", stop);
     },
   };

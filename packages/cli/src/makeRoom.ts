@@ -3,23 +3,36 @@ import { MatchpointError } from "@matchpoint/sdk";
 import { firstBytes } from "./player/play.ts";
 
 const SIGNS = { journal: '"schema_version"', recording: '"matchpoint_recording"' } as const;
+type Kind = keyof typeof SIGNS;
+
+function refuse(path: string, kind: Kind, why: string): never {
+  throw new MatchpointError("USAGE", `the ${kind} cannot go to ${path}: ${why}`, {
+    hint: "Name another file.",
+  });
+}
 
 /**
- * Makes room for a file that is to be written: an older one of the same kind goes, anything else stays where it is.
+ * Checks where a file is to be written: an older one of the same kind may be there, nothing else. Changes nothing.
  * @throws MatchpointError `USAGE` when something else is there, or `input`, which is being read
  */
-export function makeRoom(path: string, kind: keyof typeof SIGNS, input: string | undefined): void {
+export function checkRoom(path: string, kind: Kind, input: string | undefined): void {
   if (!existsSync(path)) return;
-  const refuse = (why: string): never => {
-    throw new MatchpointError("USAGE", `the ${kind} cannot go to ${path}: ${why}`, {
-      hint: "Name another file.",
-    });
-  };
   if (input !== undefined && existsSync(input) && realpathSync(input) === realpathSync(path))
-    refuse("that is the input");
+    refuse(path, kind, "that is the input");
   const found = statSync(path);
-  if (found.isDirectory()) refuse("that is a folder");
-  if (!found.isFile()) refuse("that is no ordinary file");
-  if (found.size > 0 && !firstBytes(path).includes(SIGNS[kind])) refuse(`the file there is no ${kind}`);
+  if (found.isDirectory()) refuse(path, kind, "that is a folder");
+  if (!found.isFile()) refuse(path, kind, "that is no ordinary file");
+  if (found.size > 0 && !firstBytes(path).includes(SIGNS[kind]))
+    refuse(path, kind, `the file there is no ${kind}`);
+}
+
+/**
+ * Makes room for a journal: an older one goes when somebody named the file; what a run chose by itself is never taken.
+ * @throws MatchpointError `USAGE` like {@link checkRoom}, and when a file that nobody named is there already
+ */
+export function makeRoom(path: string, named: boolean, input: string | undefined): void {
+  if (!existsSync(path)) return;
+  checkRoom(path, "journal", input);
+  if (!named) refuse(path, "journal", "another run's is there");
   rmSync(path);
 }

@@ -1,5 +1,12 @@
 import { createGammaCatalog, createWsTransport } from "@matchpoint/adapters-polymarket";
-import type { Clock, MarketDescription, MarketEvent, MarketId, MarketResolution } from "@matchpoint/sdk";
+import {
+  id,
+  type Clock,
+  type MarketDescription,
+  type MarketEvent,
+  type MarketId,
+  type MarketResolution,
+} from "@matchpoint/sdk";
 
 /** Where and how often to ask, and whom to tell of what goes wrong. */
 export interface ResolutionOptions {
@@ -13,6 +20,11 @@ export interface ResolutionOptions {
 
 const POLL_MS = 30_000;
 const CONDITION_ID = /^0x[0-9a-f]{64}$/i;
+
+/** Condition ids are hexadecimal: the case of their digits means nothing, and Gamma writes them small. */
+function keyOf(marketId: MarketId): MarketId {
+  return id<MarketId>(marketId.toLowerCase());
+}
 
 /** The markets whose resolution can be asked for: those that are named by their condition id. */
 export function resolvable(markets: readonly MarketDescription[]): readonly MarketDescription[] {
@@ -34,7 +46,7 @@ export async function* resolutions(
     if (!told.has(problem)) say(problem);
     told.add(problem);
   };
-  const open = new Map(resolvable(markets).map((market) => [market.marketId, market]));
+  const open = new Map(resolvable(markets).map((market) => [keyOf(market.marketId), market]));
   const theirs = new Map<MarketId, MarketDescription>();
   while (open.size > 0 && !aborted()) {
     const catalog = createGammaCatalog({
@@ -51,7 +63,7 @@ export async function* resolutions(
       for await (const event of catalog.markets({ signal })) {
         const resolution = oriented(event, open, theirs, once);
         if (resolution === undefined) continue;
-        open.delete(resolution.marketId);
+        open.delete(keyOf(resolution.marketId));
         yield resolution;
       }
     } catch (error) {
@@ -70,15 +82,17 @@ function oriented(
   theirs: Map<MarketId, MarketDescription>,
   say: (problem: string) => void,
 ): MarketResolution | undefined {
-  if (event.type === "market_listed") theirs.set(event.market.marketId, event.market);
+  if (event.type === "market_listed") theirs.set(keyOf(event.market.marketId), event.market);
   if (event.type !== "market_resolution") return undefined;
-  const [own, listed] = [open.get(event.marketId), theirs.get(event.marketId)];
+  const key = keyOf(event.marketId);
+  const [own, listed] = [open.get(key), theirs.get(key)];
   if (own === undefined || listed === undefined) return undefined;
+  const { marketId } = own;
   const [a, b] = own.outcomes.map(({ tokenId }) => tokenId);
   const [c, d] = listed.outcomes.map(({ tokenId }) => tokenId);
-  if (a === c && b === d) return event;
-  if (a === d && b === c) return { ...event, payouts: [event.payouts[1], event.payouts[0]] };
-  say(`market ${event.marketId} is resolved, but its tokens are not those of the configuration`);
+  if (a === c && b === d) return { ...event, marketId };
+  if (a === d && b === c) return { ...event, marketId, payouts: [event.payouts[1], event.payouts[0]] };
+  say(`market ${marketId} is resolved, but its tokens are not those of the configuration`);
   return undefined;
 }
 

@@ -34,6 +34,13 @@ export interface PaperRun {
   abandon(): Promise<void>;
 }
 
+/** Where a journal goes. */
+export interface JournalPlace {
+  readonly path: string;
+  /** Whether somebody named the file: then it takes an older journal's place. */
+  readonly named: boolean;
+}
+
 /** What a paper run is made of. */
 export interface PaperRunOptions {
   readonly config: BotConfig;
@@ -42,18 +49,18 @@ export interface PaperRunOptions {
   /** Wall clock of its first event, Unix ms. */
   readonly startsAt: number;
   /** Where the journal goes; `undefined` keeps none. */
-  readonly journalPath: string | undefined;
+  readonly journal: JournalPlace | undefined;
   /** The file that the run reads from: its journal may not take that one's place. */
   readonly input?: string;
 }
 
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
 export function startPaperRun(options: PaperRunOptions): PaperRun {
-  const { config, runId, startsAt, journalPath } = options;
+  const { config, runId, startsAt, journal: place } = options;
   let journal: OpenJournal | undefined;
-  if (journalPath !== undefined) {
-    makeRoom(journalPath, "journal", options.input);
-    journal = openJournal(journalPath, { runId: id(runId), bootId: runId });
+  if (place !== undefined) {
+    makeRoom(place.path, place.named, options.input);
+    journal = openJournal(place.path, { runId: id(runId), bootId: runId });
   }
   const runtime = createRuntime({
     config,
@@ -70,7 +77,7 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
   }
   return {
     runtime,
-    journalPath,
+    journalPath: place?.path,
     sync: async () => {
       await journal?.sync();
     },
@@ -86,10 +93,14 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
   };
 }
 
-/** A run's id: what it is, and when it was started, so that no run's journal takes another's place. */
+/** Runs that this process has started. */
+let started = 0;
+
+/** A run's id: what it is, and when, by which process and as its how manieth it was started. No two runs have the same. */
 export function newRunId(what: string): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, "").slice(0, 15);
-  return `${what}-${stamp}-${process.pid}`;
+  started += 1;
+  return `${what}-${stamp}-${process.pid}${started === 1 ? "" : `-${started}`}`;
 }
 
 /** Where a run's journal goes unless the command line says otherwise. */

@@ -9,7 +9,7 @@ import { FaultPlaces } from "../report/faultPlaces.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
-import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
+import { journalPlace, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
 /** Options of `demo`. */
 export interface DemoFlags extends RunFlags {
@@ -51,7 +51,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     strategies: places.watch(planned.strategies),
     runId,
     startsAt: match.startsAt,
-    journalPath: journalPath(flags, planned.config, runId),
+    journal: journalPlace(flags, planned.config, runId),
   });
   const { runtime } = run;
   const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;

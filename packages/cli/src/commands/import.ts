@@ -9,7 +9,7 @@ import { MatchpointError, RecordingWriter, type Millis } from "@matchpoint/sdk";
 import { FileStorage, loadYaml } from "@matchpoint/sdk/node";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { listenForInterrupt } from "../interrupt.ts";
-import { makeRoom } from "../makeRoom.ts";
+import { checkRoom } from "../makeRoom.ts";
 import { Display } from "../report/display.ts";
 import { count, plural } from "../report/format.ts";
 
@@ -38,11 +38,11 @@ export async function importCommand(
       where: options.mapping,
     });
   }
-  makeRoom(options.out, "recording", path);
+  checkRoom(options.out, "recording", path);
   const capture = await IMPORT_KINDS[mapping.kind](path, mapping);
   const display = new Display(io, { quiet: options.json === true });
   const interrupt = listenForInterrupt(io);
-  // Nothing half-written ever stands under the recording's own name.
+  // Nothing half-written ever stands under the recording's own name, and what stood there stays until the new one is whole.
   const part = `${options.out}.part`;
   let written = 0;
   try {
@@ -69,8 +69,8 @@ async function write(
 ): Promise<number> {
   rmSync(out, { force: true });
   const storage = new FileStorage(dirname(out));
+  const frames = capture.frames()[Symbol.asyncIterator]();
   try {
-    const frames = capture.frames()[Symbol.asyncIterator]();
     const first = await frames.next();
     if (first.done === true) {
       const reasons = Object.entries(capture.counts.left).map(
@@ -121,6 +121,7 @@ async function write(
     await writer.close();
     return writer.frames;
   } finally {
+    await frames.return?.();
     await storage.close();
   }
 }

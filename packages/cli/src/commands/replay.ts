@@ -19,7 +19,7 @@ import { fileSize, money, plural } from "../report/format.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import type { RunLog } from "../report/runLog.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
-import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { journalPlace, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 import { planOfJournal, type JournalPlan } from "./planOfJournal.ts";
 
 /** Options of `replay`. */
@@ -116,13 +116,12 @@ async function replayFile(
   const begin = (first: CoreEvent, using: Plan | JournalPlan): PaperRun => {
     if (flags.json !== true) for (const line of headerLines(file, using)) io.out(line);
     const runId = newRunId(`replay-${stem(file)}`);
-    const path = journalPath(flags, using.config, runId);
     const started = startPaperRun({
       config: using.config,
       strategies: places.watch(using.strategies),
       runId,
       startsAt: first.receivedAt,
-      journalPath: path,
+      journal: journalPlace(flags, using.config, runId),
       input: file,
     });
     log = display.follow(started.runtime, places);
@@ -196,7 +195,7 @@ function stem(file: string): string {
     .replace(/\.gz$/, "")
     .replace(/(\.journal|\.recording)?\.(jsonl|json)$/, "")
     .replace(/^(replay-)+/, "")
-    .replace(/(-\d{8}T\d{6}-\d+)+$/, "");
+    .replace(/(-\d{8}T\d{6}-\d+(-\d+)?)+$/, "");
   return name.replace(/\W+/g, "-").slice(0, LONGEST_STEM) || "file";
 }
 

@@ -1,4 +1,5 @@
 import {
+  Bus,
   marketDescription,
   matchDescription,
   MatchpointError,
@@ -6,17 +7,22 @@ import {
   requireMode,
   runLive,
   SystemClock,
+  type MarketDescription,
+  type MatchDescription,
+  type Millis,
   type Nanos,
+  type RunSummary,
 } from "@matchpoint/sdk";
 import { OperatorConsole } from "../console.ts";
 import { openFeeds } from "../feeds.ts";
-import { listenForInterrupt } from "../interrupt.ts";
+import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
+import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
 import { FaultPlaces } from "../report/faultPlaces.ts";
 import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
-import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
+import { journalPlace, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
 export interface RunCommandFlags extends RunFlags {
@@ -52,7 +58,6 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     });
   }
   const interrupt = listenForInterrupt(io);
-  const { signal } = interrupt;
   const clock = new SystemClock();
   const runId = newRunId("run");
   const places = new FaultPlaces();
@@ -61,13 +66,50 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     strategies: places.watch(strategies),
     runId,
     startsAt: clock.wall(),
-    journalPath: journalPath(flags, config, runId),
+    journal: journalPlace(flags, config, runId),
   });
-  const { runtime } = run;
-  const stamp = { at: 0 as Nanos, receivedAt: runtime.core.wall };
-  for (const match of world.matches) runtime.offer({ type: "match_listed", ...stamp, match });
-  for (const market of world.markets) runtime.offer({ type: "market_listed", ...stamp, market });
+  const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
+  const log = display.follow(run.runtime, places);
+  let summary: RunSummary;
+  try {
+    await trade(run, planned, world, { clock, interrupt, display, flags, io });
+    summary = await run.finish("stopped");
+  } catch (error) {
+    await run.abandon();
+    throw error;
+  } finally {
+    interrupt.dispose();
+  }
+  printResult(io, flags, summary, run.runtime.core, {
+    journal: run.journalPath ?? null,
+    wallMs: display.elapsed,
+    interrupted: false,
+    log,
+  });
+  return EXIT.OK;
+}
 
+/** What a run trades on. */
+interface World {
+  readonly markets: readonly MarketDescription[];
+  readonly matches: readonly MatchDescription[];
+}
+
+/** What a run talks to besides its feeds. */
+interface Surroundings {
+  readonly clock: SystemClock;
+  readonly interrupt: Interrupt;
+  readonly display: Display;
+  readonly flags: RunCommandFlags;
+  readonly io: Io;
+}
+
+/** Trades until the run is interrupted, or its time is over. */
+async function trade(run: PaperRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
+  const { config, strategies } = planned;
+  const { clock, interrupt, display, flags, io } = around;
+  const { runtime } = run;
+  const { signal } = interrupt;
   const feeds = openFeeds(config, world, clock, signal, (problem) => {
     io.err(problem);
   });
@@ -78,8 +120,6 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     for (const line of feeds.lines) io.out(`  ${line}`);
     io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
   }
-  const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
-  const log = display.follow(runtime, places);
   const onInterrupt = (): void => {
     interrupt.stop();
   };
@@ -95,31 +135,32 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     const work = { done: runtime.core.counts.events, unit: "events", fraction: undefined, elapsedMs };
     if (display.due()) display.show(work, operator.typed);
   }, SHOW_MS);
-  const timeout = flags.for === undefined ? undefined : setTimeout(onInterrupt, flags.for * 1000);
+  const cancelEnd = flags.for === undefined ? undefined : longTimer(flags.for * 1000, onInterrupt);
   const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
     const sources = [...feeds.sources, forever(operator.events(), signal)];
     const { resync } = feeds;
-    await runLive(runtime, { clock, sources, signal, ...(resync === undefined ? {} : { resync }) });
+    const bus = listed(world, runtime.core.wall);
+    await runLive(runtime, { clock, bus, sources, signal, ...(resync === undefined ? {} : { resync }) });
   } finally {
     syncing.stop();
     clearInterval(show);
-    clearTimeout(timeout);
+    cancelEnd?.();
     interrupt.stop();
-    interrupt.dispose();
     operator.close();
     display.end();
   }
   if (syncing.failure !== undefined) throw syncing.failure;
-  const summary = await run.finish("stopped");
-  printResult(io, flags, summary, runtime.core, {
-    journal: run.journalPath ?? null,
-    wallMs: display.elapsed,
-    interrupted: false,
-    log,
-  });
-  return EXIT.OK;
+}
+
+/** A bus that lists the world first: it must know which markets to halt when a match's facts pile up. */
+function listed({ matches, markets }: World, wall: Millis): Bus {
+  const bus = new Bus();
+  const stamp = { at: 0 as Nanos, receivedAt: wall };
+  for (const match of matches) bus.offer({ type: "match_listed", ...stamp, match });
+  for (const market of markets) bus.offer({ type: "market_listed", ...stamp, market });
+  return bus;
 }
 
 /** A source that, when it has ended, stays silent until the signal. */

@@ -13,7 +13,7 @@ import { readConfig } from "../configFile.ts";
 import type { Io } from "../io.ts";
 import { finalReport } from "../report/finalReport.ts";
 import { resultJson, type RunExtras } from "../report/resultJson.ts";
-import { chosenStrategies, defaultJournalPath, type ChosenStrategy } from "../run.ts";
+import { chosenStrategies, defaultJournalPath, type ChosenStrategy, type JournalPlace } from "../run.ts";
 import { paramProblems, type StrategyRegistry } from "../strategies.ts";
 
 /** What the program that hosts the commands adds to them. */
@@ -115,10 +115,12 @@ export function checkedParams({ use, name, params }: ChosenStrategy): void {
   if (problems.length > 0) throw configInvalid(problems);
 }
 
-/** The journal's path by the command line, else by the configuration. */
-export function journalPath(flags: RunFlags, config: BotConfig, runId: string): string | undefined {
+/** Where the journal goes by the command line, else by the configuration. */
+export function journalPlace(flags: RunFlags, config: BotConfig, runId: string): JournalPlace | undefined {
   if (flags.journal === false) return undefined;
-  return typeof flags.journal === "string" ? flags.journal : defaultJournalPath(config, runId);
+  if (typeof flags.journal === "string") return { path: flags.journal, named: true };
+  const path = defaultJournalPath(config, runId);
+  return path === undefined ? undefined : { path, named: false };
 }
 
 /** Prints a run's account: JSON as the last line of standard output, or for people. */

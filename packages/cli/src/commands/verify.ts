@@ -42,9 +42,10 @@ export async function verifyCommand(
   const display = new Display(io, { quiet: flags.json === true });
   const reader = new JournalReader({ file, crc32: nodeCrc32 });
   let bytes = 0;
-  const seen = { lines: 0, same: true };
+  const seen = { lines: 0, same: true, ended: false };
   const take = (entry: JournalEntry): void => {
     seen.lines += 1;
+    seen.ended ||= entry.event.type === "run_stopping";
     seen.same &&= verifier.take(entry);
   };
   for (const block of readBlocks(file, { what: "journal", blockBytes: BLOCK_BYTES })) {
@@ -70,6 +71,7 @@ export async function verifyCommand(
         deciding: result.deciding,
         effectsHash: result.chain,
         torn: torn !== undefined,
+        ended: seen.ended,
       }),
     );
   } else {
@@ -78,6 +80,7 @@ export async function verifyCommand(
     );
     if (torn !== undefined)
       io.out(`  the last line (${torn.line}, ${plural(torn.bytes, "byte")}) is torn and was left out`);
+    if (!seen.ended) io.out("  the run was not ended; the journal may be cut");
     io.out(`Effects: ${result.chain}`);
   }
   return EXIT.OK;

@@ -1,8 +1,7 @@
 import { tally, type Capture, type CaptureCounts, type CapturedFrame } from "./capture.ts";
 import { captureFile, LineFile } from "./lines.ts";
 import type { Mapping } from "./mapping.ts";
-
-const OCCURRED = /"occurredAt"\s*:\s*"([^"]{20,30})"/;
+import { objectOf, timeOf } from "./rows.ts";
 
 /**
  * `grid-series-events`: a downloaded series, one transaction a line. Downloads carry no receive time, so each transaction is
@@ -25,8 +24,8 @@ async function* frames(file: LineFile, lagMs: number, counts: CaptureCounts): As
   for await (const line of file.lines()) {
     if (line.trim() === "") continue;
     counts.read += 1;
-    const occurred = Date.parse(OCCURRED.exec(line)?.[1] ?? "");
-    if (Number.isNaN(occurred)) {
+    const occurred = timeOf(Date.parse(String(objectOf(line)?.["occurredAt"])));
+    if (occurred === undefined) {
       tally(counts.left, "line without occurredAt");
       continue;
     }

@@ -1,6 +1,7 @@
 import { tally, type Capture, type CaptureCounts, type CapturedFrame } from "./capture.ts";
 import { captureFile, LineFile } from "./lines.ts";
 import type { Mapping } from "./mapping.ts";
+import { objectOf, timeOf } from "./rows.ts";
 
 /**
  * `market-ws-jsonl`: one JSON object a line with a receive time and a frame of the market channel as it came (text, or the
@@ -28,22 +29,13 @@ async function* frames(
   for await (const line of file.lines()) {
     if (line.trim() === "") continue;
     counts.read += 1;
-    const row = parse(line);
-    const t = Number(row?.[received]);
+    const row = objectOf(line);
+    const t = timeOf(row?.[received]);
     const body = row?.[payload];
-    if (row === undefined || !Number.isFinite(t)) tally(counts.left, "line is not JSON with a receive time");
+    if (row === undefined || t === undefined) tally(counts.left, "line is not JSON with a receive time");
     else if (!wanted.every(([field, value]) => String(row[field]) === value))
       tally(counts.left, "line of another source");
     else if (body === undefined) tally(counts.left, `line without ${payload}`);
     else yield { t, channel: "market", text: typeof body === "string" ? body : JSON.stringify(body) };
-  }
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { MatchpointError, type SourceEvent } from "@matchpoint/sdk";
 import { LineFile } from "./lines.ts";
 import type { Mapping } from "./mapping.ts";
+import { timeOf } from "./rows.ts";
 
 /** A claim with the time at which the scoreboard showed it. */
 export interface TimedClaim {
@@ -39,16 +40,14 @@ export async function scoreboardClaims(
     if (text === "") continue;
     const row = new Map(text.split(",").map((cell, index) => [columns![index]!, cell]));
     const score = match.teams.map((team) => scoreOf(row, team));
-    const t = Number(row.get("ts_ms"));
-    if (!Number.isSafeInteger(t) || score.some((points) => !Number.isSafeInteger(points))) {
-      throw new MatchpointError(
-        "RECORDING_INVALID",
-        `no score of ${match.teams.join(" and ")} in: ${text.slice(0, 80)}`,
-        {
-          where: `${path}:${line}`,
-        },
-      );
-    }
+    const t = timeOf(row.get("ts_ms"));
+    const refuse = (what: string): never => {
+      throw new MatchpointError("RECORDING_INVALID", `${what} in: ${text.slice(0, 80)}`, {
+        where: `${path}:${line}`,
+      });
+    };
+    if (t === undefined) return refuse("no time in Unix milliseconds (ts_ms)");
+    if (!score.every(Number.isSafeInteger)) refuse(`no score of ${match.teams.join(" and ")}`);
     const base = {
       matchId: match.id,
       source: scoreboard.source,
