@@ -1,9 +1,7 @@
 import {
-  NANOS_PER_MS,
   type BookContinuity,
   type BookEvent,
   type BookSnapshot,
-  type CancelTimer,
   type CoreEvent,
   type FeedHealth,
   type FrameQuarantined,
@@ -14,7 +12,6 @@ import {
   type ReceiveStamp,
   type TokenId,
 } from "@matchpoint/sdk";
-import { audit, QUIET, type Finding } from "./audit.ts";
 import { Connection } from "./connection.ts";
 import { isAhead, newsOf, noteChange, type Change } from "./cover.ts";
 import { createMarketDecoder, MARKET_FEED, SAMPLE, type MarketDecoder } from "./decoder.ts";
@@ -22,6 +19,7 @@ import { EventQueue } from "./eventQueue.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
 import { RestBooks } from "./restBook.ts";
 import { Resyncer } from "./resyncer.ts";
+import { SilenceWatch } from "./silence.ts";
 import { TokenIndex } from "./tokenIndex.ts";
 import { planShards, track, type Broken, type Shard, type ShardPlan, type Tracked } from "./tracked.ts";
 
@@ -35,8 +33,8 @@ export class MarketSession {
   readonly #settings: FeedSettings;
   readonly #stats: MarketFeedStats;
   readonly #decoder: MarketDecoder;
-  readonly #rest: RestBooks;
   readonly #resyncer: Resyncer;
+  readonly #silence: SilenceWatch;
   readonly #markets = new Map<MarketId, Tracked>();
   readonly #shards: Shard[] = [];
   readonly #closed = new AbortController();
@@ -47,7 +45,6 @@ export class MarketSession {
   #reading: Shard | undefined;
   /** Its stamp: what the frame brings about is stamped like the frame, so that time never goes back. */
   #frameStamp: ReceiveStamp | undefined;
-  #sweep: CancelTimer | undefined;
 
   /** `onEnd` is called once, when the session is over for whatever reason. */
   constructor(
@@ -64,7 +61,7 @@ export class MarketSession {
     const index = new TokenIndex(markets);
     this.#decoder = createMarketDecoder(index);
     // One memory for socket and REST: what either says about a tick is news once.
-    this.#rest = new RestBooks(markets, index, {
+    const rest = new RestBooks(markets, index, {
       transport: ports.transport,
       restUrl: settings.restUrl,
       timeoutMs: settings.timeoutMs,
@@ -79,12 +76,21 @@ export class MarketSession {
         this.#onRoom();
       },
     );
-    this.#resyncer = new Resyncer(ports, settings, stats, this.#rest, this.#closed.signal, {
+    this.#resyncer = new Resyncer(ports, settings, stats, rest, this.#closed.signal, {
       whole: (market, cover) => {
         this.#whole(market, cover);
       },
       push: (market, event) => {
         this.#push(market, event);
+      },
+      stamp: () => this.#stamp(),
+    });
+    this.#silence = new SilenceWatch(ports, settings, stats, rest, this.#closed.signal, {
+      stale: (market, reason) => {
+        this.#break(market, "stale", reason);
+      },
+      mend: (market) => {
+        this.#resyncer.start(market);
       },
       stamp: () => this.#stamp(),
     });
@@ -94,7 +100,7 @@ export class MarketSession {
   /** Opens the sockets. */
   start(): void {
     for (const shard of this.#shards) shard.connection.start();
-    this.#scheduleSweep();
+    this.#silence.watch(this.#shards);
   }
 
   /** Ends the subscription at once. */
@@ -134,7 +140,7 @@ export class MarketSession {
         this.#onDown(shard, reason);
       },
       silent: () => {
-        void this.#onSilent(shard);
+        void this.#silence.onSocket(shard);
       },
     });
     const shard: Shard = {
@@ -347,69 +353,13 @@ export class MarketSession {
     }
   }
 
-  /** Nothing came through a socket for long: quiet markets or a frozen socket? REST knows. */
-  async #onSilent(shard: Shard): Promise<void> {
-    const { connection } = shard;
-    const opened = connection.opened;
-    let worst = QUIET;
-    for (const market of shard.markets) {
-      const finding = await this.#audit(market);
-      if (!connection.still(opened)) return;
-      if (finding.kind === "gone") this.#break(market, "stale", finding.detail);
-      else if (finding.kind !== "quiet") {
-        worst = finding;
-        break;
-      }
-    }
-    if (worst.kind === "quiet") {
-      connection.alive();
-      return;
-    }
-    const reason = `silence for ${this.#settings.silenceMs} ms: ${worst.detail}`;
-    for (const market of shard.markets) this.#break(market, "stale", reason);
-    connection.restart(reason);
-  }
-
-  /** Compares a market with REST. One that is known to be broken is left to its resync. */
-  async #audit(market: Tracked): Promise<Finding> {
-    if (market.missing.size > 0) return QUIET;
-    this.#stats.audits++;
-    return audit(this.#rest, market, () => this.#stamp(), this.#closed.signal);
-  }
-
-  #scheduleSweep(): void {
-    this.#sweep = this.#ports.clock.after(this.#settings.marketSilenceMs / 4, () => {
-      this.#scheduleSweep();
-      for (const shard of this.#shards) void this.#sweepShard(shard);
-    });
-  }
-
-  /** Asks REST about markets that fell silent while their socket lives. */
-  async #sweepShard(shard: Shard): Promise<void> {
-    const { connection } = shard;
-    if (shard.sweeping || connection.state !== "open") return;
-    shard.sweeping = true;
-    const opened = connection.opened;
-    for (const market of shard.markets) {
-      const quietMs = (this.#ports.clock.monotonic() - market.heardAt) / NANOS_PER_MS;
-      if (quietMs < this.#settings.marketSilenceMs || market.missing.size > 0) continue;
-      const finding = await this.#audit(market);
-      if (!connection.still(opened)) break;
-      market.heardAt = this.#ports.clock.monotonic();
-      if (finding.kind === "quiet") continue;
-      this.#break(market, "stale", `silence for ${this.#settings.marketSilenceMs} ms: ${finding.detail}`);
-      if (finding.kind !== "gone") this.#resyncer.start(market);
-    }
-    shard.sweeping = false;
-  }
-
   #stamp(): ReceiveStamp {
     return this.#frameStamp ?? { at: this.#ports.clock.monotonic(), receivedAt: this.#ports.clock.wall() };
   }
 
   #close(): void {
     this.#closed.abort();
-    this.#sweep?.();
+    this.#silence.stop();
     for (const shard of this.#shards) {
       shard.deadline?.();
       shard.connection.stop();
