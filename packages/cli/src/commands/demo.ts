@@ -5,7 +5,6 @@ import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { playSimulation } from "../player/simulation.ts";
 import { Display } from "../report/display.ts";
-import { FaultPlaces } from "../report/faultPlaces.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
@@ -45,10 +44,9 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   const match = simulateMatch({ seed, title, bestOf });
   const interrupt = listenForInterrupt(io);
   const runId = newRunId(`demo-${title}-${seed}`);
-  const places = new FaultPlaces();
   const run = startPaperRun({
     config: planned.config,
-    strategies: places.watch(planned.strategies),
+    strategies: planned.strategies,
     runId,
     startsAt: match.startsAt,
     journal: journalPlace(flags, planned.config, runId),
@@ -62,7 +60,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     io.out(`PAPER: a simulated best-of-${bestOf}, ${first.name} against ${second.name} (seed ${seed})`);
     io.out(strategiesLine(planned.strategies));
   }
-  const log = display.follow(runtime, places);
+  const log = display.follow(runtime);
   let virtualMs = 0;
   let frames = 0;
   const show = (fraction = Math.min(1, virtualMs / duration)): void => {

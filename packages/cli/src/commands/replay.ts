@@ -14,7 +14,6 @@ import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Pacer } from "../player/pacer.ts";
 import { kindOf, playFile, type Played } from "../player/play.ts";
 import { Display } from "../report/display.ts";
-import { FaultPlaces } from "../report/faultPlaces.ts";
 import { fileSize, money, plural } from "../report/format.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import type { RunLog } from "../report/runLog.ts";
@@ -108,7 +107,6 @@ async function replayFile(
   const speed = flags.speed ?? Infinity;
   const display = new Display(io, { quiet: flags.json === true });
   const pacer = new Pacer(speed);
-  const places = new FaultPlaces();
   let run: PaperRun | undefined;
   let log: RunLog | undefined;
   let virtualMs = 0;
@@ -118,13 +116,13 @@ async function replayFile(
     const runId = newRunId(`replay-${stem(file)}`);
     const started = startPaperRun({
       config: using.config,
-      strategies: places.watch(using.strategies),
+      strategies: using.strategies,
       runId,
       startsAt: first.receivedAt,
       journal: journalPlace(flags, using.config, runId),
       input: file,
     });
-    log = display.follow(started.runtime, places);
+    log = display.follow(started.runtime);
     return started;
   };
   const emit = (event: CoreEvent): void => {

@@ -19,7 +19,6 @@ import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
-import { FaultPlaces } from "../report/faultPlaces.ts";
 import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
 import { journalPlace, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
@@ -60,16 +59,15 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const interrupt = listenForInterrupt(io);
   const clock = new SystemClock();
   const runId = newRunId("run");
-  const places = new FaultPlaces();
   const run = startPaperRun({
     config,
-    strategies: places.watch(strategies),
+    strategies,
     runId,
     startsAt: clock.wall(),
     journal: journalPlace(flags, config, runId),
   });
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
-  const log = display.follow(run.runtime, places);
+  const log = display.follow(run.runtime);
   let summary: RunSummary;
   try {
     await trade(run, planned, world, { clock, interrupt, display, flags, io });

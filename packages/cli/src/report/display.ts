@@ -1,6 +1,6 @@
 import type { Runtime } from "@matchpoint/sdk";
 import type { Io } from "../io.ts";
-import type { FaultPlaces } from "./faultPlaces.ts";
+import { FaultPlaces } from "./faultPlaces.ts";
 import { clip, clipMiddle, wrap } from "./format.ts";
 import { Narrator } from "./narrator.ts";
 import { progressOf, progressText, type Work } from "./progressLine.ts";
@@ -46,9 +46,10 @@ export class Display {
     return performance.now() - this.#started;
   }
 
-  /** Shows a run from now on, and keeps what its account needs. `places` knows where strategies failed. */
-  follow(runtime: Runtime, places?: FaultPlaces): RunLog {
-    const log = new RunLog(runtime, (alarm) => places?.placeOf(alarm));
+  /** Shows a run from now on, and keeps what its account needs. */
+  follow(runtime: Runtime): RunLog {
+    const places = new FaultPlaces(runtime);
+    const log = new RunLog(runtime, (alarm) => places.placeOf(alarm));
     this.#runtime = runtime;
     this.#log = log;
     this.#narrator = new Narrator(runtime, log, (line, kind) => {
