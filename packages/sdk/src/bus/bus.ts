@@ -1,6 +1,7 @@
 import { admitted, type CoreEvent, type QueuePressure } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
+import { endsSnapshots, marketIdOf, matchIdOf } from "./eventFacts.ts";
 import { EventQueue, MarketQueue, type Offered, type StopCause } from "./marketQueue.ts";
 import { Repetitions } from "./repetitions.ts";
 import { Ring } from "./ring.ts";
@@ -335,20 +336,4 @@ function pressureEvent(
     dropped,
     halted,
   };
-}
-
-/** Whether a snapshot from before an event is the book no more after it. */
-function endsSnapshots(event: CoreEvent): boolean {
-  if (event.type === "book_continuity") return event.state !== "resynced";
-  return event.type === "tick_size_changed";
-}
-
-function marketIdOf(event: CoreEvent): MarketId | undefined {
-  if (event.type === "market_listed") return event.market.marketId;
-  return "marketId" in event ? event.marketId : undefined;
-}
-
-function matchIdOf(event: CoreEvent): MatchId | undefined {
-  if (event.type === "match_listed") return event.match.matchId;
-  return "matchId" in event ? event.matchId : undefined;
 }
