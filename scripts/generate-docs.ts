@@ -1,7 +1,9 @@
 // Writes the pages that are made from code: the state machines' diagrams, the configuration's keys, and in the page about
-// strategies the tables of their parameters.
+// strategies the tables of their parameters; and the front page's example of what the demonstration prints.
 // `--check` writes nothing and fails when a page is out of date.
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -126,11 +128,43 @@ function strategies(): string {
   );
 }
 
+/** The front page, with what the demonstration prints now: shortened, and without what differs from run to run. */
+function frontPage(): string {
+  const folder = mkdtempSync(join(tmpdir(), "matchpoint-docs-"));
+  try {
+    const bot = join(ROOT, "examples/reference-bot/src/bot.ts");
+    const args = ["--conditions=@matchpoint/source", "--no-warnings", bot, "demo", "--speed", "max"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, TZ: "UTC" },
+    });
+    if (status !== 0) throw new Error(`the demonstration ended with ${String(status)}: ${stderr}`);
+    const lines = stdout.split("\n").filter((line) => !/^ *\d+%/.test(line));
+    const at = (start: RegExp): number => lines.findIndex((line) => start.test(line));
+    const why = at(/^Why it did not trade/);
+    const text = [
+      ...lines.slice(0, 12),
+      "…",
+      ...lines.slice(at(/ events · /), why + 9),
+      "…",
+      lines[at(/^Effects: /)]!,
+    ].join("\n");
+    return (read("README.md") ?? "").replace(
+      /(ends by itself after about 45 seconds:\n\n```text\n)[^]*?(\n```)/,
+      (_all, open: string, close: string) => `${open}${text}${close}`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Every generated page with its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/state-machines.md": stateMachines,
   "docs/reference/configuration.md": configuration,
   [STRATEGIES]: strategies,
+  "README.md": frontPage,
 };
 
 /** The pages whose file is not what the code says. */
