@@ -122,12 +122,13 @@ describe("what is to be written", () => {
     expect(ended.out).toBe("");
   });
 
-  it("takes the place of an older journal", async () => {
+  it("does not take the place of an older journal, which is somebody's evidence", async () => {
     const path = join(temporaryFolder(), "j.jsonl");
     const replay = ["replay", RECORDING, "--strategy", "pair-arb", "--json", "--journal", path];
     expect((await command(replay)).code).toBe(0);
-    expect((await command(replay)).code).toBe(0);
-    expect((await command(["verify", path])).code).toBe(0);
+    const before = readFileSync(path);
+    expectError(await command(replay), 2, /another run's journal is there[^]*Name another file/);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 });
 
@@ -186,12 +187,12 @@ strategies:
       expectError(
         await command(["run", "--config", temporaryFile("bot.yaml", text)]),
         2,
-        /--live was not given/,
+        /says mode: live, and this version trades on paper only/,
       );
       expectError(
         await command(["run", "--live", "--config", temporaryFile("bot.yaml", text)]),
-        1,
-        /no live execution/,
+        2,
+        /trades on paper only/,
       );
     } else expectError(await checked(text), 2, message);
   });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
 import { bot, command, lastJson, startBot, temporaryFolder } from "./support.ts";
@@ -222,6 +222,27 @@ feeds:
     expect(running.child.exitCode).toBeNull();
     running.child.kill("SIGINT");
     expect((await running.ended).code).toBe(0);
+  });
+
+  it("is refused at once when a feed has no key, and leaves no journal", async () => {
+    const keyless = join(cwd, "keyless.yaml");
+    writeFileSync(
+      keyless,
+      `
+strategies: [{ use: pair-arb }]
+markets:
+  - { id: m, title: M, outcomes: [{ token: "1", name: A }, { token: "2", name: B }] }
+feeds: { grid: {}, operator: {} }
+`,
+    );
+    const ended = await bot(["run", "--config", keyless, "--for", "1", "--journal", "keyless.jsonl"], {
+      cwd,
+    });
+    expect(ended.code).toBe(2);
+    expect(ended.err).toMatch(
+      /feed grid needs a key[^]*MATCHPOINT_GRID_API_KEY, or set feeds\.grid\.enabled to false/,
+    );
+    expect(existsSync(join(cwd, "keyless.jsonl"))).toBe(false);
   });
 
   it("goes on without anybody at the keyboard, and without a venue", async () => {

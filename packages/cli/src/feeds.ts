@@ -131,7 +131,7 @@ export function openFeeds(
     const source = createGridFeed({
       transport,
       clock,
-      apiKey: () => secret("grid", "MATCHPOINT_GRID_API_KEY"),
+      apiKey: () => secret("grid"),
       ...options,
     });
     sources.push(source.events({ matches, signal }));
@@ -140,7 +140,7 @@ export function openFeeds(
   const pandascore = feed("pandascore", config);
   if (pandascore !== undefined) {
     const { socket_url: socketUrl, http_url: httpUrl, poll_ms: pollMs, stale_ms: staleMs } = pandascore;
-    const apiToken = (): Promise<{ reveal(): string }> => secret("pandascore", "MATCHPOINT_PANDASCORE_TOKEN");
+    const apiToken = (): Promise<{ reveal(): string }> => secret("pandascore");
     const source = createPandascoreFeed({
       transport,
       clock,
@@ -173,15 +173,29 @@ function known(matches: readonly MatchDescription[], source: string): number {
   return matches.filter(({ refs }) => refs !== undefined && Object.hasOwn(refs, source)).length;
 }
 
-/** Secrets come from the environment; none is ever printed or journaled. */
-function secret(name: string, variable: string): Promise<{ reveal(): string }> {
-  const value = process.env[variable];
-  if (value !== undefined && value !== "") return Promise.resolve({ reveal: () => value });
-  return Promise.reject(
-    new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
-      hint: `Set the environment variable ${variable}.`,
-    }),
-  );
+/** Where the feeds' keys come from: the environment, never a file; none is ever printed or journaled. */
+const KEYS = { grid: "MATCHPOINT_GRID_API_KEY", pandascore: "MATCHPOINT_PANDASCORE_TOKEN" } as const;
+
+/**
+ * Looks whether every feed of a configuration has its key.
+ * @throws MatchpointError `FEED_UNAUTHORIZED`
+ */
+export function demandKeys(config: BotConfig): void {
+  for (const name of Object.keys(KEYS) as (keyof typeof KEYS)[])
+    if (feed(name, config) !== undefined) keyOf(name);
+}
+
+function keyOf(name: keyof typeof KEYS): string {
+  const value = process.env[KEYS[name]];
+  if (value !== undefined && value !== "") return value;
+  throw new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
+    hint: `Set the environment variable ${KEYS[name]}, or set feeds.${name}.enabled to false.`,
+  });
+}
+
+async function secret(name: keyof typeof KEYS): Promise<{ reveal(): string }> {
+  const value = keyOf(name);
+  return Promise.resolve({ reveal: () => value });
 }
 
 /** An object's stated fields only. */

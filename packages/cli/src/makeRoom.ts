@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { MatchpointError } from "@matchpoint/sdk";
 import { firstBytes } from "./player/play.ts";
 
@@ -7,7 +7,7 @@ type Kind = keyof typeof SIGNS;
 
 function refuse(path: string, kind: Kind, why: string): never {
   throw new MatchpointError("USAGE", `the ${kind} cannot go to ${path}: ${why}`, {
-    hint: "Name another file.",
+    hint: "Name another file, or take that one away.",
   });
 }
 
@@ -27,12 +27,11 @@ export function checkRoom(path: string, kind: Kind, input: string | undefined): 
 }
 
 /**
- * Makes room for a journal: an older one goes when somebody named the file; what a run chose by itself is never taken.
- * @throws MatchpointError `USAGE` like {@link checkRoom}, and when a file that nobody named is there already
+ * Makes room for a journal. A run's journal is its evidence: no other run takes its place.
+ * @throws MatchpointError `USAGE` like {@link checkRoom}, and when a journal is there already
  */
-export function makeRoom(path: string, named: boolean, input: string | undefined): void {
+export function makeRoom(path: string, input: string | undefined): void {
   if (!existsSync(path)) return;
   checkRoom(path, "journal", input);
-  if (!named) refuse(path, "journal", "another run's is there");
-  rmSync(path);
+  if (statSync(path).size > 0) refuse(path, "journal", "another run's journal is there");
 }

@@ -34,13 +34,6 @@ export interface PaperRun {
   abandon(): Promise<void>;
 }
 
-/** Where a journal goes. */
-export interface JournalPlace {
-  readonly path: string;
-  /** Whether somebody named the file: then it takes an older journal's place. */
-  readonly named: boolean;
-}
-
 /** What a paper run is made of. */
 export interface PaperRunOptions {
   readonly config: BotConfig;
@@ -49,18 +42,18 @@ export interface PaperRunOptions {
   /** Wall clock of its first event, Unix ms. */
   readonly startsAt: number;
   /** Where the journal goes; `undefined` keeps none. */
-  readonly journal: JournalPlace | undefined;
+  readonly journalPath: string | undefined;
   /** The file that the run reads from: its journal may not take that one's place. */
   readonly input?: string;
 }
 
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
 export function startPaperRun(options: PaperRunOptions): PaperRun {
-  const { config, runId, startsAt, journal: place } = options;
+  const { config, runId, startsAt, journalPath } = options;
   let journal: OpenJournal | undefined;
-  if (place !== undefined) {
-    makeRoom(place.path, place.named, options.input);
-    journal = openJournal(place.path, { runId: id(runId), bootId: runId });
+  if (journalPath !== undefined) {
+    makeRoom(journalPath, options.input);
+    journal = openJournal(journalPath, { runId: id(runId), bootId: runId });
   }
   const runtime = createRuntime({
     config,
@@ -77,7 +70,7 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
   }
   return {
     runtime,
-    journalPath: place?.path,
+    journalPath,
     sync: async () => {
       await journal?.sync();
     },

@@ -40,6 +40,9 @@ export async function configCommand(
         plural(markets.length, "market"),
       ];
       io.out(`${path}: ok, mode ${mode}, ${parts.join(", ")}`);
+      if (mode === "live") io.out("  run refuses it: this version trades on paper only");
+      if (strategies.length === 0 || markets.length === 0)
+        io.out(`  run refuses it: it lists no ${markets.length === 0 ? "markets" : "strategies"}`);
       return EXIT.OK;
     }
     default:

@@ -8,7 +8,7 @@ import { Display } from "../report/display.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
-import { journalPlace, plan, printResult, type Host, type RunFlags } from "./shared.ts";
+import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
 /** Options of `demo`. */
 export interface DemoFlags extends RunFlags {
@@ -49,7 +49,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     strategies: planned.strategies,
     runId,
     startsAt: match.startsAt,
-    journal: journalPlace(flags, planned.config, runId),
+    journalPath: journalPath(flags, planned.config, runId),
   });
   const { runtime } = run;
   const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;

@@ -18,7 +18,7 @@ import { fileSize, money, plural } from "../report/format.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import type { RunLog } from "../report/runLog.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
-import { journalPlace, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 import { planOfJournal, type JournalPlan } from "./planOfJournal.ts";
 
 /** Options of `replay`. */
@@ -119,7 +119,7 @@ async function replayFile(
       strategies: using.strategies,
       runId,
       startsAt: first.receivedAt,
-      journal: journalPlace(flags, using.config, runId),
+      journalPath: journalPath(flags, using.config, runId),
       input: file,
     });
     log = display.follow(started.runtime);

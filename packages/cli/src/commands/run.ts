@@ -14,14 +14,14 @@ import {
   type RunSummary,
 } from "@matchpoint/sdk";
 import { OperatorConsole } from "../console.ts";
-import { openFeeds } from "../feeds.ts";
+import { demandKeys, openFeeds } from "../feeds.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
 import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
-import { journalPlace, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
 export interface RunCommandFlags extends RunFlags {
@@ -41,11 +41,14 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   }
   const planned = await plan(flags, host, undefined);
   const { config, strategies } = planned;
-  if (requireMode(config, flags.live ?? false, flags.config) === "live") {
-    throw new MatchpointError("CAPABILITY_UNSUPPORTED", "this version has no live execution", {
-      hint: "Set mode: paper.",
-    });
+  if (config.mode === "live") {
+    throw new MatchpointError(
+      "CONFIG_LIVE_REFUSED",
+      `${flags.config} says mode: live, and this version trades on paper only`,
+      { hint: "Set mode: paper, or leave it out." },
+    );
   }
+  requireMode(config, flags.live ?? false, flags.config);
   const world = {
     markets: config.markets.map(marketDescription),
     matches: config.matches.map(matchDescription),
@@ -56,6 +59,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
       hint: `Add ${lack}; docs/reference/configuration.md has every key.`,
     });
   }
+  demandKeys(config);
   const interrupt = listenForInterrupt(io);
   const clock = new SystemClock();
   const runId = newRunId("run");
@@ -64,7 +68,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     strategies,
     runId,
     startsAt: clock.wall(),
-    journal: journalPlace(flags, config, runId),
+    journalPath: journalPath(flags, config, runId),
   });
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
   const log = display.follow(run.runtime);

@@ -13,7 +13,7 @@ import { readConfig } from "../configFile.ts";
 import type { Io } from "../io.ts";
 import { finalReport } from "../report/finalReport.ts";
 import { resultJson, type RunExtras } from "../report/resultJson.ts";
-import { chosenStrategies, defaultJournalPath, type ChosenStrategy, type JournalPlace } from "../run.ts";
+import { chosenStrategies, defaultJournalPath, type ChosenStrategy } from "../run.ts";
 import { paramProblems, type StrategyRegistry } from "../strategies.ts";
 
 /** What the program that hosts the commands adds to them. */
@@ -116,11 +116,9 @@ export function checkedParams({ use, name, params }: ChosenStrategy): void {
 }
 
 /** Where the journal goes by the command line, else by the configuration. */
-export function journalPlace(flags: RunFlags, config: BotConfig, runId: string): JournalPlace | undefined {
+export function journalPath(flags: RunFlags, config: BotConfig, runId: string): string | undefined {
   if (flags.journal === false) return undefined;
-  if (typeof flags.journal === "string") return { path: flags.journal, named: true };
-  const path = defaultJournalPath(config, runId);
-  return path === undefined ? undefined : { path, named: false };
+  return typeof flags.journal === "string" ? flags.journal : defaultJournalPath(config, runId);
 }
 
 /** Prints a run's account: JSON as the last line of standard output, or for people. */
