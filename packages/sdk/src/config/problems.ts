@@ -103,7 +103,7 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
       const expected = kindName(issue.expected);
       return value === undefined
         ? `is missing: expected ${expected}`
-        : `expected ${expected}, got ${shownValue(value)}`;
+        : `expected ${expected}, got ${shownValue(value)}${adviceFor(issue.expected, value)}`;
     }
     case "invalid_value": {
       const values = issue.values.map(String);
@@ -120,12 +120,26 @@ function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
       return `must be ${issue.inclusive === false ? "less than" : "at most"} ${bound(issue.maximum, issue.origin)}, got ${shownValue(value)}`;
     case "invalid_format":
       if (!issue.message.startsWith("Invalid")) return `${issue.message}, got ${shownValue(value)}`;
-      return `expected text of the form ${issue.format}, got ${shownValue(value)}`;
+      return issue.format === "datetime"
+        ? `expected a time such as 2026-12-05T09:00:00Z, got ${shownValue(value)}`
+        : `expected text of the form ${issue.format}, got ${shownValue(value)}`;
     case "invalid_key":
       return "the key is not valid";
     default:
       return issue.message;
   }
+}
+
+/** What to do about a value of another kind, where that is plain. */
+function adviceFor(expected: string, value: unknown): string {
+  if (typeof value !== "string") return "";
+  if (expected === "number" || expected === "int") {
+    if (/^-?\d+(\.\d+)?$/.test(value)) return "; write it without quotes";
+    if (/^-?\d+(\.\d+)?\s*[a-z%$]+$/i.test(value))
+      return "; write the number alone, in the unit that the key names";
+  }
+  if (expected === "boolean" && /^(true|false)$/i.test(value)) return "; write it without quotes";
+  return "";
 }
 
 function bound(limit: number | bigint, origin: string): string {

@@ -57,6 +57,8 @@ export function columnOf(event: CoreEvent, column: Column): string | undefined {
 /** `,"crc":"` … `","prev":"` … `"}`: every line ends with these 36 bytes, in every version. */
 export const CRC_KEY = /* @__PURE__ */ utf8(',"crc":"');
 export const PREV_KEY = /* @__PURE__ */ utf8('","prev":"');
+/** How every line begins, of whatever version. */
+export const LINE_START = /* @__PURE__ */ utf8('{"schema_version":');
 export const LINE_END = /* @__PURE__ */ utf8('"}');
 /** What stands before the digits of `prev` once the crc field is taken out. */
 export const BARE_PREV_KEY = /* @__PURE__ */ utf8(',"prev":"');

@@ -4,7 +4,7 @@ import { matches, readHex } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
 import { decodeLine, whereOf, type LinePosition } from "./decode.ts";
 import { HotDecoder } from "./decodeHot.ts";
-import { BARE_PREV_KEY, CRC_KEY, LINE_END, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
+import { BARE_PREV_KEY, CRC_KEY, LINE_END, LINE_START, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
 import type { Crc32, JournalEnd, JournalEntry } from "./types.ts";
 
 /** How a journal is read. */
@@ -72,6 +72,7 @@ export class JournalReader {
       !matches(buffer, tail + CRC_FIELD_BYTES, PREV_KEY) ||
       !matches(buffer, end - LINE_END.length, LINE_END)
     ) {
+      if (line === 1 && !matches(buffer, start, LINE_START)) throw this.#noJournal();
       throw this.#corrupt("it does not end with crc and prev", line, offset);
     }
     const stated = readHex(buffer, end - CRC_DIGITS);
@@ -106,6 +107,18 @@ export class JournalReader {
     const entry = decodeLine(buffer, start, end, this.#position);
     this.#hot.learn(entry);
     return entry;
+  }
+
+  #noJournal(): MatchpointError {
+    return new MatchpointError(
+      "JOURNAL_CORRUPT",
+      "this is no journal: its first line is none of a journal's",
+      {
+        where: whereOf({ file: this.#position.file, line: 1, offset: 0 }),
+        hint: "Name a file that a run has written, such as runs/RUN.journal.jsonl; a recording is for replay.",
+        context: { line: 1, offset: 0 },
+      },
+    );
   }
 
   #corrupt(what: string, line: number, offset: number): MatchpointError {

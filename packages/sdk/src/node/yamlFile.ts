@@ -47,12 +47,10 @@ export function parseYaml<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    throw invalid(
-      code,
-      document.errors.map((error) => `${place(file, lines, error.pos[0])} ${yamlMessage(error.message)}`),
-    );
-  }
+  // What comes after the first mistake is mostly the parser's confusion about it.
+  const broken = document.errors[0];
+  if (broken !== undefined)
+    throw invalid(code, [`${place(file, lines, broken.pos[0])} ${yamlMessage(broken, text)}`]);
   const alias = aliasProblem(document);
   if (alias !== undefined) throw invalid(code, [`${place(file, lines, alias.offset)} ${alias.message}`]);
   const input: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
@@ -93,7 +91,28 @@ function place(file: string, lines: LineCounter, offset: number): string {
   return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
 }
 
-function yamlMessage(message: string): string {
+/** What is needed of a parser's error. */
+interface Broken {
+  readonly code: string;
+  readonly message: string;
+  readonly pos: readonly [number, number];
+}
+
+/** What is wrong, and what to do where that is plain. */
+function yamlMessage({ code, message, pos }: Broken, text: string): string {
+  switch (code) {
+    case "TAB_AS_INDENT":
+      return "tabs are not allowed as indentation; indent with spaces";
+    case "DUPLICATE_KEY":
+      return `the key ${/^[^\s:]{0,60}/.exec(text.slice(pos[0]))![0]} is there twice; keep one of them`;
+    case "BAD_INDENT":
+      return `${firstLine(message)}; a { or [ before it may not be closed, or its indentation is wrong`;
+    default:
+      return firstLine(message);
+  }
+}
+
+function firstLine(message: string): string {
   return message.split("\n")[0]!.replace(/:$/, "");
 }
 

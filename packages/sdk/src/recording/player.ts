@@ -136,7 +136,7 @@ export class RecordingPlayer {
 export function requireWhole(end: RecordingEnd, allowTruncated: boolean): RecordingEnd {
   if (end.truncated === undefined || allowTruncated) return end;
   throw new MatchpointError("RECORDING_INVALID", end.truncated, {
-    hint: "Get the whole file, or allow a truncated recording explicitly.",
+    hint: "Get the whole file, or use what is there of it: --allow-truncated, allowTruncated in code.",
   });
 }
 

@@ -129,7 +129,7 @@ describe("the configuration", () => {
     ],
     [
       { matches: [{ ...match, starts_at: "soon" }] },
-      'matches[0].starts_at: expected text of the form datetime, got "soon"',
+      'matches[0].starts_at: expected a time such as 2026-12-05T09:00:00Z, got "soon"',
     ],
     [{ matches: [match, match] }, 'matches[1].id: the id "m1" is there twice'],
     [
@@ -173,6 +173,14 @@ describe("the configuration", () => {
     [
       { feeds: { grid: { api_key: "hunter2" } } },
       "feeds.grid.api_key: secrets do not belong in a configuration file, which is copied into every journal: use the secret store",
+    ],
+    [
+      { risk: { max_order_usdc: "25" } },
+      'risk.max_order_usdc: expected number, got "25"; write it without quotes',
+    ],
+    [
+      { risk: { max_book_age_ms: "200ms" } },
+      'risk.max_book_age_ms: expected number, got "200ms"; write the number alone, in the unit that the key names',
     ],
   ])("is told what is wrong: %j", (input, message) => {
     expect(problems(input)).toEqual([message]);

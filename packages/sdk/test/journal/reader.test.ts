@@ -302,6 +302,15 @@ describe("reading a journal", () => {
     expect(found!.message).toContain("line 1, byte 0");
   });
 
+  it("tells a file that is no journal from a journal whose first line is damaged", () => {
+    const whole = sealed([body({ seq: 1 })]);
+    for (const text of ["# Title\n", "\n", `{"matchpoint_recording":1}\n`])
+      expect(failure(() => read(bytesOf(text)))!.message).toMatch(/this is no journal/);
+    expect(failure(() => read(bytesOf(whole.replace(/....\n$/, "\n"))))!.message).toMatch(
+      /end with crc and prev/,
+    );
+  });
+
   it("refuses a gap in seq although the chain holds", () => {
     expect(failure(() => read(bytesOf(sealed([body({ seq: 7 }), body({ seq: 9 })]))))).toMatchObject({
       code: "JOURNAL_CORRUPT",

@@ -82,13 +82,14 @@ describe("a configuration file", () => {
 
   it.each([
     ["risk:\n  a: [1, 2\nmode: paper\n", /^bot\.yaml:\d+:\d+ /],
-    ["a: 1\na: 2\n", /^bot\.yaml:2:1 Map keys must be unique/],
+    ["a: 1\na: 2\n", /^bot\.yaml:2:1 the key a is there twice; keep one of them$/],
     ["\tmode: paper\n", /^bot\.yaml:1:\d+ /],
     ['mode: "paper\n', /^bot\.yaml:\d+:\d+ Missing closing "quote/],
     ["mode: paper\nseed: *nobody\n", /^bot\.yaml:2:7 there is no anchor &nobody before \*nobody$/],
     ["a: *late\nb: &late 1\n", /^bot\.yaml:1:4 there is no anchor &late before \*late$/],
     ["a: &x 1\nb: &x [1, *x]\n", /^bot\.yaml:2:11 there is no anchor &x before \*x$/],
     ["? &k [*k]\n: 1\n", /^bot\.yaml:1:7 there is no anchor &k/],
+    ["a:\n\tb: 1\n", /^bot\.yaml:2:1 tabs are not allowed as indentation; indent with spaces$/],
     ["--- 1\n--- 2\n", /bot\.yaml/],
   ])("is told where its YAML is broken: %j", (text, message) => {
     expect(refused(text)).toMatch(message);
