@@ -147,6 +147,7 @@ class FoldedVenue implements PaperBroker {
       return;
     }
     market.apply(event, this.#now);
+    if (event.type === "market_trade") market.gone.printed(event.occurredAt);
     if (market.resting.length === 0) return;
     if (event.type === "market_trade") {
       this.#print(market, event);

@@ -17,9 +17,15 @@ export function shownAt(book: MarketBook, key: number): number {
 }
 
 /** What a level has lost, and when it last did. */
-export interface Gone {
+interface Gone {
   readonly size: number;
   readonly at: number;
+}
+
+/** {@link GoneLevels} as plain JSON. */
+export interface SavedGone {
+  readonly needed: boolean;
+  readonly levels: readonly (readonly [number, Gone])[];
 }
 
 /**
@@ -29,6 +35,7 @@ export interface Gone {
 export class GoneLevels {
   readonly #window: number;
   readonly #gone = new Map<number, Gone>();
+  #needed = true;
   /** The levels that the event in hand may change, with what they show before it. */
   #watched: number[] = [];
 
@@ -37,9 +44,16 @@ export class GoneLevels {
     this.#window = window;
   }
 
+  /** A print came. Where prints say when they happened, nobody has to guess: nothing is kept from then on. */
+  printed(occurredAt: number | undefined): void {
+    this.#needed = occurredAt === undefined;
+    if (!this.#needed) this.#gone.clear();
+  }
+
   before(book: MarketBook, event: BookEvent): void {
     const watched = this.#watched;
     watched.length = 0;
+    if (!this.#needed) return;
     if (event.type === "book_delta") {
       const { levels } = event;
       for (let i = 0; i + 2 < levels.length; i += 3) this.#watch(book, levels[i]!, levels[i + 1]!);
@@ -61,6 +75,7 @@ export class GoneLevels {
 
   after(book: MarketBook, now: number): void {
     const watched = this.#watched;
+    if (watched.length === 0) return;
     for (let i = 0; i < watched.length; i += 2) {
       const key = watched[i]!;
       const lost = watched[i + 1]! - shownAt(book, key);
@@ -77,11 +92,12 @@ export class GoneLevels {
     return gone === undefined || now - gone.at > this.#window ? 0 : gone.size;
   }
 
-  save(): (readonly [number, Gone])[] {
-    return [...this.#gone];
+  save(): SavedGone {
+    return { needed: this.#needed, levels: [...this.#gone] };
   }
 
-  restore(saved: readonly (readonly [number, Gone])[]): void {
-    for (const [key, gone] of saved) this.#gone.set(key, gone);
+  restore({ needed, levels }: SavedGone): void {
+    this.#needed = needed;
+    for (const [key, gone] of levels) this.#gone.set(key, gone);
   }
 }

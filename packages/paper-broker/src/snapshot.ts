@@ -8,7 +8,7 @@ import {
 } from "@matchpoint/sdk";
 import type { AccountState } from "./account.ts";
 import type { Action, Due } from "./agenda.ts";
-import type { Gone } from "./goneLevels.ts";
+import type { SavedGone } from "./goneLevels.ts";
 import { PaperMarket } from "./market.ts";
 import type { PaperAction, PaperOrder, PaperStats, PaperTrade } from "./records.ts";
 import type { Venue } from "./venue.ts";
@@ -19,7 +19,7 @@ interface SavedMarket {
   readonly description: MarketDescription;
   readonly book: SavedBook;
   readonly taken: readonly (readonly [number, number])[];
-  readonly gone: readonly (readonly [number, Gone])[];
+  readonly gone: SavedGone;
   readonly resting: readonly OrderId[];
   readonly payouts: readonly [Usdc, Usdc] | null;
   readonly clearAt: number | null;
