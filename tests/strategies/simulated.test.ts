@@ -79,6 +79,14 @@ describe("the default strategies on simulated matches", () => {
     expect(played.filter(({ merges }) => (merges.get(PairArb.id) ?? 0) > 0).length).toBeGreaterThanOrEqual(2);
   });
 
+  it("never buy both legs at once: the books are mirrored, so the asks add up to a dollar and the spread", () => {
+    const pairs = played.flatMap(({ intents }) =>
+      intents.filter(({ intent }) => intent.strategyId === PairArb.id),
+    );
+    expect(pairs.length).toBeGreaterThan(100);
+    expect(pairs.filter(({ intent }) => intent.reason === "both legs at once")).toEqual([]);
+  });
+
   it("do not win every match: a simulation in which nothing loses proves nothing", () => {
     expect(played.some(({ summary }) => summary.pnl < 0)).toBe(true);
   });
