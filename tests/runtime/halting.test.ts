@@ -11,11 +11,12 @@ import {
   type Price,
   type Shares,
   type TimerContext,
+  type TruthContext,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { startRun, type TestRun } from "./start.ts";
-import { STARTS_AT, testMarket } from "./tape.ts";
+import { MATCH, STARTS_AT, testMarket } from "./tape.ts";
 
 const MAKER = [{ use: ModelMaker, params: { reference: "microprice" } }];
 const TEN = 10_000_000 as Shares;
@@ -150,6 +151,34 @@ describe("a cancel that the venue refuses", () => {
     expect(run.runtime.core.orders.hasOpen(id("m1"))).toBe(false);
     const [first, ...again] = asked;
     expect(again.map((at) => at - first!)).toEqual([501, 1_502, 3_503]);
+  });
+
+  it("is asked for again when truth that an order rests on goes stale", () => {
+    class Believer extends Strategy<typeof Believer.params, typeof Believer.state> {
+      static readonly id = "believer";
+      static readonly posture = "directional";
+      static readonly params = z.object({});
+      static readonly state = z.object({ placed: z.boolean().default(false) });
+      static readonly truthDriven = true;
+      override onTruth(ctx: TruthContext<{ placed: boolean }>): void {
+        if (ctx.state.placed) return;
+        ctx.state.placed = true;
+        ctx.buy({ outcome: 0, limit: 4_000 as Price, size: TEN, orderType: "GTC" });
+      }
+    }
+    const asked: number[] = [];
+    const run = startRun([{ use: Believer }], { between: (broker) => refusing(broker, 1, asked) });
+    const subject = { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } as const;
+    run.tape
+      .match()
+      .market(testMarket({ subject }))
+      .book([[49, 100]], [[51, 100]])
+      .wait(10);
+    run.tape.claim("grid", { kind: "game_started", game: 1 }, "A").wait(1_000);
+    expect(run.runtime.core.orders.openCount).toBe(1);
+    run.tape.wait(120_000);
+    expect(asked).toHaveLength(2);
+    expect(run.runtime.core.orders.openCount).toBe(0);
   });
 
   it("is the strategy's to ask for again when the strategy had asked for it", () => {

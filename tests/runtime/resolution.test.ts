@@ -162,6 +162,8 @@ describe("a venue's resolution", () => {
     run.tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
     const { orders } = run.runtime.core;
     const { orderId } = orders.open(id("m1"))[0]!;
+    for (let i = 0; i < 3; i++)
+      run.tape.wait(1_000).offer({ type: "reconciled", agrees: true, differences: [] } as never);
     run.tape.offer({ type: "order_report", orderId: orderId!, status: "unknown" } as never);
     run.tape.resolve([1, 0]).wait(60_000);
     expect(orders.open(id("m1"))).toMatchObject([{ status: "UNKNOWN" }]);

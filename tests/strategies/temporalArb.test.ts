@@ -370,6 +370,15 @@ describe("an exit at the target", () => {
   );
 });
 
+describe("an exit that an operator forbids", () => {
+  it.each(["kill", "halt"] as const)("by a %s is asked for once, not for ever", (kind) => {
+    const run = holding({ params: { max_hold_ms: 60_000 } });
+    run.tape.wait(5_000).offer({ type: "operator", operator: "test", command: { kind } });
+    run.tape.wait(600_000);
+    expect(denials(run).length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe("an exit that the market's state lets through", () => {
   it.each([
     { what: "mined by then", before: 2_500 },

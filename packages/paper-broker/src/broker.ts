@@ -142,12 +142,12 @@ class FoldedVenue implements PaperBroker {
       return;
     }
     this.#reach(event.at);
+    if (event.occurredAt !== undefined) venue.hearClock(event.receivedAt - event.occurredAt);
     if (event.type === "market_resolution") {
       this.#resolve(market, event);
       return;
     }
     market.apply(event, this.#now);
-    if (event.type === "market_trade") market.gone.printed(event.occurredAt);
     if (market.resting.length === 0) return;
     if (event.type === "market_trade") {
       this.#print(market, event);

@@ -71,7 +71,7 @@ export class PaperMarket {
   }
 
   apply(event: BookEvent, now: number): void {
-    this.gone.before(this.book, event);
+    this.gone.before(this.book, event, now);
     this.book.apply(event);
     this.gone.after(this.book, now);
     if (this.#taken.size > 0) this.#refresh();

@@ -80,10 +80,13 @@ export class Resting {
     let left = print.size as number;
     const hit = market.resting.filter((order) => {
       if (!reaches(print, order, market)) return false;
-      if (occurredAt === undefined || occurredAt >= this.#venue.wall(order.restedAt)) return true;
-      // It happened before the order was there; what its level lost by it may have been credited since.
-      if (printPrice(print, order) === order.intent.limit)
-        order.credit = Math.max(0, order.credit - print.size);
+      if (occurredAt === undefined || occurredAt >= this.#venue.venueWall(order.restedAt)) return true;
+      // It happened before the order was there. What its level lost by it was seen before, or has been credited since.
+      if (printPrice(print, order) === order.intent.limit) {
+        const before = Math.min(print.size, order.prior);
+        order.prior -= before;
+        order.credit = Math.max(0, order.credit - (print.size - before));
+      }
       return false;
     });
     hit.sort(eagerFirst);

@@ -32,6 +32,7 @@ export interface PaperSnapshot {
   readonly now: number;
   readonly seq: number;
   readonly wallOffset: number | null;
+  readonly leastLag: number | null;
   readonly account: AccountState;
   readonly markets: readonly SavedMarket[];
   readonly open: readonly PaperOrder[];
@@ -56,6 +57,7 @@ export function saveVenue(venue: Venue, now: number): PaperSnapshot {
     now,
     seq: venue.agenda.seq,
     wallOffset: venue.wallOffset ?? null,
+    leastLag: venue.leastLag ?? null,
     account: venue.account.save(),
     markets: [...venue.markets.values()].map(saveMarket),
     open: [...venue.open.values()],
@@ -82,6 +84,7 @@ export function restoreVenue(venue: Venue, saved: PaperSnapshot): number {
   const state = copy(saved);
   venue.agenda.seq = state.seq;
   venue.wallOffset = state.wallOffset ?? undefined;
+  venue.leastLag = state.leastLag ?? undefined;
   venue.account.restore(state.account);
   for (const order of state.open) venue.open.set(order.orderId, order);
   for (const order of state.done) venue.done.set(order.orderId, order);

@@ -28,6 +28,11 @@ import {
 type Stamps = "at" | "receivedAt" | "occurredAt" | "publishedAt";
 type Latency = keyof Settings["nanos"];
 
+/** A quick way takes no longer: what is beyond it is the clocks'. */
+const USUAL_LAG_MS = 250;
+/** Beyond this a time says nothing about a clock. */
+const MOST_LAG_MS = 10_000;
+
 /** Everything that the paper venue knows, and how it plans and speaks. The rules are in the files beside. */
 export class Venue {
   readonly settings: Settings;
@@ -47,6 +52,8 @@ export class Venue {
   stats: PaperStats = noStats();
   /** Wall clock minus monotonic time, in ms; known from the first outside event on. */
   wallOffset: number | undefined;
+  /** The least that an event's time was behind its receipt, in ms: the way, and how far the two clocks are apart. */
+  leastLag: number | undefined;
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -59,6 +66,17 @@ export class Venue {
 
   wall(at: number): Millis {
     return ((this.wallOffset ?? 0) + Math.floor(at / NANOS_PER_MS)) as Millis;
+  }
+
+  /** An event was received so many ms after the time that it states. */
+  hearClock(lagMs: number): void {
+    if (Math.abs(lagMs) <= MOST_LAG_MS && lagMs < (this.leastLag ?? Infinity)) this.leastLag = lagMs;
+  }
+
+  /** A time of ours by the venue's clock, as far as that is known. */
+  venueWall(at: number): number {
+    const lag = this.leastLag ?? 0;
+    return this.wall(at) - (lag < 0 ? lag : Math.max(0, lag - USUAL_LAG_MS));
   }
 
   /** A latency in nanoseconds; `key` names what is under way, for its jitter. */

@@ -92,3 +92,84 @@ describe("an order that enters blind", () => {
     expect(h.broker.view.order(id)).toMatchObject({ status: "INVALID" });
   });
 });
+
+/** A sale at a price that happened so many ms after the start. */
+function sale(h: Harness, ms: number, price: number, size: number): Harness {
+  return h.event({
+    type: "market_trade",
+    marketId: MARKET,
+    outcome: 0,
+    side: "sell",
+    price: cents(price),
+    size: sh(size),
+    occurredAt: WALL + ms,
+  });
+}
+
+describe("late prints beside others", () => {
+  it.each([true, false])("do not make a later trade count twice (late print: %s)", (late) => {
+    const h = new Harness().book(
+      [
+        [50, 150],
+        [49, 100],
+      ],
+      [[60, 100]],
+    );
+    sale(h, 0, 49, 1).wait(1_000);
+    h.delta([[50, 100]], []); // somebody sold 50, and the print of it is late
+    const id = h.placed({ postOnly: true, limit: cents(50), size: sh(10) }); // 100 ahead
+    h.wait(100);
+    const then = h.now;
+    h.delta([[50, 50]], []); // another 50: 50 ahead
+    if (late) sale(h, 1_000, 50, 50);
+    sale(h, then, 50, 50).wait(10);
+    sale(h, h.now, 50, 10).wait(200); // 10 of the 50 ahead
+    expect(h.filled(id)).toBe(0);
+    sale(h, h.now, 50, 45).wait(200);
+    expect(h.filled(id)).toBe(5);
+  });
+
+  it("are told from new ones by what the level lost lately, not by what it ever lost", () => {
+    const h = new Harness().book(
+      [
+        [50, 100],
+        [49, 100],
+      ],
+      [[60, 100]],
+    );
+    for (let i = 0; i < 200; i++)
+      h.wait(400)
+        .delta([[50, 90]], [])
+        .wait(400)
+        .delta([[50, 100]], []);
+    const id = h.placed({ postOnly: true, limit: cents(50), size: sh(10) }); // 100 ahead; 10 or 20 went within a second
+    h.print("sell", 50, 130).wait(200);
+    expect(h.filled(id)).toBe(10);
+  });
+});
+
+describe("a clock of ours that is not the venue's", () => {
+  it.each([0, 300, 1_500, -1_500])("%d ms ahead of it, loses no fill", (skew) => {
+    const h = new Harness().book([[49, 100]], [[60, 100]]);
+    sale(h, -skew, 40, 1).wait(1_000);
+    const id = h.placed({ postOnly: true, limit: cents(50), size: sh(10) });
+    h.wait(800);
+    sale(h, h.now - skew, 50, 100).wait(200); // it happens now, and the venue says so by its own clock
+    expect(h.filled(id)).toBe(10);
+  });
+
+  it.each([0, -1_500])("%d ms ahead of it, brings none by what happened before", (skew) => {
+    const h = new Harness().book(
+      [
+        [50, 100],
+        [49, 100],
+      ],
+      [[60, 100]],
+    );
+    sale(h, -skew, 49, 1).wait(1_000);
+    h.delta([[50, 0]], []);
+    const id = h.placed({ postOnly: true, limit: cents(50), size: sh(10) });
+    sale(h, 1_000 - skew, 50, 100).wait(200);
+    expect(h.filled(id)).toBe(0);
+  });
+});

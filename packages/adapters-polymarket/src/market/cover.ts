@@ -23,7 +23,7 @@ export interface Cover {
 }
 
 /** A time so far ahead of our clock cannot be one: clocks differ by less. */
-const MAX_AHEAD_MS = 60_000;
+export const MAX_AHEAD_MS = 60_000;
 
 /** Whether an event is from the future: to believe its time would make all that follows look old. */
 export function isAhead(event: Stamped): boolean {

@@ -5,7 +5,7 @@ import {
   type ReceiveStamp,
   type TickSizeChanged,
 } from "@matchpoint/sdk";
-import { newsOf, type Change } from "./cover.ts";
+import { MAX_AHEAD_MS, newsOf, type Change } from "./cover.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
 import { SAME_TIME_MS, type RestBook, type RestBooks } from "./restBook.ts";
 import type { Resync, Tracked } from "./tracked.ts";
@@ -22,6 +22,8 @@ export interface ResyncSink {
 const HELD_LIMIT = 1_000;
 /** After so many times `restLagMs` REST has surely caught up: only its stamps are a little behind. */
 const CAUGHT_UP = 5;
+/** So many of them later it is our own word that is wrong. */
+const GIVE_IN = 30;
 
 /**
  * Mends broken markets with books from REST, until each has all of its books: with backoff, one call at a time per market.
@@ -158,7 +160,8 @@ export class Resyncer {
       return;
     }
     if (market.resync !== resync) return;
-    for (const [cover, book] of books) if (market.missing.has(cover)) this.#take(market, cover, book);
+    for (const [cover, book] of books)
+      if (market.missing.has(cover) && !market.lost) this.#take(market, cover, book);
     this.finish(market);
   }
 
@@ -184,8 +187,7 @@ export class Resyncer {
     const behind = resync.known[cover]! - (book.snapshot.occurredAt ?? 0);
     const { restLagMs } = this.#settings;
     const waitedMs = (askedAt - resync.lostAt) / NANOS_PER_MS;
-    const allowed = waitedMs < restLagMs ? -1 : waitedMs < CAUGHT_UP * restLagMs ? 0 : SAME_TIME_MS;
-    if (behind <= allowed) return book;
+    if (behind <= allowedBehind(waitedMs / restLagMs)) return book;
     throw unusable(
       behind === 0
         ? "it is what was known before, and REST may not know better yet"
@@ -211,4 +213,14 @@ export class Resyncer {
 
 function unusable(why: string): MatchpointError {
   return new MatchpointError("HTTP_RESPONSE_INVALID", `the book cannot be used: ${why}`);
+}
+
+/**
+ * How much older than what is known a book from REST may be, after so many lags of REST's: at first it must be newer, then as
+ * new; later stamps that differ a little are forgiven, and in the end a time that had been ahead of its own.
+ */
+function allowedBehind(lags: number): number {
+  if (lags < 1) return -1;
+  if (lags < CAUGHT_UP) return 0;
+  return lags < GIVE_IN ? SAME_TIME_MS : MAX_AHEAD_MS;
 }

@@ -325,3 +325,44 @@ describe("a market whose book the venue had no more", () => {
     ]);
   });
 });
+
+describe("a change whose time was ahead of its own", () => {
+  it("does not keep a quiet market from being mended for good", async () => {
+    const now = Date.now();
+    setBook(YES, now - T0, "0.48", "0.52");
+    const { has } = await follow();
+    venue.send(change("0.47", "5", now + 50_000, "0.48", "0.52"));
+    await until(() => has("delta"), "the change");
+    setBook(YES, now - T0 + 500, "0.48", "0.52");
+    venue.send({ ...LOST, timestamp: String(now + 100) });
+    await until(() => has("gap"), "the gap");
+    await until(() => has("resynced"), "a resync");
+  });
+});
+
+describe("a reader that is too slow between the books of a market of two", () => {
+  it("gets both in the end", async () => {
+    const two = market({ mirrored: false });
+    setBook(NO, 0, "0.40", "0.60");
+    const { feed } = followVenue(venue, { queueCapacity: 2 }, [two], []);
+    const controller = new AbortController();
+    const events = feed.events({ tokens: [id(YES), id(NO)], signal: controller.signal });
+    const seen: FeedEvent[] = [];
+    for (let i = 0; i < 2; i++) seen.push((await events.next()).value as FeedEvent);
+    setBook(YES, 5_000, "0.30", "0.70");
+    setBook(NO, 5_000, "0.20", "0.80");
+    venue.send(LOST);
+    await until(() => feed.stats.resyncs >= 1 && venue.bookCalls >= 2, "a resync");
+    await wait(150);
+    const reading = (async () => {
+      for await (const event of events) seen.push(event);
+    })();
+    await until(
+      () => bookOf(seen, two).status === "live" && bookOf(seen, two).bid(1) === 2_000,
+      "both books",
+    );
+    expect(bookOf(seen, two).bid(0)).toBe(3_000);
+    controller.abort();
+    await reading;
+  });
+});

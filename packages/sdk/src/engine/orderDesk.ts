@@ -39,6 +39,10 @@ export class OrderDesk {
     trading.cancelMarket = (entry, reason) => {
       this.cancelMarket(entry, reason);
     };
+    trading.cancelOf = ({ entry, spec }, reason) => {
+      for (const { intent } of floor.orders.open(entry.market.marketId))
+        if (intent.strategyId === spec.id) this.demandCancel(intent.intentId, reason);
+    };
     trading.withdraw = (binding, intents) => {
       this.#withdraw(binding, intents);
     };
@@ -120,6 +124,8 @@ export class OrderDesk {
 
   /** Like {@link OrderDesk.requestCancel}, but a refusal is not taken for an answer: it is asked for until the order is over. */
   demandCancel(intentId: IntentId, reason: string): void {
+    const order = this.#floor.orders.get(intentId);
+    if (order === undefined || isTerminal(order)) return;
     if (!this.#unwanted.has(intentId)) this.#unwanted.set(intentId, 0);
     this.requestCancel(intentId, reason);
   }

@@ -126,6 +126,7 @@ export class SettlementDesk {
     if (before !== undefined && before[0] === payouts[0] && before[1] === payouts[1]) return;
     floor.ledger.resolution(marketId, payouts, entry.trading.owner);
     entry.payouts = payouts;
+    entry.agreements = 0; // what was compared before says nothing about what the resolution leaves open
     comparePayouts(floor, entry);
     if (before !== undefined) {
       floor.alarm(

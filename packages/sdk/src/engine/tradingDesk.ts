@@ -12,6 +12,8 @@ export class TradingDesk {
   readonly #floor: Floor;
   /** Cancels every open order of a market; the order desk's. */
   cancelMarket: (entry: MarketEntry, reason: string) => void = () => undefined;
+  /** Cancels every open order of a strategy in a market; the order desk's. */
+  cancelOf: (binding: Binding, reason: string) => void = () => undefined;
   /** Ends orders that a hook had asked for before it failed; the order desk's. */
   withdraw: (binding: Binding, intents: readonly Intent[]) => void = () => undefined;
 

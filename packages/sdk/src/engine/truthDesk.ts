@@ -88,11 +88,11 @@ export class TruthDesk {
       // The market itself is not halted: something else of its match is in doubt. What rests on truth goes, and may come back.
       if (doubted && spec.truthDriven) {
         const what = change.game === undefined ? "the series" : `game ${change.game}`;
-        binding.cancelAll(`${what} is ${change.to}`);
+        this.#trading.cancelOf(binding, `${what} is ${change.to}`);
       }
       if (kind === "stale") {
         // No halt: the gate denies entries, and what rests on truth must not rest on old truth.
-        if (spec.truthDriven) binding.cancelAll("truth is stale");
+        if (spec.truthDriven) this.#trading.cancelOf(binding, "truth is stale");
         const source = truth.match.staleSource ?? id<SourceId>("unknown");
         floor.call(binding, () => strategy.onStale?.(hookContext(binding, { source })));
       } else if (kind === "revised") {

@@ -3,16 +3,15 @@ import type { BotConfig } from "../config/index.ts";
 import type { ExecutionFold } from "../contracts/index.ts";
 import { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import {
-  admitted,
-  type AlarmEffect,
-  type CoreEvent,
-  type DeniedEffect,
-  type Effect,
-  type Mode,
-  type PlaceEffect,
-  type TradeReport,
-  type TransitionEffect,
+import type {
+  AlarmEffect,
+  CoreEvent,
+  DeniedEffect,
+  Effect,
+  Mode,
+  PlaceEffect,
+  TradeReport,
+  TransitionEffect,
 } from "../events/index.ts";
 import { id, type MarketId, type RunId, type StrategyId } from "../ids.ts";
 import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
@@ -153,12 +152,12 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   }
 
   /**
-   * Takes an outside event; one that no log could hold is taken as the evidence that it is none. A `run_stopping` of an earlier run's journal ends this one at the same moment.
+   * Takes an outside event. A `run_stopping` of an earlier run's journal ends this one at the same moment.
    * @throws {@link MatchpointError} `INVARIANT` when it lies in the past
    */
   offer(event: CoreEvent): void {
     if (event.type === "run_stopping") this.#stopping = true;
-    this.#session.offer(admitted(event));
+    this.#session.offer(event);
   }
 
   /** Lets time pass with no news: timers and reports that are due by then happen. */

@@ -167,10 +167,11 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     this.#firstLeg(ctx, second, averages[second]);
   }
 
-  /** Whether an outcome is to be taken: it is asked, fee included, below its average by the discount. */
+  /** Whether an outcome is to be taken: enough of it is asked, fee included, below its average by the discount. */
   #isCheap(ctx: Context, outcome: Outcome, average: number): boolean {
     if (this.params.leg1 === "rest") return false;
     const quote = ctx.quote(outcome);
+    if (smallest(this.params.clip_shares * SHARES_ONE, quote.askSize) < ctx.market.minSize) return false;
     return quote.ask / PRICE_ONE + quote.feeAt(quote.ask) <= average - this.params.discount;
   }
 
@@ -213,7 +214,6 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     }
     const quote = ctx.quote(outcome);
     const there = smallest(size, quote.askSize);
-    if (there < ctx.market.minSize) return ctx.skip("too little at the ask for a first leg");
     ctx.buy({ outcome, limit: quote.ask, size: there, orderType: "FAK", reason: "first leg taken" });
   }
 

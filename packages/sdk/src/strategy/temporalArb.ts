@@ -106,9 +106,9 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     } else if (
       order.status === "DENIED" &&
       isClosed(ctx.status) &&
-      ctx.code?.startsWith("MARKET_") === true
+      (ctx.code === "SYSTEM_HALTED" || ctx.code?.startsWith("MARKET_") === true)
     ) {
-      // The market's state forbids exits; any other denial may pass, such as that of shares that are not mined yet.
+      // The market's or the system's state forbids exits; any other denial may pass, such as that of shares that are not mined yet.
       state.exitRefusedIn = ctx.status;
     } else if (refused || order.status === "CANCELED") {
       // An exit that was refused or killed is tried again: shares may be sold once their trade is mined.
