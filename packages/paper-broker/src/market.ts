@@ -124,7 +124,7 @@ export class PaperMarket {
     return this.book.sizeAt(outcome, side === "buy" ? "bid" : "ask", limit);
   }
 
-  /** How much of an order's level went lately, and when. */
+  /** How much of an order's level went lately. */
   goneAt(order: PaperOrder, now: number): number {
     const { outcome, side, limit } = order.intent;
     return this.gone.lately(this.#key(outcome, side === "buy" ? "sell" : "buy", limit), now);

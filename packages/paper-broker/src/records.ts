@@ -20,7 +20,7 @@ export interface PaperOrder {
   creditAt: number;
   /** When it took its place in the book. */
   restedAt: number;
-  /** How much of its level went shortly before that: a late print that does not say when it happened may be of those shares. */
+  /** How much of its level went shortly before that: late prints may be of those shares. */
   prior: number;
   /** Entered while the book was unknown: takes its place when the book is known again. */
   blind: boolean;

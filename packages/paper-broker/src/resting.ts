@@ -29,7 +29,8 @@ function eagerness({ intent }: PaperOrder): number {
  * than that leaves as much as it shows (whoever cancels stood behind us). A trade shows twice, as a print and as a smaller
  * level, in either order, and counts once: what a level change took off `ahead` is credited against prints of the next
  * `print_match_ms`. A print that says that it happened before an order was there does not concern it; one that does not say
- * when is first taken for what the level lost in the `print_match_ms` before the order joined. Prints by takers on our own side took the other ladder, which counts by what it shows. Size that the
+ * when is first taken for what the level lost in the `print_match_ms` before the order joined. Prints by takers on our own
+ * side took the other ladder, which counts by what it shows. Size that the
  * other side shows is consumed by the same rule as a taker's. Fills are at our own price.
  */
 export class Resting {
