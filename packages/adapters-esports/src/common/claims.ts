@@ -239,7 +239,12 @@ function differs(told: GameProgress, now: GameProgress): boolean {
     !samePair(now.score, told.score) ||
     !samePair(now.gold, told.gold) ||
     !samePair(now.towers, told.towers) ||
+    now.planted !== told.planted ||
     !samePair(now.kills, told.kills) ||
+    !samePair(now.dragons, told.dragons) ||
+    !samePair(now.barons, told.barons) ||
+    !samePair(now.inhibitors, told.inhibitors) ||
+    !samePair(now.equipment, told.equipment) ||
     !samePair(now.alive, told.alive)
   ) {
     return true;

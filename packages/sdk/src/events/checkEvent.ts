@@ -96,6 +96,7 @@ export const checkMatch: Check = object<MatchDescription>({
   teams: pair(object<TeamDescription>({ name: str, aliases: optional(list(str)) })),
   bestOf: game,
   startsAt: optional(millis),
+  league: optional(str),
   refs: optional(record(object<{ match: string; teams: unknown }>({ match: str, teams: pair(str) }))),
 });
 
@@ -106,8 +107,13 @@ const progress = object<GameProgress>({
   gold: optional(pair(finite)),
   towers: tally,
   kills: tally,
+  dragons: tally,
+  barons: tally,
+  inhibitors: tally,
   alive: tally,
+  equipment: optional(pair(finite)),
   round: optional(int(0, CLAIM_LIMITS.round)),
+  planted: optional(bool),
   firstSide: optional(team),
 });
 

@@ -17,9 +17,11 @@ export interface MatchDescription {
   readonly matchId: MatchId;
   readonly title: Title;
   readonly teams: readonly [TeamDescription, TeamDescription];
-  /** Games in the series at most: 1, 3 or 5. */
+  /** Games in the series at most: 1, 2 (which may end even), 3 or 5. */
   readonly bestOf: number;
   readonly startsAt?: Millis;
+  /** The league or event that it belongs to, under the name that we use for it. */
+  readonly league?: string;
   /** Per source: its id of the match and of both teams, in the order of `teams`. */
   readonly refs?: Readonly<
     Record<string, { readonly match: string; readonly teams: readonly [string, string] }>
@@ -44,8 +46,18 @@ export interface GameProgress {
   readonly gold?: readonly [number, number];
   readonly towers?: readonly [number, number];
   readonly kills?: readonly [number, number];
+  /** Dragons, barons and inhibitors taken (LoL). */
+  readonly dragons?: readonly [number, number];
+  readonly barons?: readonly [number, number];
+  readonly inhibitors?: readonly [number, number];
+  /** Players alive in the round (CS2, Valorant) or at the moment. */
   readonly alive?: readonly [number, number];
+  /** Worth of what the players carry in the round, in the game's dollars (CS2, Valorant). */
+  readonly equipment?: readonly [number, number];
+  /** The round being played, counted from 1. */
   readonly round?: number;
+  /** Whether the bomb or spike is planted in the round being played. */
+  readonly planted?: boolean;
   /** The team on the first side: blue, radiant, CT, defenders. */
   readonly firstSide?: Team;
 }

@@ -3,8 +3,18 @@ import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { staleMs, type TruthConfig } from "./config.ts";
 import { counts, type MatchRecord, type SourceRecord, type StatedProgress } from "./records.ts";
 
-const PAIRS = ["score", "gold", "towers", "kills", "alive"] as const;
-const FIELDS = [...PAIRS, "clockMs", "round", "firstSide"] as const;
+const PAIRS = [
+  "score",
+  "gold",
+  "towers",
+  "kills",
+  "dragons",
+  "barons",
+  "inhibitors",
+  "alive",
+  "equipment",
+] as const;
+const FIELDS = [...PAIRS, "clockMs", "round", "planted", "firstSide"] as const;
 /** Pairs that only grow while a game is played. */
 const GROWING = ["score", "towers", "kills"] as const;
 /** A game clock that falls by more than this has been set back; feeds round, so less is noise. */
