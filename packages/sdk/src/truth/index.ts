@@ -15,7 +15,15 @@ export { normaliseName } from "./identity/names.ts";
 export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthMachine } from "./machine.ts";
 export { impliedProbability } from "./models/implied.ts";
 export { leadOf, mapAdvantageModel } from "./models/mapAdvantage.ts";
-export type { ModelCard, ProbabilityModel } from "./models/model.ts";
+export type {
+  ModelCard,
+  ModelData,
+  ModelEstimate,
+  ModelScore,
+  ModelValidation,
+  ProbabilityModel,
+  ReliabilityBin,
+} from "./models/model.ts";
 export { seriesWinProbability, winsNeeded } from "./models/series.ts";
 export { pooledLogOdds } from "./pooledLogOdds.ts";
 export {
