@@ -1,4 +1,9 @@
-/** For tests of strategies and adapters: a match simulator, recordings of it, and a harness for strategies. @module */
+/**
+ * For tests of strategies and adapters: a match simulator, recordings of it, a harness for strategies, and fake sources of
+ * match facts on real sockets.
+ * @module
+ */
 export * from "./harness/index.ts";
 export * from "./recording/index.ts";
 export * from "./simulator/index.ts";
+export * from "./sources/index.ts";

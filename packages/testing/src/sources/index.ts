@@ -1,0 +1,12 @@
+/** Fake sources of match facts: providers' protocols on real sockets, told what happens by a story. @module */
+export type { FakeSource, FakeSourceOptions, SourceVisits } from "./fakeSource.ts";
+export {
+  isoTime,
+  type SourceAnswer,
+  type SourceClient,
+  type SourceProtocol,
+  type SourceRequest,
+} from "./sourceProtocol.ts";
+export { SourceServer } from "./sourceServer.ts";
+export type { CancelReason, Garbling, SourceFault, StoryStep } from "./story.ts";
+export { StoryWorld, type StoryGame, type StoryStatus } from "./storyWorld.ts";

@@ -1,0 +1,382 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import {
+  MatchpointError,
+  type CancelTimer,
+  type Clock,
+  type MatchDescription,
+  type Millis,
+} from "@matchpoint/sdk";
+import { WebSocket, WebSocketServer } from "ws";
+import { Prng } from "../simulator/prng.ts";
+import { AnswerLane } from "./answerLane.ts";
+import type { FakeSource, FakeSourceOptions, SourceVisits } from "./fakeSource.ts";
+import { FaultLane } from "./faultLane.ts";
+import { hostileBody } from "./hostileBody.ts";
+import { every, type SourceClient, type SourceProtocol, type SourceRequest } from "./sourceProtocol.ts";
+import type { Garbling, SourceFault, StoryStep } from "./story.ts";
+import { StoryWorld } from "./storyWorld.ts";
+
+/** How long a message waits for the one that it is exchanged with. */
+const SWAP_PATIENCE_MS = 5_000;
+const MAX_MESSAGE = 1024 * 1024;
+
+/**
+ * What all fake sources have in common: a port with HTTP and WebSocket behind it, the story's world, faults, and a book of
+ * what clients did. A provider is the protocol that it is given.
+ *
+ * @example
+ * ```ts
+ * import { SystemClock, type MatchDescription } from "@matchpoint/sdk";
+ * import { SourceServer, type FakeSource } from "@matchpoint/testing";
+ *
+ * function createFakeBoard(match: MatchDescription): FakeSource {
+ *   return new SourceServer("board", { match, clock: new SystemClock() }, (server) => ({
+ *     answer: () => ({ status: 200, body: { id: server.ref.match, state: server.world.status } }),
+ *   }));
+ * }
+ * ```
+ */
+export class SourceServer implements FakeSource {
+  readonly source: string;
+  readonly match: MatchDescription;
+  readonly clock: Clock;
+  /** The source's ids of the match and its teams, in the order of the match. */
+  readonly ref: { readonly match: string; readonly teams: readonly [string, string] };
+  readonly rng: Prng;
+  /** Where the story stands, as clients can know it. */
+  readonly world: StoryWorld;
+  readonly urls: { http?: string; ws?: string } = {};
+  readonly #protocol: SourceProtocol;
+  readonly #http: Server;
+  readonly #upgrader = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE,
+    perMessageDeflate: false,
+  });
+  readonly #tcp = new Set<Socket>();
+  readonly #clients = new Map<SourceClient, WebSocket>();
+  readonly #waiting = new Set<ServerResponse>();
+  readonly #timers = new Set<CancelTimer>();
+  readonly #said = new FaultLane<string>();
+  readonly #answers = new AnswerLane();
+  readonly #hostile: Garbling[] = [];
+  readonly #headers: Readonly<Record<string, string>>[] = [];
+  readonly #paths: string[] = [];
+  readonly #messages: string[] = [];
+  #connections = 0;
+  #requests = 0;
+  #lastText = "{}";
+  #lagMs = 0;
+  #lagged = 0;
+  #lagDue = 0;
+  #outUntil = -Infinity;
+  #limitedUntil = -Infinity;
+  #silentUntil = -Infinity;
+  #cutNext = false;
+
+  /** @throws {@link MatchpointError} `EVENT_INVALID` when the match has no reference for the source */
+  constructor(
+    source: string,
+    options: FakeSourceOptions,
+    protocol: (server: SourceServer) => SourceProtocol,
+  ) {
+    const ref = options.match.refs?.[source];
+    if (ref === undefined) {
+      throw new MatchpointError("EVENT_INVALID", `match ${options.match.matchId} has no refs.${source}`, {
+        where: `the fake source ${source}`,
+        hint: "Give the match the source's ids of itself and of both teams.",
+      });
+    }
+    this.source = source;
+    this.match = options.match;
+    this.clock = options.clock;
+    this.ref = ref;
+    this.rng = new Prng(options.seed ?? 1, source);
+    this.world = new StoryWorld(options.match);
+    this.#protocol = protocol(this);
+    this.#http = createServer((request, response) => this.#request(request, response));
+    this.#http.on("connection", (socket) => {
+      this.#tcp.add(socket);
+      socket.on("close", () => this.#tcp.delete(socket));
+    });
+    this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  get seen(): SourceVisits {
+    return {
+      connections: this.#connections,
+      requests: this.#requests,
+      open: this.#clients.size + this.#waiting.size,
+      headers: [...this.#headers],
+      paths: [...this.#paths],
+      messages: [...this.#messages],
+    };
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once("error", reject);
+      this.#http.listen(0, "127.0.0.1", resolve);
+    });
+    const { port } = this.#http.address() as AddressInfo;
+    this.urls.http = `http://127.0.0.1:${port}`;
+    if (this.#protocol.joined !== undefined) this.urls.ws = `ws://127.0.0.1:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+    for (const socket of this.#clients.values()) socket.terminate();
+    for (const socket of this.#tcp) socket.destroy();
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+    });
+  }
+
+  tell(step: StoryStep): void {
+    const at = this.clock.wall();
+    const now = this.#now();
+    this.#lagDue = Math.max(this.#lagDue, now + this.#lagMs);
+    if (this.#lagDue <= now && this.#lagged === 0) {
+      this.#take(step, at);
+      return;
+    }
+    this.#lagged += 1;
+    this.after(this.#lagDue - now, () => {
+      this.#lagged -= 1;
+      this.#take(step, at);
+    });
+  }
+
+  fault(fault: SourceFault): void {
+    switch (fault.kind) {
+      case "lag":
+        this.#lagMs = fault.ms;
+        return;
+      case "drop":
+        this.#said.drop(fault.count);
+        this.#answers.faults.drop(fault.count);
+        return;
+      case "duplicate":
+        this.#said.duplicate(fault.count);
+        this.#answers.faults.duplicate(fault.count);
+        return;
+      case "swap":
+        this.#said.swap();
+        this.#answers.faults.swap();
+        return;
+      case "garble":
+        if (this.#clients.size === 0 && this.#polled) this.#hostile.push(fault.frame);
+        else for (const socket of this.#clients.values()) socket.send(this.#garbled(fault.frame));
+        return;
+      case "disconnect":
+        this.#cut(fault.code);
+        this.#cutNext = this.#polled && this.#clients.size === 0;
+        return;
+      case "outage":
+        this.#outUntil = this.#now() + fault.ms;
+        this.#cut(undefined);
+        return;
+      case "rate_limit":
+        this.#limitedUntil = this.#now() + fault.ms;
+        return;
+      case "silence":
+        this.#silentUntil = this.#now() + fault.ms;
+    }
+  }
+
+  /** Says something to every client (or those that `to` picks), through whatever faults are due. */
+  say(message: unknown, to: (client: SourceClient) => boolean = () => true): void {
+    const text = typeof message === "string" ? message : JSON.stringify(message);
+    this.#lastText = text;
+    if (this.#silent || this.#said.loses()) return;
+    const copies = this.#said.repeats() ? 2 : 1;
+    const ready = this.#said.order(text);
+    if (ready.length === 0) {
+      this.after(SWAP_PATIENCE_MS, () => {
+        const held = this.#said.release();
+        if (held !== undefined) this.#deliver(held, to);
+      });
+    }
+    for (const each of ready) for (let n = 0; n < copies; n++) this.#deliver(each, to);
+  }
+
+  /** Closes every socket (or those that `to` picks) with a code of the protocol, once what was said has gone out. */
+  hangUp(code: number, reason = "", to: (client: SourceClient) => boolean = () => true): void {
+    for (const client of [...this.#clients.keys()]) if (to(client)) client.close(code, reason);
+  }
+
+  /** A timer that ends with the server. */
+  after(ms: number, callback: () => void): CancelTimer {
+    const cancel = this.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      callback();
+    });
+    this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
+      cancel();
+    };
+  }
+
+  /** Calls back every `ms` until cancelled or stopped. */
+  every(ms: number, callback: () => void): CancelTimer {
+    const cancel = every(this.clock, ms, callback);
+    this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
+      cancel();
+    };
+  }
+
+  get #polled(): boolean {
+    return this.#protocol.polled ?? this.#protocol.joined === undefined;
+  }
+
+  get #silent(): boolean {
+    return this.#now() < this.#silentUntil;
+  }
+
+  #now(): number {
+    return this.clock.monotonic() / 1e6;
+  }
+
+  #take(step: StoryStep, at: Millis): void {
+    this.world.apply(step, at);
+    this.#protocol.told?.(step, at);
+  }
+
+  #deliver(text: string, to: (client: SourceClient) => boolean): void {
+    for (const [client, socket] of this.#clients) if (to(client)) socket.send(text);
+  }
+
+  #garbled(frame: Garbling): string | Buffer {
+    const shape = frame === "wrong_shape" ? this.#protocol.wrongShape?.() : undefined;
+    return shape === undefined ? hostileBody(frame, this.#lastText, this.rng) : JSON.stringify(shape);
+  }
+
+  #cut(code: number | undefined): void {
+    for (const socket of this.#clients.values()) {
+      if (code === undefined) socket.terminate();
+      else socket.close(code);
+    }
+    for (const response of this.#waiting) response.destroy();
+  }
+
+  /** Notes a request or an attempt at a socket; returns the status that refuses it, if there is one. */
+  #note(request: IncomingMessage): number | undefined {
+    this.#headers.push(plain(request));
+    this.#paths.push(request.url ?? "/");
+    if (this.#now() < this.#outUntil) return 503;
+    return this.#now() < this.#limitedUntil ? 429 : undefined;
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { method = "GET" } = request;
+    const url = new URL(request.url ?? "/", "http://source");
+    const headers = plain(request);
+    const refused =
+      this.#note(request) ??
+      (this.#protocol.joined === undefined ? 404 : this.#protocol.admit?.({ method, url, headers }));
+    if (refused !== undefined) {
+      const retry = refused === 429 ? `retry-after: ${this.#retryAfter()}\r\n` : "";
+      socket.end(`HTTP/1.1 ${refused} Refused\r\n${retry}content-length: 0\r\nconnection: close\r\n\r\n`);
+      return;
+    }
+    this.#upgrader.handleUpgrade(request, socket, head, (accepted) => {
+      this.#connections += 1;
+      const client: SourceClient = {
+        url,
+        headers,
+        send: (message) => {
+          if (this.#silent) return;
+          const text = typeof message === "string" ? message : JSON.stringify(message);
+          this.#lastText = text;
+          accepted.send(text);
+        },
+        close: (code, reason) => accepted.close(code, reason),
+      };
+      this.#clients.set(client, accepted);
+      accepted.on("error", () => undefined);
+      accepted.on("close", () => this.#clients.delete(client));
+      accepted.on("message", (data) => {
+        const text = (data as Buffer).toString("utf8");
+        this.#messages.push(text);
+        if (accepted.readyState === WebSocket.OPEN) this.#protocol.heard?.(client, text);
+      });
+      this.#protocol.joined?.(client);
+    });
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): void {
+    this.#requests += 1;
+    const refused = this.#note(request);
+    if (this.#cutNext) {
+      this.#cutNext = false;
+      request.socket.destroy();
+      return;
+    }
+    this.#waiting.add(response);
+    response.on("close", () => this.#waiting.delete(response));
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const headers = plain(request);
+      const url = new URL(request.url ?? "/", "http://source");
+      const asked = {
+        method: request.method ?? "GET",
+        url,
+        headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+      };
+      if (refused !== undefined) this.#refuse(response, refused);
+      else this.#respond(asked, response);
+    });
+  }
+
+  #respond(request: SourceRequest, response: ServerResponse): void {
+    if (response.destroyed) return;
+    if (this.#silent) {
+      this.after(Math.max(1, this.#silentUntil - this.#now()), () => this.#respond(request, response));
+      return;
+    }
+    const answer = this.#protocol.answer?.(request) ?? { status: 404, body: { error: "not found" } };
+    const bodyless = answer.status === 204 || answer.status === 304;
+    let text = bodyless
+      ? ""
+      : typeof answer.body === "string"
+        ? answer.body
+        : JSON.stringify(answer.body ?? null);
+    if (answer.status === 200 && this.#polled) {
+      this.#lastText = text;
+      const hostile = this.#hostile.shift();
+      if (hostile !== undefined) {
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(this.#garbled(hostile));
+        return;
+      }
+      text = this.#answers.next(`${request.method} ${request.url.pathname}`, text);
+    }
+    response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
+    response.end(text);
+  }
+
+  #refuse(response: ServerResponse, status: number): void {
+    const retry = status === 429 ? { "retry-after": this.#retryAfter() } : {};
+    response.writeHead(status, { "content-type": "application/json", ...retry });
+    response.end(JSON.stringify({ error: status === 429 ? "too many requests" : "service unavailable" }));
+  }
+
+  #retryAfter(): string {
+    return String(Math.max(1, Math.ceil((this.#limitedUntil - this.#now()) / 1_000)));
+  }
+}
+
+function plain(request: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(request.headers);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+  );
+}
