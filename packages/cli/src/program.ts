@@ -4,6 +4,7 @@ import { isMatchpointError, type MatchpointError } from "@matchpoint/sdk";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
+import { evaluateCommand, fitCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
@@ -182,6 +183,29 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
       done(await configCommand(action, file, host, io));
     });
 
+  const model = program
+    .command("model")
+    .description("fit the probability models to data, and score them on games that they have not seen");
+  model
+    .command("fit")
+    .description("fit a title's model: on the earlier games for the test on the later ones, then on all")
+    .argument("<title>", TITLES)
+    .argument("<folder>", "the games")
+    .option("--out <folder>", "where to write numbers and card; this repository's own files without it")
+    .option("--json", "one JSON object as the last line")
+    .action(async (title: string, folder: string, flags: Parameters<typeof fitCommand>[2]) => {
+      done(await fitCommand(title, folder, flags, io));
+    });
+  model
+    .command("evaluate")
+    .description("score the shipped model on any folder of games of the same format")
+    .argument("<title>", TITLES)
+    .argument("<folder>", "the games")
+    .option("--json", "one JSON object as the last line")
+    .action(async (title: string, folder: string, flags: Parameters<typeof evaluateCommand>[2]) => {
+      done(await evaluateCommand(title, folder, flags, io));
+    });
+
   for (const [name, lines] of Object.entries(EXAMPLES)) {
     const command = name === "" ? program : program.commands.find((each) => each.name() === name);
     const text = lines.map((line) => `  $ ${program.name()} ${line}`);
@@ -189,6 +213,8 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
   }
   return program;
 }
+
+const TITLES = "lol, cs2, valorant or dota2";
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "": [

@@ -70,7 +70,7 @@ export interface TitleModelling<Row extends GameRow = GameRow> {
 
 /** Where a fit is written. */
 export interface FitOutput {
-  /** The SDK's file of coefficients, and what it exports. */
+  /** The SDK's file, and what it exports: a `FittedModel` of the coefficients' type. */
   readonly coefficients: FittedFile;
   /** The rivals' file, and what it exports. */
   readonly rivals: FittedFile;
@@ -80,7 +80,7 @@ export interface FitOutput {
 export interface FittedFile {
   readonly file: string;
   readonly constant: string;
-  /** The constant's type, and where the file imports it from. */
+  /** Where the file imports its types from, and the type of the coefficients or rivals. */
   readonly type: string;
   readonly from: string;
 }

@@ -16,6 +16,7 @@ export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthM
 export { impliedProbability } from "./models/implied.ts";
 export { leadOf, mapAdvantageModel } from "./models/mapAdvantage.ts";
 export type {
+  FittedModel,
   ModelCard,
   ModelData,
   ModelEstimate,

@@ -44,6 +44,15 @@ export interface ModelValidation {
   readonly reliability: readonly ReliabilityBin[];
 }
 
+/** A model's numbers as a fit leaves them, with what they rest on. */
+export interface FittedModel<Coefficients> {
+  /** Names these very numbers. */
+  readonly version: string;
+  readonly coefficients: Coefficients;
+  readonly data: ModelData;
+  readonly validation: ModelValidation;
+}
+
 /** What a probability model states about itself, so that nobody takes it for more than it is. */
 export interface ModelCard {
   readonly title: string;

@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MatchpointError } from "@matchpoint/sdk";
+import { EXIT, type ExitCode, type Io } from "../io.ts";
+import { cardText } from "../models/card.ts";
+import { evaluate } from "../models/evaluate.ts";
+import { evaluationJson, evaluationText } from "../models/evaluationText.ts";
+import { fitTitle, type FitResult } from "../models/fit.ts";
+import { fittedFile } from "../models/fittedFile.ts";
+import { MODELLINGS } from "../models/registry.ts";
+import type { TitleModelling } from "../models/titles.ts";
+
+/** Where the cards are kept in this project's repository. */
+const CARDS = "docs/models";
+
+/** `matchpoint model fit TITLE DIR`: fits on the earlier games, tests on the later ones, writes numbers and card. */
+export async function fitCommand(
+  title: string,
+  folder: string,
+  flags: { readonly out?: string; readonly json?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const modelling = modellingOf(title);
+  const { output } = modelling;
+  if (output === undefined) {
+    throw new MatchpointError("USAGE", `the ${title} model is not fitted`, {
+      hint: `Its numbers are set by hand: see ${CARDS}/${title}.md. It can be evaluated.`,
+    });
+  }
+  const result = fitTitle(modelling, await load(modelling, folder));
+  const inRepository = existsSync(dirname(output.coefficients.file)) && existsSync(CARDS);
+  if (flags.out === undefined && !inRepository) {
+    throw new MatchpointError("USAGE", "there is nowhere to write to", {
+      hint: "Name a folder: --out FOLDER. Without it the numbers go into this project's own sources.",
+    });
+  }
+  const files =
+    flags.out === undefined ? intoSources(modelling, result) : intoFolder(modelling, result, flags.out);
+  for (const [file, text] of files) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const written = files.map(([file]) => file);
+  if (flags.json === true) {
+    io.out(
+      evaluationJson(result.test, { version: result.fitted.version, data: result.fitted.data, written }),
+    );
+  } else {
+    const { fittedOn, testedOn } = result.fitted.validation;
+    io.out(
+      `Test: fitted on ${fittedOn.from} to ${fittedOn.to}, scored on ${testedOn.from} to ${testedOn.to}.`,
+    );
+    for (const line of evaluationText(result.test, io.columns)) io.out(line);
+    io.out("");
+    io.out(`Written, fitted on all ${result.fitted.data.games} games: ${written.join(", ")}`);
+  }
+  return EXIT.OK;
+}
+
+function intoSources(modelling: TitleModelling, { fitted, rivals, ...rest }: FitResult): [string, string][] {
+  const { coefficients, rivals: rivalFile } = modelling.output!;
+  return [
+    [
+      coefficients.file,
+      fittedFile(
+        coefficients,
+        `What \`model fit ${modelling.title}\` found. Not to be edited.`,
+        fitted,
+        true,
+      ),
+    ],
+    [
+      rivalFile.file,
+      fittedFile(
+        rivalFile,
+        `Simpler models fitted on the same games, to compare with. Not to be edited.`,
+        rivals,
+        false,
+      ),
+    ],
+    [join(CARDS, `${modelling.title}.md`), cardText(modelling, { fitted, rivals, ...rest })],
+  ];
+}
+
+function intoFolder(modelling: TitleModelling, result: FitResult, folder: string): [string, string][] {
+  const numbers = `${JSON.stringify({ title: modelling.title, ...result.fitted, rivals: result.rivals }, null, 2)}\n`;
+  return [
+    [join(folder, `${modelling.title}.json`), numbers],
+    [join(folder, `${modelling.title}.md`), cardText(modelling, result)],
+  ];
+}
+
+/** `matchpoint model evaluate TITLE DIR`: scores the shipped model on any folder of the title's format. */
+export async function evaluateCommand(
+  title: string,
+  folder: string,
+  flags: { readonly json?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const modelling = modellingOf(title);
+  const rows = await load(modelling, folder);
+  const evaluation = evaluate(modelling, rows, modelling.shipped);
+  const { model } = modelling.shipped;
+  const about = { model: model.id, version: model.version, calibrated: model.card.calibrated };
+  if (flags.json === true) io.out(evaluationJson(evaluation, about));
+  else {
+    for (const line of evaluationText(evaluation, io.columns)) io.out(line);
+    const { data } = model.card;
+    if (data !== undefined) {
+      io.out("");
+      io.out(
+        `The numbers were fitted on ${data.games} games from ${data.from} to ${data.to}: games of these are no evidence.`,
+      );
+    }
+    if (!model.card.calibrated) io.out("The model says of itself that it is not calibrated.");
+  }
+  return EXIT.OK;
+}
+
+async function load(modelling: TitleModelling, folder: string): ReturnType<TitleModelling["load"]> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new MatchpointError("FILE_NOT_FOUND", "there is no such folder", {
+      where: folder,
+      hint: `Name the folder that holds the ${modelling.title} games.`,
+    });
+  }
+  const rows = await modelling.load(folder);
+  if (rows.length === 0)
+    throw new MatchpointError("RECORDING_INVALID", "holds no complete game", { where: folder });
+  return rows;
+}
+
+function modellingOf(title: string): TitleModelling {
+  const modelling = Object.entries(MODELLINGS).find(([name]) => name === title)?.[1];
+  if (modelling !== undefined) return modelling;
+  throw new MatchpointError("USAGE", `there is no model of ${title}`, {
+    hint: `Titles: ${Object.keys(MODELLINGS).join(", ")}.`,
+  });
+}

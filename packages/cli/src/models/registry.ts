@@ -1,0 +1,4 @@
+import type { ModelTitle, TitleModelling } from "./titles.ts";
+
+/** The titles that can be fitted and scored. */
+export const MODELLINGS: Readonly<Partial<Record<ModelTitle, TitleModelling>>> = {};
