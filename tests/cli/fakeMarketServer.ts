@@ -40,6 +40,11 @@ export async function fakeMarketServer(book: (token: string) => object): Promise
       response.end(JSON.stringify({ markets }));
       return;
     }
+    if (pathname === "/time") {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(String(Math.floor(Date.now() / 1000)));
+      return;
+    }
     const token = searchParams.get("token_id");
     if (token !== null) booksAsked += 1;
     response.writeHead(token === null ? 404 : 200, { "content-type": "application/json" });

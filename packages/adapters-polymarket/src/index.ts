@@ -33,4 +33,5 @@ export {
 export { type ConnectionTiming } from "./market/connection.ts";
 export { type FeedEvent } from "./market/session.ts";
 export { TokenIndex, type IndexedMarket, type IndexedToken } from "./market/tokenIndex.ts";
+export { measureVenueOffset, type VenueTimeOptions } from "./time/venueTime.ts";
 export { createWsTransport, type WsTransportOptions } from "./transport/wsTransport.ts";

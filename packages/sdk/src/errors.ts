@@ -43,6 +43,10 @@ export const ERROR_CODES = {
     retryable: false,
     summary: "Live mode was asked for in only one of the two places.",
   },
+  CLOCK_SKEWED: {
+    retryable: true,
+    summary: "The machine's clock is further off than live trading allows, or could not be compared.",
+  },
   CAPABILITY_UNSUPPORTED: {
     retryable: false,
     summary: "The execution adapter does not support what the order asks for.",

@@ -12,7 +12,9 @@ import {
   type Millis,
   type Nanos,
   type RunSummary,
+  type SkewCheck,
 } from "@matchpoint/sdk";
+import { checkClock, demandClock, watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
 import { demandKeys, openFeeds } from "../feeds.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
@@ -42,6 +44,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const planned = await plan(flags, host, undefined);
   const { config, strategies } = planned;
   if (config.mode === "live") {
+    demandClock(config, await checkClock(config, new SystemClock(), new AbortController().signal));
     throw new MatchpointError(
       "CONFIG_LIVE_REFUSED",
       `${flags.config} says mode: live, and this version trades on paper only`,
@@ -132,6 +135,10 @@ async function trade(run: PaperRun, planned: Plan, world: World, around: Surroun
     io,
     onInterrupt,
   });
+  const say = ({ found, fix, status }: SkewCheck): void => {
+    if (flags.json !== true) io.out(`  clock: ${found}${status === "ok" ? "" : `. ${fix}`}`);
+  };
+  watchClock(config, { clock, signal, say }, runtime);
   const show = setInterval(() => {
     const elapsedMs = clock.monotonic() / NANOS_PER_MS;
     const work = { done: runtime.core.counts.events, unit: "events", fraction: undefined, elapsedMs };

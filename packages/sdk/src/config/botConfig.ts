@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NTP_SERVERS } from "../clock/index.ts";
 import { ENGINE_CONFIG } from "../engine/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
@@ -76,6 +77,33 @@ const FEED = z
     }
   });
 
+const TIME = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether `run` compares the machine's clock with NTP and with the venue; live trading needs it.",
+    ),
+  ntp_servers: z
+    .array(name)
+    .min(1)
+    .max(16)
+    .default([...NTP_SERVERS])
+    .describe("Asked once each (`host` or `host:port`); the median of their answers counts."),
+  max_skew_ms: z
+    .int()
+    .min(1)
+    .max(60_000)
+    .default(1_000)
+    .describe("Live trading is refused when the clock is off by more than this."),
+  measure_every_s: z
+    .int()
+    .min(10)
+    .max(86_400)
+    .default(600)
+    .describe("How often the offsets are measured anew; every event carries the last ones."),
+});
+
 const JOURNAL = z.strictObject({
   enabled: z.boolean().default(true),
   dir: name
@@ -110,6 +138,7 @@ export const BOT_CONFIG = z
       .record(name, FEED)
       .default({})
       .describe("Sources of match facts and market data, with their own options."),
+    time: TIME.prefault({}),
     journal: JOURNAL.prefault({}),
   })
   .superRefine((config, ctx) => {

@@ -39,6 +39,8 @@ const STAMP: FieldChecks<Stamped> = {
   receivedAt: millis,
   occurredAt: optional(millis),
   publishedAt: optional(millis),
+  ntpOffsetMs: optional(int()),
+  venueOffsetMs: optional(int()),
 };
 
 /** Flat triples `ladder, price, size`. */

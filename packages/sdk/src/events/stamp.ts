@@ -10,4 +10,8 @@ export interface Stamped {
   readonly occurredAt?: Millis;
   /** Wall clock when its origin sent it. */
   readonly publishedAt?: Millis;
+  /** How far true time (NTP) was ahead of our wall clock when it was taken, in ms, as last measured; absent: not measured. */
+  readonly ntpOffsetMs?: number;
+  /** How far the venue's clock was ahead of our wall clock when it was taken, in ms; absent: not measured. */
+  readonly venueOffsetMs?: number;
 }

@@ -59,6 +59,8 @@ function eventOf(record: JournalRecord, where: LinePosition): CoreEvent {
     receivedAt: record["received_at"],
   };
   if (record["occurred_at"] !== undefined) event["occurredAt"] = record["occurred_at"];
+  if (record["ntp_offset_ms"] !== undefined) event["ntpOffsetMs"] = record["ntp_offset_ms"];
+  if (record["venue_offset_ms"] !== undefined) event["venueOffsetMs"] = record["venue_offset_ms"];
   const fields: readonly string[] = EVENT_COLUMNS[kind as CoreEventType];
   for (const [field, key] of COLUMNS) {
     if (record[key] !== undefined && fields.includes(field)) event[field] = record[key];

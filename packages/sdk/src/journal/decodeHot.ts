@@ -17,6 +17,8 @@ const HEAD = /* @__PURE__ */ utf8(`{"schema_version":${JOURNAL_SCHEMA_VERSION},"
 const OCCURRED = /* @__PURE__ */ utf8(',"occurred_at":');
 const RECEIVED = /* @__PURE__ */ utf8(',"received_at":');
 const MONO = /* @__PURE__ */ utf8(',"mono_ns":');
+const NTP = /* @__PURE__ */ utf8(',"ntp_offset_ms":');
+const VENUE = /* @__PURE__ */ utf8(',"venue_offset_ms":');
 const LEVELS_END = /* @__PURE__ */ utf8('],"bestBid":');
 const BEST_ASK = /* @__PURE__ */ utf8(',"bestAsk":');
 const LEVELS = /* @__PURE__ */ utf8(',"levels":[');
@@ -69,11 +71,15 @@ export class HotDecoder {
     const receivedAt = this.#integer() as Millis;
     this.#expect(MONO);
     const at = this.#integer() as Nanos;
+    const ntpOffsetMs = this.#skip(NTP) ? this.#signed() : undefined;
+    const venueOffsetMs = this.#skip(VENUE) ? this.#signed() : undefined;
     const kind = this.#known(this.#kinds);
     if (kind === undefined) return undefined;
     const stamp = occurredAt === undefined ? { at, receivedAt } : { at, receivedAt, occurredAt };
     const event = this.#payload(kind.kind, head.marketId, stamp);
     if (this.#skip(PUBLISHED)) (event as { publishedAt?: Millis }).publishedAt = this.#integer() as Millis;
+    if (ntpOffsetMs !== undefined) (event as { ntpOffsetMs?: number }).ntpOffsetMs = ntpOffsetMs;
+    if (venueOffsetMs !== undefined) (event as { venueOffsetMs?: number }).venueOffsetMs = venueOffsetMs;
     const effectsHash = this.#hash();
     if (this.#at !== tail || this.#hasFailed()) return undefined;
     return { seq, event, effectsHash, line, runId: head.runId, bootId: kind.bootId };
@@ -180,6 +186,14 @@ export class HotDecoder {
     if (value > Number.MAX_SAFE_INTEGER) this.#failed = true;
     this.#at = i;
     return value;
+  }
+
+  #signed(): number {
+    if (this.#bytes[this.#at] !== MINUS) return this.#integer();
+    this.#at += 1;
+    const value = this.#integer();
+    if (value === 0) this.#failed = true;
+    return -value;
   }
 
   #comma(): void {

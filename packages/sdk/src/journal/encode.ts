@@ -31,6 +31,8 @@ const HEAD_CRC = /* @__PURE__ */ pureCrc32(HEAD, 0, HEAD.length);
 const OCCURRED = /* @__PURE__ */ utf8(',"occurred_at":');
 const RECEIVED = /* @__PURE__ */ utf8(',"received_at":');
 const MONO = /* @__PURE__ */ utf8(',"mono_ns":');
+const NTP = /* @__PURE__ */ utf8(',"ntp_offset_ms":');
+const VENUE = /* @__PURE__ */ utf8(',"venue_offset_ms":');
 const BEST_BID = /* @__PURE__ */ utf8('],"bestBid":');
 const BEST_ASK = /* @__PURE__ */ utf8(',"bestAsk":');
 const LEVELS = /* @__PURE__ */ utf8(',"levels":[');
@@ -46,6 +48,7 @@ const NONE_STATED = /* @__PURE__ */ utf8("-1");
 const EFFECTS = /* @__PURE__ */ utf8(',"effects_hash":"');
 
 const QUOTE = 34;
+const MINUS = 45;
 const CLOSE = 125;
 /** More than all fixed pieces and single numbers of a hot line together. */
 const FIXED_BYTES = 500;
@@ -59,6 +62,8 @@ const ENVELOPE = /* @__PURE__ */ new Set<string>([
   "at",
   "receivedAt",
   "occurredAt",
+  "ntpOffsetMs",
+  "venueOffsetMs",
   ...COLUMNS.map(([field]) => field),
 ]);
 
@@ -112,6 +117,14 @@ export class LineEncoder {
     if (at === -1) return -1;
     at = putWhole(buffer, putBytes(buffer, at, MONO), event.at);
     if (at === -1) return -1;
+    if (event.ntpOffsetMs !== undefined) {
+      at = putSigned(buffer, putBytes(buffer, at, NTP), event.ntpOffsetMs);
+      if (at === -1) return -1;
+    }
+    if (event.venueOffsetMs !== undefined) {
+      at = putSigned(buffer, putBytes(buffer, at, VENUE), event.venueOffsetMs);
+      if (at === -1) return -1;
+    }
     const timesEnd = at;
     at = putBytes(buffer, at, kind.bytes);
     this.crc = pureCrc32(buffer, seqStart, seqEnd, HEAD_CRC);
@@ -146,6 +159,8 @@ export class LineEncoder {
     }
     if (event.occurredAt !== undefined) line += `,"occurred_at":${event.occurredAt}`;
     line += `,"received_at":${event.receivedAt},"mono_ns":${event.at}`;
+    if (event.ntpOffsetMs !== undefined) line += `,"ntp_offset_ms":${event.ntpOffsetMs}`;
+    if (event.venueOffsetMs !== undefined) line += `,"venue_offset_ms":${event.venueOffsetMs}`;
     line += `${this.#bootId},"kind":"${event.type}","payload":${payloadText(event)}`;
     return hash === undefined ? line : `${line},"effects_hash":${JSON.stringify(hash)}`;
   }
@@ -201,6 +216,13 @@ function putPayload(event: HotEvent, buffer: Uint8Array, start: number): number 
       if (at === -1) return -1;
       return putUpTo(buffer, putBytes(buffer, at, BEST_ASK), event.bestAsk, PRICE_ONE);
   }
+}
+
+/** A whole number of either sign. */
+function putSigned(buffer: Uint8Array, at: number, value: number): number {
+  if (value >= 0) return putWhole(buffer, at, value);
+  buffer[at] = MINUS;
+  return putWhole(buffer, at + 1, -value);
 }
 
 /** A best price, or -1 where none is stated. */

@@ -33,7 +33,7 @@ export interface JournalWriterOptions {
  * Appends events to a journal: one line of JSON each, checksummed and chained.
  *
  * `{schema_version, seq, run_id, market_id?, match_id?, intent_id?, order_id?, occurred_at?, received_at, mono_ns,
- * boot_id, kind, payload, effects_hash?, crc, prev}`, in this order and without blanks. `payload` holds the event's
+ * ntp_offset_ms?, venue_offset_ms?, boot_id, kind, payload, effects_hash?, crc, prev}`, in this order and without blanks. `payload` holds the event's
  * fields that have no column. `crc` is the CRC-32, as eight hexadecimal digits, of the line's bytes without its newline
  * and without `,"crc":"…"`; `prev` is the `crc` of the line before (`00000000` on the first). Changing, dropping, adding
  * or moving a line breaks the chain.

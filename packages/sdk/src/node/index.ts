@@ -5,4 +5,5 @@ export { readBlocks, readLines, type ReadOptions } from "./files.ts";
 export { FileStorage } from "./fileStorage.ts";
 export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
 export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
+export { measureNtpOffset, type NtpOptions } from "./sntp/index.ts";
 export { loadYaml, parseYaml, toYaml, type YamlOptions } from "./yamlFile.ts";

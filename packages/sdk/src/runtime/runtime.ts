@@ -1,4 +1,5 @@
 import { EventEmitter } from "eventemitter3";
+import type { ClockOffsets } from "../clock/index.ts";
 import type { BotConfig } from "../config/index.ts";
 import type { ExecutionFold } from "../contracts/index.ts";
 import { Core } from "../engine/index.ts";
@@ -163,6 +164,14 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   /** Lets time pass with no news: timers and reports that are due by then happen. */
   advanceTo(at: Nanos): void {
     this.#session.advanceTo(at);
+  }
+
+  /**
+   * Tells how far the wall clock is off, as measured: every event from now on carries it. Nothing is decided by it; durations
+   * are monotonic.
+   */
+  setClockOffsets(offsets: ClockOffsets): void {
+    this.#session.setOffsets(offsets);
   }
 
   /** When the run next does something by itself. */

@@ -1,3 +1,4 @@
+import type { ClockOffsets } from "../clock/index.ts";
 import type { ExecutionFold } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
@@ -45,6 +46,7 @@ export class Session {
   #at = 0 as Nanos;
   #reached = 0 as Nanos;
   #wall = 0 as Millis;
+  #offsets: ClockOffsets = {};
 
   constructor(options: SessionOptions) {
     this.#core = options.core;
@@ -130,7 +132,13 @@ export class Session {
     this.#orderIds.clear();
   }
 
-  #step(event: CoreEvent): void {
+  /** What from now on every event is stamped with that does not carry offsets already (as recorded ones do). */
+  setOffsets(offsets: ClockOffsets): void {
+    this.#offsets = offsets;
+  }
+
+  #step(given: CoreEvent): void {
+    const event = this.#stamped(given);
     const effects = this.#decide(event);
     this.#at = event.at;
     this.#wall = event.receivedAt;
@@ -139,6 +147,13 @@ export class Session {
     if (isOutside(event)) this.#execution.observe(event);
     if (this.#onStep !== undefined) this.#onStep(event, effects);
     for (let i = 0; i < effects.length; i++) this.#queue.push(effects[i]!);
+  }
+
+  #stamped(event: CoreEvent): CoreEvent {
+    const { ntpOffsetMs, venueOffsetMs } = this.#offsets;
+    if (ntpOffsetMs === undefined && venueOffsetMs === undefined) return event;
+    if (event.ntpOffsetMs !== undefined || event.venueOffsetMs !== undefined) return event;
+    return { ...event, ...this.#offsets };
   }
 
   /** An event that the core breaks on is journaled too: it is what a person will want to see. */

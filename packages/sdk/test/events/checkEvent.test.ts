@@ -16,6 +16,8 @@ describe("checking events", () => {
     const optional = new Set([
       "occurredAt",
       "publishedAt",
+      "ntpOffsetMs",
+      "venueOffsetMs",
       "marketId",
       "matchId",
       "ref",

@@ -36,6 +36,7 @@ const millis = fc.oneof(
   fc.integer({ min: 0, max: 2_000_000_000_000 }),
   fc.double({ min: 1, max: 2e12, noNaN: true }),
 );
+const offset = fc.integer({ min: -100_000, max: 100_000 });
 const game = fc.integer({ min: 1, max: 9 });
 const side = fc.constantFrom("buy" as const, "sell" as const);
 const pairOf = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<[T, T]> => fc.tuple(item, item);
@@ -267,7 +268,7 @@ export function anyEventOf(type: CoreEventType): fc.Arbitrary<CoreEvent> {
   const { required, optional } = FIELDS[type];
   return shape(
     { type: fc.constant(type), at: fc.nat(Number.MAX_SAFE_INTEGER), receivedAt: millis, ...required },
-    { occurredAt: millis, publishedAt: millis, ...optional },
+    { occurredAt: millis, publishedAt: millis, ntpOffsetMs: offset, venueOffsetMs: offset, ...optional },
   ) as unknown as fc.Arbitrary<CoreEvent>;
 }
 

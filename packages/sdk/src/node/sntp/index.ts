@@ -1,0 +1,1 @@
+export { measureNtpOffset, type NtpOptions } from "./measure.ts";

@@ -1,0 +1,103 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
+import { bot, temporaryFolder } from "./support.ts";
+
+const UNIX_EPOCH_S = 2_208_988_800;
+
+/** An NTP server whose clock is `offsetMs` ahead of this machine's. */
+async function ntpServer(offsetMs: number): Promise<{ readonly address: string; readonly socket: Socket }> {
+  const socket = createSocket("udp4");
+  socket.on("message", (question, from) => {
+    const answer = Buffer.alloc(48);
+    answer[0] = 0x24;
+    answer[1] = 1;
+    question.copy(answer, 24, 40, 48);
+    const now = Date.now() + offsetMs;
+    for (const at of [32, 40]) {
+      answer.writeUInt32BE(Math.floor(now / 1000) + UNIX_EPOCH_S, at);
+      answer.writeUInt32BE(Math.floor(((now % 1000) / 1000) * 4_294_967_296), at + 4);
+    }
+    socket.send(answer, from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  return { address: `127.0.0.1:${socket.address().port}`, socket };
+}
+
+describe("the clock of a run", { timeout: 60_000 }, () => {
+  let server: FakeMarketServer;
+  let cwd: string;
+  const sockets: Socket[] = [];
+
+  beforeAll(async () => {
+    server = await fakeMarketServer(() => ({ bids: [], asks: [] }));
+    cwd = temporaryFolder();
+  });
+
+  afterAll(async () => {
+    for (const socket of sockets) socket.close();
+    await server.close();
+  });
+
+  async function configured(name: string, mode: string, offsetMs: number): Promise<string> {
+    const { address, socket } = await ntpServer(offsetMs);
+    sockets.push(socket);
+    const path = join(cwd, name);
+    writeFileSync(
+      path,
+      `
+mode: ${mode}
+strategies: [{ use: model-maker, params: { reference: microprice } }]
+markets:
+  - id: "0xm"
+    title: "A vs B"
+    outcomes: [{ token: "1", name: A }, { token: "2", name: B }]
+feeds:
+  polymarket: { socket_url: "${server.socketUrl}", rest_url: "${server.restUrl}" }
+time: { ntp_servers: ["${address}"], max_skew_ms: 2000 }
+`,
+    );
+    return path;
+  }
+
+  it("is compared with NTP and the venue, and every event carries what was found", async () => {
+    const config = await configured("paper.yaml", "paper", 5_000);
+    const ended = await bot(["run", "--config", config, "--for", "4", "--journal", "clock.jsonl"], { cwd });
+    expect(ended.code).toBe(0);
+    const [, off] = /clock: our clock is (\d+) ms behind NTP .* at most 2000 ms are allowed\. Have/.exec(
+      ended.out,
+    )!;
+    expect(Math.abs(Number(off) - 5_000)).toBeLessThan(200);
+    expect(ended.out).toMatch(/clock: our clock .* the venue .*6 of 6 answered/);
+    const lines = readFileSync(join(cwd, "clock.jsonl"), "utf8").trimEnd().split("\n");
+    const stopping = JSON.parse(lines.find((line) => line.includes('"kind":"run_stopping"'))!) as object;
+    expect(stopping).toMatchObject({
+      ntp_offset_ms: Number(off),
+      venue_offset_ms: expect.any(Number) as number,
+    });
+    expect((await bot(["verify", "clock.jsonl"], { cwd })).code).toBe(0);
+  });
+
+  it("keeps a run from trading live when it is off, or nobody says what time it is", async () => {
+    const skewed = await bot(["run", "--live", "--config", await configured("off.yaml", "live", 9_000)], {
+      cwd,
+    });
+    expect(skewed.code).not.toBe(0);
+    expect(skewed.err).toMatch(/ms behind NTP.*CLOCK_SKEWED/s);
+    const config = await configured("unknown.yaml", "live", 0);
+    sockets.pop()!.close();
+    const unknown = await bot(["run", "--live", "--config", config], { cwd });
+    expect(unknown.err).toMatch(/could not be compared with NTP.*CLOCK_SKEWED/s);
+  });
+
+  it("lets a clock that is right pass on to the next check", async () => {
+    const right = await bot(["run", "--live", "--config", await configured("right.yaml", "live", 0)], {
+      cwd,
+    });
+    expect(right.err).toContain("CONFIG_LIVE_REFUSED");
+  });
+});
