@@ -12,7 +12,7 @@ import {
 } from "@matchpoint/sdk";
 import { loadYaml } from "@matchpoint/sdk/node";
 import { z } from "zod";
-import { FEED_SCHEMAS } from "./feeds.ts";
+import { FEED_SCHEMAS } from "./feeds/index.ts";
 import { loadStrategy, paramProblems, type StrategyRegistry } from "./strategies.ts";
 
 const FILE = { what: "configuration file", code: "CONFIG_INVALID" } as const;

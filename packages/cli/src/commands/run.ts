@@ -16,7 +16,7 @@ import {
 } from "@matchpoint/sdk";
 import { checkClock, demandClock, watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
-import { demandKeys, openFeeds } from "../feeds.ts";
+import { demandKeys, openFeeds } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { longTimer } from "../longTimer.ts";

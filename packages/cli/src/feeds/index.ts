@@ -1,0 +1,89 @@
+/** The feeds that a configuration may name, and how a live run opens them. @module */
+import { createOperatorFeed, createWsTransport, type OperatorFeed } from "@matchpoint/adapters-esports";
+import type {
+  BotConfig,
+  Clock,
+  CoreEvent,
+  MarketDescription,
+  MarketId,
+  MatchDescription,
+} from "@matchpoint/sdk";
+import { z } from "zod";
+import { plural } from "../report/format.ts";
+import { MATCH_SOURCES } from "./matchSources.ts";
+import { defined, enabled } from "./options.ts";
+import { openPolymarket, POLYMARKET } from "./polymarket.ts";
+
+export { demandKeys } from "./keys.ts";
+
+const OPERATOR = z.strictObject({
+  enabled: enabled.describe("Facts that are typed on standard input."),
+  tier: z.enum(["A", "B", "C"]).optional().describe("How far they are trusted."),
+});
+
+/** The feeds that a configuration may name, with their keys. */
+export const FEED_SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+  polymarket: POLYMARKET,
+  ...Object.fromEntries(Object.entries(MATCH_SOURCES).map(([name, { schema }]) => [name, schema])),
+  operator: OPERATOR,
+};
+
+/** The feeds of a live run, opened. */
+export interface OpenFeeds {
+  readonly sources: readonly AsyncIterable<CoreEvent>[];
+  readonly operator: OperatorFeed | undefined;
+  /** Has a market's book fetched anew. */
+  readonly resync: ((marketId: MarketId, reason: string) => void) | undefined;
+  /** What each feed follows, in words. */
+  readonly lines: readonly string[];
+}
+
+/** Opens the feeds that a configuration names, for its markets and matches. */
+export function openFeeds(
+  config: BotConfig,
+  world: { readonly markets: readonly MarketDescription[]; readonly matches: readonly MatchDescription[] },
+  clock: Clock,
+  signal: AbortSignal,
+  say: (problem: string) => void,
+): OpenFeeds {
+  const { markets, matches } = world;
+  const sources: AsyncIterable<CoreEvent>[] = [];
+  const lines: string[] = [];
+  let resync: OpenFeeds["resync"];
+  const polymarket = optionsOf("polymarket", POLYMARKET, config);
+  if (polymarket !== undefined && markets.length > 0) {
+    const open = openPolymarket(polymarket, markets, clock, signal, say);
+    sources.push(...open.sources);
+    lines.push(...open.lines);
+    resync = open.resync;
+  }
+  const transport = createWsTransport();
+  for (const [name, source] of Object.entries(MATCH_SOURCES)) {
+    const options = optionsOf(name, source.schema, config);
+    if (options === undefined) continue;
+    sources.push(source.create(options, { transport, clock }).events({ matches, signal }));
+    lines.push(`${name}: ${plural(known(matches, name), "match", "matches")}`);
+  }
+  const told = optionsOf("operator", OPERATOR, config);
+  const operator =
+    told === undefined ? undefined : createOperatorFeed({ clock, ...defined({ tier: told.tier }) });
+  if (operator !== undefined) {
+    sources.push(operator.events({ matches, signal }));
+    lines.push("operator: facts typed on standard input");
+  }
+  return { sources, operator, resync, lines };
+}
+
+/** What a configuration tells a feed; `undefined` when it takes no part. */
+function optionsOf<Schema extends z.ZodObject>(
+  name: string,
+  schema: Schema,
+  config: BotConfig,
+): z.output<Schema> | undefined {
+  const given = Object.hasOwn(config.feeds, name) ? config.feeds[name] : undefined;
+  return given === undefined || !given.enabled ? undefined : schema.parse(given);
+}
+
+function known(matches: readonly MatchDescription[], source: string): number {
+  return matches.filter(({ refs }) => refs !== undefined && Object.hasOwn(refs, source)).length;
+}
