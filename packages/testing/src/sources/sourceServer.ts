@@ -13,10 +13,15 @@ import { Prng } from "../simulator/prng.ts";
 import { AnswerLane } from "./answerLane.ts";
 import type { FakeSource, FakeSourceOptions, SourceVisits } from "./fakeSource.ts";
 import { FaultLane } from "./faultLane.ts";
+import { FaultSpells } from "./faultSpells.ts";
 import { hostileBody } from "./hostileBody.ts";
 import { every, type SourceClient, type SourceProtocol, type SourceRequest } from "./sourceProtocol.ts";
 import type { Garbling, SourceFault, StoryStep } from "./story.ts";
 import { StoryWorld } from "./storyWorld.ts";
+import { headersOf, VisitBook } from "./visitBook.ts";
+
+/** What a client is to hear, if anything. */
+type Render = (client: SourceClient) => unknown;
 
 /** How long a message waits for the one that it is exchanged with. */
 const SWAP_PATIENCE_MS = 5_000;
@@ -59,21 +64,15 @@ export class SourceServer implements FakeSource {
   readonly #clients = new Map<SourceClient, WebSocket>();
   readonly #waiting = new Set<ServerResponse>();
   readonly #timers = new Set<CancelTimer>();
-  readonly #said = new FaultLane<string>();
+  readonly #said = new FaultLane<Render>();
   readonly #answers = new AnswerLane();
   readonly #hostile: Garbling[] = [];
-  readonly #headers: Readonly<Record<string, string>>[] = [];
-  readonly #paths: string[] = [];
-  readonly #messages: string[] = [];
-  #connections = 0;
-  #requests = 0;
+  readonly #book = new VisitBook();
   #lastText = "{}";
   #lagMs = 0;
   #lagged = 0;
   #lagDue = 0;
-  #outUntil = -Infinity;
-  #limitedUntil = -Infinity;
-  #silentUntil = -Infinity;
+  readonly #spells = new FaultSpells();
   #cutNext = false;
 
   /** @throws {@link MatchpointError} `EVENT_INVALID` when the match has no reference for the source */
@@ -105,14 +104,7 @@ export class SourceServer implements FakeSource {
   }
 
   get seen(): SourceVisits {
-    return {
-      connections: this.#connections,
-      requests: this.#requests,
-      open: this.#clients.size + this.#waiting.size,
-      headers: [...this.#headers],
-      paths: [...this.#paths],
-      messages: [...this.#messages],
-    };
+    return this.#book.list(this.#clients.size + this.#waiting.size);
   }
 
   async start(): Promise<void> {
@@ -176,36 +168,39 @@ export class SourceServer implements FakeSource {
         this.#cutNext = this.#polled && this.#clients.size === 0;
         return;
       case "outage":
-        this.#outUntil = this.#now() + fault.ms;
+        this.#spells.begin("outage", this.#now() + fault.ms);
         this.#cut(undefined);
         return;
       case "rate_limit":
-        this.#limitedUntil = this.#now() + fault.ms;
+        this.#spells.begin("rate_limit", this.#now() + fault.ms);
         return;
       case "silence":
-        this.#silentUntil = this.#now() + fault.ms;
+        this.#spells.begin("silence", this.#now() + fault.ms);
     }
   }
 
-  /** Says something to every client (or those that `to` picks), through whatever faults are due. */
-  say(message: unknown, to: (client: SourceClient) => boolean = () => true): void {
-    const text = typeof message === "string" ? message : JSON.stringify(message);
-    this.#lastText = text;
+  /**
+   * Says something to every client, through whatever faults are due. A function says what is for which client; what is
+   * `undefined` is not for it.
+   */
+  say(message: unknown): void {
+    const render = typeof message === "function" ? (message as Render) : (): unknown => message;
+    if (typeof message !== "function") this.#lastText = textOf(message);
     if (this.#silent || this.#said.loses()) return;
     const copies = this.#said.repeats() ? 2 : 1;
-    const ready = this.#said.order(text);
+    const ready = this.#said.order(render);
     if (ready.length === 0) {
       this.after(SWAP_PATIENCE_MS, () => {
         const held = this.#said.release();
-        if (held !== undefined) this.#deliver(held, to);
+        if (held !== undefined) this.#deliver(held);
       });
     }
-    for (const each of ready) for (let n = 0; n < copies; n++) this.#deliver(each, to);
+    for (const each of ready) for (let n = 0; n < copies; n++) this.#deliver(each);
   }
 
-  /** Closes every socket (or those that `to` picks) with a code of the protocol, once what was said has gone out. */
-  hangUp(code: number, reason = "", to: (client: SourceClient) => boolean = () => true): void {
-    for (const client of [...this.#clients.keys()]) if (to(client)) client.close(code, reason);
+  /** Closes every socket with a code of the protocol, after what was said. */
+  hangUp(code: number, reason = ""): void {
+    for (const client of this.#clients.keys()) client.close(code, reason);
   }
 
   /** A timer that ends with the server. */
@@ -236,7 +231,7 @@ export class SourceServer implements FakeSource {
   }
 
   get #silent(): boolean {
-    return this.#now() < this.#silentUntil;
+    return this.#spells.left("silence", this.#now()) > 0;
   }
 
   #now(): number {
@@ -248,8 +243,13 @@ export class SourceServer implements FakeSource {
     this.#protocol.told?.(step, at);
   }
 
-  #deliver(text: string, to: (client: SourceClient) => boolean): void {
-    for (const [client, socket] of this.#clients) if (to(client)) socket.send(text);
+  #deliver(render: Render): void {
+    for (const [client, socket] of this.#clients) {
+      const message = render(client);
+      if (message === undefined) continue;
+      this.#lastText = textOf(message);
+      socket.send(this.#lastText);
+    }
   }
 
   #garbled(frame: Garbling): string | Buffer {
@@ -267,16 +267,15 @@ export class SourceServer implements FakeSource {
 
   /** Notes a request or an attempt at a socket; returns the status that refuses it, if there is one. */
   #note(request: IncomingMessage): number | undefined {
-    this.#headers.push(plain(request));
-    this.#paths.push(request.url ?? "/");
-    if (this.#now() < this.#outUntil) return 503;
-    return this.#now() < this.#limitedUntil ? 429 : undefined;
+    this.#book.came(request);
+    if (this.#spells.left("outage", this.#now()) > 0) return 503;
+    return this.#spells.left("rate_limit", this.#now()) > 0 ? 429 : undefined;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { method = "GET" } = request;
     const url = new URL(request.url ?? "/", "http://source");
-    const headers = plain(request);
+    const headers = headersOf(request);
     const refused =
       this.#note(request) ??
       (this.#protocol.joined === undefined ? 404 : this.#protocol.admit?.({ method, url, headers }));
@@ -286,15 +285,14 @@ export class SourceServer implements FakeSource {
       return;
     }
     this.#upgrader.handleUpgrade(request, socket, head, (accepted) => {
-      this.#connections += 1;
+      this.#book.connections += 1;
       const client: SourceClient = {
         url,
         headers,
         send: (message) => {
           if (this.#silent) return;
-          const text = typeof message === "string" ? message : JSON.stringify(message);
-          this.#lastText = text;
-          accepted.send(text);
+          this.#lastText = textOf(message);
+          accepted.send(this.#lastText);
         },
         close: (code, reason) => accepted.close(code, reason),
       };
@@ -303,7 +301,7 @@ export class SourceServer implements FakeSource {
       accepted.on("close", () => this.#clients.delete(client));
       accepted.on("message", (data) => {
         const text = (data as Buffer).toString("utf8");
-        this.#messages.push(text);
+        this.#book.messages.push(text);
         if (accepted.readyState === WebSocket.OPEN) this.#protocol.heard?.(client, text);
       });
       this.#protocol.joined?.(client);
@@ -311,7 +309,7 @@ export class SourceServer implements FakeSource {
   }
 
   #request(request: IncomingMessage, response: ServerResponse): void {
-    this.#requests += 1;
+    this.#book.requests += 1;
     const refused = this.#note(request);
     if (this.#cutNext) {
       this.#cutNext = false;
@@ -323,7 +321,7 @@ export class SourceServer implements FakeSource {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const headers = plain(request);
+      const headers = headersOf(request);
       const url = new URL(request.url ?? "/", "http://source");
       const asked = {
         method: request.method ?? "GET",
@@ -339,16 +337,12 @@ export class SourceServer implements FakeSource {
   #respond(request: SourceRequest, response: ServerResponse): void {
     if (response.destroyed) return;
     if (this.#silent) {
-      this.after(Math.max(1, this.#silentUntil - this.#now()), () => this.#respond(request, response));
+      this.after(this.#spells.left("silence", this.#now()), () => this.#respond(request, response));
       return;
     }
     const answer = this.#protocol.answer?.(request) ?? { status: 404, body: { error: "not found" } };
     const bodyless = answer.status === 204 || answer.status === 304;
-    let text = bodyless
-      ? ""
-      : typeof answer.body === "string"
-        ? answer.body
-        : JSON.stringify(answer.body ?? null);
+    let text = bodyless ? "" : textOf(answer.body ?? null);
     if (answer.status === 200 && this.#polled) {
       this.#lastText = text;
       const hostile = this.#hostile.shift();
@@ -370,13 +364,10 @@ export class SourceServer implements FakeSource {
   }
 
   #retryAfter(): string {
-    return String(Math.max(1, Math.ceil((this.#limitedUntil - this.#now()) / 1_000)));
+    return String(Math.max(1, Math.ceil(this.#spells.left("rate_limit", this.#now()) / 1_000)));
   }
 }
 
-function plain(request: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(request.headers);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
-  );
+function textOf(message: unknown): string {
+  return typeof message === "string" ? message : JSON.stringify(message);
 }
