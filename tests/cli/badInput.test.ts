@@ -189,10 +189,11 @@ strategies:
         2,
         /says mode: live, and this version trades on paper only/,
       );
+      const unclocked = `${text}time: { enabled: false }\n`;
       expectError(
-        await command(["run", "--live", "--config", temporaryFile("bot.yaml", text)]),
-        2,
-        /trades on paper only/,
+        await command(["run", "--live", "--config", temporaryFile("bot.yaml", unclocked)]),
+        3,
+        /time\.enabled is false: the clock was not compared/,
       );
     } else expectError(await checked(text), 2, message);
   });
