@@ -54,3 +54,12 @@ export {
   type PandascoreStats,
   type PandascoreStatus,
 } from "./pandascore/index.ts";
+export {
+  createSteamDecoder,
+  createSteamFeed,
+  type SteamDecoder,
+  type SteamDecoderOptions,
+  type SteamFeedOptions,
+  type SteamStats,
+  type SteamStatus,
+} from "./steam/index.ts";

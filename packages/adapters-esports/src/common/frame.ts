@@ -14,10 +14,15 @@ const SAMPLE_BYTES = SAMPLE_CHARS * 4;
 const decoder = new TextDecoder();
 
 /** Parses bytes `start` to `end` as JSON. @throws `FRAME_INVALID` */
-export function parseFrame(frame: Uint8Array, start: number, end: number): unknown {
+export function parseFrame(
+  frame: Uint8Array,
+  start: number,
+  end: number,
+  parse: (text: string) => unknown = JSON.parse,
+): unknown {
   const text = decoder.decode(start === 0 && end === frame.length ? frame : frame.subarray(start, end));
   try {
-    return JSON.parse(text) as unknown;
+    return parse(text);
   } catch {
     throw malformed("frame", "JSON");
   }
@@ -59,14 +64,20 @@ export type ReadJson = (
  *
  * @param feed named in the quarantined frame
  * @param refused called for each quarantined frame, to count them
+ * @param parse how text becomes values; by default `JSON.parse`, which rounds whole numbers beyond 2^53
  */
-export function createJsonDecoder(feed: string, read: ReadJson, refused?: () => void): FrameDecoder {
+export function createJsonDecoder(
+  feed: string,
+  read: ReadJson,
+  refused?: () => void,
+  parse?: (text: string) => unknown,
+): FrameDecoder {
   return {
     decode(frame, start, end, stamp, emit) {
       const events: CoreEvent[] = [];
       let problem: string | undefined;
       try {
-        problem = read(parseFrame(frame, start, end), stamp, (event) => events.push(event));
+        problem = read(parseFrame(frame, start, end, parse), stamp, (event) => events.push(event));
       } catch (error) {
         problem = refusal(error);
       }
