@@ -31,10 +31,20 @@ export interface Verdict {
   readonly sources: readonly SourceId[];
 }
 
+/** How the gold lead went: one value per full minute of the game clock, without holes. */
+export interface GoldCurve {
+  /** The minute of the first value; above 1 when nobody told of the minutes before. */
+  readonly from: number;
+  /** Gold of team 0 less gold of team 1 at the full minutes `from`, `from + 1`, ... */
+  readonly leads: readonly number[];
+}
+
 /** Truth about one game (map). */
 export interface GameTruth extends Verdict {
   readonly game: number;
   readonly progress: GameProgress;
+  /** Absent while no source has told gold and clock over a full minute. */
+  readonly curve?: GoldCurve;
 }
 
 /** Truth about a match. */

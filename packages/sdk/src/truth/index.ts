@@ -2,6 +2,7 @@
 export type { TruthChange } from "./change.ts";
 export type { ClaimSet, Judgement, Outcome3, Statement, TruthRule } from "./claims.ts";
 export { TRUTH_CONFIG, TRUTH_DEFAULTS, type TruthConfig } from "./config.ts";
+export { extendCurve, leadAt } from "./curve.ts";
 export { generateTruthDiagram } from "./diagram.ts";
 export { TruthEngine } from "./engine.ts";
 export type { SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";

@@ -1,6 +1,6 @@
 import type { FeedHealth, GameProgress, MatchDescription, Tier } from "../events/index.ts";
 import type { MatchId, SourceId } from "../ids.ts";
-import type { Verdict } from "../state/index.ts";
+import type { GoldCurve, Verdict } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import type { Outcome3 } from "./claims.ts";
 import type { Seen } from "./dedup.ts";
@@ -60,6 +60,8 @@ export interface SubjectRecord {
   verdict: Verdict;
   last: OpenStatus;
   progress: GameProgress;
+  /** How its gold lead went; null: not told. */
+  curve: GoldCurve | null;
   /** Who paused it, while it is paused: its next start lets it go on. */
   pausedBy: SourceId | null;
   /** When the wait for a second upstream ends. */
@@ -174,6 +176,7 @@ export function freshSubject(game: number, at: Nanos): SubjectRecord {
     },
     last: "scheduled",
     progress: {},
+    curve: null,
     pausedBy: null,
     waitDue: null,
     graceDue: null,

@@ -5,6 +5,7 @@ import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
 import { claimSet, hasFrozen } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
+import { extendCurve } from "./curve.ts";
 import { truthTarget } from "./machine.ts";
 import { winsNeeded } from "./models/series.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
@@ -72,6 +73,7 @@ export class Settlement {
   progress(subject: SubjectRecord, progress: SubjectRecord["progress"]): void {
     const { status } = subject.verdict;
     if (status !== "live" && status !== "paused" && status !== "disputed") return;
+    subject.curve = extendCurve(subject.curve ?? undefined, subject.progress, progress) ?? null;
     subject.progress = progress;
     this.#mover.move(subject, "progress", {});
   }
@@ -276,6 +278,7 @@ export class Settlement {
   /** Play was taken back: what was shown of it goes, and whoever acted on it is told. */
   #unplay(subject: SubjectRecord, on: Retraction): void {
     subject.progress = {};
+    if (on === "remake") subject.curve = null;
     const { status } = subject.verdict;
     const told = this.#mover.changes.some(
       (change) => (change.game ?? 0) === subject.game && change.kind === "revised",

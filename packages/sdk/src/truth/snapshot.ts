@@ -1,5 +1,6 @@
 import { MatchpointError } from "../errors.ts";
 import type { MatchId } from "../ids.ts";
+import type { GoldCurve } from "../state/index.ts";
 import type { MatchRecord, MatchSnapshot, SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
 
 function copy<T>(value: T): T {
@@ -30,6 +31,8 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
     subjects: snapshot.subjects.map((subject) => ({
       ...subject,
       verdict: { ...subject.verdict, winner: subject.verdict.winner },
+      // Absent in what was written before curves were kept.
+      curve: (subject.curve as GoldCurve | null | undefined) ?? null,
     })),
     sources: snapshot.sources.map((source) => ({
       ...source,

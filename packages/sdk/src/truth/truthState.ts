@@ -17,7 +17,12 @@ export function truthState(match: MatchRecord): TruthState {
     ...match.subjects[0]!.verdict,
     match: match.match,
     maps: mapsWon(match),
-    games: match.subjects.slice(1).map(({ game, verdict, progress }) => ({ ...verdict, game, progress })),
+    games: match.subjects.slice(1).map(({ game, verdict, progress, curve }) => ({
+      ...verdict,
+      game,
+      progress,
+      ...(curve === null ? {} : { curve }),
+    })),
     currentGame: currentGame(match),
     stale: match.stale,
     staleSource: match.staleSource ?? undefined,
