@@ -7,6 +7,7 @@ export {
   type SourceProtocol,
   type SourceRequest,
 } from "./sourceProtocol.ts";
+export { createFakeGrid, type FakeGridOptions } from "./grid/index.ts";
 export { SourceServer } from "./sourceServer.ts";
 export type { CancelReason, Garbling, SourceFault, StoryStep } from "./story.ts";
 export { StoryWorld, type StoryGame, type StoryStatus } from "./storyWorld.ts";
