@@ -7,10 +7,18 @@ export {
 } from "./gamma/catalog.ts";
 export { decodeClobMarket, withClobMarket, type ClobMarket } from "./gamma/clobMarket.ts";
 export {
+  listingFacts,
+  matchOfListing,
+  provenSubjects,
+  type ListingFacts,
+  type ListingRefusal,
+} from "./gamma/listing.ts";
+export {
   decodeGammaEvent,
   decodeGammaMarket,
   type GammaDetails,
   type GammaEvent,
+  type GammaEventFacts,
   type GammaMarket,
   type GammaResolution,
   type Refused,

@@ -30,12 +30,23 @@ export interface GammaDetails {
   readonly sportsMarketType: string | undefined;
   readonly groupItemTitle: string | undefined;
   readonly line: number | undefined;
-  /** The venue's id of the match, the same as the event's and the sports channel's. */
+  /** Of a series' market the venue's id of the match, the same as the event's; of one game's market an id of that game. */
   readonly gameId: string | undefined;
+  /** The event that it belongs to. */
+  readonly event: GammaEventFacts | undefined;
   readonly resolutionSource: string | undefined;
   readonly closed: boolean;
   /** `proposed`, `disputed`, `requested`, `resolved`, `settled`. */
   readonly umaResolutionStatus: string | undefined;
+}
+
+/** What an event says of its match. */
+export interface GammaEventFacts {
+  readonly title: string;
+  /** PandaScore's id of the match, the same as the sports channel's. */
+  readonly gameId: string | undefined;
+  /** League, series and stage, as far as they are stated. */
+  readonly league: string | undefined;
 }
 
 /** How a market stands with its resolution. */
@@ -97,10 +108,14 @@ const PAYOUTS: ReadonlyMap<string, readonly [Usdc, Usdc]> = new Map([
  * ```
  */
 export function decodeGammaMarket(value: unknown): GammaMarket | Refused {
+  return decode(value, undefined);
+}
+
+function decode(value: unknown, event: GammaEventFacts | undefined): GammaMarket | Refused {
   const parsed = GAMMA_MARKET.safeParse(value);
   if (!parsed.success) return { kind: "refused", id: idOf(value), reason: issue(parsed.error) };
   try {
-    return readMarket(parsed.data);
+    return readMarket(parsed.data, event);
   } catch (error) {
     return refusal(parsed.data.id, error);
   }
@@ -120,22 +135,35 @@ export function decodeGammaEvent(value: unknown): GammaEvent | Refused {
   } catch (error) {
     return refusal(event.id, error);
   }
+  const facts = eventFacts(event);
   return {
     kind: "event",
     eventId: event.id,
     slug: event.slug,
     title: event.title ?? "",
-    gameId: event.gameId === undefined ? undefined : String(event.gameId),
+    gameId: facts.gameId,
     startsAt,
     live: event.live === true,
     ended: event.ended === true,
     closed: event.closed === true,
     score: event.score,
-    markets: (event.markets ?? []).map(decodeGammaMarket),
+    markets: (event.markets ?? []).map((market) => decode(market, facts)),
   };
 }
 
-function readMarket(wire: Wire): GammaMarket {
+type WireEvent = NonNullable<Wire["events"]>[number];
+
+function eventFacts({ title, gameId, eventMetadata }: WireEvent): GammaEventFacts {
+  const words = [eventMetadata?.league, eventMetadata?.serie, eventMetadata?.tournament];
+  const league = words.filter((word) => word !== undefined && word !== "").join(" ");
+  return {
+    title: title ?? "",
+    gameId: gameId === undefined ? undefined : String(gameId),
+    league: league === "" ? undefined : league,
+  };
+}
+
+function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket {
   const outcomes = pair(readTexts(wire.outcomes, "outcomes"), "outcomes");
   const tokens = pair(tokenTexts(wire), "token ids").map(readToken) as [TokenId, TokenId];
   if (tokens[0] === tokens[1]) throw unusable("both outcomes have the same token id");
@@ -176,6 +204,8 @@ function readMarket(wire: Wire): GammaMarket {
       groupItemTitle: wire.groupItemTitle,
       line: wire.line,
       gameId: wire.gameId === undefined ? undefined : String(wire.gameId),
+      // A market of two events would be of two matches: then neither counts.
+      event: event ?? (wire.events?.length === 1 ? eventFacts(wire.events[0]!) : undefined),
       resolutionSource: wire.resolutionSource,
       closed: wire.closed === true,
       umaResolutionStatus: wire.umaResolutionStatus,

@@ -13,6 +13,10 @@ const flag = absent(z.boolean());
 const text = absent(z.string());
 const amount = z.union([z.number(), z.string()]);
 const lists = z.union([z.string(), z.array(z.string())]);
+const gameId = absent(z.union([z.string(), z.number()]));
+
+/** What stands under `eventMetadata`: PandaScore's words for where a match belongs. */
+const METADATA = absent(z.looseObject({ league: text, serie: text, tournament: text }));
 
 /** A market of Gamma. */
 export const GAMMA_MARKET = z.looseObject({
@@ -47,7 +51,9 @@ export const GAMMA_MARKET = z.looseObject({
   sportsMarketType: text,
   groupItemTitle: text,
   line: absent(z.number()),
-  gameId: absent(z.union([z.string(), z.number()])),
+  gameId,
+  /** The event that the market belongs to, where the market is listed by itself. */
+  events: absent(z.array(z.looseObject({ title: text, gameId, eventMetadata: METADATA }))),
 });
 
 /** An event of Gamma; its markets are read one by one, so that a bad one does not hide the others. */
@@ -55,7 +61,8 @@ export const GAMMA_EVENT = z.looseObject({
   id: z.string(),
   slug: z.string(),
   title: text,
-  gameId: absent(z.union([z.string(), z.number()])),
+  gameId,
+  eventMetadata: METADATA,
   startTime: text,
   live: flag,
   ended: flag,

@@ -44,6 +44,7 @@ describe("a Gamma market", () => {
         groupItemTitle: "Match Winner",
         line: undefined,
         gameId: "1427074",
+        event: undefined,
         resolutionSource: "https://hltv.org",
         closed: false,
         umaResolutionStatus: undefined,

@@ -5,16 +5,36 @@ export { TRUTH_CONFIG, TRUTH_DEFAULTS, type TruthConfig } from "./config.ts";
 export { extendCurve, leadAt } from "./curve.ts";
 export { generateTruthDiagram } from "./diagram.ts";
 export { TruthEngine } from "./engine.ts";
-export type { SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
-export {
-  MatchRegistry,
-  type MatchRegistryOptions,
-  type SubjectClaim,
-  type SubjectProof,
-} from "./identity/matchRegistry.ts";
-export { normaliseName } from "./identity/names.ts";
+export type { LagSnapshot } from "./lag/ledger.ts";
+export { MoveDetector, type MarketMove, type MoveOptions, type RunningMove } from "./lag/moves.ts";
+export { LagSketch, type LagSketchSnapshot } from "./lag/sketch.ts";
+export { signalLimitMs, type SourceLag, type TruthSignal } from "./lag/sourceLag.ts";
+export type { SourceCounters, SourceReport, TruthSnapshot, TruthTimer } from "./records.ts";
+export type {
+  JoinFact,
+  JoinProof,
+  ListingClaim,
+  ProviderMatch,
+  SubjectClaim,
+  SubjectProof,
+  Unproven,
+  UnprovenCode,
+} from "./identity/claimed.ts";
+export { MatchRegistry, type MatchRegistryOptions } from "./identity/matchRegistry.ts";
+export { isUndecided, normaliseName, sideOf } from "./identity/names.ts";
+export { TEAM_ALIASES } from "./identity/seedAliases.ts";
+export { TEAM_ALIASES_SCHEMA, TeamTable, type KnownTeam, type TeamAliases } from "./identity/teamAliases.ts";
+export { readInstant } from "./identity/times.ts";
 export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthMachine } from "./machine.ts";
 export { impliedProbability } from "./models/implied.ts";
+export {
+  createLolModel,
+  lolCurveLogOdds,
+  lolModel,
+  type LolCoefficients,
+  type LolRatings,
+} from "./models/lol.ts";
+export { lolMoment, lolTerms, lolTime, type LolMoment } from "./models/lolMoment.ts";
 export { leadOf, mapAdvantageModel } from "./models/mapAdvantage.ts";
 export type {
   FittedModel,
@@ -34,4 +54,5 @@ export {
   type ExpectedResolution,
   type ResolutionMismatch,
 } from "./resolution/payouts.ts";
+export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
 export { DEFAULT_RESOLUTION_RULES, type CasePayout, type ResolutionRule } from "./resolution/rule.ts";

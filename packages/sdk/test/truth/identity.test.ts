@@ -72,10 +72,12 @@ describe("joining a market to a match", () => {
     const matches = registry(listed("a", "T1", "Gen.G"));
     expect(matches.prove(market("GEN.G", "t1"), { kind: "series" })).toEqual({
       proven: true,
+      facts: ["teams", "start"],
       subject: { kind: "series", matchId: "a", teamOf: [1, 0] },
     });
     expect(matches.prove(market("T1", "Gen G"), { kind: "game", game: 2 })).toEqual({
       proven: true,
+      facts: ["teams", "start"],
       subject: { kind: "game", matchId: "a", game: 2, teamOf: [0, 1] },
     });
   });
@@ -93,7 +95,7 @@ describe("joining a market to a match", () => {
   it.each([
     ["one name is unknown", market("T1", "Hanwha"), {}, "NAME_UNKNOWN"],
     ["the outcomes are yes and no", market("Yes", "No"), {}, "NAME_UNKNOWN"],
-    ["a name is empty", market("T1", "…"), {}, "NAME_UNKNOWN"],
+    ["a name is empty", market("T1", "…"), {}, "TEAM_UNDECIDED"],
     ["both outcomes name one team", market("T1", "t1"), {}, "NAME_AMBIGUOUS"],
     ["the academy plays", market("T1 Academy", "Gen.G"), {}, "NAME_UNKNOWN"],
     ["it starts on another day", market("T1", "Gen.G", START + 24 * HOUR), {}, "START_DIFFERS"],
