@@ -11,6 +11,7 @@ import {
   type SourceRecord,
   type StatedEnd,
 } from "./records.ts";
+import { isMatchPoint, scoreVerdict, TITLE_RULES } from "./titleRules.ts";
 
 /** What a source's words come to for one subject. */
 export interface Meaning {
@@ -64,6 +65,62 @@ function byDecider(match: MatchRecord, record: SourceRecord, game: number): Mean
   return lead === 0 ? { end: series, stated: true } : undefined;
 }
 
+/** A score of rounds that ends the game says who won it. */
+function byRounds(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
+  const { rounds } = TITLE_RULES[match.match.title];
+  const said = record.progress[game];
+  if (rounds === undefined || said?.value.score === undefined) return undefined;
+  const verdict = scoreVerdict(rounds, said.value.score);
+  return verdict.kind === "won" ? read(record, verdict.winner, said.order) : undefined;
+}
+
+/**
+ * How a source's own score stands to the result that it states: it bears it out when it is the score of that result or one
+ * point short of it, since scores may come a moment later; it is `short` of it when more is missing, and `denied` when it
+ * shows another end. A forfeit needs no score; a series may be won ahead of the score of its maps.
+ */
+export function bearing(
+  match: MatchRecord,
+  record: SourceRecord,
+  game: number,
+): "borne" | "short" | "denied" {
+  const end = record.ends[game];
+  if (end === null || end === undefined || end.forfeit) return "borne";
+  const winner = end.says;
+  if (winner !== 0 && winner !== 1) return "borne";
+  return game === 0 ? bearingOfMaps(match, record, winner) : bearingOfRounds(match, record, game, winner);
+}
+
+function bearingOfRounds(
+  match: MatchRecord,
+  record: SourceRecord,
+  game: number,
+  winner: Team,
+): ReturnType<typeof bearing> {
+  const { rounds } = TITLE_RULES[match.match.title];
+  const score = record.progress[game]?.value.score;
+  if (rounds === undefined || score === undefined) return "borne";
+  const verdict = scoreVerdict(rounds, score);
+  if (verdict.kind === "won") return verdict.winner === winner ? "borne" : "denied";
+  return isMatchPoint(rounds, score, winner) ? "borne" : "short";
+}
+
+function bearingOfMaps(match: MatchRecord, record: SourceRecord, winner: Team): ReturnType<typeof bearing> {
+  const last = record.scores.at(-1);
+  if (last === undefined) return "borne";
+  const needed = winsNeeded(match.match.bestOf);
+  if (last.maps[winner] >= needed) return "borne";
+  const over = last.maps[winner === 0 ? 1 : 0] >= needed || played(last) >= match.match.bestOf;
+  return over ? "denied" : "borne";
+}
+
+/** Whether a source that decides contradicts itself about a game: its score names another winner than its result. */
+export function deniesItself(match: MatchRecord, game: number): boolean {
+  return match.sources.some(
+    (record) => counts(record) && record.tier !== "C" && bearing(match, record, game) === "denied",
+  );
+}
+
 /** A score that reaches the majority says who won the series. */
 function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | undefined {
   const last = record.scores.at(-1);
@@ -79,9 +136,12 @@ function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | unde
  */
 export function meaning(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const end = record.ends[game];
-  if (end !== null && end !== undefined) return { end, stated: true };
+  if (end !== null && end !== undefined) {
+    const borne = bearing(match, record, game);
+    return borne === "denied" ? undefined : { end, stated: borne === "borne" };
+  }
   if (game === 0) return seriesByScore(match, record);
-  return byDecider(match, record, game) ?? byScore(record, game);
+  return byDecider(match, record, game) ?? byRounds(match, record, game) ?? byScore(record, game);
 }
 
 /** Whether a source of tier A or B says that a game has ended, whoever won it. */

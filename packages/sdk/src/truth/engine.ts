@@ -12,7 +12,8 @@ import { describeClaim } from "./describe.ts";
 import { record, resumed } from "./evidence.ts";
 import { Mover } from "./mover.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
-import { poolProgress, sameProgress } from "./progress.ts";
+import { poolProgress } from "./poolProgress.ts";
+import { sameProgress } from "./progress.ts";
 import {
   counts,
   freshSource,
@@ -198,7 +199,8 @@ export class TruthEngine {
     const why = describeClaim(event, match.match, recorded.violation);
     const changes = this.#settle(match, event.at, fresh, why, (step) => {
       step.take(recorded, event.source);
-      if (recorded.progressOf !== undefined) this.#progress(match, recorded.progressOf, event.at, step);
+      const { progressOf, unsaid } = recorded;
+      if (progressOf !== undefined) this.#progress(match, progressOf, event.at, step, unsaid);
       if (event.claim.kind === "source_invalid" || event.claim.kind === "source_valid") {
         this.#pool(match, event.at, step);
       }
@@ -250,10 +252,11 @@ export class TruthEngine {
     for (let game = 1; game < match.subjects.length; game++) this.#progress(match, game, at, step);
   }
 
-  #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement): void {
+  #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement, unsaid = false): void {
     const subject = match.subjects[game]!;
     const pooled = poolProgress(match, game, at, this.config);
-    if (pooled !== undefined && !sameProgress(pooled, subject.progress)) step.progress(subject, pooled);
+    if (pooled !== undefined && !sameProgress(pooled, subject.progress))
+      step.progress(subject, pooled, unsaid);
   }
 
   #settle(

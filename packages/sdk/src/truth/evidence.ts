@@ -1,10 +1,20 @@
-import type { MatchClaim, SourceEvent } from "../events/index.ts";
+import type { GameProgress, MatchClaim, SourceEvent } from "../events/index.ts";
 import type { Outcome3 } from "./claims.ts";
-import { inOrder } from "./claimSet.ts";
+import { bearing, inOrder, meaning } from "./claimSet.ts";
 import { winsNeeded } from "./models/series.ts";
-import { fellBack, progressFault, sameProgress, tidy } from "./progress.ts";
+import {
+  carry,
+  changesSides,
+  fellBack,
+  illegalProgress,
+  progressFault,
+  sameProgress,
+  tidy,
+  without,
+} from "./progress.ts";
 import { counts, played, type MatchRecord, type SourceRecord } from "./records.ts";
 import { isTeam, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
+import { TITLE_RULES } from "./titleRules.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
 
@@ -15,6 +25,7 @@ function blank(): Recorded {
     wiped: [],
     progressOf: undefined,
     judge: false,
+    unsaid: false,
     violation: undefined,
     duplicate: false,
     first: false,
@@ -52,7 +63,10 @@ function stateEnd(
   out.first = standing.length === 0 && (end === null || end.says === "open");
   out.contradiction = standing.some((other) => other!.says !== says && other!.upstream !== source.upstream);
   const repeats = end?.says === says;
-  if (end !== null && end.says !== "open" && !repeats) takeBackGame(match, source, game, "correction", out);
+  // What its scores showed counts as said: the result corrects it.
+  const shown = end?.says ?? meaning(match, source, game)?.end.says;
+  if (shown !== undefined && shown !== "open" && shown !== says)
+    takeBackGame(match, source, game, "correction", out);
   match.order += 1;
   source.ends[game] = {
     says,
@@ -66,6 +80,9 @@ function stateEnd(
     source.started[game] = true;
     play(source, 0, "begun", out);
   }
+  const borne = bearing(match, source, game);
+  if (borne === "denied") out.violation = "the source's own score names another end; it has no vote";
+  if (borne === "short") out.violation = "the source's own score does not bear it out";
   if (game > 0 && !inOrder(match, game)) {
     out.violation = `result of game ${game} before the games ahead of it; it waits`;
   }
@@ -78,25 +95,57 @@ function progress(
   claim: Extract<MatchClaim, { kind: "game_progress" }>,
   out: Recorded,
 ): void {
-  const fault = progressFault(claim.progress);
+  const { game } = claim;
+  const { rounds: rules } = TITLE_RULES[match.match.title];
+  const before = source.progress[game]?.value ?? {};
+  let fault = progressFault(claim.progress);
+  const stated = fault === undefined ? tidy(claim.progress) : {};
+  const back = fellBack(before, stated, rules);
+  const earlier = back === undefined ? before : {};
+  let value: GameProgress = { ...carry(earlier, stated, rules), ...stated };
+  if (rules !== undefined) fault ??= illegalProgress(rules, earlier, value);
   if (fault !== undefined) {
     out.violation = fault;
     return;
   }
-  const { game } = claim;
   unvoid(match, source, out);
   source.started[game] = true;
   play(source, game, "begun", out);
   if (source.tier === "C") return;
-  const stated = tidy(claim.progress);
-  const before = source.progress[game]?.value ?? {};
-  const back = fellBack(before, stated);
-  if (back !== undefined) out.violation = `${back} without a retraction`;
-  const value = back === undefined ? { ...before, ...stated } : stated;
+  if (back !== undefined) {
+    out.unsaid = true;
+    out.violation = `${back} without a retraction`;
+  }
+  if (rules !== undefined && changesSides(rules, earlier, value)) {
+    out.violation = "the sides changed within a half";
+    value = without(value, ["firstSide"]);
+  }
+  const said = meaning(match, source, game);
   match.order += 1;
   source.progress[game] = { value, at: event.at, order: match.order };
   out.duplicate = sameProgress(before, value);
   out.progressOf = game;
+  if (rules !== undefined && !out.duplicate) weighScore(match, source, game, said, out);
+}
+
+/** What a new score does to what the source says of the end of the game. */
+function weighScore(
+  match: MatchRecord,
+  source: SourceRecord,
+  game: number,
+  before: ReturnType<typeof meaning>,
+  out: Recorded,
+): void {
+  out.judge = true;
+  const was = before?.end.says;
+  const is = meaning(match, source, game)?.end.says;
+  const stated = source.ends[game]?.says;
+  if (isTeam(was) && is !== was && stated === undefined) {
+    out.takenBack.push({ game, on: "rollback", says: was });
+  }
+  if (isTeam(stated) && bearing(match, source, game) === "denied") {
+    out.violation = `its own result of game ${game} names the other team`;
+  }
 }
 
 function score(

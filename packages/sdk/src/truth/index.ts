@@ -55,4 +55,5 @@ export {
   type ResolutionMismatch,
 } from "./resolution/payouts.ts";
 export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
+export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
 export { DEFAULT_RESOLUTION_RULES, type CasePayout, type ResolutionRule } from "./resolution/rule.ts";

@@ -3,15 +3,18 @@ import type { SourceId } from "../ids.ts";
 import type { Verdict } from "../state/index.ts";
 import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
-import { claimSet, hasFrozen } from "./claimSet.ts";
+import { claimSet, deniesItself, hasFrozen } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
 import { extendCurve } from "./curve.ts";
 import { truthTarget } from "./machine.ts";
 import { winsNeeded } from "./models/series.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
+import { scoresCross } from "./poolProgress.ts";
+import { setBack, shrank } from "./progress.ts";
 import { counts, isDecided, isOpen, mapsWon, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
 import type { Recorded, Retraction } from "./takeBack.ts";
+import { TITLE_RULES } from "./titleRules.ts";
 
 /** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
 const MAX_PASSES = 64;
@@ -69,20 +72,30 @@ export class Settlement {
     throw new MatchpointError("INVARIANT", `truth of match ${this.#match.match.matchId} does not settle`);
   }
 
-  /** Shows the progress of a game anew. */
-  progress(subject: SubjectRecord, progress: SubjectRecord["progress"]): void {
+  /** Shows the progress of a game anew. `unsaid`: the source behind it states less than before. */
+  progress(subject: SubjectRecord, progress: SubjectRecord["progress"], unsaid: boolean): void {
     const { status } = subject.verdict;
     if (status !== "live" && status !== "paused" && status !== "disputed") return;
+    const { rounds } = TITLE_RULES[this.#match.match.title];
+    const fell = shrank(subject.progress, progress);
+    const back =
+      fell ?? (unsaid && setBack(subject.progress, progress, rounds) ? "clock was set back" : undefined);
     subject.curve = extendCurve(subject.curve ?? undefined, subject.progress, progress) ?? null;
     subject.progress = progress;
-    this.#mover.move(subject, "progress", {});
+    if (back === undefined) this.#mover.move(subject, "progress", {});
+    // What was shown is shown no longer: whoever acted on it is told.
+    else this.#mover.move(subject, "rollback", {}, `${back}: ${this.#mover.cause.reason}`);
   }
 
   #judgeGame(subject: SubjectRecord): void {
     const claims = claimSet(this.#match, subject.game, this.#config);
     const judgement = this.#rule.judge(claims, this.#config);
     const voided = claims.statements.some((each) => each.says === "void");
-    this.#settle(subject, judgement, { frozen: hasFrozen(this.#match, subject.game), voided, broken: false });
+    const crossed =
+      deniesItself(this.#match, subject.game) ||
+      scoresCross(this.#match, subject.game, this.#mover.cause.at, this.#config);
+    const frozen = hasFrozen(this.#match, subject.game);
+    this.#settle(subject, judgement, { frozen, voided, broken: false, crossed });
   }
 
   #judgeSeries(): void {
@@ -98,24 +111,38 @@ export class Settlement {
     if (this.#retracted !== undefined && !this.#takenBack.has(0) && subject.verdict.winner !== undefined) {
       this.#takenBack.set(0, { on: this.#retracted, says: subject.verdict.winner });
     }
-    this.#settle(subject, judgement, { frozen, voided, broken: this.#disputed });
+    this.#settle(subject, judgement, {
+      frozen,
+      voided,
+      broken: this.#disputed,
+      crossed: deniesItself(this.#match, 0),
+    });
   }
 
   #settle(
     subject: SubjectRecord,
     judgement: Judgement,
-    about: { readonly frozen: boolean; readonly voided: boolean; readonly broken: boolean },
+    about: {
+      readonly frozen: boolean;
+      readonly voided: boolean;
+      readonly broken: boolean;
+      readonly crossed: boolean;
+    },
   ): void {
     switch (subject.verdict.status) {
       case "scheduled":
       case "live":
       case "paused":
         if (this.#decide(subject, judgement)) return;
-        this.#contest(subject, judgement, judgement.contradicted && judgement.level === "none");
+        this.#contest(
+          subject,
+          judgement,
+          about.crossed || (judgement.contradicted && judgement.level === "none"),
+        );
         return;
       case "disputed":
         if (this.#decide(subject, judgement)) return;
-        if (judgement.contradicted || judgement.level !== "none" || about.frozen) {
+        if (about.crossed || judgement.contradicted || judgement.level !== "none" || about.frozen) {
           this.#mover.evidence(subject, heldBy(judgement));
         } else this.#mover.move(subject, "reopen", heldBy(judgement));
         return;

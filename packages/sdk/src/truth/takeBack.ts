@@ -18,6 +18,8 @@ export interface Recorded {
   progressOf: number | undefined;
   /** Whether results have to be judged again. */
   judge: boolean;
+  /** Whether the source states less of its progress than before, without a retraction. */
+  unsaid: boolean;
   violation: string | undefined;
   duplicate: boolean;
   /** Whether a result was stated for the first time by any source. */
@@ -50,7 +52,7 @@ function takeBack(
   on: Retraction,
   out: Recorded,
 ): void {
-  const said = meaning(match, source, game)?.end.says;
+  const said = source.ends[game]?.says ?? meaning(match, source, game)?.end.says;
   const had = said !== undefined && said !== "open";
   const contested = match.sources.some((other) => {
     const theirs = other === source ? undefined : meaning(match, other, game)?.end.says;

@@ -1,4 +1,11 @@
-import type { MatchClaim, MatchDescription, SourceEvent, Tier } from "../../src/events/index.ts";
+import type {
+  GameProgress,
+  MatchClaim,
+  MatchDescription,
+  SourceEvent,
+  Tier,
+  Title,
+} from "../../src/events/index.ts";
 import { id, type MatchId, type SourceId } from "../../src/ids.ts";
 import type { Millis, Nanos } from "../../src/units/index.ts";
 import { TRUTH_CONFIG, TruthEngine, type TruthChange, type TruthConfig } from "../../src/truth/index.ts";
@@ -63,9 +70,9 @@ export class Desk {
   readonly timers = new Map<string, Nanos>();
   now = 0;
 
-  constructor(overrides: Record<string, unknown> = {}, bestOf = 3) {
+  constructor(overrides: Record<string, unknown> = {}, bestOf = 3, title: Title = "lol") {
     this.engine = new TruthEngine(config(overrides));
-    this.#keep(this.engine.list(match(bestOf), ms(0)));
+    this.#keep(this.engine.list(match(bestOf, { title }), ms(0)));
   }
 
   say(source: string, claim: MatchClaim, said: Said = {}): TruthChange[] {
@@ -74,6 +81,14 @@ export class Desk {
 
   won(source: string, game: number, winner: 0 | 1, said: Said = {}): TruthChange[] {
     return this.say(source, { kind: "game_won", game, winner }, said);
+  }
+
+  progress(source: string, progress: GameProgress, game = 1, said: Said = {}): TruthChange[] {
+    return this.say(source, { kind: "game_progress", game, progress }, said);
+  }
+
+  retract(source: string, reason: "rollback" | "remake" | "correction", game?: number): TruthChange[] {
+    return this.say(source, { kind: "retracted", reason, ...(game === undefined ? {} : { game }) });
   }
 
   start(source: string, game: number): TruthChange[] {
@@ -114,6 +129,10 @@ export class Desk {
 
   game(n: number): NonNullable<ReturnType<TruthEngine["state"]>>["games"][0] {
     return this.state.games[n - 1]!;
+  }
+
+  violations(source: string): number {
+    return this.engine.sources().find((each) => each.source === source)?.violations ?? 0;
   }
 
   #keep(changes: TruthChange[]): TruthChange[] {

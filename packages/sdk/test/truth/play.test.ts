@@ -77,7 +77,7 @@ describe("progress", () => {
     const desk = new Desk();
     progress(desk, "grid", { score: [8, 5], gold: [10, 9] });
     const [change] = progress(desk, "grid", { score: [7, 5] });
-    expect(change).toMatchObject({ on: "progress", fresh: false });
+    expect(change).toMatchObject({ on: "rollback", kind: "revised", fresh: false });
     expect(change!.reason).toContain("score fell without a retraction");
     expect(desk.game(1).progress).toEqual({ score: [7, 5] });
     expect(desk.engine.sources()[0]).toMatchObject({ violations: 1 });

@@ -11,7 +11,7 @@ import {
   type TruthSnapshot,
 } from "../../src/truth/index.ts";
 import { config, MATCH } from "./helpers.ts";
-import { asEvent, engineOf, format, inputs, run, Run, settings } from "./runs.ts";
+import { asEvent, engineOf, format, inputs, run, Run, settings, without } from "./runs.ts";
 
 const runs = { numRuns: 150 };
 
@@ -155,7 +155,7 @@ describe("whatever the sources say", () => {
         const first = new Run(engineOf(bestOf, overrides));
         for (const each of given.slice(0, cut)) first.feed(each);
         const text = JSON.stringify(first.engine.snapshot());
-        const restored = new TruthEngine(config(overrides));
+        const restored = new TruthEngine(config(without(overrides, "title")));
         restored.restore(JSON.parse(text) as TruthSnapshot);
         expect(restored.state(MATCH)).toStrictEqual(first.engine.state(MATCH));
         const second = new Run(restored, first.now, first.timers);

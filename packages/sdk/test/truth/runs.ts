@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { MatchClaim, SourceEvent, SourceHealthChanged } from "../../src/events/index.ts";
+import type { MatchClaim, SourceEvent, SourceHealthChanged, Title } from "../../src/events/index.ts";
 import { id, type SourceId } from "../../src/ids.ts";
 import type { Millis, Nanos } from "../../src/units/index.ts";
 import { TruthEngine, type TruthChange, type TruthRule } from "../../src/truth/index.ts";
@@ -18,6 +18,15 @@ export interface Input {
 export const team = fc.constantFrom(0 as const, 1 as const);
 const game = fc.integer({ min: 0, max: 6 });
 const reason = fc.constantFrom("rollback" as const, "remake" as const, "correction" as const);
+/** Scores near the end of a game of rounds. */
+const ends = fc.constantFrom<readonly [number, number]>(
+  [12, 7],
+  [13, 7],
+  [7, 13],
+  [12, 12],
+  [14, 12],
+  [16, 12],
+);
 const count = fc.integer({ min: 0, max: 4 });
 
 const claims: fc.Arbitrary<MatchClaim> = fc.oneof(
@@ -39,7 +48,7 @@ const claims: fc.Arbitrary<MatchClaim> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("game_progress" as const),
       game,
-      progress: fc.record({ score: fc.tuple(count, count) }),
+      progress: fc.record({ score: fc.oneof(fc.tuple(count, count), ends) }),
     }),
   },
   {
@@ -96,6 +105,7 @@ const input: fc.Arbitrary<Input> = fc.oneof(
 );
 export const inputs = fc.array(input, { maxLength: 40 });
 export const settings = fc.record({
+  title: fc.constantFrom("lol" as const, "cs2" as const, "valorant" as const),
   dispute_grace_ms: fc.constantFrom(0, 3_000),
   max_wait_ms: fc.constantFrom(0, 10_000),
   required_sources_for_final: fc.constantFrom(1, 2, 3),
@@ -154,17 +164,20 @@ export function asEvent(each: Input, now: number): SourceEvent | SourceHealthCha
   };
 }
 
-export function engineOf(
-  bestOf: number,
-  overrides: Record<string, unknown> = {},
-  rule?: TruthRule,
-): TruthEngine {
-  const engine = new TruthEngine(config(overrides), rule);
-  engine.list(match(bestOf), ms(0));
+/** Overrides of the configuration, and the title that is played. */
+export type Settings = Record<string, unknown> & { readonly title?: Title };
+
+export function without(settings: Settings, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([each]) => each !== key));
+}
+
+export function engineOf(bestOf: number, settings: Settings = {}, rule?: TruthRule): TruthEngine {
+  const engine = new TruthEngine(config(without(settings, "title")), rule);
+  engine.list(match(bestOf, { title: settings.title ?? "lol" }), ms(0));
   return engine;
 }
 
-export function run(bestOf: number, given: readonly Input[], overrides: Record<string, unknown> = {}): Run {
+export function run(bestOf: number, given: readonly Input[], overrides: Settings = {}): Run {
   const made = new Run(engineOf(bestOf, overrides));
   for (const each of given) made.feed(each);
   made.pass(60_000);
