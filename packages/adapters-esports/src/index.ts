@@ -55,6 +55,22 @@ export {
   type PandascoreStatus,
 } from "./pandascore/index.ts";
 export {
+  createRiotDecoder,
+  createRiotFeed,
+  discoverRiotMatches,
+  readRiotSchedule,
+  type DiscoverRiotOptions,
+  type RiotDecoder,
+  type RiotDecoderOptions,
+  type RiotFeedOptions,
+  type RiotGameStatus,
+  type RiotListedTeam,
+  type RiotListing,
+  type RiotListings,
+  type RiotStats,
+  type RiotStatus,
+} from "./riot/index.ts";
+export {
   createSteamDecoder,
   createSteamFeed,
   type SteamDecoder,
@@ -63,3 +79,12 @@ export {
   type SteamStats,
   type SteamStatus,
 } from "./steam/index.ts";
+export {
+  createSportsDecoder,
+  createSportsFeed,
+  type SportsDecoder,
+  type SportsDecoderOptions,
+  type SportsFeedOptions,
+  type SportsStats,
+  type SportsStatus,
+} from "./sports/index.ts";
