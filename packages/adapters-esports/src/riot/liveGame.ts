@@ -100,7 +100,7 @@ export class LiveGame {
     } else if (gap > SEAM_MS && this.state !== "finished") {
       this.#holes.push({ from: lastAt, to: reading.at, state: this.state ?? "in_game" });
       if (this.#holes.length > MAX_HOLES) this.#untimed();
-    } else if (this.state === "paused") this.#pausedMs += gap;
+    } else if (this.state === "paused") this.#paused(lastAt, reading.at);
     this.lastAt = reading.at;
     this.state = state;
     if (state === "in_game") this.#startedAt ??= reading.at;
@@ -163,15 +163,21 @@ export class LiveGame {
     if (hole === undefined || at <= hole.from || at >= hole.to) return "old";
     this.#advance(hole, at);
     hole.state = state;
+    if (state === "in_game" && (this.#startedAt ?? Infinity) > at) this.#startedAt = at;
     return "filled";
   }
 
   #advance(hole: Hole, at: Millis): void {
-    if (hole.state === "paused") this.#pausedMs += at - hole.from;
+    if (hole.state === "paused") this.#paused(hole.from, at);
     hole.from = at;
     if (hole.to - at > SEAM_MS) return;
-    if (hole.state === "paused") this.#pausedMs += hole.to - at;
+    if (hole.state === "paused") this.#paused(at, hole.to);
     this.#holes.shift();
+  }
+
+  /** What is paused before the game has begun is no part of it. */
+  #paused(from: Millis, to: Millis): void {
+    if ((this.#startedAt ?? Infinity) <= from) this.#pausedMs += to - from;
   }
 }
 
