@@ -36,6 +36,8 @@ export interface SourceProtocol {
   admit?(request: Omit<SourceRequest, "body">): number | undefined;
   /** A socket was accepted. Without it sockets are refused with 404. */
   joined?(client: SourceClient): void;
+  /** A socket is gone, whoever closed it. */
+  left?(client: SourceClient): void;
   /** A client said something. */
   heard?(client: SourceClient, text: string): void;
   /** The story moved on, at `at`; the world has taken the step. */

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import {
-  MatchpointError,
-  type CancelTimer,
-  type Clock,
-  type MatchDescription,
-  type Millis,
-} from "@matchpoint/sdk";
+import { MatchpointError, type CancelTimer, type Clock, type MatchDescription } from "@matchpoint/sdk";
 import { WebSocket, WebSocketServer } from "ws";
 import { Prng } from "../simulator/prng.ts";
 import { AnswerLane } from "./answerLane.ts";
@@ -16,6 +10,7 @@ import { FaultLane } from "./faultLane.ts";
 import { FaultSpells } from "./faultSpells.ts";
 import { hostileBody } from "./hostileBody.ts";
 import { every, type SourceClient, type SourceProtocol, type SourceRequest } from "./sourceProtocol.ts";
+import { Lag } from "./lag.ts";
 import type { Garbling, SourceFault, StoryStep } from "./story.ts";
 import { StoryWorld } from "./storyWorld.ts";
 import { headersOf, VisitBook } from "./visitBook.ts";
@@ -69,9 +64,7 @@ export class SourceServer implements FakeSource {
   readonly #hostile: Garbling[] = [];
   readonly #book = new VisitBook();
   #lastText = "{}";
-  #lagMs = 0;
-  #lagged = 0;
-  #lagDue = 0;
+  readonly #lag: Lag;
   readonly #spells = new FaultSpells();
   #cutNext = false;
 
@@ -94,6 +87,10 @@ export class SourceServer implements FakeSource {
     this.ref = ref;
     this.rng = new Prng(options.seed ?? 1, source);
     this.world = new StoryWorld(options.match);
+    this.#lag = new Lag(
+      () => this.#now(),
+      (ms, callback) => this.after(ms, callback),
+    );
     this.#protocol = protocol(this);
     this.#http = createServer((request, response) => this.#request(request, response));
     this.#http.on("connection", (socket) => {
@@ -129,23 +126,16 @@ export class SourceServer implements FakeSource {
 
   tell(step: StoryStep): void {
     const at = this.clock.wall();
-    const now = this.#now();
-    this.#lagDue = Math.max(this.#lagDue, now + this.#lagMs);
-    if (this.#lagDue <= now && this.#lagged === 0) {
-      this.#take(step, at);
-      return;
-    }
-    this.#lagged += 1;
-    this.after(this.#lagDue - now, () => {
-      this.#lagged -= 1;
-      this.#take(step, at);
+    this.#lag.pass(() => {
+      this.world.apply(step, at);
+      this.#protocol.told?.(step, at);
     });
   }
 
   fault(fault: SourceFault): void {
     switch (fault.kind) {
       case "lag":
-        this.#lagMs = fault.ms;
+        this.#lag.ms = fault.ms;
         return;
       case "drop":
         this.#said.drop(fault.count);
@@ -238,11 +228,6 @@ export class SourceServer implements FakeSource {
     return this.clock.monotonic() / 1e6;
   }
 
-  #take(step: StoryStep, at: Millis): void {
-    this.world.apply(step, at);
-    this.#protocol.told?.(step, at);
-  }
-
   #deliver(render: Render): void {
     for (const [client, socket] of this.#clients) {
       const message = render(client);
@@ -298,7 +283,10 @@ export class SourceServer implements FakeSource {
       };
       this.#clients.set(client, accepted);
       accepted.on("error", () => undefined);
-      accepted.on("close", () => this.#clients.delete(client));
+      accepted.on("close", () => {
+        this.#clients.delete(client);
+        this.#protocol.left?.(client);
+      });
       accepted.on("message", (data) => {
         const text = (data as Buffer).toString("utf8");
         this.#book.messages.push(text);
