@@ -1,0 +1,36 @@
+import { MatchpointError, type BotConfig } from "@matchpoint/sdk";
+
+/** Where the feeds' keys come from: the environment, never a file; none is ever printed or journaled. */
+export const KEYS = {
+  grid: "MATCHPOINT_GRID_API_KEY",
+  pandascore: "MATCHPOINT_PANDASCORE_TOKEN",
+} as const;
+
+/** A feed that needs a key. */
+export type KeyedFeed = keyof typeof KEYS;
+
+/**
+ * Looks whether every feed of a configuration has its key.
+ * @throws MatchpointError `FEED_UNAUTHORIZED`
+ */
+export function demandKeys(config: BotConfig): void {
+  for (const name of Object.keys(KEYS) as KeyedFeed[]) {
+    if (config.feeds[name]?.enabled === true) keyOf(name);
+  }
+}
+
+function keyOf(name: KeyedFeed): string {
+  const value = process.env[KEYS[name]];
+  if (value !== undefined && value !== "") return value;
+  throw new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
+    hint: `Set the environment variable ${KEYS[name]}, or set feeds.${name}.enabled to false.`,
+  });
+}
+
+/** A feed's key, asked for when it is needed and printed by nothing. */
+export function secretOf(name: KeyedFeed): () => Promise<{ reveal(): string }> {
+  return async () => {
+    const value = keyOf(name);
+    return Promise.resolve({ reveal: () => value });
+  };
+}

@@ -1,0 +1,60 @@
+import { createMarketFeed, createWsTransport } from "@matchpoint/adapters-polymarket";
+import type { Clock, CoreEvent, MarketDescription, MarketId } from "@matchpoint/sdk";
+import { z } from "zod";
+import { plural } from "../report/format.ts";
+import { resolutions, resolvable } from "../resolutions.ts";
+import { defined, enabled, http, ms, socketUrl } from "./options.ts";
+
+/** What the venue's market data can be told in the configuration. */
+export const POLYMARKET = z.strictObject({
+  enabled: enabled.describe("Books, trades and resolutions of the configured markets."),
+  socket_url: socketUrl,
+  rest_url: http.optional().describe("Where whole books are fetched after a gap, and the venue's time."),
+  silence_ms: ms.optional().describe("Silence of the socket after which REST is asked whether it is frozen."),
+  gamma_url: http.optional().describe("Where it is asked what a market pays."),
+  resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
+});
+
+/** Market data of a live run. */
+export interface OpenMarkets {
+  readonly sources: readonly AsyncIterable<CoreEvent>[];
+  readonly lines: readonly string[];
+  /** Has a market's book fetched anew. */
+  readonly resync: (marketId: MarketId, reason: string) => void;
+}
+
+/** Opens the books of markets, and asks what they pay. */
+export function openPolymarket(
+  options: z.output<typeof POLYMARKET>,
+  markets: readonly MarketDescription[],
+  clock: Clock,
+  signal: AbortSignal,
+  say: (problem: string) => void,
+): OpenMarkets {
+  const { socket_url: url, rest_url: restUrl, silence_ms: silenceMs } = options;
+  const { gamma_url: gammaUrl, resolutions_poll_ms: pollMs } = options;
+  const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId));
+  const feed = createMarketFeed({
+    transport: createWsTransport(),
+    clock,
+    markets,
+    ...defined({ url, restUrl, silenceMs }),
+  });
+  const lines = [`polymarket: the books of ${plural(markets.length, "market")}`];
+  const settled = resolvable(markets).length;
+  if (settled < markets.length) {
+    lines.push(
+      `polymarket: ${plural(markets.length - settled, "market")} will not be settled: the id is no condition id`,
+    );
+  }
+  return {
+    sources: [
+      feed.events({ tokens, signal }),
+      resolutions(markets, { clock, signal, say, ...defined({ gammaUrl, pollMs }) }),
+    ],
+    lines,
+    resync: (marketId, reason) => {
+      feed.requestResync(marketId, reason);
+    },
+  };
+}
