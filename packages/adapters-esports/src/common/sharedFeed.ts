@@ -1,6 +1,7 @@
 import type { Clock, Feed, Tier } from "@matchpoint/sdk";
 import type { FeedRun } from "./feedRun.ts";
 import { createMatchFeed, type MatchConnection } from "./matchFeed.ts";
+import { redactedMessage } from "./redact.ts";
 import type { FollowedMatch } from "./teams.ts";
 
 /** What makes a feed whose matches share one connection. */
@@ -53,7 +54,12 @@ export function createSharedFeed(options: SharedFeedOptions): Feed {
 
   function open(group: Group, run: FeedRun): void {
     if (group.stopped) return;
-    group.connection = options.connect(group.matches, run);
+    try {
+      group.connection = options.connect(group.matches, run);
+    } catch (error) {
+      for (const { match } of group.matches) run.done(match.matchId, redactedMessage(error));
+      return;
+    }
     group.connection.start();
   }
 }
