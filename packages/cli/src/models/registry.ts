@@ -1,4 +1,5 @@
+import { lolModelling } from "./lol/modelling.ts";
 import type { ModelTitle, TitleModelling } from "./titles.ts";
 
 /** The titles that can be fitted and scored. */
-export const MODELLINGS: Readonly<Partial<Record<ModelTitle, TitleModelling>>> = {};
+export const MODELLINGS: Readonly<Partial<Record<ModelTitle, TitleModelling>>> = { lol: lolModelling };

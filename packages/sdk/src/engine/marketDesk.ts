@@ -79,6 +79,7 @@ export class MarketDesk {
     const changed = entry.book.apply(event);
     if ((changed & BOOK_CHANGE.STATUS) !== 0) this.#status(entry);
     if ((changed & BOOK_CHANGE.TICK) !== 0) this.#newTick(entry);
+    if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.STATUS)) !== 0) this.#truth.watch(entry);
     if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.DEPTH)) === 0 || entry.trading.status === "RESOLVED")
       return;
     for (const binding of entry.bindings) {

@@ -1,10 +1,21 @@
 import { MarketBook } from "../book/index.ts";
 import type { ChainAction, MarketDescription } from "../events/index.ts";
+import type { SourceId } from "../ids.ts";
 import type { MarketTruth } from "../strategy/index.ts";
 import { MarketTrading } from "../trading/index.ts";
+import type { MoveDetector } from "../truth/index.ts";
 import { feeSchedule, type FeeSchedule, type Nanos, type Usdc } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
 import { LiveQuote } from "./quote.ts";
+
+/** The latest news of a market: whose it was, when, and outcome 0's implied probability with it. */
+export interface MarketNews {
+  readonly source: SourceId;
+  readonly at: Nanos;
+  readonly p: number;
+  /** How far it moved it. */
+  readonly moved: number;
+}
 
 /** Everything that the core keeps about one market, apart from orders and money. */
 export class MarketEntry {
@@ -14,6 +25,12 @@ export class MarketEntry {
   readonly quotes: readonly [LiveQuote, LiveQuote];
   bindings: readonly Binding[] = [];
   truth: MarketTruth | undefined;
+  /** What moved the implied probability last; see the truth desk. */
+  news: MarketNews | undefined;
+  /** Outcome 0's implied probability before any news. */
+  baseP: number | undefined;
+  /** Watches the best prices for moves, once the market is tied to a match. */
+  moves: MoveDetector | undefined;
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The chain action under way, if any: its tokens are reserved until it is terminal. */
   chain: ChainAction | undefined;

@@ -6,6 +6,7 @@ import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { OrderDesk } from "./orderDesk.ts";
+import { signalOf } from "./truthDesk.ts";
 import { ownVerdict } from "./truthView.ts";
 
 /** A window on the core for the risk gate: one object per strategy and market, read at the moment of the check. */
@@ -31,7 +32,7 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
       return subject === undefined || state === undefined
         ? undefined
-        : { state, own: ownVerdict(subject, state) };
+        : { state, own: ownVerdict(subject, state), signal: signalOf(floor, entry) };
     },
     capabilities: floor.options.capabilities,
     orders: floor.orders,

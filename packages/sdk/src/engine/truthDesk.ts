@@ -1,6 +1,7 @@
 import { id, type MatchId, type SourceId } from "../ids.ts";
 import type { TruthStatus } from "../state/index.ts";
-import type { TruthChange } from "../truth/index.ts";
+import { MoveDetector, signalLimitMs, type TruthChange, type TruthSignal } from "../truth/index.ts";
+import { NANOS_PER_MS } from "../units/index.ts";
 import { hookContext } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
@@ -12,6 +13,19 @@ import { marketTruth } from "./truthView.ts";
 const SETTLES: ReadonlySet<TruthStatus> = new Set<TruthStatus>(["final", "void", "not_played"]);
 
 const DOUBTS: ReadonlySet<TruthStatus> = new Set<TruthStatus>(["disputed", "retracted"]);
+
+/** News moves the implied probability by at least this; what moves it less does not change whose news it is. */
+const NEWS_MOVE = 0.01;
+/** How long late news stands against smaller news of sources that are in time. */
+const LATE_STANDS = 60_000 * NANOS_PER_MS;
+
+/** Whose news a market's truth rests on, and how late that source is as known now. */
+export function signalOf(floor: Floor, { news }: MarketEntry): TruthSignal | undefined {
+  if (news === undefined) return undefined;
+  const { source, at } = news;
+  const { lagMs, mayTake } = floor.truth.lagOf(source);
+  return { source, at, lagMs, limitMs: signalLimitMs(floor.truth.config), mayTake };
+}
 
 /** Carries what is held true about matches to their markets, in canonical order, so that all see one truth. */
 export class TruthDesk {
@@ -63,6 +77,7 @@ export class TruthDesk {
   /** A market that comes to its match late may be about something that is decided or disputed already. */
   #catchUp(entry: MarketEntry): void {
     this.#refresh(entry, false);
+    entry.baseP ??= entry.truth?.pOf(0);
     if (entry.truth !== undefined)
       this.#trading.apply(entry, { kind: "own_truth", status: entry.truth.own.status });
   }
@@ -72,6 +87,7 @@ export class TruthDesk {
     const { subject } = entry.market;
     if (subject === undefined) return;
     this.#refresh(entry, change.fresh);
+    this.#attribute(entry, change);
     const own = subject.kind === "series" ? change.game === undefined : change.game === subject.game;
     if (own && change.from !== change.to) {
       this.#trading.apply(entry, { kind: "own_truth", status: change.to });
@@ -110,6 +126,46 @@ export class TruthDesk {
     entry.truth =
       subject === undefined || match === undefined
         ? undefined
-        : marketTruth(subject, match, options.model, options.truth, fresh);
+        : marketTruth(subject, match, options.model, options.truth, fresh, () =>
+            signalOf(this.#floor, entry),
+          );
+  }
+
+  /**
+   * A change is the news of whose claim brought it about, if it moved the implied probability since the last news. Late news
+   * is not made timely by small talk: for a while it takes a move as large to replace it.
+   */
+  #attribute(entry: MarketEntry, { source }: TruthChange): void {
+    const { truth, news } = entry;
+    const { truth: engine, now: at } = this.#floor;
+    if (truth === undefined) return;
+    const p = truth.pOf(0);
+    entry.baseP ??= p;
+    if (source === undefined) return;
+    const moved = Math.abs(p - (news?.p ?? entry.baseP));
+    const late = news !== undefined && at - news.at < LATE_STANDS && !engine.lagOf(news.source).inTime;
+    const least = late && engine.lagOf(source).inTime ? Math.max(NEWS_MOVE, news.moved) : NEWS_MOVE;
+    if (moved >= least) entry.news = { source, at, p, moved };
+  }
+
+  /** The best prices of a market changed: it may be telling what no source has told yet. */
+  watch(entry: MarketEntry): void {
+    const { subject, marketId } = entry.market;
+    if (subject === undefined) return;
+    const { book } = entry;
+    if (entry.moves === undefined) {
+      const { price, within_ms: withinMs } = this.#floor.options.truth.market_move;
+      entry.moves = new MoveDetector({ price, withinMs });
+    }
+    if (book.status !== "live" && book.status !== "synthetic") {
+      entry.moves.reset();
+      return;
+    }
+    const { now, truth } = this.#floor;
+    const move = entry.moves.observe(now, book.bid(0), book.ask(0));
+    if (move === undefined) return;
+    const team = subject.teamOf[move.up ? 0 : 1];
+    const about = subject.kind === "game" ? { game: subject.game } : {};
+    truth.marketMoved(subject.matchId, { marketId, ...about, team, at: move.at, size: move.size }, now);
   }
 }

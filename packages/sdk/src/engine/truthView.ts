@@ -1,7 +1,12 @@
 import type { GameProgress, MarketSubject, Outcome } from "../events/index.ts";
 import type { TruthState, Verdict } from "../state/index.ts";
 import type { MarketTruth } from "../strategy/index.ts";
-import { impliedProbability, type ProbabilityModel, type TruthConfig } from "../truth/index.ts";
+import {
+  impliedProbability,
+  type ProbabilityModel,
+  type TruthConfig,
+  type TruthSignal,
+} from "../truth/index.ts";
 import type { Probability } from "../units/index.ts";
 
 /** The verdict on what a market is about. */
@@ -17,6 +22,7 @@ export function marketTruth(
   model: ProbabilityModel,
   config: TruthConfig,
   fresh: boolean,
+  signal: () => TruthSignal | undefined,
 ): MarketTruth {
   const { byTeam, sd } = impliedProbability(subject, match, model, config);
   const byOutcome: readonly [Probability, Probability] = [
@@ -37,5 +43,8 @@ export function marketTruth(
     match,
     progress,
     fresh,
+    get signal(): TruthSignal | undefined {
+      return signal();
+    },
   };
 }

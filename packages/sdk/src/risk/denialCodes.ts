@@ -186,6 +186,13 @@ export const DENIAL_CODES = {
     summary: "An outcome that the strategy rests on has one source only, for longer than `max_wait_ms`.",
     clears: "A second source with another upstream, or an official result.",
   },
+  SIGNAL_TOO_LATE: {
+    group: "truth",
+    summary:
+      "The strategy rests on match truth, the order takes liquidity, and the latest news came from a source that is later than `max_signal_lag_ms` or of unknown lag: the market has heard it already.",
+    clears:
+      "News of a source that is in time, by `lag_ms_by_source` or as measured. Post-only orders and exits pass.",
+  },
   BOOK_UNTRUSTED: {
     group: "book",
     summary:

@@ -2,6 +2,7 @@ import type { Intent, MarketDescription, OrderStatus, OrderType, Outcome, Side }
 import type { IntentId, MarketId, StrategyId } from "../ids.ts";
 import type { Position, Posture, TruthState, Verdict } from "../state/index.ts";
 import type { Allowed, Claimant, NotAllowed, TradingAction, TradingOptions } from "../trading/index.ts";
+import type { TruthSignal } from "../truth/index.ts";
 import type { FeeSchedule, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 
 /** What a gate reads of an order that is not terminal. */
@@ -75,7 +76,9 @@ export interface RiskView {
   readonly venue: { allows(action: TradingAction, postOnly: boolean): Allowed | NotAllowed };
   readonly strategy: { readonly id: StrategyId; readonly posture: Posture; readonly truthDriven: boolean };
   /** Truth about the market's match, and about what the market itself is about; `undefined` while nothing is known. */
-  readonly truth: { readonly state: TruthState; readonly own: Verdict } | undefined;
+  readonly truth:
+    | { readonly state: TruthState; readonly own: Verdict; readonly signal?: TruthSignal | undefined }
+    | undefined;
   readonly capabilities: RiskCapabilities;
   readonly orders: RiskOrders;
   readonly ledger: RiskLedger;

@@ -11,6 +11,7 @@ import type {
 import type { BookView, Walk } from "../book/index.ts";
 import type { IntentId, OrderId } from "../ids.ts";
 import type { HaltCause, Position, TradingStatus, TruthState, Verdict } from "../state/index.ts";
+import type { TruthSignal } from "../truth/index.ts";
 import type { Millis, Nanos, Price, Probability, Shares, Usdc } from "../units/index.ts";
 
 /** One outcome's prices as a taker meets them: its own asks, its own fee, its own depth; never a mid. */
@@ -73,6 +74,11 @@ export interface MarketTruth {
   readonly progress: GameProgress | undefined;
   /** Whether the last change came from fresh news rather than from replayed history. */
   readonly fresh: boolean;
+  /**
+   * Whose news the implied probability rests on, how late that source is, and whether orders on it may take liquidity;
+   * `undefined` before any.
+   */
+  readonly signal: TruthSignal | undefined;
 }
 
 /** What a strategy may ask for in an order; the rest is decided by the engine. */

@@ -26,6 +26,10 @@ const STATE = z.object({
   signalAt: z.number().default(0),
   signalOutcome: z.union([z.literal(0), z.literal(1)]).default(0),
   signalEdge: z.number().default(0),
+  /** Whose news it was, how late that source is in ms (-1: unknown), and whether it is too late to take liquidity on. */
+  signalSource: z.string().default(""),
+  signalLagMs: z.number().default(-1),
+  signalTooLate: z.boolean().default(false),
   /** News, edge and probability of the entry under way. */
   askedAt: z.number().default(0),
   askedEdge: z.number().default(0),
@@ -163,6 +167,10 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
       state.signalAt = ctx.now;
       state.signalOutcome = moved > 0 ? 0 : 1;
       state.signalEdge = 0;
+      const { signal } = truth;
+      state.signalSource = signal?.source ?? "";
+      state.signalLagMs = signal?.lagMs ?? -1;
+      state.signalTooLate = signal?.mayTake === false;
     }
     if (
       news ||
@@ -207,6 +215,7 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     if (state.exiting !== "") return ctx.skip("leaving a position");
     if (state.signalAt === 0) return ctx.skip("no fresh news");
     if (ctx.now - state.signalAt > params.signal_window_ms * NANOS_PER_MS) return ctx.skip("news is old");
+    if (state.signalTooLate) return ctx.skip("signal too late", lateness(state, truth));
     if (ctx.now < state.pausedUntil) return ctx.skip("pausing");
     if (ctx.orders().length > 0) return ctx.skip("an order is under way");
     const outcome = state.signalOutcome;
@@ -276,6 +285,16 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const limit = Math.min(bid, Math.max(tick, Math.ceil((bid - slack) / tick) * tick)) as Price;
     ctx.sell({ outcome, limit, size, orderType: "FAK", purpose: "exit", reason });
   }
+}
+
+/** Whose news it was and how late that source is, against the most that is allowed. */
+function lateness(state: State, { signal }: MarketTruth): Readonly<Record<string, unknown>> {
+  const { signalSource: source, signalLagMs } = state;
+  return {
+    source,
+    lagMs: signalLagMs < 0 ? "unknown" : Math.round(signalLagMs),
+    limitMs: signal?.limitMs,
+  };
 }
 
 /** The highest price on the grid, from `best` up to a probability, that is still worth paying. `best` itself always is. */

@@ -1,4 +1,4 @@
-import type { MatchId } from "../ids.ts";
+import type { MatchId, SourceId } from "../ids.ts";
 import type { TruthStatus, Verdict } from "../state/index.ts";
 import type { TruthInput } from "./machine.ts";
 
@@ -20,5 +20,7 @@ export interface TruthChange {
   readonly kind: "status" | "progress" | "revised" | "stale" | "fresh_again";
   /** Whether it may be acted on as news: not replayed history, not tier C, not a timer, not a score that went backwards. */
   readonly fresh: boolean;
+  /** Whose claim brought it about; absent: time, or a listing. */
+  readonly source?: SourceId;
   readonly reason: string;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const milliseconds = z.int().min(0).max(86_400_000);
+const silence = milliseconds.min(1);
 const chance = z.number().gt(0.5).lt(1);
 const advantage = z.number().min(0.5).lt(1);
 
@@ -30,10 +31,67 @@ export const TRUTH_CONFIG = z.strictObject({
     .default(["grid", "official"])
     .describe("Sources whose result statement alone makes final."),
   stale_ms_by_source: z
-    .object({ default: milliseconds.min(1).default(30_000) })
-    .catchall(milliseconds.min(1))
+    .object({
+      default: silence.default(30_000),
+      grid: silence.default(30_000),
+      pandascore: silence.default(15_000),
+      riot_gateway: silence.default(45_000),
+      steam: silence.default(45_000),
+      opendota: silence.default(90_000),
+      polymarket_sports: silence.default(120_000),
+    })
+    .catchall(silence)
     .prefault({})
-    .describe("Per source: silence during a match after which its word is stale. default serves the others."),
+    .describe(
+      "Per source: silence while a game is played after which its word is stale, by the rhythm that it really has. default serves the others.",
+    ),
+  stale_ms_between_games: silence
+    .default(1_500_000)
+    .describe(
+      "The same while no game is live: in breaks and pauses sources are silent by nature. A lost connection counts at once all the same.",
+    ),
+  lag_ms_by_source: z
+    .object({
+      grid: milliseconds.default(1_000),
+      official: milliseconds.default(1_000),
+      pandascore: milliseconds.default(30_000),
+      riot_gateway: milliseconds.default(45_000),
+      steam: milliseconds.default(30_000),
+      opendota: milliseconds.default(30_000),
+      polymarket_sports: milliseconds.default(45_000),
+      liquipedia: milliseconds.default(600_000),
+    })
+    .catchall(milliseconds)
+    .prefault({})
+    .describe(
+      "Per source: how late it is taken to be until it has been measured. A source that is not named is of unknown lag until then.",
+    ),
+  lag_min_samples: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(10)
+    .describe("From how many measured facts a source's measured lag (90th percentile) counts."),
+  max_signal_lag_ms: milliseconds
+    .default(10_000)
+    .describe(
+      "News of a source that is later than this, or of unknown lag, never leads to an order that takes liquidity.",
+    ),
+  signal_lag_guard: z
+    .enum(["on", "off"])
+    .default("on")
+    .describe("Whether that is enforced. off is for studies of what late news costs; reports say so."),
+  market_move: z
+    .strictObject({
+      price: z.number().min(0.001).max(1).default(0.03),
+      within_ms: milliseconds.min(100).max(60_000).default(5_000),
+      before_ms: milliseconds.max(600_000).default(60_000),
+      after_ms: milliseconds.max(600_000).default(10_000),
+    })
+    .prefault({})
+    .describe(
+      "When a market has reported something by itself: bid and ask have both come `price` dollars in the fact's direction within `within_ms`, at most `before_ms` before a source states it or `after_ms` after.",
+    ),
   source_accuracy: z
     .object({ tier_a: chance.default(0.99), tier_b: chance.default(0.95), tier_c: chance.default(0.9) })
     .catchall(chance)
@@ -75,6 +133,12 @@ function own(table: Readonly<Record<string, number>>, key: string, fallback: num
 /** Silence after which a source's word is stale, in ms. */
 export function staleMs(config: TruthConfig, source: string): number {
   return own(config.stale_ms_by_source, source, config.stale_ms_by_source.default);
+}
+
+/** How late a source is taken to be before it was measured, in ms; `undefined` when nobody said. */
+export function declaredLagMs(config: TruthConfig, source: string): number | undefined {
+  const table: Readonly<Record<string, number>> = config.lag_ms_by_source;
+  return Object.hasOwn(table, source) ? table[source] : undefined;
 }
 
 /** The tier that counts: the configuration's, not the feed's. */

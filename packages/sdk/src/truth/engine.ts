@@ -10,6 +10,9 @@ import { Counters } from "./counters.ts";
 import { dedupKey, remember } from "./dedup.ts";
 import { describeClaim } from "./describe.ts";
 import { record, resumed } from "./evidence.ts";
+import { LagLedger } from "./lag/ledger.ts";
+import type { MarketMove } from "./lag/moves.ts";
+import type { SourceLag } from "./lag/sourceLag.ts";
 import { Mover } from "./mover.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
 import { poolProgress } from "./poolProgress.ts";
@@ -19,8 +22,8 @@ import {
   freshSource,
   freshSubject,
   type MatchRecord,
-  type SourceCounters,
   type SourceRecord,
+  type SourceReport,
   type TruthSnapshot,
   type TruthTimer,
 } from "./records.ts";
@@ -54,12 +57,14 @@ export class TruthEngine {
   #matches = new Map<MatchId, MatchRecord>();
   #states = new Map<MatchId, TruthState>();
   #counters = new Counters();
+  #lags: LagLedger;
   #timers: TruthTimer[] = [];
 
   /** @param rule how claims become a judgement; default {@link pooledLogOdds} */
   constructor(config: TruthConfig, rule: TruthRule = pooledLogOdds) {
     this.config = config;
     this.rule = rule;
+    this.#lags = new LagLedger(config);
   }
 
   /**
@@ -147,14 +152,24 @@ export class TruthEngine {
     return [...this.#matches.keys()];
   }
 
-  /** What each source has sent, sorted by its id. */
-  sources(): readonly SourceCounters[] {
-    return this.#counters.list();
+  /** What each source has sent and how late it is, sorted by its id. */
+  sources(): readonly SourceReport[] {
+    return this.#counters.list().map((each) => ({ ...each, lag: this.#lags.of(each.source) }));
+  }
+
+  /** How late a source is, by what is declared and measured. */
+  lagOf(source: SourceId): SourceLag {
+    return this.#lags.of(source);
+  }
+
+  /** A market of a match has moved, or its move goes on: it may have reported something before any source did. */
+  marketMoved(matchId: MatchId, move: MarketMove, at: Nanos): void {
+    if (this.#matches.has(matchId)) this.#lags.moved(matchId, move, at);
   }
 
   /** The whole state as plain JSON; a copy. */
   snapshot(): TruthSnapshot {
-    return toSnapshot(this.#matches, this.#counters.list(), this.#timers);
+    return { ...toSnapshot(this.#matches, this.#counters.list(), this.#timers), lags: this.#lags.snapshot() };
   }
 
   /** Takes over a snapshot; what follows is the same as in the engine that it came from. */
@@ -163,6 +178,7 @@ export class TruthEngine {
     this.#matches = matches;
     this.#states.clear();
     this.#counters = new Counters(sources);
+    this.#lags = new LagLedger(this.config, snapshot.lags);
     this.#timers = timers;
   }
 
@@ -190,6 +206,14 @@ export class TruthEngine {
     source.spokeAt = event.at;
     const heard = this.#heard(match, source, event, replayed);
     const recorded = record(match, source, event);
+    this.#lags.claim({
+      event,
+      title: match.match.title,
+      upstream,
+      replayed,
+      sound: counts(source) && recorded.violation === undefined,
+      unsaid: [...recorded.wiped, ...recorded.takenBack].map(({ game }) => game),
+    });
     if (recorded.duplicate) counter.duplicates += 1;
     else counter.claims += 1;
     if (recorded.violation !== undefined) counter.violations += 1;
@@ -197,14 +221,15 @@ export class TruthEngine {
     if (recorded.contradiction) counter.contradictions += 1;
     const fresh = !replayed && tier !== "C" && counts(source) && recorded.violation === undefined;
     const why = describeClaim(event, match.match, recorded.violation);
-    const changes = this.#settle(match, event.at, fresh, why, (step) => {
+    const work = (step: Settlement): void => {
       step.take(recorded, event.source);
       const { progressOf, unsaid } = recorded;
       if (progressOf !== undefined) this.#progress(match, progressOf, event.at, step, unsaid);
       if (event.claim.kind === "source_invalid" || event.claim.kind === "source_valid") {
         this.#pool(match, event.at, step);
       }
-    });
+    };
+    const changes = this.#settle(match, event.at, fresh, why, work, false, event.source);
     return [...heard, ...changes];
   }
 
@@ -266,8 +291,10 @@ export class TruthEngine {
     reason: string,
     work: (step: Settlement) => void,
     timed = false,
+    source?: SourceId,
   ): TruthChange[] {
-    const mover = new Mover(match, this.config, { at, fresh, reason });
+    const cause = { at, fresh, reason, ...(source === undefined ? {} : { source }) };
+    const mover = new Mover(match, this.config, cause);
     work(new Settlement(match, this.config, this.rule, mover, timed));
     this.#timers.push(...mover.timers);
     const watched = watch(match, at, this.config, this.#timers);

@@ -26,6 +26,9 @@ export { TEAM_ALIASES } from "./identity/seedAliases.ts";
 export { TEAM_ALIASES_SCHEMA, TeamTable, type KnownTeam, type TeamAliases } from "./identity/teamAliases.ts";
 export { readInstant } from "./identity/times.ts";
 export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthMachine } from "./machine.ts";
+export { carriedChance } from "./models/carry.ts";
+export { CS2_FIT } from "./models/fitted/cs2.ts";
+export { VALORANT_FIT } from "./models/fitted/valorant.ts";
 export { impliedProbability } from "./models/implied.ts";
 export {
   createLolModel,
@@ -46,6 +49,31 @@ export type {
   ProbabilityModel,
   ReliabilityBin,
 } from "./models/model.ts";
+export {
+  isOvertime,
+  isPistol,
+  mapResult,
+  ROUND_FORMATS,
+  sideSign,
+  type RoundFormat,
+  type RoundTitle,
+} from "./models/rounds/format.ts";
+export { mapTable, type MapTable, type RoundOdds } from "./models/rounds/mapTable.ts";
+export {
+  equipmentRatio,
+  FIGHT_KEYS,
+  fightFeatures,
+  NEXT_KEYS,
+  nextFeatures,
+  START_KEYS,
+  startFeatures,
+  type FightOdds,
+  type NextOdds,
+  type RoundStart,
+  type StartOdds,
+} from "./models/rounds/odds.ts";
+export { roundsModel, type RoundsCoefficients } from "./models/rounds/roundsModel.ts";
+export { cs2Model, valorantModel } from "./models/rounds/models.ts";
 export { seriesWinProbability, winsNeeded } from "./models/series.ts";
 export { pooledLogOdds } from "./pooledLogOdds.ts";
 export {
@@ -54,6 +82,5 @@ export {
   type ExpectedResolution,
   type ResolutionMismatch,
 } from "./resolution/payouts.ts";
-export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
 export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
 export { DEFAULT_RESOLUTION_RULES, type CasePayout, type ResolutionRule } from "./resolution/rule.ts";

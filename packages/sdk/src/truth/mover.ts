@@ -12,6 +12,8 @@ export interface Cause {
   readonly at: Nanos;
   readonly fresh: boolean;
   readonly reason: string;
+  /** Whose claim it is. */
+  readonly source?: SourceId;
 }
 
 /** The verdict's fields that evidence sets. */
@@ -118,6 +120,7 @@ export class Mover {
       current,
       kind: kindOf(on, previous.status),
       fresh: this.cause.fresh,
+      ...(this.cause.source === undefined ? {} : { source: this.cause.source }),
       reason,
     });
   }

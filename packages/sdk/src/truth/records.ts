@@ -3,6 +3,8 @@ import type { MatchId, SourceId } from "../ids.ts";
 import type { GoldCurve, Verdict } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import type { Outcome3 } from "./claims.ts";
+import type { LagSnapshot } from "./lag/ledger.ts";
+import type { SourceLag } from "./lag/sourceLag.ts";
 import type { Seen } from "./dedup.ts";
 import type { OpenStatus } from "./machine.ts";
 
@@ -113,12 +115,19 @@ export interface SourceCounters {
   readonly health: FeedHealth | undefined;
 }
 
+/** What a source has sent, and how late it was with it. */
+export interface SourceReport extends SourceCounters {
+  readonly lag: SourceLag;
+}
+
 /** The engine's whole state as plain JSON. */
 export interface TruthSnapshot {
   readonly version: 1;
   readonly matches: readonly MatchSnapshot[];
   readonly sources: readonly SourceCounters[];
   readonly timers: readonly TruthTimer[];
+  /** Absent in what was written before lags were measured. */
+  readonly lags?: LagSnapshot;
 }
 
 /** One match of a {@link TruthSnapshot}. */

@@ -10,6 +10,7 @@ import {
   gate,
   held,
   intent,
+  late,
   MARKET,
   order,
   px,
@@ -266,6 +267,15 @@ const CASES: Record<
         truth: truth({ games: [{ ...verdict({ singleSource: true }), game: 2, progress: {} }] }),
       }),
       detail: "game 2",
+    },
+  ],
+  SIGNAL_TOO_LATE: [
+    { world: driven({ signal: late(24_300) }), detail: "24.3 s late, at most 10 s" },
+    { world: driven({ signal: late(undefined) }), detail: "espn, which is of unknown lag" },
+    {
+      world: driven({ signal: late(24_300) }),
+      intent: resting({ limit: px(0.52) }),
+      detail: "espn",
     },
   ],
   BOOK_UNTRUSTED: [

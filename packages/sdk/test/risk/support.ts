@@ -8,6 +8,7 @@ import {
   type TokenId,
 } from "../../src/ids.ts";
 import type { GameTruth, Position, Posture, TruthState, Verdict } from "../../src/state/index.ts";
+import type { TruthSignal } from "../../src/truth/index.ts";
 import {
   MarketTrading,
   SystemMachine,
@@ -139,6 +140,11 @@ export function truth(overrides: Partial<TruthState> = {}): TruthState {
   };
 }
 
+/** News of a source that is so late; `undefined`: nobody knows how late. */
+export function late(lagMs: number | undefined): TruthSignal {
+  return { source: id("espn"), at: 0 as Nanos, lagMs, limitMs: 10_000, mayTake: false };
+}
+
 /** A book with one level per side of outcome 0 and its mirror. */
 export function book(
   overrides: Partial<RiskBook> & { bid0?: number; ask0?: number; size?: number } = {},
@@ -178,6 +184,7 @@ export interface World {
   readonly truthDriven?: boolean;
   readonly truth?: TruthState | undefined;
   readonly own?: Verdict;
+  readonly signal?: TruthSignal;
   readonly capabilities?: RiskView["capabilities"];
   readonly orders?: readonly RiskOrder[];
   readonly cash?: number;
@@ -213,7 +220,7 @@ export function view(world: World = {}): RiskView {
     system: world.system ?? ready(),
     venue: { allows: (action, postOnly) => venueAllows(world.venueMode ?? "OPEN", action, postOnly) },
     strategy: { id: ME, posture: world.posture ?? "directional", truthDriven: world.truthDriven ?? false },
-    truth: state === undefined ? undefined : { state, own: world.own ?? state },
+    truth: state === undefined ? undefined : { state, own: world.own ?? state, signal: world.signal },
     capabilities: world.capabilities ?? { orderTypes: ["FAK", "FOK", "GTC", "GTD"], postOnly: true },
     orders: {
       openCount: orders.length,

@@ -1,4 +1,5 @@
 import type { TruthState, Verdict } from "../../state/index.ts";
+import { takes } from "../amounts.ts";
 import { ENTRY_ONLY, type RiskCheck } from "../check.ts";
 import type { DenialCode } from "../denialCodes.ts";
 import type { RiskView } from "../view.ts";
@@ -33,6 +34,24 @@ function find(view: RiskView, test: (verdict: Verdict) => boolean, what: string)
   return verdict === undefined ? undefined : `${described(verdict, truth.state)} ${what}`;
 }
 
+/** What takes liquidity on late news buys from who knows more. Resting post-only orders and exits are not asked. */
+const signalTooLate: RiskCheck = {
+  code: "SIGNAL_TOO_LATE",
+  purposes: ENTRY_ONLY,
+  check(intent, { strategy, truth, book }) {
+    const signal = truth?.signal;
+    if (!strategy.truthDriven || signal === undefined || signal.mayTake || !takes(intent, book))
+      return undefined;
+    const { source, lagMs, limitMs } = signal;
+    const late = lagMs === undefined ? "of unknown lag" : `${seconds(lagMs)} s late`;
+    return `the news came from ${source}, which is ${late}, at most ${seconds(limitMs ?? 0)} s`;
+  },
+};
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 100) / 10);
+}
+
 export const truthChecks: readonly RiskCheck[] = [
   truthDriven("SUBJECT_UNPROVEN", ({ market }) =>
     market.subject === undefined ? "it is not proven which match the market is about" : undefined,
@@ -55,4 +74,5 @@ export const truthChecks: readonly RiskCheck[] = [
   truthDriven("TRUTH_SINGLE_SOURCE", (view) =>
     find(view, ({ singleSource }) => singleSource, "rests on a single source"),
   ),
+  signalTooLate,
 ];
