@@ -215,6 +215,8 @@ export class RiotConnection implements MatchConnection {
     const silentMs = this.#silentMs(status);
     if (this.#statsLost !== undefined && status.playing) {
       this.#health("stale", `live statistics: ${this.#statsLost}`);
+    } else if (silentMs === Infinity) {
+      this.#health("stale", "a game is in progress without live statistics");
     } else if (silentMs > this.#o.staleMs) {
       this.#health("stale", `no new frame for ${Math.round(silentMs / 1000)} s`);
     } else this.#health("live", "answers are current");

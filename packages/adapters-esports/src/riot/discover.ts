@@ -73,7 +73,8 @@ export async function discoverRiotMatches(options: DiscoverRiotOptions): Promise
     for (const match of list.matches) {
       const known = found.get(match.id);
       // Live entries are of all leagues, and know the teams' ids.
-      if (known !== undefined || options.leagueId === undefined) found.set(match.id, merged(known, match));
+      if (known === undefined && operation === "getLive" && options.leagueId !== undefined) continue;
+      found.set(match.id, merged(known, match));
     }
   }
   if (options.teamIds === false) return { matches: [...found.values()], skipped };
