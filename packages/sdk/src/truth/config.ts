@@ -43,12 +43,7 @@ export const TRUTH_CONFIG = z.strictObject({
     .catchall(silence)
     .prefault({})
     .describe(
-      "Per source: silence while a game is played after which its word is stale, by the rhythm that it really has. default serves the others.",
-    ),
-  stale_ms_between_games: silence
-    .default(1_500_000)
-    .describe(
-      "The same while no game is live: in breaks and pauses sources are silent by nature. A lost connection counts at once all the same.",
+      "Per source: silence during a match after which its word is stale, by the rhythm that it really has. default serves the others.",
     ),
   lag_ms_by_source: z
     .object({
