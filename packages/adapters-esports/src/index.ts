@@ -32,6 +32,15 @@ export {
   type GridStatus,
 } from "./grid/index.ts";
 export {
+  createLiquipediaDecoder,
+  createLiquipediaFeed,
+  type LiquipediaDecoder,
+  type LiquipediaDecoderOptions,
+  type LiquipediaFeedOptions,
+  type LiquipediaStats,
+  type LiquipediaStatus,
+} from "./liquipedia/index.ts";
+export {
   createOperatorFeed,
   FACT_GRAMMAR,
   formatFact,
@@ -88,3 +97,12 @@ export {
   type SportsStats,
   type SportsStatus,
 } from "./sports/index.ts";
+export {
+  createOpendotaDecoder,
+  createOpendotaFeed,
+  type OpendotaDecoder,
+  type OpendotaDecoderOptions,
+  type OpendotaFeedOptions,
+  type OpendotaStats,
+  type OpendotaStatus,
+} from "./opendota/index.ts";

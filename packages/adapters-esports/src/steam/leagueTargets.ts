@@ -52,8 +52,8 @@ export function leagueTargets(matches: readonly MatchDescription[], source: stri
   return { targets, refused };
 }
 
-/** Before this much before its start, games of a pair are of another match. */
-const EARLY_MS = 3 * 3_600_000;
+/** A match may begin before its time by so much; games of the pair before that are of another match. */
+export const EARLY_MS = 2 * 3_600_000;
 
 /** Whether a game that begins, or is seen, at `at` can be one of the match, as far as its start is known. */
 export function notTooEarly(match: MatchDescription, at: number): boolean {
