@@ -21,7 +21,15 @@ export function fittedFile(
   ].join("\n");
 }
 
-/** JSON with keys as identifiers where they can be, as the formatter would have it. */
+/** JSON with keys as identifiers where they can be, and lists of numbers on one line. */
 function literal(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(/^(\s*)"([a-z_$][\w$]*)":/gim, "$1$2:");
+  return JSON.stringify(value, null, 2)
+    .replaceAll(/\[[-\d.,\s]*\]/g, (numbers) =>
+      numbers.replaceAll(/\s+/g, " ").replaceAll(/\[ | \]/g, trimmed),
+    )
+    .replaceAll(/^(\s*)"([a-z_$][\w$]*)":/gim, "$1$2:");
+}
+
+function trimmed(bracket: string): string {
+  return bracket.trim();
 }

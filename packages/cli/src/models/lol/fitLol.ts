@@ -10,7 +10,7 @@ import { inOrder } from "../split.ts";
 import { fitLogistic } from "../statistics/logistic.ts";
 import { solve } from "../statistics/solve.ts";
 import { playGame } from "./play.ts";
-import { rateTeams, ratingsBefore } from "./ratings.ts";
+import { rateTeams, ratingsBefore, seasonsOf } from "./ratings.ts";
 import { seasonEnd, type LolRow } from "./rows.ts";
 
 /** The minutes that the curve is fitted over. */
@@ -18,6 +18,8 @@ const FIRST_MINUTE = 4;
 const LAST_MINUTE = 45;
 /** Moments of one game say nearly the same: each counts for a fifth of a game. */
 const MOMENT_WEIGHT = 0.2;
+/** A season counts half as much as the second one after it: what gold is worth changes with the game. */
+const HALF_LIFE_SEASONS = 2;
 const RIDGE = 1;
 const RATING_RIDGE = 0.1;
 
@@ -35,10 +37,13 @@ export function fitLol(unordered: readonly LolRow[]): LolCoefficients {
   const moments = momentsOf(rows);
   const won = moments.map(({ row }) => row.blueWon);
   const x = moments.map(({ moment }) => lolTerms(moment));
+  const seasons = seasonsOf(rows);
+  const recency = ({ playedAt }: LolRow): number =>
+    0.5 ** ((seasons.length - 1 - seasons.indexOf(playedAt)) / HALF_LIFE_SEASONS);
   const terms = fitLogistic({
     x,
     won,
-    weight: won.map(() => MOMENT_WEIGHT),
+    weight: moments.map(({ row }) => MOMENT_WEIGHT * recency(row)),
     ridge: x[0]!.map(() => RIDGE),
   });
   const usual = {

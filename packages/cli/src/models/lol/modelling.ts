@@ -4,8 +4,7 @@ import {
   logistic,
   pow,
   TRUTH_DEFAULTS,
-  type FittedModel,
-  type LolCoefficients,
+  type MatchDescription,
   type ModelData,
   type ModelValidation,
   type ProbabilityModel,
@@ -96,7 +95,8 @@ function samplesOf(row: LolRow, model: ProbabilityModel, minutes: MinuteLogistic
 
 /** Of a match without a date nobody can say whether the ratings are of before it. */
 function withoutDate(state: TruthState): TruthState {
-  const { startsAt: _, ...match } = state.match;
+  const match: { -readonly [Key in keyof MatchDescription]: MatchDescription[Key] } = { ...state.match };
+  delete match.startsAt;
   return { ...state, match };
 }
 
@@ -112,7 +112,7 @@ function describeRows(rows: readonly LolRow[]): ModelData {
 }
 
 const NOTHING: ModelData = { name: "", games: 0, matches: 0, from: "", to: "" };
-const UNTESTED: FittedModel<LolCoefficients>["validation"] & ModelValidation = {
+const UNTESTED: ModelValidation = {
   fittedOn: NOTHING,
   testedOn: NOTHING,
   unit: "minute",

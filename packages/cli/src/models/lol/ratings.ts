@@ -38,7 +38,10 @@ export function rateTeams(rows: readonly LolRow[]): Record<string, number> {
     ),
     ridge: teams.map(() => RIDGE).concat(0),
   });
-  return Object.fromEntries(teams.map((team, i) => [team, beta[i]!]));
+  // Rows without a team's name are of many teams.
+  return Object.fromEntries(
+    teams.map((team, i) => [team, beta[i]!] as const).filter(([team]) => team !== ""),
+  );
 }
 
 /** Per game: blue's rating less red's as it was before the game's season; `undefined` when neither was rated. */

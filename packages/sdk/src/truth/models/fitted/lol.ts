@@ -3,38 +3,17 @@ import type { LolCoefficients } from "../lol.ts";
 
 /** What `model fit lol` found. Not to be edited. */
 export const LOL_FITTED: FittedModel<LolCoefficients> = {
-  version: "f5fc361b092f",
+  version: "faa709aa4d8e",
   coefficients: {
-    terms: [
-      0.13508,
-      -0.02374,
-      0.54178,
-      -0.36647,
-      0.22407,
-      -0.07812,
-      -0.09674,
-      0.01042,
-      0.17937,
-      0.0123,
-      -0.01851
-    ],
+    terms: [0.13956, -0.01832, 0.54927, -0.37457, 0.19495, -0.10062, -0.04992, 0.01103, 0.18233, 0.01219, -0.01821],
     usual: {
-      level: [
-        0.5841,
-        0.24271,
-        -0.06337
-      ],
-      change: [
-        0.2282,
-        -0.17864,
-        0.11302
-      ]
+      level: [0.5841, 0.24271, -0.06337],
+      change: [0.2282, -0.17864, 0.11302]
     },
     ratings: {
       asOf: 1496275200000,
-      weight: 0.89637,
+      weight: 0.89433,
       teams: {
-        "": 0,
         "7h": -0.276,
         a: -0.01,
         ae: -0.4,
@@ -269,125 +248,125 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
       {
         at: 5,
         n: 1539,
-        brier: 0.22262,
-        logLoss: 0.63671,
-        ece: 0.03784,
-        eceBand: 0.04209
+        brier: 0.22263,
+        logLoss: 0.63659,
+        ece: 0.0374,
+        eceBand: 0.04261
       },
       {
         at: 10,
         n: 1539,
-        brier: 0.19706,
-        logLoss: 0.57568,
-        ece: 0.03527,
-        eceBand: 0.03965
+        brier: 0.19709,
+        logLoss: 0.57587,
+        ece: 0.03429,
+        eceBand: 0.04037
       },
       {
         at: 15,
         n: 1539,
-        brier: 0.17337,
-        logLoss: 0.51694,
-        ece: 0.03393,
-        eceBand: 0.03633
+        brier: 0.17331,
+        logLoss: 0.51685,
+        ece: 0.03348,
+        eceBand: 0.0363
       },
       {
         at: 20,
         n: 1538,
-        brier: 0.14863,
-        logLoss: 0.44771,
-        ece: 0.03249,
-        eceBand: 0.03357
+        brier: 0.14858,
+        logLoss: 0.44776,
+        ece: 0.0322,
+        eceBand: 0.03402
       },
       {
         at: 25,
         n: 1500,
-        brier: 0.125,
-        logLoss: 0.38573,
-        ece: 0.02138,
-        eceBand: 0.03067
+        brier: 0.12505,
+        logLoss: 0.38606,
+        ece: 0.01925,
+        eceBand: 0.03088
       },
       {
         at: 30,
         n: 1273,
-        brier: 0.11128,
-        logLoss: 0.35058,
-        ece: 0.01941,
-        eceBand: 0.03193
+        brier: 0.11133,
+        logLoss: 0.3509,
+        ece: 0.02326,
+        eceBand: 0.03238
       },
       {
         at: 35,
         n: 885,
-        brier: 0.11016,
-        logLoss: 0.35164,
-        ece: 0.03412,
-        eceBand: 0.03907
+        brier: 0.11055,
+        logLoss: 0.35278,
+        ece: 0.03218,
+        eceBand: 0.03923
       },
       {
         at: 40,
         n: 512,
-        brier: 0.12858,
-        logLoss: 0.39907,
-        ece: 0.02539,
-        eceBand: 0.05418
+        brier: 0.1289,
+        logLoss: 0.40029,
+        ece: 0.02633,
+        eceBand: 0.05467
       }
     ],
     overall: {
       n: 10325,
-      brier: 0.15823,
-      logLoss: 0.47365,
-      ece: 0.01738,
-      eceBand: 0.01892
+      brier: 0.15829,
+      logLoss: 0.4739,
+      ece: 0.01811,
+      eceBand: 0.01912
     },
     reliability: [
       {
         n: 1032,
-        predicted: 0.04293,
+        predicted: 0.04535,
         observed: 0.03779
       },
       {
         n: 1033,
-        predicted: 0.16897,
-        observed: 0.20039
+        predicted: 0.17177,
+        observed: 0.20232
       },
       {
         n: 1032,
-        predicted: 0.30335,
-        observed: 0.34496
+        predicted: 0.30454,
+        observed: 0.34109
       },
       {
         n: 1033,
-        predicted: 0.41475,
+        predicted: 0.41435,
         observed: 0.41917
       },
       {
         n: 1032,
-        predicted: 0.51359,
-        observed: 0.49031
+        predicted: 0.51189,
+        observed: 0.49225
       },
       {
         n: 1033,
-        predicted: 0.60681,
+        predicted: 0.60447,
         observed: 0.61278
       },
       {
         n: 1032,
-        predicted: 0.70645,
-        observed: 0.73256
+        predicted: 0.70326,
+        observed: 0.73353
       },
       {
         n: 1033,
-        predicted: 0.80852,
+        predicted: 0.80507,
         observed: 0.82381
       },
       {
         n: 1032,
-        predicted: 0.90281,
-        observed: 0.9157
+        predicted: 0.89959,
+        observed: 0.91376
       },
       {
         n: 1033,
-        predicted: 0.97683,
-        observed: 0.98451
+        predicted: 0.97494,
+        observed: 0.98548
       }
     ]
   }
