@@ -10,6 +10,7 @@ import type {
   OrderRequest,
   OrderView,
   Quote,
+  SiblingMarket,
   Strategy,
   StrategyClass,
   StrategyContext,
@@ -35,6 +36,7 @@ export interface BindingHost {
   readonly wall: Millis;
   cashAvailable(): Usdc;
   positionOf(binding: Binding, outcome: Outcome): Position;
+  siblingsOf(binding: Binding): readonly Binding[];
   submit(binding: Binding, side: "buy" | "sell", request: OrderRequest): IntentId;
   requestCancel(intentId: IntentId, reason: string): void;
   kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares;
@@ -144,6 +146,9 @@ export class Binding implements StrategyContext {
   }
   position(outcome: Outcome): Position {
     return this.host.positionOf(this, outcome);
+  }
+  siblings(): readonly SiblingMarket[] {
+    return this.host.siblingsOf(this);
   }
   orders(): readonly OrderView[] {
     return this.open.views;

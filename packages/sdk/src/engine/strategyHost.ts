@@ -73,6 +73,20 @@ export class StrategyHost implements BindingHost {
     return this.#floor.ledger.position(entry.market.marketId, outcome);
   }
 
+  /** The same strategy's other markets of the match. */
+  siblingsOf({ entry, spec }: Binding): readonly Binding[] {
+    const { subject } = entry.market;
+    if (subject === undefined) return [];
+    const found: Binding[] = [];
+    for (const marketId of this.#floor.marketsByMatch.get(subject.matchId) ?? []) {
+      const other = this.#floor.markets.get(marketId);
+      if (other === undefined || other === entry) continue;
+      const binding = other.bindings.find((each) => each.spec === spec);
+      if (binding !== undefined) found.push(binding);
+    }
+    return found;
+  }
+
   kellySize(
     entry: MarketEntry,
     p: number,

@@ -102,6 +102,12 @@ export interface OrderRequest {
   readonly edge?: number;
 }
 
+/** Another market about the same match that the same strategy was given: to read, not to trade in from here. */
+export type SiblingMarket = Pick<
+  StrategyContext,
+  "market" | "book" | "truth" | "status" | "quote" | "position" | "orders"
+>;
+
 /** What every hook's context offers. One object per strategy and market, so fields can be added without breaking anyone. */
 export interface StrategyContext<State = unknown> {
   readonly now: Nanos;
@@ -117,6 +123,11 @@ export interface StrategyContext<State = unknown> {
   /** Collateral that is neither spent nor reserved by open orders. */
   readonly cash: Usdc;
   quote(outcome: Outcome): Quote;
+  /**
+   * This strategy's other markets about the same match (the series and its games), in canonical order; empty when the market
+   * is about no match. Its hooks are called for each market on its own: a change of a sibling calls none here.
+   */
+  siblings(): readonly SiblingMarket[];
   /** What this strategy holds. A market that another strategy owns shows nothing: its position is not this one's. */
   position(outcome: Outcome): Position;
   /** This strategy's orders in this market that are not terminal, oldest first. */

@@ -10,6 +10,7 @@ export type {
   PositionContext,
   Quote,
   ResolvedContext,
+  SiblingMarket,
   StaleContext,
   StrategyContext,
   TimerContext,
@@ -20,12 +21,14 @@ export { gridFloor, orderSize } from "./grid.ts";
 export { MARKET_FILTER, passesFilter, type MarketFilter } from "./marketFilter.ts";
 export { ModelMaker } from "./modelMaker.ts";
 export { PairArb } from "./pairArb.ts";
+export { SeriesConsistency } from "./seriesConsistency.ts";
 export { kellyFraction } from "./sizing.ts";
 export { TemporalArb } from "./temporalArb.ts";
 export { HOOKS, Strategy, type StrategyClass } from "./strategy.ts";
 
 import { ModelMaker } from "./modelMaker.ts";
 import { PairArb } from "./pairArb.ts";
+import { SeriesConsistency } from "./seriesConsistency.ts";
 import type { StrategyClass } from "./strategy.ts";
 import { TemporalArb } from "./temporalArb.ts";
 
@@ -34,4 +37,5 @@ export const DEFAULT_STRATEGIES: Readonly<Record<string, StrategyClass>> = {
   [PairArb.id]: PairArb,
   [TemporalArb.id]: TemporalArb,
   [ModelMaker.id]: ModelMaker,
+  [SeriesConsistency.id]: SeriesConsistency,
 };
