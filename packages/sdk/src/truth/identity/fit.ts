@@ -2,7 +2,7 @@ import type { MatchDescription, Team, TeamDescription } from "../../events/index
 import type { Claimed, JoinFact, Unproven } from "./claimed.ts";
 import { unproven } from "./claimed.ts";
 import { leaguesAgree } from "./leagues.ts";
-import { namesTeam, normaliseName, sideOf } from "./names.ts";
+import { namesTeam, sideOf } from "./names.ts";
 import { nearestName } from "./nearest.ts";
 import type { TeamTable } from "./teamAliases.ts";
 import { inWords } from "./times.ts";
@@ -30,7 +30,7 @@ function quoted(text: string): string {
 }
 
 /** The names of a team that count: those of other sides of its club do not, whoever lists them. */
-function ownNames(team: TeamDescription): readonly string[] {
+export function ownNames(team: TeamDescription): readonly string[] {
   return [team.name, ...(team.aliases ?? []).filter((alias) => sideOf(alias) === sideOf(team.name))];
 }
 
@@ -66,12 +66,10 @@ export function teamsNamed(
 export function unknownName(
   name: string,
   claimed: Claimed,
-  matches: readonly MatchDescription[],
+  where: string,
+  known: Iterable<string>,
   table: TeamTable,
 ): Unproven {
-  const known = new Set(matches.flatMap((match) => match.teams.flatMap((team) => ownNames(team))));
-  const where =
-    matches.length === 1 ? `a team of match ${matches[0]!.matchId}` : "a team of any listed match";
   const start = `${claimed.noun} ${quoted(name)} is no name or alias of ${where}`;
   const found = table.find(name, claimed.title, claimed.startsAt);
   const club = found?.club;
@@ -196,10 +194,4 @@ function sharedIds(claimed: Claimed, match: MatchDescription): Compared["ids"] {
 function leagueAgrees(claimed: Claimed, match: MatchDescription, table: TeamTable): boolean | undefined {
   if (claimed.league === undefined || match.league === undefined) return undefined;
   return table.sameLeague(claimed.league, match.league) || leaguesAgree(claimed.league, match.league);
-}
-
-/** The same pair of names, whatever their case and order. */
-export function sameNames(one: readonly [string, string], other: readonly [string, string]): boolean {
-  const key = (names: readonly [string, string]): string => names.map(normaliseName).sort().join(" / ");
-  return key(one) === key(other);
 }

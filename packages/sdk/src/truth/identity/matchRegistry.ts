@@ -9,7 +9,8 @@ import {
   type SubjectProof,
   type Unproven,
 } from "./claimed.ts";
-import { fit, teamsNamed, unknownName, type Fit, type Tolerances } from "./fit.ts";
+import { fit, ownNames, teamsNamed, unknownName, type Fit, type Tolerances } from "./fit.ts";
+import { MatchIndex } from "./matchIndex.ts";
 import { isUndecided } from "./names.ts";
 import { TeamTable, type TeamAliases } from "./teamAliases.ts";
 import { inWords } from "./times.ts";
@@ -59,7 +60,7 @@ const CLEAR_MS = 3 * HOUR_MS;
  * ```
  */
 export class MatchRegistry {
-  readonly #matches = new Map<MatchId, MatchDescription>();
+  readonly #matches: MatchIndex;
   readonly #within: Tolerances;
   readonly #table: TeamTable;
 
@@ -71,11 +72,12 @@ export class MatchRegistry {
       startWithIdMs: Math.max(startToleranceMs, startToleranceWithIdMs),
     };
     this.#table = new TeamTable(options.aliases ?? { teams: [] });
+    this.#matches = new MatchIndex(this.#table);
   }
 
   /** Adds a match, or replaces its description. */
   add(match: MatchDescription): void {
-    this.#matches.set(match.matchId, match);
+    this.#matches.set(match);
   }
 
   get(matchId: MatchId): MatchDescription | undefined {
@@ -84,7 +86,7 @@ export class MatchRegistry {
 
   /** Every match, with the ids of all providers that were joined to it. */
   matches(): readonly MatchDescription[] {
-    return [...this.#matches.values()];
+    return this.#matches.all();
   }
 
   /**
@@ -121,7 +123,7 @@ export class MatchRegistry {
       const own = found[index]!;
       if (!("match" in own)) return own;
       const rivals = provided.flatMap((other) => {
-        if (other.source !== match.source || other.id === match.id) return [];
+        if (other.source !== match.source || other.id === match.id || !isNear(other, own.match)) return [];
         const fits = fit(claimedOf(other), own.match, this.#table, this.#within);
         return fits !== undefined && "match" in fits && isRival(fits) && (fits.apart ?? 0) <= RIVAL_MS
           ? [fits]
@@ -138,7 +140,7 @@ export class MatchRegistry {
       // Several providers of one call may have joined it: keep all of their ids.
       const now = this.#matches.get(proof.match.matchId)!;
       const match = { ...now, refs: { ...now.refs, ...proof.match.refs } };
-      this.#matches.set(match.matchId, match);
+      this.#matches.set(match);
       return { ...proof, match };
     });
   }
@@ -154,11 +156,11 @@ export class MatchRegistry {
     const named = claimed.matchId === undefined ? undefined : this.#matches.get(claimed.matchId);
     if (claimed.matchId !== undefined && named === undefined)
       return unproven("MATCH_UNKNOWN", `match ${claimed.matchId} is not listed`);
-    const matches = named === undefined ? [...this.#matches.values()] : [named];
+    const matches = named === undefined ? this.#candidates(claimed, true) : [named];
     const answers = matches.map((match) => fit(claimed, match, this.#table, this.#within));
     const fits = answers.filter((answer) => answer !== undefined && "match" in answer);
     const open = fits.filter(({ against }) => against === undefined);
-    if (open.length === 0) return this.#refusal(claimed, matches, answers);
+    if (open.length === 0) return this.#refusal(claimed, named, answers);
     const byId = open.filter(({ sameId }) => sameId);
     if (byId.length > 1)
       return unproven("MATCH_AMBIGUOUS", `${byId.length} listed matches have the id of ${claimed.what}`);
@@ -173,9 +175,19 @@ export class MatchRegistry {
     );
   }
 
+  /** Listed matches that may have both teams, or either. */
+  #candidates({ names }: Claimed, both: boolean): readonly MatchDescription[] {
+    const [first, second] = [this.#matches.with(names[0]), this.#matches.with(names[1])];
+    const ids = both
+      ? [...first].filter((matchId) => second.has(matchId))
+      : [...new Set([...first, ...second])];
+    return ids.map((matchId) => this.#matches.get(matchId)!);
+  }
+
+  /** Says what differs: of the nearest match of both teams, or which of the two names is unknown. */
   #refusal(
     claimed: Claimed,
-    matches: readonly MatchDescription[],
+    named: MatchDescription | undefined,
     answers: readonly (Fit | Unproven | undefined)[],
   ): Unproven {
     const ambiguous = answers.find((answer) => answer !== undefined && !("match" in answer));
@@ -184,22 +196,36 @@ export class MatchRegistry {
       .filter((answer): answer is Fit => answer !== undefined && "match" in answer)
       .sort((a, b) => (a.apart ?? Infinity) - (b.apart ?? Infinity))[0];
     if (near?.against !== undefined) return near.against;
-    if (matches.length === 0) return unproven("MATCH_UNKNOWN", "no match is listed");
+    const known = (name: string, match: MatchDescription): boolean =>
+      teamsNamed(name, claimed, match, this.#table).length > 0;
     // The match that has one of the two teams, nearest in time, says most about the other.
-    const half = matches
-      .map((match) => ({
-        match,
-        known: claimed.names.map((name) => teamsNamed(name, claimed, match, this.#table).length > 0),
-      }))
-      .filter(({ known }) => known.includes(true))
-      .sort((a, b) => this.#distance(claimed, a.match) - this.#distance(claimed, b.match))[0];
-    if (half === undefined) return unknownName(claimed.names[0], claimed, matches, this.#table);
-    return unknownName(claimed.names[half.known.indexOf(false) as 0 | 1], claimed, [half.match], this.#table);
+    const half = (named === undefined ? this.#candidates(claimed, false) : [named])
+      .filter((match) => this.#distance(claimed, match) <= RIVAL_MS || match === named)
+      .filter((match) => claimed.names.some((name) => known(name, match)))
+      .sort((a, b) => this.#distance(claimed, a) - this.#distance(claimed, b))[0];
+    if (half !== undefined || named !== undefined) {
+      const match = half ?? named!;
+      const name = claimed.names.find((each) => !known(each, match))!;
+      return unknownName(
+        name,
+        claimed,
+        `a team of match ${match.matchId}`,
+        match.teams.flatMap(ownNames),
+        this.#table,
+      );
+    }
+    const name = claimed.names.find((each) => this.#matches.with(each).size === 0);
+    if (name !== undefined)
+      return unknownName(name, claimed, "a team of any listed match", this.#matches.names(), this.#table);
+    return unproven(
+      "MATCH_UNKNOWN",
+      `no listed match near ${claimed.what} is between ${claimed.names.join(" and ")}`,
+    );
   }
 
   #distance(claimed: Claimed, match: MatchDescription): number {
     return claimed.startsAt === undefined || match.startsAt === undefined
-      ? Infinity
+      ? RIVAL_MS
       : Math.abs(claimed.startsAt - match.startsAt);
   }
 }
@@ -207,6 +233,12 @@ export class MatchRegistry {
 /** Another match of the pair counts unless something but its start tells it apart. */
 function isRival({ against }: Fit): boolean {
   return against === undefined || against.code === "START_DIFFERS";
+}
+
+/** Whether a provider's match could be a second meeting on the day of one of ours. */
+function isNear(provided: ProviderMatch, match: MatchDescription): boolean {
+  if (provided.startsAt === undefined || match.startsAt === undefined) return true;
+  return Math.abs(provided.startsAt - match.startsAt) <= RIVAL_MS;
 }
 
 /** Refuses the nearest of several meetings of one pair unless its start fits exactly and theirs not at all. */

@@ -3,6 +3,14 @@ import { normaliseName } from "./names.ts";
 /** Beyond this nobody would think of the other name; also a bound on the work that a hostile name can cause. */
 const LONGEST = 64;
 
+/** Words that so many clubs have that they say nothing of likeness. */
+const COMMON = / ?\b(?:team|esports?|e sports|gaming|clan|club)\b ?/g;
+
+function core(name: string): string {
+  const normal = normaliseName(name).slice(0, LONGEST);
+  return normal.replace(COMMON, " ").trim() || normal;
+}
+
 /** How many letters have to be put in, taken out or changed to make one text of the other. */
 function editDistance(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -31,11 +39,20 @@ function unlikeness(a: string, b: string): number {
  * @returns `undefined` when nothing is at all like it
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  const wanted = normaliseName(name).slice(0, LONGEST);
+  const wanted = core(name);
   let best: string | undefined;
-  let least = 0.45;
+  let least = 0.4;
   for (const each of known) {
-    const unlike = unlikeness(wanted, normaliseName(each).slice(0, LONGEST));
+    const other = core(each);
+    // So different in length that no letters could make up for it.
+    const longer = Math.max(wanted.length, other.length);
+    if (
+      !other.includes(wanted) &&
+      !wanted.includes(other) &&
+      Math.abs(wanted.length - other.length) >= least * longer
+    )
+      continue;
+    const unlike = unlikeness(wanted, other);
     if (unlike < least) [best, least] = [each, unlike];
   }
   return best;

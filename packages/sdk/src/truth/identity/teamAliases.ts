@@ -90,6 +90,11 @@ export class TeamTable {
     return found.every((entry) => entry.name === found[0]!.name) ? found[0] : undefined;
   }
 
+  /** Every team that a name stands for in some game at some time: what an index goes by. */
+  namesakes(text: string): readonly string[] {
+    return (this.#entries.get(normaliseName(text)) ?? []).map(({ name }) => name);
+  }
+
   /** Whose name it was, or will be, at another time. */
   findOtherTime(text: string, title: Title | undefined): string | undefined {
     const entries = this.#entries.get(normaliseName(text)) ?? [];
