@@ -31,6 +31,8 @@ export class MarketEntry {
   baseP: number | undefined;
   /** Watches the best prices for moves, once the market is tied to a match. */
   moves: MoveDetector | undefined;
+  /** Whether the truth engine knows that it is watched. */
+  watched = false;
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The chain action under way, if any: its tokens are reserved until it is terminal. */
   chain: ChainAction | undefined;

@@ -157,6 +157,10 @@ export class TruthDesk {
       const { price, within_ms: withinMs } = this.#floor.options.truth.market_move;
       entry.moves = new MoveDetector({ price, withinMs });
     }
+    if (!entry.watched && entry.truth !== undefined) {
+      entry.watched = true;
+      this.#floor.truth.marketWatched(subject.matchId, this.#floor.now);
+    }
     if (book.status !== "live" && book.status !== "synthetic") {
       entry.moves.reset();
       return;

@@ -78,14 +78,14 @@ export const TRUTH_CONFIG = z.strictObject({
     .describe("Whether that is enforced. off is for studies of what late news costs; reports say so."),
   market_move: z
     .strictObject({
-      price: z.number().min(0.001).max(1).default(0.03),
+      price: z.number().min(0.001).max(1).default(0.02),
       within_ms: milliseconds.min(100).max(60_000).default(5_000),
       before_ms: milliseconds.max(600_000).default(60_000),
       after_ms: milliseconds.max(600_000).default(10_000),
     })
     .prefault({})
     .describe(
-      "When a market has reported something by itself: bid and ask have both come `price` dollars in the fact's direction within `within_ms`, at most `before_ms` before a source states it or `after_ms` after.",
+      "When a market has reported something by itself: within `within_ms` its bid came `price` dollars above what the ask had been, or its ask as far below the bid, in the fact's direction, at most `before_ms` before a source states the fact or `after_ms` after.",
     ),
   source_accuracy: z
     .object({ tier_a: chance.default(0.99), tier_b: chance.default(0.95), tier_c: chance.default(0.9) })

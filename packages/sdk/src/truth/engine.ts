@@ -162,6 +162,11 @@ export class TruthEngine {
     return this.#lags.of(source);
   }
 
+  /** A market of a match is watched for moves from now on: sources' first statements wait for what it does. */
+  marketWatched(matchId: MatchId, at: Nanos): void {
+    if (this.#matches.has(matchId)) this.#lags.watched(matchId, at);
+  }
+
   /** A market of a match has moved, or its move goes on: it may have reported something before any source did. */
   marketMoved(matchId: MatchId, move: MarketMove, at: Nanos): void {
     if (this.#matches.has(matchId)) this.#lags.moved(matchId, move, at);

@@ -85,6 +85,11 @@ export class LagLedger {
     bound(match);
   }
 
+  /** A market of a match is watched from now on: what sources state first waits for what it does. */
+  watched(matchId: MatchId, at: Nanos): void {
+    this.#match(matchId, at).watched = true;
+  }
+
   /** A market of a match has moved, or its move goes on. */
   moved(matchId: MatchId, move: MarketMove, at: Nanos): void {
     const match = this.#match(matchId, at);
@@ -148,7 +153,7 @@ export class LagLedger {
     );
     if (due.length === 0) return;
     const oldest = due.reduce((a, b) => (b.at < a.at ? b : a));
-    if (oldest.open) oldest.waiting.push({ source, at });
+    if (oldest.open) oldest.waiting.push({ source, upstream, at });
     else this.#compare(source, at, oldest);
     for (const report of due) {
       // Being ahead of whoever copies it proves nothing of a source.
@@ -182,7 +187,7 @@ export class LagLedger {
       game: first!.game,
       team: oneSided ? first!.team : undefined,
       heardAt: at,
-      open: measurable && oneSided && first!.team !== undefined,
+      open: match.watched && measurable && oneSided && first!.team !== undefined,
       measured: !measurable,
       waiting: [],
     };
@@ -208,9 +213,9 @@ export class LagLedger {
     if (chance !== undefined) report.chance = chance.part;
     const behind = (at - report.heardAt) / NANOS_PER_MS;
     this.#measured(report.source).market(report.market, behind, report.chance);
-    for (const { source, at: later } of report.waiting) {
+    for (const { source, upstream, at: later } of report.waiting) {
       this.#compare(source, later, report);
-      if (!report.measured) {
+      if (!report.measured && upstream !== report.upstream) {
         report.measured = true;
         this.#measured(report.source).against(0, this.of(source).inTime);
       }

@@ -11,13 +11,13 @@ export interface MarketMove {
   readonly team: Team;
   /** When it began. */
   readonly at: Nanos;
-  /** How far both sides of the book have come so far, in 1e-4 dollars. */
+  /** How far the bid is above what was asked before, or the ask below what was bid, at its widest; in 1e-4 dollars. */
   readonly size: number;
 }
 
 /** What makes a move. */
 export interface MoveOptions {
-  /** Dollars that both bid and ask have come. */
+  /** How many dollars the bid is above what the ask was, or the ask below what the bid was. */
   readonly price: number;
   /** Within how many ms. */
   readonly withinMs: number;
@@ -34,23 +34,29 @@ export interface RunningMove {
 const SLOTS = 10;
 
 /**
- * Watches the best prices of one market for moves. Both sides must come along: a quote that is pulled moves the mid and says
- * nothing. Bounded memory, no allocation per price.
+ * Watches the best prices of one market for moves: the bid is now above what was asked a moment ago, or the ask below what
+ * was bid. A quote that is pulled moves the mid and says nothing. Bounded memory, no allocation per price.
+ *
+ * @example
+ * ```ts
+ * import { MoveDetector, type Nanos, type Price } from "@matchpoint/sdk";
+ * const detector = new MoveDetector({ price: 0.02, withinMs: 5_000 });
+ * detector.observe(0 as Nanos, 5_000 as Price, 5_100 as Price);
+ * const move = detector.observe(1_000_000_000 as Nanos, 5_600 as Price, 6_000 as Price); // up by 500: 0.56 bid, 0.51 was asked
+ * ```
  */
 export class MoveDetector {
   readonly #least: number;
   readonly #slot: number;
-  /** Lowest and highest bid and ask per slot of the window. */
-  readonly #lowBid = new Int32Array(SLOTS);
+  /** Lowest ask and highest bid per slot of the window. */
   readonly #lowAsk = new Int32Array(SLOTS);
   readonly #highBid = new Int32Array(SLOTS);
-  readonly #highAsk = new Int32Array(SLOTS);
   #tick = -1;
   #bid = 0;
   #ask = 0;
   #running = false;
-  #baseBid = 0;
-  #baseAsk = 0;
+  /** The ask that a rise began from, or the bid that a fall did. */
+  #base = 0;
   #grownAt = 0;
   readonly #move: RunningMove = { up: true, at: 0 as Nanos, size: 0 };
 
@@ -69,41 +75,43 @@ export class MoveDetector {
   observe(at: Nanos, bid: Price, ask: Price): RunningMove | undefined {
     if (bid <= 0 || ask >= PRICE_ONE) return undefined;
     this.#remember(Math.floor(at / this.#slot), bid, ask);
-    const move = this.#move;
-    if (this.#running) {
-      const size = move.up
-        ? Math.min(bid - this.#baseBid, ask - this.#baseAsk)
-        : Math.min(this.#baseBid - bid, this.#baseAsk - ask);
-      if (at - this.#grownAt > this.#slot * SLOTS) this.#running = false;
-      else if (size > move.size) {
-        move.size = size;
-        this.#grownAt = at;
-        return move;
-      } else if (move.size - size < this.#least) return undefined;
-      else this.#running = false;
-    }
-    return this.#begin(at, bid, ask);
+    return this.#running && this.#goesOn(at, bid, ask)
+      ? this.#grown(at, bid, ask)
+      : this.#begin(at, bid, ask);
+  }
+
+  #sizeOf(bid: number, ask: number): number {
+    return this.#move.up ? bid - this.#base : this.#base - ask;
+  }
+
+  /** A move is over when it has not grown for as long as one may take, or has gone back by as much as makes one. */
+  #goesOn(at: Nanos, bid: number, ask: number): boolean {
+    const over =
+      at - this.#grownAt > this.#slot * SLOTS || this.#sizeOf(bid, ask) <= this.#move.size - this.#least;
+    if (over) this.#running = false;
+    return !over;
+  }
+
+  #grown(at: Nanos, bid: number, ask: number): RunningMove | undefined {
+    const size = this.#sizeOf(bid, ask);
+    if (size <= this.#move.size) return undefined;
+    this.#move.size = size;
+    this.#grownAt = at;
+    return this.#move;
   }
 
   #begin(at: Nanos, bid: number, ask: number): RunningMove | undefined {
-    let lowBid = bid;
-    let lowAsk = ask;
-    let highBid = bid;
-    let highAsk = ask;
+    let low = ask;
+    let high = bid;
     for (let i = 0; i < SLOTS; i++) {
-      lowBid = Math.min(lowBid, this.#lowBid[i]!);
-      lowAsk = Math.min(lowAsk, this.#lowAsk[i]!);
-      highBid = Math.max(highBid, this.#highBid[i]!);
-      highAsk = Math.max(highAsk, this.#highAsk[i]!);
+      low = Math.min(low, this.#lowAsk[i]!);
+      high = Math.max(high, this.#highBid[i]!);
     }
-    const rise = Math.min(bid - lowBid, ask - lowAsk);
-    const fall = Math.min(highBid - bid, highAsk - ask);
-    const up = rise >= fall;
-    const size = up ? rise : fall;
+    const up = bid - low >= high - ask;
+    const size = up ? bid - low : high - ask;
     if (size < this.#least) return undefined;
     this.#running = true;
-    this.#baseBid = up ? lowBid : highBid;
-    this.#baseAsk = up ? lowAsk : highAsk;
+    this.#base = up ? low : high;
     this.#grownAt = at;
     this.#move.up = up;
     this.#move.at = at;
@@ -114,21 +122,18 @@ export class MoveDetector {
   /** Prices stand until the next ones come, so each slot that is entered begins with the last ones. */
   #remember(tick: number, bid: number, ask: number): void {
     if (this.#tick === -1) {
-      this.#bid = bid;
-      this.#ask = ask;
-      this.#tick = tick - SLOTS;
+      this.#lowAsk.fill(ask);
+      this.#highBid.fill(bid);
+      this.#tick = tick;
     }
     for (let next = Math.max(this.#tick + 1, tick - SLOTS + 1); next <= tick; next++) {
-      const i = next % SLOTS;
-      this.#lowBid[i] = this.#highBid[i] = this.#bid;
-      this.#lowAsk[i] = this.#highAsk[i] = this.#ask;
+      this.#lowAsk[next % SLOTS] = this.#ask;
+      this.#highBid[next % SLOTS] = this.#bid;
     }
     this.#tick = tick;
     const i = tick % SLOTS;
-    if (bid < this.#lowBid[i]!) this.#lowBid[i] = bid;
     if (ask < this.#lowAsk[i]!) this.#lowAsk[i] = ask;
     if (bid > this.#highBid[i]!) this.#highBid[i] = bid;
-    if (ask > this.#highAsk[i]!) this.#highAsk[i] = ask;
     this.#bid = bid;
     this.#ask = ask;
   }

@@ -6,6 +6,7 @@ import type { MarketMove } from "./moves.ts";
 /** Another source stated the same while it was not yet known when the market had heard. */
 export interface Waiting {
   readonly source: SourceId;
+  readonly upstream: string;
   readonly at: Nanos;
 }
 
@@ -50,6 +51,8 @@ export interface MatchLags {
   /** Per counter: values up to this were stated before a retraction; said again, they are no news. */
   readonly floors: Map<string, number>;
   moves: SeenMove[];
+  /** Whether a market of the match is watched: else there is nothing to wait for. */
+  watched: boolean;
   reported: number;
 }
 
@@ -61,6 +64,7 @@ export interface MatchLagsSnapshot {
   readonly reports: readonly (readonly [number, Report])[];
   readonly floors: readonly (readonly [string, number])[];
   readonly moves: readonly SeenMove[];
+  readonly watched: boolean;
   readonly reported: number;
 }
 
@@ -78,6 +82,7 @@ export function freshLags(): MatchLags {
     reports: new Map(),
     floors: new Map(),
     moves: [],
+    watched: false,
     reported: 0,
   };
 }
@@ -129,12 +134,13 @@ export function toLagsSnapshot(match: MatchLags): MatchLagsSnapshot {
     reports: [...match.reports],
     floors: [...match.floors],
     moves: match.moves,
+    watched: match.watched,
     reported: match.reported,
   });
 }
 
 export function fromLagsSnapshot(snapshot: MatchLagsSnapshot): MatchLags {
-  const { joined, marks, facts, reports, floors, moves, reported } = plain(snapshot);
+  const { joined, marks, facts, reports, floors, moves, watched, reported } = plain(snapshot);
   return {
     joined: new Map(joined),
     marks: new Map(marks),
@@ -143,6 +149,7 @@ export function fromLagsSnapshot(snapshot: MatchLagsSnapshot): MatchLags {
     reports: new Map(reports.map(([n, report]) => [n, { ...report, team: report.team }])),
     floors: new Map(floors),
     moves: [...moves],
+    watched,
     reported,
   };
 }
