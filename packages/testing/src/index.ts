@@ -5,5 +5,6 @@
  */
 export * from "./harness/index.ts";
 export * from "./recording/index.ts";
+export * from "./season/index.ts";
 export * from "./simulator/index.ts";
 export * from "./sources/index.ts";

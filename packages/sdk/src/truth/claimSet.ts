@@ -107,11 +107,16 @@ function bearingOfRounds(
 
 function bearingOfMaps(match: MatchRecord, record: SourceRecord, winner: Team): ReturnType<typeof bearing> {
   const last = record.scores.at(-1);
-  if (last === undefined) return "borne";
   const needed = winsNeeded(match.match.bestOf);
-  if (last.maps[winner] >= needed) return "borne";
-  const over = last.maps[winner === 0 ? 1 : 0] >= needed || played(last) >= match.match.bestOf;
-  return over ? "denied" : "borne";
+  if (last !== undefined && last.maps[winner] < needed) {
+    const over = last.maps[winner === 0 ? 1 : 0] >= needed || played(last) >= match.match.bestOf;
+    if (over) return "denied";
+  }
+  // What it rests on is borne out no better.
+  const rests = record.ends.some(
+    (end, game) => game > 0 && end?.says === winner && bearing(match, record, game) === "short",
+  );
+  return rests ? "short" : "borne";
 }
 
 /** Whether a source that decides contradicts itself about a game: its score names another winner than its result. */

@@ -128,7 +128,17 @@ function progress(
   if (rules !== undefined && !out.duplicate) weighScore(match, source, game, said, out);
 }
 
-/** What a new score does to what the source says of the end of the game. */
+/** Whether a source's score cannot be of the same game as another's: each has a team further on. */
+function crosses(match: MatchRecord, source: SourceRecord, game: number): boolean {
+  const own = source.progress[game]?.value.score;
+  return match.sources.some((other) => {
+    const theirs = other.progress[game]?.value.score;
+    if (own === undefined || theirs === undefined) return false;
+    return (own[0] - theirs[0]) * (own[1] - theirs[1]) < 0;
+  });
+}
+
+/** What a new score does to what the source says of the end of the game. Most scores are rounds on the way and do nothing. */
 function weighScore(
   match: MatchRecord,
   source: SourceRecord,
@@ -136,10 +146,16 @@ function weighScore(
   before: ReturnType<typeof meaning>,
   out: Recorded,
 ): void {
-  out.judge = true;
   const was = before?.end.says;
   const is = meaning(match, source, game)?.end.says;
   const stated = source.ends[game]?.says;
+  const { verdict, graceDue } = match.subjects[game]!;
+  out.judge =
+    was !== is ||
+    isTeam(stated) ||
+    graceDue !== null ||
+    verdict.status === "disputed" ||
+    crosses(match, source, game);
   if (isTeam(was) && is !== was && stated === undefined) {
     out.takenBack.push({ game, on: "rollback", says: was });
   }

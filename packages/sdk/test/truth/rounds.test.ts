@@ -270,3 +270,18 @@ describe("scores that no one game can have had", () => {
     expect(steps(desk.progress("grid", { score: [9, 5] }))).toEqual(["#1 disputed>live"]);
   });
 });
+
+describe("a series", () => {
+  it("is borne out no better than the games that it rests on", () => {
+    const desk = cs2();
+    desk.progress("grid", { score: [13, 5] });
+    desk.won("grid", 1, 0);
+    desk.progress("grid", { score: [8, 5] }, 2);
+    desk.won("grid", 2, 0);
+    desk.say("grid", { kind: "series_won", winner: 0 });
+    expect(desk.game(2).status).toBe("effectively_final");
+    expect(desk.state.status).toBe("effectively_final");
+    desk.progress("grid", { score: [13, 5] }, 2);
+    expect(desk.state.status).toBe("final");
+  });
+});
