@@ -3,6 +3,7 @@
  * match facts on real sockets.
  * @module
  */
+export * from "./conformance/index.ts";
 export * from "./harness/index.ts";
 export * from "./recording/index.ts";
 export * from "./season/index.ts";
