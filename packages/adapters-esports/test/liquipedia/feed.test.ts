@@ -1,0 +1,211 @@
+import { gzipSync } from "node:zlib";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { CoreEvent, Feed, MatchDescription } from "@matchpoint/sdk";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createLiquipediaFeed, createWsTransport, type LiquipediaFeedOptions } from "../../src/index.ts";
+import { EPOCH, FastClock, isClaim, takeUntil, told } from "../support.ts";
+import { answer, leading, record, RECORD, SERIES, won } from "./records.ts";
+
+const KEY = "k3y+secret/";
+const HOUR = 3_600_000;
+const FACTOR = 36_000; // an hour in a tenth of a second
+
+/** LPDB on a port of its own: answers gzip, and notes what was asked when. */
+class Lpdb {
+  readonly asked: { readonly url: URL; readonly headers: IncomingHttpHeaders; readonly at: number }[] = [];
+  answer: (url: URL) => {
+    readonly status: number;
+    readonly body?: unknown;
+    readonly headers?: Record<string, string>;
+  } = () => ({ status: 200, body: answer() });
+  readonly #server: Server;
+
+  constructor(clock: FastClock) {
+    this.#server = createServer((request, response) => {
+      const url = new URL(request.url ?? "/", "http://lpdb");
+      this.asked.push({ url, headers: request.headers, at: clock.wall() - EPOCH });
+      const { status, body, headers } = this.answer(url);
+      response.writeHead(status, {
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+        ...headers,
+      });
+      response.end(gzipSync(typeof body === "string" ? body : JSON.stringify(body ?? null)));
+    });
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  }
+
+  get httpUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+let lpdb: Lpdb;
+let clock: FastClock;
+let abort: AbortController;
+
+beforeEach(async () => {
+  clock = new FastClock(FACTOR);
+  lpdb = new Lpdb(clock);
+  await lpdb.listen();
+  abort = new AbortController();
+});
+
+afterEach(async () => {
+  abort.abort();
+  await lpdb.close();
+});
+
+function feed(more: Partial<LiquipediaFeedOptions> = {}): Feed {
+  return createLiquipediaFeed({
+    transport: createWsTransport(),
+    clock,
+    apiKey: async () => ({ reveal: () => KEY }),
+    contact: "bots@example.org",
+    httpUrl: lpdb.httpUrl,
+    ...more,
+  });
+}
+
+function listen(one: Feed, matches: readonly MatchDescription[] = [SERIES]): AsyncIterable<CoreEvent> {
+  const iterator = one.events({ matches, signal: abort.signal })[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => iterator };
+}
+
+const now = (): number => clock.wall() - EPOCH;
+
+const reasons = (seen: readonly object[]): string =>
+  seen.map((each) => ("reason" in each ? String(each.reason) : "")).join("\n");
+
+const other = (ref: string, title: MatchDescription["title"] = "cs2"): MatchDescription => ({
+  ...SERIES,
+  matchId: `m-${ref}` as MatchDescription["matchId"],
+  title,
+  refs: { liquipedia: { match: ref, teams: ["Wolves", "Sea Otters"] } },
+});
+
+describe("the Liquipedia feed", () => {
+  it("says who asks, with the key, in gzip", async () => {
+    lpdb.answer = () => ({ status: 200, body: answer(leading) });
+    const seen = await takeUntil(listen(feed()), (all) => told(all).includes("health live"));
+    expect(lpdb.asked[0]?.headers).toMatchObject({
+      "user-agent": "matchpoint (bots@example.org)",
+      authorization: `Apikey ${KEY}`,
+      "accept-encoding": "gzip",
+    });
+    const { url } = lpdb.asked[0]!;
+    expect(url.pathname).toBe("/api/v3/match");
+    expect(url.searchParams.get("wiki")).toBe("counterstrike");
+    expect(url.searchParams.get("conditions")).toBe(`[[match2id::${RECORD}]]`);
+    expect(url.searchParams.get("query")).toContain("match2opponents");
+    expect(told(seen)).toContain("game_won 1 0");
+  });
+
+  it.each(["", "   ", "nobody", "a@b\nX-Evil: 1", undefined as never])(
+    "is not made for the contact %j",
+    (contact) => {
+      expect(() => feed({ contact })).toThrow(
+        expect.objectContaining({
+          code: "CONFIG_INVALID",
+          hint: expect.stringContaining("User-Agent") as string,
+        }),
+      );
+    },
+  );
+
+  it("asks for all matches of a wiki at once, and never more than the key allows", async () => {
+    const many = Array.from({ length: 20 }, (_, index) => other(`id-${index}`));
+    const lol = other("lol-1", "lol");
+    lpdb.answer = () => ({ status: 200, body: answer(record()) });
+    const running = takeUntil(listen(feed({ pollMs: 1_000, quietMs: 0 }), [...many, lol]), () => false);
+    await expect.poll(() => lpdb.asked.length, { timeout: 6000 }).toBeGreaterThan(130);
+    abort.abort();
+    await running;
+    const first = lpdb.asked[0]!.url.searchParams.get("conditions")!;
+    expect(first.split(" OR ")).toHaveLength(20);
+    expect(new Set(lpdb.asked.map(({ url }) => url.searchParams.get("wiki")))).toEqual(
+      new Set(["counterstrike", "leagueoflegends"]),
+    );
+    const times = lpdb.asked.map(({ at }) => at);
+    for (let index = 60; index < times.length; index++) {
+      // A request takes some time to arrive: a few real milliseconds are minutes here.
+      expect(times[index]! - times[index - 60]!).toBeGreaterThan(HOUR - 900_000);
+    }
+  });
+
+  it("waits until a match may be over, reads until it has a result, and again two hours and a day later", async () => {
+    const startsAt = (EPOCH + now() + HOUR) as NonNullable<MatchDescription["startsAt"]>;
+    const start = now() + HOUR;
+    lpdb.answer = () => ({ status: 200, body: answer(now() > start + 2 * HOUR ? won : leading) });
+    const seen = await takeUntil(listen(feed(), [{ ...SERIES, startsAt }]), () => false, 15_000);
+    expect(told(seen)).toContain("series_won 0");
+    const times = lpdb.asked.map(({ at }) => (at - start) / HOUR);
+    expect(times[0]).toBeLessThan(0);
+    expect(times[1]).toBeGreaterThan(0.3); // nothing between
+    const settled = times.findIndex((at) => at > 2);
+    expect(times.slice(settled).map((at) => Math.round(at - times[settled]!))).toEqual([0, 2, 24]);
+    expect(seen.filter(isClaim).every(({ replayed }) => replayed === true)).toBe(true);
+  });
+
+  it("lets the key rest after too many requests", async () => {
+    let count = 0;
+    lpdb.answer = () => ((count += 1) === 1 ? { status: 429 } : { status: 200, body: answer(leading) });
+    await takeUntil(listen(feed()), (all) => told(all).includes("health live"));
+    expect(lpdb.asked[1]!.at - lpdb.asked[0]!.at).toBeGreaterThan(540_000);
+  });
+
+  it("says when it cannot be reached, when a record is not there, and when it is gone", async () => {
+    lpdb.answer = () => ({ status: 502 });
+    const events = listen(feed());
+    await takeUntil(events, (all) => told(all).includes("health down"));
+    lpdb.answer = () => ({ status: 200, body: answer() });
+    const missing = await takeUntil(events, (all) => told(all).includes("health stale"));
+    expect(reasons(missing)).toContain(`no record ${RECORD}`);
+    lpdb.answer = () => ({ status: 200, body: answer(leading) });
+    await takeUntil(events, (all) => told(all).includes("health live"));
+    lpdb.answer = () => ({ status: 200, body: answer() });
+    const gone = await takeUntil(events, (all) => told(all).includes("health invalid"));
+    expect(reasons(gone)).toContain("is gone");
+    lpdb.answer = () => ({ status: 200, body: "<html>" });
+    expect(told(await takeUntil(events, (all) => told(all).includes("health down")))).toContain(
+      "frame_quarantined",
+    );
+  });
+
+  it("ends with a key that is refused, without showing it", async () => {
+    lpdb.answer = () => ({ status: 403, body: { error: [KEY] } });
+    const seen = await takeUntil(listen(feed()), () => false);
+    expect(reasons(seen)).toContain("refused the key");
+    expect(JSON.stringify(seen)).not.toContain(KEY);
+    expect(lpdb.asked).toHaveLength(1);
+  });
+
+  it("leaves aside what it has no wiki or no id for", async () => {
+    const seen = await takeUntil(listen(feed(), [other("a", "other"), other("x]] OR [[y::1")]), () => false);
+    expect(reasons(seen)).toContain("no wiki for other");
+    expect(reasons(seen)).toContain("is no match2id");
+    expect(lpdb.asked).toEqual([]);
+  });
+
+  it("stops at the signal", async () => {
+    lpdb.answer = () => ({ status: 200, body: answer(leading) });
+    await takeUntil(listen(feed()), (all) => told(all).includes("health live"));
+    abort.abort();
+    const { length } = lpdb.asked;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(lpdb.asked.length - length).toBeLessThanOrEqual(1);
+  });
+
+  it("is of tier C whatever is asked of it", () => {
+    expect(feed()).toMatchObject({ id: "liquipedia", tier: "C", upstream: "liquipedia" });
+  });
+});
