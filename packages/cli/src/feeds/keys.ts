@@ -4,6 +4,9 @@ import { MatchpointError, type BotConfig } from "@matchpoint/sdk";
 export const KEYS = {
   grid: "MATCHPOINT_GRID_API_KEY",
   pandascore: "MATCHPOINT_PANDASCORE_TOKEN",
+  riot_gateway: "MATCHPOINT_RIOT_GATEWAY_KEY",
+  steam: "MATCHPOINT_STEAM_API_KEY",
+  liquipedia: "MATCHPOINT_LIQUIPEDIA_API_KEY",
 } as const;
 
 /** A feed that needs a key. */

@@ -1,8 +1,16 @@
-import { createGridFeed, createPandascoreFeed } from "@matchpoint/adapters-esports";
+import {
+  createGridFeed,
+  createLiquipediaFeed,
+  createOpendotaFeed,
+  createPandascoreFeed,
+  createRiotFeed,
+  createSportsFeed,
+  createSteamFeed,
+} from "@matchpoint/adapters-esports";
 import type { Clock, Feed, Transport } from "@matchpoint/sdk";
 import { z } from "zod";
 import { secretOf } from "./keys.ts";
-import { defined, enabled, httpUrl, ms, socketUrl, staleMs } from "./options.ts";
+import { defined, enabled, http, httpUrl, ms, pollMs, socketUrl, staleMs } from "./options.ts";
 
 /** What a source's feed is made with, beside its options. */
 interface Ports {
@@ -69,6 +77,93 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
           pollMs: options.poll_ms,
           staleMs: options.stale_ms,
         }),
+      }),
+  ),
+  riot_gateway: source(
+    z.strictObject({
+      enabled: enabled.describe("Needs MATCHPOINT_RIOT_GATEWAY_KEY in the environment."),
+      gateway_url: http.optional().describe("The gateway's address; default the source's own."),
+      livestats_url: http
+        .optional()
+        .describe("The address of the live statistics; default the source's own."),
+      poll_ms: pollMs,
+      stale_ms: staleMs,
+    }),
+    (options, ports) =>
+      createRiotFeed({
+        ...ports,
+        apiKey: secretOf("riot_gateway"),
+        ...defined({
+          gatewayUrl: options.gateway_url,
+          livestatsUrl: options.livestats_url,
+          pollMs: options.poll_ms,
+          staleMs: options.stale_ms,
+        }),
+      }),
+  ),
+  steam: source(
+    z.strictObject({
+      enabled: enabled.describe("Needs MATCHPOINT_STEAM_API_KEY in the environment."),
+      http_url: httpUrl,
+      results_url: http
+        .optional()
+        .describe(
+          "OpenDota's address, which is asked who won a game that has left Steam's list; default its own.",
+        ),
+      poll_ms: pollMs,
+      stale_ms: staleMs,
+    }),
+    (options, ports) =>
+      createSteamFeed({
+        ...ports,
+        apiKey: secretOf("steam"),
+        ...defined({
+          httpUrl: options.http_url,
+          resultsUrl: options.results_url,
+          pollMs: options.poll_ms,
+          staleMs: options.stale_ms,
+        }),
+      }),
+  ),
+  opendota: source(
+    z.strictObject({
+      enabled: enabled.describe("Results of Dota 2 games, minutes after their end; needs no key."),
+      http_url: httpUrl,
+      poll_ms: pollMs,
+    }),
+    (options, ports) =>
+      createOpendotaFeed({ ...ports, ...defined({ httpUrl: options.http_url, pollMs: options.poll_ms }) }),
+  ),
+  polymarket_sports: source(
+    z.strictObject({
+      enabled: enabled.describe("The venue's own scoreboard, late and for information only; needs no key."),
+      socket_url: socketUrl,
+      stale_ms: staleMs,
+    }),
+    (options, ports) =>
+      createSportsFeed({
+        ...ports,
+        ...defined({ socketUrl: options.socket_url, staleMs: options.stale_ms }),
+      }),
+  ),
+  liquipedia: source(
+    z.strictObject({
+      enabled: enabled.describe("Confirms results; needs MATCHPOINT_LIQUIPEDIA_API_KEY in the environment."),
+      contact: z
+        .string()
+        .min(3)
+        .describe(
+          "How Liquipedia reaches you, an e-mail address or a URL: its terms demand it in every request.",
+        ),
+      http_url: httpUrl,
+      poll_ms: pollMs,
+    }),
+    (options, ports) =>
+      createLiquipediaFeed({
+        ...ports,
+        apiKey: secretOf("liquipedia"),
+        contact: options.contact,
+        ...defined({ httpUrl: options.http_url, pollMs: options.poll_ms }),
       }),
   ),
 };

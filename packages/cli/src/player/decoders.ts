@@ -1,4 +1,12 @@
-import { createGridDecoder, createPandascoreDecoder } from "@matchpoint/adapters-esports";
+import {
+  createGridDecoder,
+  createLiquipediaDecoder,
+  createOpendotaDecoder,
+  createPandascoreDecoder,
+  createRiotDecoder,
+  createSportsDecoder,
+  createSteamDecoder,
+} from "@matchpoint/adapters-esports";
 import { createMarketDecoder, TokenIndex } from "@matchpoint/adapters-polymarket";
 import type { DecoderFactory } from "@matchpoint/sdk";
 
@@ -11,6 +19,16 @@ export const channelDecoder: DecoderFactory = (channel, header) => {
       return createGridDecoder({ matches: header.matches });
     case "pandascore":
       return createPandascoreDecoder({ matches: header.matches });
+    case "riot":
+      return createRiotDecoder({ matches: header.matches });
+    case "steam":
+      return createSteamDecoder({ matches: header.matches });
+    case "opendota":
+      return createOpendotaDecoder({ matches: header.matches });
+    case "polymarket-sports":
+      return createSportsDecoder({ matches: header.matches });
+    case "liquipedia":
+      return createLiquipediaDecoder({ matches: header.matches });
     default:
       return undefined;
   }

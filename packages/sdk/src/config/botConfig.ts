@@ -172,8 +172,9 @@ export type BotConfigInput = z.input<typeof BOT_CONFIG>;
 function refsApart(matches: readonly z.output<typeof MATCH_CONFIG>[], ctx: z.core.$RefinementCtx): void {
   const seen = new Map<string, number>();
   matches.forEach(({ refs = {} }, i) => {
-    for (const [source, { match }] of Object.entries(refs)) {
-      const key = JSON.stringify([source, match]);
+    for (const [source, { match, teams }] of Object.entries(refs)) {
+      // Valve has ids for leagues and games only: a league's matches are told apart by their teams.
+      const key = JSON.stringify([source, match, ...(match.startsWith("league:") ? [...teams].sort() : [])]);
       const other = seen.get(key);
       seen.set(key, other ?? i);
       if (other === undefined) continue;
