@@ -68,11 +68,11 @@ describe("series-consistency", () => {
       .book(...around(60), "series")
       .wait(2_000);
     expect(placed(run)).toEqual([]);
-    run.tape.book(...around(80), "game3").wait(1_500);
+    run.tape.book(...around(80), "game3").wait(6_000); // shares may be sold once they are mined
     // The same bet is cheap on one side in each: both together cost less than the dollar that one of them pays.
     expect(bought(run)).toEqual(["game3:1", "series:0"]);
     expect(held(run, "series")[0]).toBeGreaterThan(5);
-    run.tape.book(...around(82), "series").wait(1_500);
+    run.tape.book(...around(82), "series").wait(3_000);
     const exits = placed(run).filter(({ side }) => side === "sell");
     expect(exits.map(({ marketId, reason }) => `${marketId}: ${reason}`).sort()).toEqual([
       "game3: the siblings turned",
