@@ -11,6 +11,7 @@ export function cardText<Row extends GameRow>(modelling: TitleModelling<Row>, re
   const { validation, data, version } = fitted;
   const lines: readonly (Scores & { readonly name: string })[] = [
     ...test.buckets.map((bucket) => ({ ...bucket, name: `${unit} ${bucket.at}` })),
+    ...Object.entries(test.parts).map(([name, scores]) => ({ ...scores, name })),
     { ...test.overall, name: "all" },
   ];
   const rivals = Object.keys(test.overall.rivals);

@@ -27,6 +27,8 @@ export interface Evaluation {
   readonly n: number;
   readonly matches: number;
   readonly buckets: readonly (Scores & { readonly at: number })[];
+  /** The kinds of moments, by name, where the title tells them apart. */
+  readonly parts: Readonly<Record<string, Scores>>;
   readonly overall: Scores;
 }
 
@@ -47,8 +49,16 @@ export function evaluate<Row extends GameRow>(
     n: rows.length,
     matches: new Set(rows.map(({ match }) => match)).size,
     buckets,
+    parts: partsOf(samples),
     overall: score(samples),
   };
+}
+
+function partsOf(samples: readonly Sample[]): Record<string, Scores> {
+  const parts = new Set(samples.flatMap(({ part }) => (part === undefined ? [] : [part])));
+  return Object.fromEntries(
+    [...parts].map((name) => [name, score(samples.filter(({ part }) => part === name))]),
+  );
 }
 
 /** The scores of samples, and of what their rivals say. */

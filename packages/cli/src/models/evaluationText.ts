@@ -9,9 +9,10 @@ interface Line extends Scores {
 
 /** The figures as people read them. */
 export function evaluationText(evaluation: Evaluation, width: number): string[] {
-  const { title, unit, n, matches, buckets, overall } = evaluation;
+  const { title, unit, n, matches, buckets, parts, overall } = evaluation;
   const lines: Line[] = [
     ...buckets.map((bucket) => ({ ...bucket, name: `${unit} ${bucket.at}` })),
+    ...Object.entries(parts).map(([name, scores]) => ({ ...scores, name })),
     { ...overall, name: "all" },
   ];
   const text = [`${title}: ${plural(n, "game")} of ${plural(matches, "match", "matches")}`, ""];
@@ -29,11 +30,12 @@ export function evaluationJson(
   extras: Readonly<Record<string, unknown>> = {},
 ): string {
   const plain = (scores: Scores): object => ({ ...scores, reliability: undefined });
-  const { buckets, overall, ...head } = evaluation;
+  const { buckets, parts, overall, ...head } = evaluation;
   return JSON.stringify({
     ...head,
     ...extras,
     buckets: buckets.map((bucket) => ({ at: bucket.at, ...plain(bucket) })),
+    parts: Object.fromEntries(Object.entries(parts).map(([name, scores]) => [name, plain(scores)])),
     overall: plain(overall),
   });
 }

@@ -17,6 +17,8 @@ export interface GameRow {
 export interface Sample {
   /** The minute or round that it is counted under. */
   readonly at: number;
+  /** The kind of moment, where a title has several: each is scored on its own beside `overall`. */
+  readonly part?: string;
   readonly game: string;
   readonly match: string;
   /** Chance given to the team that the rows count as the first, and whether that team won. */

@@ -27,8 +27,8 @@ export { TEAM_ALIASES_SCHEMA, TeamTable, type KnownTeam, type TeamAliases } from
 export { readInstant } from "./identity/times.ts";
 export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthMachine } from "./machine.ts";
 export { carriedChance } from "./models/carry.ts";
-export { CS2_FIT } from "./models/fitted/cs2.ts";
-export { VALORANT_FIT } from "./models/fitted/valorant.ts";
+export { CS2_FITTED } from "./models/fitted/cs2.ts";
+export { VALORANT_FITTED } from "./models/fitted/valorant.ts";
 export { impliedProbability } from "./models/implied.ts";
 export {
   createLolModel,
@@ -72,7 +72,7 @@ export {
   type RoundStart,
   type StartOdds,
 } from "./models/rounds/odds.ts";
-export { roundsModel, type RoundsCoefficients } from "./models/rounds/roundsModel.ts";
+export { createRoundsModel, type RoundsCoefficients } from "./models/rounds/roundsModel.ts";
 export { cs2Model, valorantModel } from "./models/rounds/models.ts";
 export { seriesWinProbability, winsNeeded } from "./models/series.ts";
 export { pooledLogOdds } from "./pooledLogOdds.ts";

@@ -54,12 +54,15 @@ const SURE = 0.999;
  *
  * @example
  * ```ts
- * import { roundsModel, CS2_FIT } from "@matchpoint/sdk";
- * const model = roundsModel("cs2", CS2_FIT);
+ * import { createRoundsModel, CS2_FITTED } from "@matchpoint/sdk";
+ * const model = createRoundsModel("cs2", CS2_FITTED);
  * model.card.calibrated;
  * ```
  */
-export function roundsModel(title: RoundTitle, fitted: FittedModel<RoundsCoefficients>): ProbabilityModel {
+export function createRoundsModel(
+  title: RoundTitle,
+  fitted: FittedModel<RoundsCoefficients>,
+): ProbabilityModel {
   const { coefficients } = fitted;
   const format = ROUND_FORMATS[title];
   const tablesFor = strengthTables(format, coefficients, title);
