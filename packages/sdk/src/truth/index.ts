@@ -26,10 +26,12 @@ export { TEAM_ALIASES } from "./identity/seedAliases.ts";
 export { TEAM_ALIASES_SCHEMA, TeamTable, type KnownTeam, type TeamAliases } from "./identity/teamAliases.ts";
 export { readInstant } from "./identity/times.ts";
 export { isTruthRow, TRUTH_MACHINE, type TruthCell, type TruthInput, type TruthMachine } from "./machine.ts";
+export { defaultModel, modelFor } from "./models/defaults.ts";
+export { dota2Model } from "./models/dota2.ts";
 export { carriedChance } from "./models/carry.ts";
 export { CS2_FITTED } from "./models/fitted/cs2.ts";
 export { VALORANT_FITTED } from "./models/fitted/valorant.ts";
-export { impliedProbability } from "./models/implied.ts";
+export { impliedProbability, type ImpliedProbability } from "./models/implied.ts";
 export {
   createLolModel,
   lolCurveLogOdds,
@@ -76,6 +78,16 @@ export { createRoundsModel, type RoundsCoefficients } from "./models/rounds/roun
 export { cs2Model, valorantModel } from "./models/rounds/models.ts";
 export { seriesWinProbability, winsNeeded } from "./models/series.ts";
 export { pooledLogOdds } from "./pooledLogOdds.ts";
+export { assessResolution } from "./resolution/assess.ts";
+export type {
+  Clause,
+  ClauseKind,
+  ResolutionAssessment,
+  ResolutionFinding,
+  ResolutionFindingCode,
+  ResolutionTemplate,
+  ResolutionText,
+} from "./resolution/finding.ts";
 export {
   checkResolution,
   resolvePayouts,

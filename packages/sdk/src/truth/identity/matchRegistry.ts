@@ -18,8 +18,8 @@ import { inWords } from "./times.ts";
 /** What a {@link MatchRegistry} goes by. */
 export interface MatchRegistryOptions {
   /**
-   * How far two starts may lie apart and still be one, in ms; default 2 hours. Matches begin late: of 88 CS2 and Dota 2 series of March
-   * 2026 the latest began 1 h 55 min after the time that its market named.
+   * How far two starts may lie apart and still be one, in ms; default 2 hours. Matches begin late: of 38 CS2 and Dota 2 series of March
+   * 2026 the latest began 1 h 45 min after the time that its market named.
    */
   readonly startToleranceMs?: number;
   /** The same where an id of the match agrees too, since matches are moved; default 7 days. */

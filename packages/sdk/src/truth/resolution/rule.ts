@@ -15,12 +15,16 @@ export interface ResolutionRule {
   readonly forfeitBeforeStart: CasePayout;
   /** Cancelled, postponed beyond the rules, never played, or over without a winner. */
   readonly notHeld: "fifty_fifty";
+  /** Ended level; absent where the text has no such case, as for a single game. */
+  readonly tie?: "fifty_fifty";
+  /** Days after the date that the text names from which a match without a winner counts as not held; absent: unsaid. */
+  readonly delayDays?: number;
 }
 
 /**
  * The rules of Polymarket's esports markets as their texts stood in 2026: a match market pays the winner when a match that
  * began ends by forfeit, half on a walkover before the start, a tie or a cancellation; a game market pays half whenever its
- * game was not completed.
+ * game was not completed. They hold for markets that come without their rules text.
  */
 export const DEFAULT_RESOLUTION_RULES: Readonly<Record<MarketSubject["kind"], ResolutionRule>> = {
   series: {
@@ -28,11 +32,14 @@ export const DEFAULT_RESOLUTION_RULES: Readonly<Record<MarketSubject["kind"], Re
     forfeitAfterStart: "winner",
     forfeitBeforeStart: "fifty_fifty",
     notHeld: "fifty_fifty",
+    tie: "fifty_fifty",
+    delayDays: 7,
   },
   game: {
     id: "esports-game",
     forfeitAfterStart: "fifty_fifty",
     forfeitBeforeStart: "fifty_fifty",
     notHeld: "fifty_fifty",
+    delayDays: 7,
   },
 };
