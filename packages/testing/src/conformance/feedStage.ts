@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 /** Real time that anything may take: not a measure of speed. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 /** Real time: what the stage itself waits by. */
 const REAL = new SystemClock();
 const LOOK_EVERY_MS = 5;
@@ -65,7 +65,7 @@ export class FeedStage {
     play: (stage: FeedStage) => Promise<void>,
     options: { readonly pace?: number } = {},
   ): Promise<void> {
-    const clock = new PacedClock(options.pace ?? subject.pace ?? 100);
+    const clock = new PacedClock(options.pace ?? subject.pace ?? 50);
     const source = subject.createSource(clock);
     await source.start(); // before the feed is made: it is given the source's addresses
     const stage = new FeedStage(subject, clock, source);

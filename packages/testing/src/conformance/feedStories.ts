@@ -14,8 +14,8 @@ export function gameStates(match: MatchDescription, winner: Team, firstSide: Tea
     const swapped = (1 - firstSide) as Team;
     return [
       { clockMs: 20_000, score: pair(1, 0), round: 2, kills: pair(4, 2), firstSide },
-      { clockMs: 40_000, score: pair(6, 4), round: 11, kills: pair(9, 6), firstSide },
-      { score: pair(13, 7), kills: pair(14, 10), firstSide: swapped },
+      { clockMs: 40_000, score: pair(6, 2), round: 9, kills: pair(9, 6), firstSide },
+      { score: pair(13, 3), kills: pair(14, 10), firstSide: swapped },
     ];
   }
   const state = (minutes: number, kills: Pair, gold: Pair, towers: Pair): GameProgress => ({

@@ -52,7 +52,7 @@ export interface FeedSubject {
   /** A best of three with `refs` for the source. */
   readonly match: MatchDescription;
   readonly capabilities: FeedCapabilities;
-  /** How much faster than the real ones the clocks run. Default 100. */
+  /** How much faster than the real one the clocks run. Default 50. */
   readonly pace?: number;
   /** Waiting events at which the feed calls its consumer slow, as `createFeed` has set it; 10 or less is best. */
   readonly pressureMark?: number;

@@ -196,7 +196,7 @@ export function lifeCases({ subject, make }: CaseMaker): ConformanceCase[] {
             }
           }
         },
-        { ...alone, ...(times === 1 ? {} : { pace: times * (subject.pace ?? 100) }) },
+        { ...alone, ...(times === 1 ? {} : { pace: times * (subject.pace ?? 50) }) },
       ),
     ),
     make(

@@ -1,7 +1,7 @@
 import type { Prng } from "../simulator/prng.ts";
 import type { Garbling } from "./story.ts";
 
-const HUGE_BYTES = 6 * 1024 * 1024;
+const HUGE_BYTES = 2 * 1024 * 1024;
 const ERROR_PAGE =
   "<!doctype html><html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 

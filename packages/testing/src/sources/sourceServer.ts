@@ -150,7 +150,7 @@ export class SourceServer implements FakeSource {
         this.#answers.faults.swap();
         return;
       case "garble":
-        if (this.#clients.size === 0 && this.#polled) this.#hostile.push(fault.frame);
+        if (this.#clients.size === 0) this.#hostile.push(fault.frame);
         else for (const socket of this.#clients.values()) socket.send(this.#garbled(fault.frame));
         return;
       case "disconnect":
@@ -293,6 +293,8 @@ export class SourceServer implements FakeSource {
         if (accepted.readyState === WebSocket.OPEN) this.#protocol.heard?.(client, text);
       });
       this.#protocol.joined?.(client);
+      // What nobody was there to hear.
+      for (const frame of this.#hostile.splice(0)) accepted.send(this.#garbled(frame));
     });
   }
 

@@ -32,11 +32,14 @@ export class GridLog {
   readonly #clock: Clock;
   readonly #publish: (transaction: GridTransaction) => void;
   #reversible: Reversible[] = [];
+  /** The state after what was told last; never changed. */
+  #told: GridSeriesState;
   #correlation = "";
   #occurredAt = 0 as Millis;
 
   constructor(world: GridWorld, clock: Clock, publish: (transaction: GridTransaction) => void) {
     this.#world = world;
+    this.#told = copyOf(world.state);
     this.#clock = clock;
     this.#publish = publish;
   }
@@ -75,7 +78,7 @@ export class GridLog {
       if (last === undefined) break;
       const { actor, action, target } = last.deed;
       const change = (state: GridSeriesState): void => {
-        Object.assign(state, structuredClone(last.before), { valid: state.valid });
+        Object.assign(state, copyOf(last.before), { valid: state.valid });
       };
       events.push(this.#do({ actor, action: `!${action}`, target, change }, last.eventId));
       if (events.length === INVERSES_PER_TRANSACTION) {
@@ -89,10 +92,11 @@ export class GridLog {
 
   #do(deed: GridDeed, revertedEventId: string | undefined): GridEvent {
     const world = this.#world;
-    const before = structuredClone(world.state);
+    const before = this.#told;
     deed.change?.(world.state);
     this.#stampClocks(before);
-    const after = structuredClone(world.state);
+    const after = copyOf(world.state);
+    this.#told = after;
     const eventId = world.uuid();
     const delta = deed.delta?.(after) ?? (signedDelta(before, after) as Json | undefined);
     const { actor, action, target } = deed;
@@ -174,4 +178,13 @@ export class GridLog {
         return undefined;
     }
   }
+}
+
+/** A copy of plain data; several times as fast as `structuredClone`. */
+function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, copyOf(item as unknown)]),
+  ) as T;
 }
