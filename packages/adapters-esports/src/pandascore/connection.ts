@@ -1,16 +1,19 @@
-import type {
-  CancelTimer,
-  Clock,
-  FeedHealth,
-  HttpResponse,
-  MatchDescription,
-  Transport,
+import {
+  NANOS_PER_MS,
+  type CancelTimer,
+  type Clock,
+  type FeedHealth,
+  type HttpResponse,
+  type MatchDescription,
+  type Nanos,
+  type Transport,
 } from "@matchpoint/sdk";
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
 import type { PandascoreDecoder, PandascoreStatus } from "./decoderApi.ts";
 import { LiveSocket, type LiveSocketOptions } from "./liveSocket.ts";
+import type { Pace } from "./pace.ts";
 
 /** What a connection needs. */
 export interface PandascoreConnectionOptions {
@@ -26,6 +29,8 @@ export interface PandascoreConnectionOptions {
   readonly socketUrl: string;
   readonly events: boolean;
   readonly pollMs: number;
+  /** Shared by all matches of the token. */
+  readonly pace: Pace;
   readonly staleMs: number;
   readonly correctionWatchMs: number;
 }
@@ -33,6 +38,9 @@ export interface PandascoreConnectionOptions {
 /** Between games and before the first, frames may be rare. */
 const IDLE_STALE_MS = 600_000;
 const RATE_LIMITED_MS = 60_000;
+/** Most corrections come soon after the end; later ones are looked for once a minute. */
+const OFTEN_AFTER_END_MS = 600_000;
+const RARELY_MS = 60_000;
 /** Failed polls in a row after which REST is down. */
 const MAX_FAILURES = 3;
 const OVER = new Set(["finished", "canceled"]);
@@ -46,6 +54,8 @@ export class PandascoreConnection implements MatchConnection {
   #cancelPoll: CancelTimer | undefined;
   #cancelWatch: CancelTimer | undefined;
   #failures = 0;
+  /** Since when the match is over. */
+  #overAt: Nanos | undefined;
   /** Why there are no frames although there should be. */
   #framesLost: string | undefined;
   #framesOver = false;
@@ -60,6 +70,7 @@ export class PandascoreConnection implements MatchConnection {
 
   start(): void {
     this.#o.run.opened();
+    this.#o.pace.join();
     this.#health("connecting", `asking for match ${this.#o.matchRef}`);
     void this.#poll();
   }
@@ -68,6 +79,7 @@ export class PandascoreConnection implements MatchConnection {
   stop(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#o.pace.leave();
     this.#cancelPoll?.();
     this.#cancelWatch?.();
     this.#abort.abort();
@@ -195,11 +207,14 @@ export class PandascoreConnection implements MatchConnection {
   }
 
   async #poll(): Promise<void> {
-    const { transport, httpUrl, matchRef, pollMs } = this.#o;
+    const { transport, httpUrl, matchRef, pollMs, pace } = this.#o;
     this.#cancelPoll?.();
     this.#cancelPoll = undefined;
+    if (pace.blockedMs > 0) {
+      this.#pollIn(pace.blockedMs); // another match was told to wait, and so are all
+      return;
+    }
     let token = "";
-    let next = pollMs;
     try {
       token = (await this.#o.apiToken()).reveal();
       const answer = await transport.request({
@@ -209,38 +224,45 @@ export class PandascoreConnection implements MatchConnection {
         timeoutMs: Math.min(10_000, pollMs),
         signal: this.#abort.signal,
       });
-      next = this.#answered(answer);
+      pace.note(answer.headers["x-rate-limit-remaining"]);
+      this.#answered(answer);
     } catch (error) {
       this.#failed(redactedMessage(error, token));
     }
-    if (!this.#closed) this.#pollIn(next);
+    if (!this.#closed) this.#pollIn(pace.next(this.#wantedMs()));
   }
 
-  /** Returns when to ask again. */
-  #answered(answer: HttpResponse): number {
-    const { pollMs, matchRef } = this.#o;
-    if (this.#closed) return pollMs;
+  /** How often this match wants to be polled: what is over changes rarely. */
+  #wantedMs(): number {
+    const { pollMs, clock } = this.#o;
+    const overForMs = this.#overAt === undefined ? 0 : (clock.monotonic() - this.#overAt) / NANOS_PER_MS;
+    return overForMs > OFTEN_AFTER_END_MS ? Math.max(pollMs, RARELY_MS) : pollMs;
+  }
+
+  #answered(answer: HttpResponse): void {
+    const { matchRef, pace } = this.#o;
+    if (this.#closed) return;
     switch (answer.status) {
       case 200:
         this.#read(answer.body);
-        return pollMs;
+        return;
       case 401:
         this.#finish(`PandaScore refused the token for match ${matchRef}`);
-        return pollMs;
+        return;
       case 403:
         this.#finish(`the PandaScore plan does not include match ${matchRef}`);
-        return pollMs;
+        return;
       case 404:
         this.#finish(`PandaScore knows no match ${matchRef}: check the match's refs`);
-        return pollMs;
+        return;
       case 429: {
         const seconds = Number(answer.headers["retry-after"]);
         this.#failed("too many requests this hour");
-        return Math.max(pollMs, seconds > 0 && seconds <= 3600 ? seconds * 1000 : RATE_LIMITED_MS);
+        pace.block(seconds > 0 && seconds <= 3600 ? seconds * 1000 : RATE_LIMITED_MS);
+        return;
       }
       default:
         this.#failed(`HTTP ${answer.status}`);
-        return pollMs;
     }
   }
 
@@ -271,7 +293,9 @@ export class PandascoreConnection implements MatchConnection {
     if (!over) {
       this.#cancelWatch?.();
       this.#cancelWatch = undefined;
+      this.#overAt = undefined;
     } else {
+      this.#overAt ??= clock.monotonic();
       this.#cancelWatch ??= clock.after(correctionWatchMs, () => this.#finish());
     }
   }

@@ -9,6 +9,7 @@ import {
   type ReceiveStamp,
   type SourceId,
 } from "@matchpoint/sdk";
+import { countUnknown } from "../common/fields.ts";
 import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
 import { malformed, readTime, type Json } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
@@ -21,6 +22,8 @@ import type {
 } from "./decoderApi.ts";
 import { readFrame, readRoundEvent } from "./live.ts";
 import {
+  FRAME_FIELDS,
+  MATCH_FIELDS,
   PANDASCORE_EVENT,
   PANDASCORE_FRAME,
   PANDASCORE_HELLO,
@@ -61,6 +64,7 @@ class Decoder implements PandascoreDecoder {
     late: 0,
     quarantined: 0,
     unclaimed: new Tally(),
+    unknownFields: new Tally(),
   };
   readonly #tracks = new Map<string, Track>();
   readonly #only: Track | undefined;
@@ -88,7 +92,7 @@ class Decoder implements PandascoreDecoder {
           matchId: followed.match.matchId,
           source: this.#source,
           tier: options.tier ?? "B",
-          upstream: options.upstream ?? "stream",
+          upstream: options.upstream ?? "pandascore",
           keepAliveMs: options.keepAliveMs ?? 10_000,
         }),
         polledAt: undefined,
@@ -114,6 +118,8 @@ class Decoder implements PandascoreDecoder {
         status: match?.status ?? "",
         liveSupported: match?.live?.supported === true,
         opensAt: readTime(match?.live?.opens_at),
+        scheduledAt: readTime(match?.scheduled_at),
+        originallyAt: readTime(match?.original_scheduled_at),
         gameId: currentGame,
         playing: track.series.playing,
       };
@@ -166,6 +172,7 @@ class Decoder implements PandascoreDecoder {
       return undefined;
     }
     this.stats.polls += 1;
+    countUnknown(json, MATCH_FIELDS, this.stats.unknownFields, "match.");
     const stranger = track.series.poll(match);
     const fresh = this.#isFresh(track.polledAt, stamp);
     track.polledAt = stamp.at;
@@ -193,6 +200,7 @@ class Decoder implements PandascoreDecoder {
       return undefined;
     }
     track.lastFrame = hash;
+    countUnknown(json, FRAME_FIELDS, this.stats.unknownFields, "frame.");
     const reading = readFrame(frame, (teamId) => teamIndex(track.followed, teamId));
     const { outcome, game, moved } = track.series.frame(reading, stamp.at);
     if (outcome === "unplaced") this.stats.unplaced += 1;

@@ -9,7 +9,7 @@ export interface PandascoreDecoderOptions {
   readonly source?: string;
   /** Default `B`: a collector. */
   readonly tier?: Tier;
-  /** Default `stream`: its data are taken from the broadcast, so they are one vote with whatever else is. */
+  /** Default `pandascore`: one vote with whatever else takes its data from there, such as Polymarket's sports channel. */
   readonly upstream?: string;
   /** What changed between two looks further apart than this is history, not news. Default 30,000. */
   readonly freshWithinMs?: number | undefined;
@@ -32,6 +32,8 @@ export interface PandascoreStats {
   quarantined: number;
   /** Messages that no claim is made of, by type: kills, items, changes of other things. */
   readonly unclaimed: Tally;
+  /** Fields of matches and frames that nobody has heard of, by path. */
+  readonly unknownFields: Tally;
 }
 
 /** Where a match stands in the decoder. */
@@ -44,6 +46,9 @@ export interface PandascoreStatus {
   readonly liveSupported: boolean;
   /** When the sockets open, Unix ms. */
   readonly opensAt: number | undefined;
+  /** When it is planned to begin, and when it was before it was moved, Unix ms. A late start is not told. */
+  readonly scheduledAt: number | undefined;
+  readonly originallyAt: number | undefined;
   /** The running game: what a recovery asks for. */
   readonly gameId: string | undefined;
   /** A game is being played, so that silence of the sockets would be strange. */

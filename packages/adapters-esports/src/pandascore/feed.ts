@@ -2,6 +2,7 @@ import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
 import { createMatchFeed } from "../common/matchFeed.ts";
 import { PandascoreConnection } from "./connection.ts";
 import { createPandascoreDecoder } from "./decoder.ts";
+import { Pace } from "./pace.ts";
 
 /** Options of {@link createPandascoreFeed}. */
 export interface PandascoreFeedOptions {
@@ -19,8 +20,10 @@ export interface PandascoreFeedOptions {
   readonly socketUrl?: string;
   /** Listen to the events endpoint too (Live Pro plan). Default false. */
   readonly events?: boolean;
-  /** How often a match is polled: 360 requests an hour at the default of 10,000. */
+  /** How often a match is polled: 360 requests an hour at the default of 10,000. More matches are polled less often each. */
   readonly pollMs?: number;
+  /** Requests that the plan allows in an hour, shared by all matches. Default 1,000, which the smallest plan has. */
+  readonly requestsPerHour?: number;
   /** A change between two looks further apart than this is history, not news. Default 30,000. */
   readonly freshWithinMs?: number;
   /** A running game's standing is said again when there was no news for so long. Default 10,000. */
@@ -40,8 +43,9 @@ export interface PandascoreFeedOptions {
 export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
   const source = options.source ?? "pandascore";
   const tier = options.tier ?? "B";
-  const upstream = "stream";
+  const upstream = "pandascore";
   const { clock, transport, apiToken, freshWithinMs, keepAliveMs } = options;
+  const pace = new Pace(clock, options.requestsPerHour ?? 1_000);
   return createMatchFeed({
     source,
     tier,
@@ -67,6 +71,7 @@ export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
         httpUrl: options.httpUrl ?? "https://api.pandascore.co",
         socketUrl: options.socketUrl ?? "wss://live.pandascore.co",
         events: options.events ?? false,
+        pace,
         pollMs: options.pollMs ?? 10_000,
         staleMs: options.staleMs ?? 10_000,
         correctionWatchMs: options.correctionWatchMs ?? 7_200_000,

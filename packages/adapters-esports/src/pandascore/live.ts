@@ -1,6 +1,6 @@
 import type { GameProgress, Team } from "@matchpoint/sdk";
 import type { TeamOf } from "../common/teams.ts";
-import type { PandascoreEvent, PandascoreFrame } from "./schema.ts";
+import { PANDASCORE_TOWERS, type PandascoreEvent, type PandascoreFrame } from "./schema.ts";
 
 /** What a frame says about the game that it shows. */
 export interface LiveReading {
@@ -19,10 +19,17 @@ export interface LiveReading {
 
 type Side = NonNullable<PandascoreFrame["blue"]>;
 type Pair = readonly [number, number];
+type Count = "score" | "round_score" | "gold" | "kills" | "drakes" | "nashors" | "inhibitors";
+type PairField = "score" | "gold" | "towers" | "kills" | "dragons" | "barons" | "inhibitors" | "alive";
+
+const PLAYERS = 5;
+/** Maps won before the last one of the longest series: what adds up to more is no score of maps. */
+const MAPS_AT_MOST = 4;
 
 /**
  * Reads a frame. What `score` means depends on the title: maps won in LoL and CS, kills in Dota 2. Dota's `towers` are
- * left out because it is not documented whether they stand or have fallen; so is the `score` of Valorant.
+ * left out because it is not documented whether the team has taken or lost them. Valorant's `score` is not documented: it is
+ * one of rounds where it adds up to the rounds that were played, and more than any score of maps does.
  */
 export function readFrame(frame: PandascoreFrame, teamOf: TeamOf): LiveReading {
   const { blue, red, radiant, dire, attackers, defenders } = frame;
@@ -31,7 +38,7 @@ export function readFrame(frame: PandascoreFrame, teamOf: TeamOf): LiveReading {
   const timestamp = frame.current_timestamp;
   const progress: { -readonly [K in keyof GameProgress]: GameProgress[K] } = {};
   let mapsBefore: number | undefined;
-  const put = (field: "score" | "gold" | "towers" | "kills", value: Pair | undefined): void => {
+  const put = (field: PairField, value: Pair | undefined): void => {
     if (value !== undefined) progress[field] = value;
   };
   const sides = (first: Side | undefined, second: Side | undefined): readonly [Side, Side] | undefined => {
@@ -40,8 +47,14 @@ export function readFrame(frame: PandascoreFrame, teamOf: TeamOf): LiveReading {
     if (team !== undefined) progress.firstSide = team;
     return [first, second];
   };
-  const of = (both: readonly [Side, Side] | undefined, field: Exclude<keyof Side, "id">): Pair | undefined =>
-    both === undefined ? undefined : pairOf(teamOf, both[0].id, both[0][field], both[1].id, both[1][field]);
+  const by = (
+    both: readonly [Side, Side] | undefined,
+    count: (side: Side) => number | undefined,
+  ): Pair | undefined =>
+    both === undefined ? undefined : pairOf(teamOf, both[0].id, count(both[0]), both[1].id, count(both[1]));
+  const of = (both: readonly [Side, Side] | undefined, field: Count): Pair | undefined =>
+    by(both, (side) => side[field]);
+  const round = typeof frame.round === "number" ? frame.round : frame.round?.number;
 
   const lol = sides(blue, red);
   const cs = sides(ct, t);
@@ -50,7 +63,13 @@ export function readFrame(frame: PandascoreFrame, teamOf: TeamOf): LiveReading {
     put("score", of(lol, "kills"));
     put("kills", of(lol, "kills"));
     put("gold", of(lol, "gold"));
-    put("towers", of(lol, "towers"));
+    put(
+      "towers",
+      by(lol, (side) => PANDASCORE_TOWERS.parse(side.towers)),
+    );
+    put("dragons", of(lol, "drakes"));
+    put("barons", of(lol, "nashors"));
+    put("inhibitors", of(lol, "inhibitors"));
     mapsBefore = sum(of(lol, "score"));
   } else if (cs !== undefined) {
     put("score", of(cs, "round_score"));
@@ -59,18 +78,18 @@ export function readFrame(frame: PandascoreFrame, teamOf: TeamOf): LiveReading {
     put("score", of(dota, "score"));
     put("kills", of(dota, "score"));
   } else {
-    const named = sides(defenders, attackers);
     const [one, two] = frame.teams ?? [];
-    put(
-      "score",
-      of(named ?? (one === undefined || two === undefined ? undefined : [one, two]), "round_score"),
-    );
+    const listed = one === undefined || two === undefined ? undefined : ([one, two] as const);
+    const valorant = sides(defenders, attackers) ?? listed;
+    put("score", of(valorant, "round_score") ?? roundsIn(of(valorant, "score"), round));
+    put("alive", by(valorant, living));
   }
+  put("alive", by(cs ?? dota ?? lol, living));
+  if (frame.bomb_planted !== undefined) progress.planted = frame.bomb_planted;
   const gameClock = lol !== undefined || dota !== undefined;
   if (gameClock && timestamp !== undefined && timestamp >= 0 && timestamp < 1e6) {
     progress.clockMs = Math.round(timestamp * 1000);
   }
-  const round = typeof frame.round === "number" ? frame.round : frame.round?.number;
   if (round !== undefined && round > 0) progress.round = round;
   return {
     gameId: frame.game.id,
@@ -90,12 +109,32 @@ export function readRoundEvent(
   teamOf: TeamOf,
 ): Pick<GameProgress, "score" | "round"> | undefined {
   const stated = event.payload?.round_score;
-  const ct = stated?.counter_terrorists;
-  const t = stated?.terrorists;
-  const score = pairOf(teamOf, ct?.team_id, ct?.score, t?.team_id, t?.score);
+  const first = stated?.counter_terrorists ?? stated?.defenders;
+  const second = stated?.terrorists ?? stated?.attackers;
+  const score = pairOf(teamOf, first?.team_id, first?.score, second?.team_id, second?.score);
   const round = event.round_number;
   if (score === undefined) return undefined;
   return round === undefined || round < 1 ? { score } : { score, round };
+}
+
+/** A score that is surely one of rounds, by the number of the round that is played or was the last. */
+function roundsIn(score: Pair | undefined, round: number | undefined): Pair | undefined {
+  const played = sum(score);
+  if (played === undefined || round === undefined || played <= MAPS_AT_MOST) return undefined;
+  return played === round || played === round - 1 ? score : undefined;
+}
+
+/** Players of a side who live; unknown unless all five say. */
+function living(side: Side): number | undefined {
+  const players = Object.values(side.players ?? {});
+  if (players.length !== PLAYERS) return undefined;
+  let count = 0;
+  for (const { alive, is_alive: isAlive, hp } of players) {
+    const lives = alive ?? isAlive ?? (hp === undefined ? undefined : hp > 0);
+    if (lives === undefined) return undefined;
+    if (lives) count += 1;
+  }
+  return count;
 }
 
 /** Two sides' counts in the order of the match's teams; `undefined` unless both sides are those teams. */

@@ -159,7 +159,7 @@ export class PandascoreSeries {
       (stated.round ?? Infinity) < (round ?? 0) ||
       live?.finished === true;
     if (behind) return false;
-    const progress = { ...live?.progress, ...stated };
+    const progress = { ...roundOnly(live?.progress, stated.round), ...stated };
     if (live === undefined) {
       const fresh = { finished: false, winner: undefined, paused: false, timestamp: undefined };
       this.#live.set(game, { id, ...fresh, progress, behindSince: undefined });
@@ -256,6 +256,15 @@ function isBehind(before: LiveGame, now: LiveReading, decided: boolean): boolean
 function isRestart(now: LiveReading): boolean {
   if (now.gameClock) return (now.timestamp ?? Infinity) < RESTART_SECONDS;
   return total(now.progress.score) === 0 && (now.progress.round ?? 1) <= 1;
+}
+
+/** What is known of a game once an event names the round: who lived and what was planted is of the round before. */
+function roundOnly(known: GameProgress | undefined, round: number | undefined): GameProgress {
+  if (known === undefined || round === undefined || round === known.round) return known ?? {};
+  const rest: { -readonly [K in keyof GameProgress]: GameProgress[K] } = { ...known };
+  delete rest.alive;
+  delete rest.planted;
+  return rest;
 }
 
 function total(score: readonly [number, number] | undefined): number {

@@ -46,7 +46,7 @@ describe("match objects", () => {
     expect(events[0]).toMatchObject({
       source: "pandascore",
       tier: "B",
-      upstream: "stream",
+      upstream: "pandascore",
       ref: "rest-2026-05-01T10:00:05Z",
     });
   });
@@ -204,7 +204,7 @@ describe("frames", () => {
   it("of CS give rounds, with round_score for the score and score for the maps", () => {
     const decoder = fresh();
     const events = play(decoder, [running, csFrame(31, 14, 5, 8, {}, [1, 0])]);
-    expect(progressOf(events)).toEqual([{ score: [5, 8], round: 14, firstSide: 1 }]);
+    expect(progressOf(events)).toEqual([{ score: [5, 8], round: 14, planted: false, firstSide: 1 }]);
   });
 
   it("of LoL give kills, gold, towers and the clock", () => {
@@ -243,8 +243,8 @@ describe("frames", () => {
       game: { id: 31, finished: false, winner_id: null },
       current_timestamp: 40,
       round: { number: 12, status: "live" },
-      attackers: { id: 1, score: 7 },
-      defenders: { id: 2, score: 4 },
+      attackers: { id: 1, score: 1 },
+      defenders: { id: 2, score: 0 },
     };
     expect(progressOf(play(fresh({ ...CS, title: "valorant" }), [running, frame]))).toEqual([
       { round: 12, firstSide: 1 },

@@ -89,7 +89,7 @@ describe("the PandaScore feed", () => {
       path: "/matches/1616952",
       headers: { authorization: `Bearer ${TOKEN}` },
     });
-    expect(one).toMatchObject({ id: "pandascore", tier: "B", upstream: "stream" });
+    expect(one).toMatchObject({ id: "pandascore", tier: "B", upstream: "pandascore" });
   });
 
   it("opens no socket before it opens, nor for a match without live data", async () => {
@@ -263,6 +263,26 @@ describe("the PandaScore feed", () => {
     expect(reasons(seen)).toContain("a frame could not be read");
     send(server.last, csFrame(31, 2, 1, 0));
     await takeUntil(rest, (all) => told(all).includes("health live"));
+  });
+
+  it("lets one token's requests be shared by its matches, and all wait when one is told to", async () => {
+    const second = {
+      ...CS,
+      matchId: "second" as MatchDescription["matchId"],
+      refs: { pandascore: { match: "7", teams: ["1", "2"] as const } },
+    };
+    const times: number[] = [];
+    server.onRequest = () => {
+      times.push(clock.wall());
+      if (times.length === 3) return { status: 429, headers: { "retry-after": "120" } };
+      return { status: 200, body: match("not_started", [], { live: null }) };
+    };
+    const events = listen(feed({ requestsPerHour: 400 }), [CS, second]);
+    void takeUntil(events, () => false).catch(() => undefined);
+    await expect.poll(() => times.length, { timeout: 8_000 }).toBeGreaterThanOrEqual(5);
+    // Two matches and 360 requests in the hour: each every 20 s. After the third request nobody asks for two minutes.
+    expect(times[2]! - times[0]!).toBeGreaterThanOrEqual(19_000);
+    expect(times[4]! - times[2]!).toBeGreaterThanOrEqual(119_000);
   });
 
   it("ends a match that PandaScore does not know or sell", async () => {
