@@ -4,6 +4,7 @@ import {
   ModelMaker,
   PairArb,
   parseConfig,
+  SeriesConsistency,
   TemporalArb,
   type Intent,
   type RunSummary,
@@ -115,4 +116,40 @@ describe("the default strategies on simulated matches", () => {
     expect(before(one).length).toBeGreaterThan(20);
     expect(before(other)).toEqual(before(one));
   });
+});
+
+describe("series-consistency on a simulated match", () => {
+  it(
+    "trades all its markets under one cap, and accounts for every micro-dollar",
+    { timeout: 120_000 },
+    () => {
+      const match = simulateMatch({ seed: 2, title: "lol", bestOf: 3 });
+      const runtime = createRuntime({
+        config: parseConfig({}),
+        strategies: [{ use: SeriesConsistency }],
+        execution: createPaperBroker({ runId: "simulated", seed: 2 }),
+        runId: "simulated",
+        startsAt: match.startsAt,
+      });
+      let most = 0;
+      runtime.on("fill", () => {
+        let cost = 0;
+        for (const { market } of runtime.core.markets()) {
+          for (const outcome of [0, 1] as const)
+            cost += runtime.core.ledger.position(market.marketId, outcome).cost;
+        }
+        most = Math.max(most, cost);
+      });
+      playSimulation(match, (event) => {
+        runtime.offer(event);
+      }).forEach(() => undefined);
+      const summary = runtime.finish("the match is settled");
+      expect(summary.fills).toBeGreaterThan(0);
+      expect(most).toBeGreaterThan(0);
+      expect(most).toBeLessThanOrEqual(60_000_000);
+      expect(summary.markets.reduce((sum, { pnl }) => sum + pnl, 0)).toBe(summary.pnl);
+      expect(summary.cash - summary.deposits).toBe(summary.pnl);
+      expect(summary.whyNot.length).toBeGreaterThan(0);
+    },
+  );
 });
