@@ -179,7 +179,7 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
       ctx.now - state.baseAt > params.signal_window_ms * NANOS_PER_MS
     ) {
       state.baseP = p;
-      state.baseAt = ctx.now;
+      state.baseAt = Math.max(1, ctx.now);
     }
   }
 
