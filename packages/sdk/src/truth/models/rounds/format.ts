@@ -56,5 +56,6 @@ export function mapResult(format: RoundFormat, own: number, other: number): 0 | 
   if (format.overtime.kind === "alternate") return most - least >= 2 ? leader : undefined;
   // The round that was played last belongs to the block before a new one starts.
   const start = blockStart(format, own + other - 1);
-  return most - start > format.overtime.half ? leader : undefined;
+  // A team that never reached the block has lost before it, however the score was counted on.
+  return most - start > format.overtime.half || least < start ? leader : undefined;
 }

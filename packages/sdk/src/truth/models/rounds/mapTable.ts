@@ -92,6 +92,6 @@ function overtimeTable(format: RoundFormat, round: (played: number) => number): 
   const tables = [block(regulation, second), block(regulation + 2 * half, start)];
   return (own, other) => {
     const from = blockStart(format, own + other);
-    return tables[((from - format.half) / half) % 2]![(own - from) * width + other - from] ?? 0.5;
+    return tables[((from - format.half) / half) % 2]![(own - from) * width + other - from]!;
   };
 }

@@ -3,7 +3,6 @@ import type { TruthState } from "../../../state/index.ts";
 import { logistic, probability } from "../../../units/index.ts";
 import type { FittedModel, ModelCard, ModelEstimate, ProbabilityModel } from "../model.ts";
 import { isOvertime, isPistol, mapResult, ROUND_FORMATS, sideSign, type RoundTitle } from "./format.ts";
-import type { MapTable } from "./mapTable.ts";
 import {
   equipmentRatio,
   fightLogOdds,
@@ -67,7 +66,12 @@ export function createRoundsModel(
   const format = ROUND_FORMATS[title];
   const tablesFor = strengthTables(format, coefficients, title);
 
-  const roundOf = (progress: GameProgress, played: number, first: 1 | -1): Round | undefined => {
+  const roundOf = (
+    progress: GameProgress,
+    played: number,
+    first: 1 | -1,
+    strength: number,
+  ): Round | undefined => {
     const { equipment, alive, planted } = progress;
     const pistol = isPistol(format, played);
     const overtime = isOvertime(format, played);
@@ -80,26 +84,27 @@ export function createRoundsModel(
       kind: pistol ? "pistol" : overtime ? "overtime" : economy ? "economy" : "unknown",
       equipment: economy ? equipmentRatio(equipment[0], equipment[1]) : 0,
     };
-    if (!fought) return { start, q: logistic(startLogOdds(coefficients.start, start)) };
+    if (!fought) return { start, q: logistic(strength + startLogOdds(coefficients.start, start)) };
     const { plantKnown, plantUnknown } = coefficients.fight;
     const odds = planted === undefined ? plantUnknown : plantKnown;
-    return { start, q: logistic(fightLogOdds(odds, start, alive[0], alive[1], planted === true)) };
+    const logOdds = fightLogOdds(odds, start, alive[0], alive[1], planted === true);
+    return { start, q: logistic(strength + logOdds) };
   };
 
   /** Team 0's chance of the map once the current round is over. */
   const after = (
-    table: MapTable,
+    { even: table, strength }: StrengthTables,
     { own, other, startedFirst }: Standing,
     start: RoundStart,
     won: boolean,
-  ) => {
+  ): number => {
     const decided = mapResult(format, own, other);
     if (decided !== undefined) return decided;
     const played = own + other;
     if (start.kind === "unknown" || isPistol(format, played) || isOvertime(format, played)) {
       return table.at(own, other, startedFirst);
     }
-    const q = logistic(nextLogOdds(coefficients.next, start, won));
+    const q = logistic(strength + nextLogOdds(coefficients.next, start, won));
     return q * table.at(own + 1, other, startedFirst) + (1 - q) * table.at(own, other + 1, startedFirst);
   };
 
@@ -118,9 +123,7 @@ export function createRoundsModel(
     const lost = { own, other: other + 1, startedFirst };
     const { q, start } = round;
     return {
-      p: probability(
-        q * after(tables.even, won, start, true) + (1 - q) * after(tables.even, lost, start, false),
-      ),
+      p: probability(q * after(tables, won, start, true) + (1 - q) * after(tables, lost, start, false)),
       sd: known * (q * spreadLeft(won) + (1 - q) * spreadLeft(lost)),
     };
   };
@@ -137,7 +140,7 @@ export function createRoundsModel(
       value(
         tables,
         { own, other, startedFirst: first === sign },
-        progress === undefined ? undefined : roundOf(progress, played, first),
+        progress === undefined ? undefined : roundOf(progress, played, first, tables.strength),
       );
     if (progress?.firstSide === 0) return on(1);
     if (progress?.firstSide === 1) return on(-1);

@@ -4,6 +4,8 @@ import { mapTable, type MapTable } from "./mapTable.ts";
 
 /** Tables of scores for teams of the expected strength, and for team 0 being stronger and weaker by one spread. */
 export interface StrengthTables {
+  /** Log-odds per round of team 0 over the other, as the maps before tell. */
+  readonly strength: number;
   readonly even: MapTable;
   readonly stronger: MapTable;
   readonly weaker: MapTable;
@@ -30,6 +32,7 @@ export function strengthTables(
     if (tables === undefined) {
       const strength = strengthFor(carriedChance(title, own, other), table);
       tables = {
+        strength,
         even: table(strength),
         stronger: table(strength + odds.spread),
         weaker: table(strength - odds.spread),
