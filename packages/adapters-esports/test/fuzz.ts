@@ -5,12 +5,17 @@
  * npm run fuzz -- [FRAMES] [SEED]
  */
 import * as liquipedia from "./liquipedia/hostile.ts";
+import * as opendota from "./opendota/hostile.ts";
 import { ordeal } from "./ordeal.ts";
+import * as pandascore from "./pandascore/hostile.ts";
 import * as riot from "./riot/hostile.ts";
+import * as sports from "./sports/hostile.ts";
+import * as steam from "./steam/hostile.ts";
 
 const [count = 100_000, seed = 1] = process.argv.slice(2).map(Number);
+const sources = { riot, liquipedia, steam, opendota, sports, pandascore };
 
-for (const [source, { decoders, frames }] of Object.entries({ riot, liquipedia })) {
+for (const [source, { decoders, frames }] of Object.entries(sources)) {
   for (const [name, make] of Object.entries(decoders)) {
     const { quarantined, claims } = ordeal(make, frames, count, seed);
     console.log(

@@ -325,6 +325,36 @@ describe("frames", () => {
     ]);
   });
 
+  it("that stay behind and stand still are a game that was set back too", () => {
+    const decoder = fresh();
+    play(decoder, [running, csFrame(31, 9, 5, 3)]);
+    const paused = csFrame(31, 8, 4, 3, { current_timestamp: 8, paused: true });
+    expect(told(play(decoder, [paused, paused, paused, paused], 10_000))).toEqual([
+      "retracted 1 rollback",
+      "game_started 1 31",
+      "game_paused 1",
+      "progress 1 4-3 r8",
+    ]);
+  });
+
+  it("that come again after one that was swapped make it none that stays behind", () => {
+    const decoder = fresh();
+    const now = csFrame(31, 9, 5, 3);
+    const swapped = csFrame(31, 9, 4, 3);
+    play(decoder, [running, swapped, now]);
+    expect(told(play(decoder, [swapped, now, now, now, now, swapped, now], 10_000))).toEqual([]);
+  });
+
+  it("of a game that is set back twice to the same say it twice", () => {
+    const decoder = fresh();
+    const [before, after] = [csFrame(31, 8, 4, 3), csFrame(31, 9, 5, 3)];
+    const back = [after, before, before, before, before];
+    const events = [...play(decoder, [running, before, ...back]), ...play(decoder, back, 20_000)];
+    const retracted = events.filter(isClaim).filter(({ claim }) => claim.kind === "retracted");
+    expect(retracted).toHaveLength(2);
+    expect(new Set(retracted.map(({ ref }) => ref)).size).toBe(2);
+  });
+
   it("that take back their own winner retract it", () => {
     const decoder = fresh();
     play(decoder, [running, csFrame(31, 22, 13, 9, { game: { id: 31, finished: true, winner_id: 1 } })]);
