@@ -1,6 +1,7 @@
 import type { MarketDescription, Outcome } from "../events/index.ts";
 import { worstCase, type Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
+import { impliedProbability } from "../truth/index.ts";
 import { venueAllows } from "../trading/index.ts";
 import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
@@ -32,7 +33,15 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
       return subject === undefined || state === undefined
         ? undefined
-        : { state, own: ownVerdict(subject, state), signal: signalOf(floor, entry) };
+        : {
+            state,
+            own: ownVerdict(subject, state),
+            signal: signalOf(floor, entry),
+            get calibrated(): boolean {
+              const { model, truth } = floor.options;
+              return impliedProbability(subject, state, model, truth).calibrated;
+            },
+          };
     },
     capabilities: floor.options.capabilities,
     orders: floor.orders,

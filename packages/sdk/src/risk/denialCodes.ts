@@ -193,6 +193,13 @@ export const DENIAL_CODES = {
     clears:
       "News of a source that is in time, by `lag_ms_by_source` or as measured. Post-only orders and exits pass.",
   },
+  MODEL_UNCALIBRATED: {
+    group: "truth",
+    summary:
+      "The order would take liquidity on a probability that was never compared with outcomes: a title whose model is not calibrated, or a state without the fields that the calibrated one reads.",
+    clears:
+      "A post-only order, a model whose card says calibrated, or a source that gives what the model reads.",
+  },
   BOOK_UNTRUSTED: {
     group: "book",
     summary:

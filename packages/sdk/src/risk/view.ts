@@ -77,7 +77,13 @@ export interface RiskView {
   readonly strategy: { readonly id: StrategyId; readonly posture: Posture; readonly truthDriven: boolean };
   /** Truth about the market's match, and about what the market itself is about; `undefined` while nothing is known. */
   readonly truth:
-    | { readonly state: TruthState; readonly own: Verdict; readonly signal?: TruthSignal | undefined }
+    | {
+        readonly state: TruthState;
+        readonly own: Verdict;
+        readonly signal?: TruthSignal | undefined;
+        /** Whether the market's implied probability is decided, or of a kind that was compared with outcomes. */
+        readonly calibrated?: boolean;
+      }
     | undefined;
   readonly capabilities: RiskCapabilities;
   readonly orders: RiskOrders;

@@ -3,7 +3,7 @@ import { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { CoreEvent, RunStarted } from "../events/index.ts";
 import { MARKET_FILTER, type StrategyClass } from "../strategy/index.ts";
-import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
+import { defaultModel, type ProbabilityModel } from "../truth/index.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
 
 /** What the first event of a journal says that its run was made of. */
@@ -46,7 +46,7 @@ export function journaledRun(
 }
 
 /** Makes the core that a journal's run had: what `verify` feeds the recorded events to. */
-export function coreOfRun(run: JournaledRun, model: ProbabilityModel = mapAdvantageModel): Core {
+export function coreOfRun(run: JournaledRun, model: ProbabilityModel = defaultModel): Core {
   return new Core({
     engine: run.config.engine,
     truth: run.config.truth_engine,

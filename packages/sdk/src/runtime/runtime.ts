@@ -15,7 +15,7 @@ import type {
   TransitionEffect,
 } from "../events/index.ts";
 import { id, type MarketId, type RunId, type StrategyId } from "../ids.ts";
-import { mapAdvantageModel, type ProbabilityModel } from "../truth/index.ts";
+import { defaultModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
 import { Session, type EventSink } from "./session.ts";
@@ -106,7 +106,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       engine: config.engine,
       truth: config.truth_engine,
       risk: config.risk,
-      model: options.model ?? mapAdvantageModel,
+      model: options.model ?? defaultModel,
       strategies: strategies.map(({ spec }) => spec),
       capabilities: options.execution.capabilities,
       onStrategyError: (strategyId, marketId, error) =>

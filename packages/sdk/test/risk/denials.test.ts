@@ -278,6 +278,10 @@ const CASES: Record<
       detail: "espn",
     },
   ],
+  MODEL_UNCALIBRATED: [
+    { world: driven({ calibrated: false }), detail: "never compared with outcomes" },
+    { world: driven({ calibrated: false }), intent: resting({ limit: px(0.52) }), detail: "this cs2 match" },
+  ],
   BOOK_UNTRUSTED: [
     { world: { book: book({ status: "empty" }) }, detail: "empty" },
     { world: { book: book({ status: "gapped" }) }, detail: "gapped" },

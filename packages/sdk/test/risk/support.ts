@@ -185,6 +185,7 @@ export interface World {
   readonly truth?: TruthState | undefined;
   readonly own?: Verdict;
   readonly signal?: TruthSignal;
+  readonly calibrated?: boolean;
   readonly capabilities?: RiskView["capabilities"];
   readonly orders?: readonly RiskOrder[];
   readonly cash?: number;

@@ -48,6 +48,16 @@ const signalTooLate: RiskCheck = {
   },
 };
 
+/** What takes liquidity on odds that nobody ever held against outcomes pays for them. Quotes and exits are not asked. */
+const modelUncalibrated: RiskCheck = {
+  code: "MODEL_UNCALIBRATED",
+  purposes: ENTRY_ONLY,
+  check(intent, { strategy, truth, book }) {
+    if (!strategy.truthDriven || truth?.calibrated !== false || !takes(intent, book)) return undefined;
+    return `the model's probability for this ${truth.state.match.title} match was never compared with outcomes`;
+  },
+};
+
 function seconds(ms: number): string {
   return String(Math.round(ms / 100) / 10);
 }
@@ -75,4 +85,5 @@ export const truthChecks: readonly RiskCheck[] = [
     find(view, ({ singleSource }) => singleSource, "rests on a single source"),
   ),
   signalTooLate,
+  modelUncalibrated,
 ];

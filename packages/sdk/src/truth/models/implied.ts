@@ -3,6 +3,7 @@ import type { GameTruth, TruthState, Verdict } from "../../state/index.ts";
 import { probability, USDC_ONE, type Probability } from "../../units/index.ts";
 import type { TruthConfig } from "../config.ts";
 import { resolvePayouts } from "../resolution/payouts.ts";
+import type { ResolutionRule } from "../resolution/rule.ts";
 import type { ProbabilityModel } from "./model.ts";
 import { seriesWinProbability } from "./series.ts";
 
@@ -12,6 +13,7 @@ const SURE = 0.999;
 interface Estimate {
   readonly p: number;
   readonly sd: number;
+  readonly calibrated: boolean;
 }
 
 function forTeam(winner: Team, p: number): number {
@@ -20,8 +22,8 @@ function forTeam(winner: Team, p: number): number {
 
 /** A contested verdict is worth what the pooled claims say of its leader. */
 function contested(verdict: Verdict): Estimate {
-  if (verdict.winner === undefined) return { p: 0.5, sd: 0.5 };
-  return { p: forTeam(verdict.winner, verdict.posterior), sd: 0.5 };
+  if (verdict.winner === undefined) return { p: 0.5, sd: 0.5, calibrated: false };
+  return { p: forTeam(verdict.winner, verdict.posterior), sd: 0.5, calibrated: false };
 }
 
 /** An effectively final result is never worth more than the evidence that it rests on. */
@@ -54,16 +56,29 @@ function gameTerm(
   }
 }
 
-/** The series by recursion over its games, with the current game's uncertainty carried through. */
+/** Spread of the true chance of a game that is not played yet: teams differ in strength, and the sources do not say how. */
+const SD_UNPLAYED = 0.12;
+
+/** The series by recursion over its games, with the uncertainty of each that is open carried through. */
 function seriesEstimate(state: TruthState, current: Estimate, config: TruthConfig): Estimate {
   const bestOf = state.match.bestOf;
   const terms = state.games.map((game) => gameTerm(game, state, current, config));
-  const index = state.games.findIndex((game) => game.game === state.currentGame);
   const p = seriesWinProbability(bestOf, terms);
-  if (index < 0) return { p, sd: 0 };
-  const won = seriesWinProbability(bestOf, terms.with(index, 1));
-  const lost = seriesWinProbability(bestOf, terms.with(index, 0));
-  return { p, sd: Math.abs(won - lost) * current.sd };
+  let now = 0;
+  let later = 0;
+  state.games.forEach((game, index) => {
+    if (!isToBePlayed(game)) return;
+    const won = seriesWinProbability(bestOf, terms.with(index, 1));
+    const lost = seriesWinProbability(bestOf, terms.with(index, 0));
+    if (game.game === state.currentGame) now = Math.abs(won - lost) * current.sd;
+    // The same team is the stronger one in each: these add up instead of averaging out.
+    else later += Math.abs(won - lost) * SD_UNPLAYED;
+  });
+  return { p, sd: Math.sqrt(now * now + later * later), calibrated: current.calibrated };
+}
+
+function isToBePlayed({ status }: GameTruth): boolean {
+  return status === "scheduled" || status === "live" || status === "paused" || status === "retracted";
 }
 
 /** Team 0's probability of winning what the market is about, before the market's rule is asked. */
@@ -74,39 +89,48 @@ function estimate(
   model: ProbabilityModel,
   config: TruthConfig,
 ): Estimate {
-  const current = model.p(state, config);
+  const current = { calibrated: model.card.calibrated, ...model.p(state, config) };
   if (own.status === "disputed") return contested(own);
   if (subject.kind === "series") return seriesEstimate(state, current, config);
-  return subject.game === state.currentGame ? current : { p: 0.5, sd: current.sd };
+  return subject.game === state.currentGame
+    ? current
+    : { p: 0.5, sd: SD_UNPLAYED, calibrated: current.calibrated };
 }
 
-function pair(p: number, sd: number): { byTeam: [Probability, Probability]; sd: number } {
+/** A probability per team of the match, in its order. */
+export interface ImpliedProbability {
+  readonly byTeam: readonly [Probability, Probability];
+  /** One standard deviation of either. */
+  readonly sd: number;
+  /** Whether it rests on what is decided, or on a model's estimate that was compared with outcomes. */
+  readonly calibrated: boolean;
+}
+
+function pair({ p, sd, calibrated }: Estimate): ImpliedProbability {
   const clamped = Math.min(SURE, Math.max(1 - SURE, p));
-  return { byTeam: [probability(clamped), probability(1 - clamped)], sd };
+  return { byTeam: [probability(clamped), probability(1 - clamped)], sd, calibrated };
 }
 
 /**
- * What a share on each team is worth as a probability: truth where it has decided (through the market's default rule, so a
+ * What a share on each team is worth as a probability: truth where it has decided (through the market's rule, by default that of its kind, so a
  * forfeited game can be half each), the model and the series recursion where it has not. Kept within .001 and .999 until
  * the venue resolves.
- *
- * @returns per team of the match, in its order, and one standard deviation
  */
 export function impliedProbability(
   subject: MarketSubject,
   state: TruthState,
   model: ProbabilityModel,
   config: TruthConfig,
-): { byTeam: [Probability, Probability]; sd: number } {
+  rule?: ResolutionRule,
+): ImpliedProbability {
   const own = subject.kind === "series" ? state : state.games.find((game) => game.game === subject.game);
-  if (own === undefined) return pair(0.5, 0.5);
-  const expected = resolvePayouts({ ...subject, teamOf: [0, 1] }, state);
+  if (own === undefined) return pair({ p: 0.5, sd: 0.5, calibrated: false });
+  const expected = resolvePayouts({ ...subject, teamOf: [0, 1] }, state, rule);
   if (!expected.decided) {
-    const { p, sd } = estimate(subject, state, own, model, config);
-    return pair(p, sd);
+    return pair(estimate(subject, state, own, model, config));
   }
   const paid = expected.payouts[0] / USDC_ONE;
-  if (own.status !== "effectively_final" || paid === 0.5) return pair(paid, 0);
+  if (own.status !== "effectively_final" || paid === 0.5) return pair({ p: paid, sd: 0, calibrated: true });
   const p = nearlySure(paid === 1 ? 0 : 1, own.posterior, config);
-  return pair(p, Math.abs(paid - p));
+  return pair({ p, sd: Math.abs(paid - p), calibrated: true });
 }

@@ -52,8 +52,7 @@ const SPREAD_UNRATED = 0.6;
 /** More where the game is only begun, or the curve has holes. */
 const SPREAD_UNSURE = 0.7;
 
-/** The minutes at which its probabilities were compared with outcomes. */
-const TESTED_FROM = 5;
+/** Beyond this minute nothing was compared with outcomes. */
 const TESTED_TO = 50;
 const SUREST = 0.998;
 
@@ -140,7 +139,7 @@ export function createLolModel({
       return {
         p: probability(Math.min(SUREST, Math.max(1 - SUREST, p))),
         sd: spread * p * (1 - p),
-        calibrated: moment !== undefined && moment.minute >= TESTED_FROM && moment.minute < TESTED_TO,
+        calibrated: moment === undefined || moment.minute < TESTED_TO,
       };
     },
   };
