@@ -221,7 +221,7 @@ export function view(world: World = {}): RiskView {
     system: world.system ?? ready(),
     venue: { allows: (action, postOnly) => venueAllows(world.venueMode ?? "OPEN", action, postOnly) },
     strategy: { id: ME, posture: world.posture ?? "directional", truthDriven: world.truthDriven ?? false },
-    truth: state === undefined ? undefined : { state, own: world.own ?? state, signal: world.signal },
+    truth: state === undefined ? undefined : { state, own: world.own ?? state, signal: world.signal, calibrated: world.calibrated ?? true },
     capabilities: world.capabilities ?? { orderTypes: ["FAK", "FOK", "GTC", "GTD"], postOnly: true },
     orders: {
       openCount: orders.length,
