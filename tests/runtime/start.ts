@@ -6,6 +6,7 @@ import {
   type CoreEvent,
   type Effect,
   type ExecutionFold,
+  type ProbabilityModel,
   type Runtime,
   type StrategyUse,
 } from "@matchpoint/sdk";
@@ -34,6 +35,8 @@ export function startRun(
     readonly broker?: Partial<PaperBrokerOptions>;
     /** Puts something between the runtime and the broker. */
     readonly between?: (broker: PaperBroker) => ExecutionFold;
+    /** Default: the runtime's. */
+    readonly model?: ProbabilityModel;
   } = {},
 ): TestRun {
   const log: Logged[] = [];
@@ -43,6 +46,7 @@ export function startRun(
     config: parseConfig(options.config ?? {}),
     strategies,
     execution: options.between?.(broker) ?? broker,
+    ...(options.model === undefined ? {} : { model: options.model }),
     runId: "test",
     startsAt: STARTS_AT,
     journal: { append: (event, effectsHash) => log.push({ event, effectsHash }) },
