@@ -39,6 +39,8 @@ interface Track {
   polledAt: Nanos | undefined;
   framedAt: Nanos | undefined;
   lastFrame: string;
+  /** How often a game was set back. */
+  setbacks: number;
   readonly seen: Set<string>;
 }
 
@@ -98,6 +100,7 @@ class Decoder implements PandascoreDecoder {
         polledAt: undefined,
         framedAt: undefined,
         lastFrame: "",
+        setbacks: 0,
         seen: new Set(),
       });
     }
@@ -197,16 +200,23 @@ class Decoder implements PandascoreDecoder {
     const hash = hash128(JSON.stringify(json));
     if (hash === track.lastFrame) {
       this.stats.duplicates += 1;
+      track.series.again(frame.game.id);
       return undefined;
     }
-    track.lastFrame = hash;
     countUnknown(json, FRAME_FIELDS, this.stats.unknownFields, "frame.");
     const reading = readFrame(frame, (teamId) => teamIndex(track.followed, teamId));
     const { outcome, game, moved } = track.series.frame(reading, stamp.at);
+    if (outcome !== "late") track.lastFrame = hash; // one that stays behind counts for as long as it stays
+    if (outcome === "rewound" || outcome === "restarted") track.setbacks += 1;
     if (outcome === "unplaced") this.stats.unplaced += 1;
     if (outcome === "late") this.stats.late += 1;
     if (outcome === "unplaced" || outcome === "late" || outcome === "over") return undefined;
-    const from = { ref: `frame-${reading.gameId}-${reading.timestamp ?? ""}-${hash.slice(0, 8)}`, fresh };
+    // After a setback the same frame may come again, and be news.
+    const nth = track.setbacks === 0 ? "" : `-${track.setbacks}`;
+    const from = {
+      ref: `frame-${reading.gameId}-${reading.timestamp ?? ""}-${hash.slice(0, 8)}${nth}`,
+      fresh,
+    };
     if (outcome !== "taken") {
       const back = { ...from, ref: `${from.ref}-${outcome}` };
       track.speaker.speak(

@@ -147,6 +147,11 @@ export class PandascoreSeries {
     return { outcome, game, moved: before === undefined || before.timestamp !== reading.timestamp };
   }
 
+  /** The frame that was taken last came again: what seemed to stay behind it was only late. */
+  again(gameId: string): void {
+    for (const game of this.#live.values()) if (game.id === gameId) game.behindSince = undefined;
+  }
+
   /** Takes over what an event states. Events are sent again after a recovery: one that is behind what is known is history. */
   round(gameId: string | undefined, stated: Pick<GameProgress, "score" | "round">): boolean {
     const id = gameId ?? this.currentGame;
