@@ -170,12 +170,18 @@ export function inOrder(match: MatchRecord, game: number): boolean {
   return true;
 }
 
-function statement(record: SourceRecord, { end, stated }: Meaning, config: TruthConfig): Statement {
+function statement(
+  record: SourceRecord,
+  game: number,
+  { end, stated }: Meaning,
+  config: TruthConfig,
+): Statement {
   return {
     source: record.source,
     tier: end.tier,
     upstream: end.upstream,
-    accuracy: accuracyOf(config, record.source, end.tier),
+    accuracy:
+      record.learned?.[game === 0 ? "series" : "games"] ?? accuracyOf(config, record.source, end.tier),
     says: end.says,
     forfeit: end.forfeit,
     stated,
@@ -195,9 +201,9 @@ export function claimSet(match: MatchRecord, game: number, config: TruthConfig):
     if (!counts(record)) continue;
     const found = meaning(match, record, game);
     const series = record.ends[0];
-    if (found !== undefined) statements.push(statement(record, found, config));
+    if (found !== undefined) statements.push(statement(record, game, found, config));
     else if (game > 0 && series?.says === "void")
-      voids.push(statement(record, { end: series, stated: true }, config));
+      voids.push(statement(record, game, { end: series, stated: true }, config));
   }
   const ended = statements.some((each) => each.says !== "open");
   const counted = game === 0 || inOrder(match, game) ? statements : [];

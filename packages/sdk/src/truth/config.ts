@@ -29,7 +29,19 @@ export const TRUTH_CONFIG = z.strictObject({
   tier_a_sources: z
     .array(z.string().min(1))
     .default(["grid", "official"])
-    .describe("Sources whose result statement alone makes final."),
+    .refine((sources) => !sources.includes("riot_gateway"), {
+      message:
+        "riot_gateway is an unofficial relay and cannot be tier A; a licensed relay is the source official",
+    })
+    .describe(
+      "Sources whose result statement alone makes final. Not riot_gateway: an unofficial relay never does.",
+    ),
+  upstream_of: z
+    .record(z.string().min(1), z.string().min(1))
+    .default({})
+    .describe(
+      "Per source: whose data it passes on, where it does not say so itself. Sources of one upstream are one vote.",
+    ),
   stale_ms_by_source: z
     .object({
       default: silence.default(30_000),
@@ -94,6 +106,29 @@ export const TRUTH_CONFIG = z.strictObject({
     .describe(
       "How often a source's result statement is right. Keys are source ids; tier_a, tier_b, tier_c serve the others.",
     ),
+  learn_reliability: z
+    .enum(["off", "show", "use"])
+    .default("show")
+    .describe(
+      "Whether sources' results are compared with what becomes final (show), and weighed by it (use): the learned accuracy takes the place of the configured one, and a source that is demoted counts a tier lower.",
+    ),
+  reliability: z
+    .strictObject({
+      min_results: z.int().min(1).max(100_000).default(50),
+      at_least: z.number().min(0).max(1).default(0.9),
+    })
+    .prefault({})
+    .describe(
+      "When a source is demoted: after min_results graded results, the lower end of the 95 % Wilson interval of its share of right ones is below at_least.",
+    ),
+  postponed_void_after_ms: z
+    .int()
+    .min(0)
+    .max(2_678_400_000)
+    .default(604_800_000)
+    .describe(
+      "How long a match may be put off before it is void. Seven days is what most markets' rules say.",
+    ),
   dispute_grace_ms: milliseconds
     .default(3_000)
     .describe("How long a contradiction may stand before the result is disputed."),
@@ -134,6 +169,12 @@ export function staleMs(config: TruthConfig, source: string): number {
 export function declaredLagMs(config: TruthConfig, source: string): number | undefined {
   const table: Readonly<Record<string, number>> = config.lag_ms_by_source;
   return Object.hasOwn(table, source) ? table[source] : undefined;
+}
+
+/** Whose data a source passes on: what the configuration says, else what the source does. */
+export function upstreamOf(config: TruthConfig, source: string, claimed: string): string {
+  if (Object.hasOwn(config.upstream_of, source)) return config.upstream_of[source]!;
+  return claimed === "" ? source : claimed;
 }
 
 /** The tier that counts: the configuration's, not the feed's. */

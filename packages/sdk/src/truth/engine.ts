@@ -5,15 +5,16 @@ import type { TruthState } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import type { TruthChange } from "./change.ts";
 import type { TruthRule } from "./claims.ts";
-import { effectiveTier, type TruthConfig } from "./config.ts";
+import { upstreamOf, type TruthConfig } from "./config.ts";
 import { Counters } from "./counters.ts";
 import { dedupKey, remember } from "./dedup.ts";
 import { describeClaim } from "./describe.ts";
-import { record, resumed } from "./evidence.ts";
+import { cancelPostponed, record, resumed } from "./evidence.ts";
 import { LagLedger } from "./lag/ledger.ts";
 import type { MarketMove } from "./lag/moves.ts";
 import type { SourceLag } from "./lag/sourceLag.ts";
 import { Mover } from "./mover.ts";
+import { expired, watchPostponement } from "./postponement.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
 import { poolProgress } from "./poolProgress.ts";
 import { sameProgress } from "./progress.ts";
@@ -21,12 +22,14 @@ import {
   counts,
   freshSource,
   freshSubject,
+  resize,
   type MatchRecord,
   type SourceRecord,
   type SourceReport,
   type TruthSnapshot,
   type TruthTimer,
 } from "./records.ts";
+import { grade, learned, standing } from "./reliability.ts";
 import { Settlement } from "./settle.ts";
 import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import { isAllowed, refresh, watch } from "./staleness.ts";
@@ -89,6 +92,7 @@ export class TruthEngine {
         staleSource: null,
         staleDue: null,
         lastClaimAt: at,
+        postponedDue: null,
       });
       return [];
     }
@@ -109,7 +113,7 @@ export class TruthEngine {
       this.#states.delete(match.matchId);
       return [];
     }
-    this.#resize(known, at);
+    resize(known, at);
     return this.#settle(known, at, false, `listed as best of ${match.bestOf}`, (step) => step.reformat());
   }
 
@@ -120,12 +124,14 @@ export class TruthEngine {
 
   /** A timer of {@link takeTimers} has come due. Unknown and outdated ones change nothing. */
   onTimer(timerId: string, at: Nanos): TruthChange[] {
-    const [, kind, rest] = /^truth:(wait|dispute|stale):(.*)$/s.exec(timerId) ?? [];
+    const [, kind, rest] = /^truth:(wait|dispute|stale|postponed):(.*)$/s.exec(timerId) ?? [];
     if (kind === undefined || rest === undefined) return [];
-    const matchId = (kind === "stale" ? rest : rest.slice(0, rest.lastIndexOf("#"))) as MatchId;
+    const whole = kind === "stale" || kind === "postponed";
+    const matchId = (whole ? rest : rest.slice(0, rest.lastIndexOf("#"))) as MatchId;
     const match = this.#matches.get(matchId);
     if (match === undefined) return [];
     if (kind === "stale") match.staleDue = null;
+    if (kind === "postponed") return this.#cancelPostponed(match, at);
     return this.#settle(match, at, false, "time passed", (step) => step.judge(), true);
   }
 
@@ -152,9 +158,13 @@ export class TruthEngine {
     return [...this.#matches.keys()];
   }
 
-  /** What each source has sent and how late it is, sorted by its id. */
+  /** What each source has sent, how often it was right and how late it is, sorted by its id. */
   sources(): readonly SourceReport[] {
-    return this.#counters.list().map((each) => ({ ...each, lag: this.#lags.of(each.source) }));
+    return this.#counters.list().map((each) => ({
+      ...each,
+      lag: this.#lags.of(each.source),
+      reliability: learned(each, each.tier, this.config),
+    }));
   }
 
   /** How late a source is, by what is declared and measured. */
@@ -188,9 +198,10 @@ export class TruthEngine {
   }
 
   #claim(event: SourceEvent): TruthChange[] {
-    const tier = effectiveTier(this.config, event.source, event.tier);
-    const upstream = event.upstream === "" ? event.source : event.upstream;
     const counter = this.#counters.of(event.source);
+    const known = standing(event, counter, this.config);
+    const { tier } = known;
+    const upstream = upstreamOf(this.config, event.source, event.upstream);
     counter.tier = tier;
     counter.upstream = upstream;
     counter.lastAt = event.at;
@@ -201,6 +212,7 @@ export class TruthEngine {
     }
     const source = this.#source(match, event.source, event.at);
     source.tier = tier;
+    source.learned = known.accuracy;
     source.upstream = upstream;
     const key = dedupKey(event);
     if (key !== undefined && !remember(source.seen, key)) {
@@ -210,6 +222,7 @@ export class TruthEngine {
     const replayed = event.replayed === true || source.health === "replaying";
     source.spokeAt = event.at;
     const heard = this.#heard(match, source, event, replayed);
+    const late = this.#isFinal(match, event);
     const recorded = record(match, source, event);
     this.#lags.claim({
       event,
@@ -223,6 +236,7 @@ export class TruthEngine {
     else counter.claims += 1;
     if (recorded.violation !== undefined) counter.violations += 1;
     if (recorded.first) counter.first += 1;
+    if (late && !recorded.duplicate && recorded.violation === undefined) counter.late += 1;
     if (recorded.contradiction) counter.contradictions += 1;
     const fresh = !replayed && tier !== "C" && counts(source) && recorded.violation === undefined;
     const why = describeClaim(event, match.match, recorded.violation);
@@ -235,7 +249,31 @@ export class TruthEngine {
       }
     };
     const changes = this.#settle(match, event.at, fresh, why, work, false, event.source);
-    return [...heard, ...changes];
+    const over = match.postponedDue !== null && match.postponedDue <= event.at;
+    return [...heard, ...changes, ...(over ? this.#cancelPostponed(match, event.at) : [])];
+  }
+
+  /** Whether a claim is a result of what is final already. */
+  #isFinal(match: MatchRecord, { claim }: SourceEvent): boolean {
+    if (claim.kind !== "game_won" && claim.kind !== "series_won") return false;
+    const subject = match.subjects[claim.kind === "game_won" ? claim.game : 0];
+    return subject?.verdict.status === "final";
+  }
+
+  /** The time that the rules leave to a match that was put off is over. */
+  #cancelPostponed(match: MatchRecord, at: Nanos): TruthChange[] {
+    match.postponedDue = null;
+    const changes: TruthChange[] = [];
+    for (const source of expired(match, at, this.config)) {
+      const recorded = cancelPostponed(match, source);
+      const why = `${source.source}: put off for longer than the rules allow`;
+      changes.push(
+        ...this.#settle(match, at, false, why, (step) => {
+          step.take(recorded, source.source);
+        }),
+      );
+    }
+    return changes.length > 0 ? changes : this.#settle(match, at, false, "time passed", () => undefined);
   }
 
   /** A word of a source that may vouch for the present ends staleness. */
@@ -302,23 +340,20 @@ export class TruthEngine {
     const mover = new Mover(match, this.config, cause);
     work(new Settlement(match, this.config, this.rule, mover, timed));
     this.#timers.push(...mover.timers);
+    if (this.config.learn_reliability !== "off") this.#grade(match, mover.changes);
+    watchPostponement(match, this.config, this.#timers);
     const watched = watch(match, at, this.config, this.#timers);
     this.#states.delete(match.match.matchId);
     return [...mover.changes, ...watched];
   }
 
-  /** Gives a match that was listed anew the games of its new format; games with a history stay. */
-  #resize(match: MatchRecord, at: Nanos): void {
-    const { bestOf } = match.match;
-    while (match.subjects.length > bestOf + 1 && match.subjects.at(-1)!.verdict.revision === 0)
-      match.subjects.pop();
-    while (match.subjects.length < bestOf + 1) match.subjects.push(freshSubject(match.subjects.length, at));
-    for (const source of match.sources) {
-      const blank = freshSource(source.source, match.subjects.length - 1, at, null);
-      source.ends = blank.ends.map((each, game) => source.ends[game] ?? each);
-      source.progress = blank.progress.map((each, game) => source.progress[game] ?? each);
-      source.started = blank.started.map((each, game) => source.started[game] ?? each);
-      source.refs = blank.refs.map((each, game) => source.refs[game] ?? each);
+  /** Compares what sources stated with what is final now. */
+  #grade(match: MatchRecord, changes: readonly TruthChange[]): void {
+    const seen = new Set<number>();
+    for (const { game = 0 } of changes) {
+      if (seen.has(game)) continue;
+      seen.add(game);
+      grade(match, match.subjects[game]!, (source, kind) => this.#counters.of(source.source)[kind]);
     }
   }
 }

@@ -13,7 +13,16 @@ import {
   without,
 } from "./progress.ts";
 import { counts, played, type MatchRecord, type SourceRecord } from "./records.ts";
-import { isTeam, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
+import { postpone } from "./postponement.ts";
+import {
+  isTeam,
+  retract,
+  takeBackGame,
+  unvoid,
+  type PlayInput,
+  type Recorded,
+  type Retraction,
+} from "./takeBack.ts";
 import { TITLE_RULES } from "./titleRules.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
@@ -38,7 +47,7 @@ function isGame(match: MatchRecord, game: unknown): game is number {
 }
 
 /** Play moves a match only by the word of a source that counts, and never by tier C. */
-function play(source: SourceRecord, game: number, on: Recorded["plays"][0]["on"], out: Recorded): void {
+function play(source: SourceRecord, game: number, on: PlayInput, out: Recorded): void {
   if (source.tier === "C" || !counts(source)) return;
   if (game > 0) out.plays.push({ game: 0, on: on === "start" ? "start" : "begun" });
   if (on !== "start" && on !== "begun") out.plays.push({ game, on: "begun" });
@@ -75,6 +84,8 @@ function stateEnd(
     upstream: source.upstream,
     order: repeats ? end.order : match.order,
   };
+  const claimed = source.claimed[game] ?? [];
+  if (!claimed.includes(says)) source.claimed[game] = [...claimed, says];
   out.judge = true;
   if (game > 0 && !forfeit) {
     source.started[game] = true;
@@ -86,6 +97,19 @@ function stateEnd(
   if (game > 0 && !inOrder(match, game)) {
     out.violation = `result of game ${game} before the games ahead of it; it waits`;
   }
+}
+
+/** The source says that the match will not be held. */
+function cancel(match: MatchRecord, source: SourceRecord, out: Recorded): void {
+  source.postponedAt = null;
+  stateEnd(match, source, 0, "void", false, out);
+}
+
+/** A postponement that stands for longer than the rules allow is a cancellation. */
+export function cancelPostponed(match: MatchRecord, source: SourceRecord): Recorded {
+  const out = blank();
+  cancel(match, source, out);
+  return out;
 }
 
 function progress(
@@ -208,6 +232,11 @@ export function resumed(source: SourceRecord): Recorded {
   return out;
 }
 
+/** Whether a claim gives a game by default in a series that was forfeited: that agrees with its not being played. */
+function isGiven(match: MatchRecord, claim: MatchClaim): boolean {
+  return claim.kind === "game_won" && claim.forfeit === true && match.subjects[0]!.verdict.forfeit;
+}
+
 /** The game that a claim is about; `undefined` for claims about the series or the source. */
 function gameOf(claim: MatchClaim): number | undefined {
   return "game" in claim ? claim.game : undefined;
@@ -225,7 +254,8 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
   if (
     game !== undefined &&
     match.subjects[game]!.verdict.status === "not_played" &&
-    claim.kind !== "retracted"
+    claim.kind !== "retracted" &&
+    !isGiven(match, claim)
   ) {
     out.violation = `game ${game} is reported although the series was decided without it`;
     out.judge = true;
@@ -255,6 +285,7 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
       play(source, claim.game, "pause", out);
       break;
     case "game_resumed":
+      unvoid(match, source, out);
       play(source, claim.game, "resume", out);
       break;
     case "game_ended":
@@ -275,7 +306,9 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
       else out.violation = "the winner is neither team";
       break;
     case "cancelled":
-      stateEnd(match, source, 0, "void", false, out);
+      if (claim.reason === "postponed" && source.ends[0]?.says !== "void")
+        postpone(match, source, event.at, out);
+      else cancel(match, source, out);
       break;
     case "retracted":
       if (!RETRACTIONS.includes(claim.reason)) out.violation = "a retraction without a known reason";

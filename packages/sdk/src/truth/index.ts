@@ -9,7 +9,8 @@ export type { LagSnapshot } from "./lag/ledger.ts";
 export { MoveDetector, type MarketMove, type MoveOptions, type RunningMove } from "./lag/moves.ts";
 export { LagSketch, type LagSketchSnapshot } from "./lag/sketch.ts";
 export { signalLimitMs, type SourceLag, type TruthSignal } from "./lag/sourceLag.ts";
-export type { SourceCounters, SourceReport, TruthSnapshot, TruthTimer } from "./records.ts";
+export type { LearnedReliability, Reliability } from "./reliability.ts";
+export type { ResultTally, SourceCounters, SourceReport, TruthSnapshot, TruthTimer } from "./records.ts";
 export type {
   JoinFact,
   JoinProof,

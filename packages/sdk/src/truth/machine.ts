@@ -7,6 +7,8 @@ export type TruthInput =
   | "pause"
   | "resume"
   | "end"
+  | "postpone"
+  | "reinstate"
   | "progress"
   | "evidence"
   | "effective"
@@ -50,6 +52,7 @@ const playIgnored = ignored(
   "a slower source still reports play; the result stands until evidence is taken back",
 );
 const transient = never("retracted is left by restore in the same step");
+const putOffOnly = never("raised while the series is put off only, which is paused");
 const undecidedOnly = never(
   "raised in undecided and disputed states only: a decided result is first disputed or retracted",
 );
@@ -76,6 +79,10 @@ const PLAY_IGNORED = {
   resume: playIgnored,
   end: playIgnored,
   progress: playIgnored,
+  postpone: ignored(
+    "a result is not put off; beyond the rules' time it is cancelled, and that contradicts it",
+  ),
+  reinstate: putOffOnly,
 } as const;
 
 /** The truth machine of a series and of each of its games. Every state × input pair is here. */
@@ -96,6 +103,8 @@ export const TRUTH_MACHINE: TruthMachine = {
     pause: "a source of tier A or B says that play is paused",
     resume: "a source of tier A or B says that play goes on",
     end: "a source of tier A or B says that it is over and names no winner",
+    postpone: "a source of tier A or B says that the series is put off",
+    reinstate: "nobody says any more that it is put off",
     progress: "the score or clock moved",
     evidence: "the claims behind the verdict changed without changing the status",
     effective: "the pooled posterior of a result reached confirm_threshold",
@@ -117,6 +126,8 @@ export const TRUTH_MACHINE: TruthMachine = {
       pause: startsFirst,
       resume: startsFirst,
       end: startsFirst,
+      postpone: to("paused"),
+      reinstate: putOffOnly,
       progress: startsFirst,
       evidence: to("scheduled"),
       ...UNDECIDED,
@@ -130,6 +141,8 @@ export const TRUTH_MACHINE: TruthMachine = {
       pause: to("paused"),
       resume: ignored("it is not paused"),
       end: to("paused"),
+      postpone: to("paused"),
+      reinstate: putOffOnly,
       progress: to("live"),
       evidence: to("live"),
       ...UNDECIDED,
@@ -143,6 +156,8 @@ export const TRUTH_MACHINE: TruthMachine = {
       pause: ignored("another source says the same"),
       resume: to("live"),
       end: ignored("play is not going on already"),
+      postpone: to("paused"),
+      reinstate: to("last"),
       progress: to("paused"),
       evidence: to("paused"),
       ...UNDECIDED,
@@ -182,6 +197,8 @@ export const TRUTH_MACHINE: TruthMachine = {
       pause: ignored("kept as the state to reopen to; the dispute is about the result"),
       resume: ignored("kept as the state to reopen to; the dispute is about the result"),
       end: ignored("kept as the state to reopen to; the dispute is about the result"),
+      postpone: ignored("the dispute is about the result; beyond the rules' time it is void"),
+      reinstate: putOffOnly,
       progress: to("disputed"),
       evidence: to("disputed"),
       effective: to("effectively_final"),
@@ -201,6 +218,8 @@ export const TRUTH_MACHINE: TruthMachine = {
       pause: transient,
       resume: transient,
       end: transient,
+      postpone: transient,
+      reinstate: transient,
       progress: transient,
       evidence: transient,
       effective: transient,

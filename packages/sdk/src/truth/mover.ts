@@ -56,6 +56,7 @@ function kindOf(on: TruthInput, from: Verdict["status"]): TruthChange["kind"] {
     case "remake":
     case "correction":
     case "restore":
+    case "reinstate":
       return "revised";
     case "contradiction":
       return from === "scheduled" || from === "live" || from === "paused" ? "status" : "revised";
@@ -65,6 +66,7 @@ function kindOf(on: TruthInput, from: Verdict["status"]): TruthChange["kind"] {
     case "pause":
     case "resume":
     case "end":
+    case "postpone":
     case "effective":
     case "final":
     case "wait_expired":
@@ -104,7 +106,10 @@ export class Mover {
     };
     subject.verdict = current;
     if (target === "scheduled" || target === "live" || target === "paused") subject.last = target;
-    if (target === "scheduled" || target === "live") subject.pausedBy = null;
+    if (target === "scheduled" || target === "live") {
+      subject.pausedBy = null;
+      subject.putOffFrom = null;
+    }
     if (moved) {
       this.clear(subject, "dispute");
       this.clear(subject, "wait");

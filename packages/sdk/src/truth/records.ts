@@ -7,6 +7,7 @@ import type { LagSnapshot } from "./lag/ledger.ts";
 import type { SourceLag } from "./lag/sourceLag.ts";
 import type { Seen } from "./dedup.ts";
 import type { OpenStatus } from "./machine.ts";
+import type { LearnedReliability } from "./reliability.ts";
 
 /** What a source says of one subject's end, as it is kept. */
 export interface StatedEnd {
@@ -51,6 +52,14 @@ export interface SourceRecord {
   started: boolean[];
   /** Its own id of each game, to see a remake. */
   refs: (string | null)[];
+  /** Since when it says that the match is put off; null: it does not. */
+  postponedAt: Nanos | null;
+  /** What it ever stated as an end, and did not unsay because play was taken back. */
+  claimed: (readonly Outcome3[])[];
+  /** How those statements are counted at present. */
+  graded: ("right" | "wrong" | null)[];
+  /** What its results weigh where that is learned; null: what the configuration says. */
+  learned: { readonly games: number; readonly series: number } | null;
   /** Keys of what it sent, for dedup. */
   readonly seen: Seen;
 }
@@ -66,6 +75,8 @@ export interface SubjectRecord {
   curve: GoldCurve | null;
   /** Who paused it, while it is paused: its next start lets it go on. */
   pausedBy: SourceId | null;
+  /** Where it was when it was put off; null: it is not. */
+  putOffFrom: OpenStatus | null;
   /** When the wait for a second upstream ends. */
   waitDue: Nanos | null;
   /** When a standing contradiction becomes a dispute. */
@@ -85,12 +96,20 @@ export interface MatchRecord {
   /** Due time of the timer that watches for silence; null: not set. */
   staleDue: Nanos | null;
   lastClaimAt: Nanos;
+  /** Due time of the timer that ends the longest postponement; null: not set. */
+  postponedDue: Nanos | null;
 }
 
 /** A timer that the engine wants set, or cleared (`due` undefined). */
 export interface TruthTimer {
   readonly timerId: string;
   readonly due: Nanos | undefined;
+}
+
+/** Results of a source that turned out right or wrong. */
+export interface ResultTally {
+  readonly right: number;
+  readonly wrong: number;
 }
 
 /** What a source has sent, for reports. */
@@ -111,12 +130,18 @@ export interface SourceCounters {
   readonly unlisted: number;
   /** Results that this source was the first to state. */
   readonly first: number;
+  /** Results that it stated when they were final already. */
+  readonly late: number;
+  /** Its results of games and of series by what became final; one that was ever stated otherwise counts as wrong. */
+  readonly games: ResultTally;
+  readonly series: ResultTally;
   readonly lastAt: Nanos;
   readonly health: FeedHealth | undefined;
 }
 
 /** What a source has sent, and how late it was with it. */
 export interface SourceReport extends SourceCounters {
+  readonly reliability: LearnedReliability;
   readonly lag: SourceLag;
 }
 
@@ -187,6 +212,7 @@ export function freshSubject(game: number, at: Nanos): SubjectRecord {
     progress: {},
     curve: null,
     pausedBy: null,
+    putOffFrom: null,
     waitDue: null,
     graceDue: null,
   };
@@ -212,6 +238,27 @@ export function freshSource(
     progress: Array.from({ length: games + 1 }, () => null),
     started: Array.from({ length: games + 1 }, () => false),
     refs: Array.from({ length: games + 1 }, () => null),
+    postponedAt: null,
+    claimed: Array.from({ length: games + 1 }, () => []),
+    graded: Array.from({ length: games + 1 }, () => null),
+    learned: null,
     seen: { young: new Set(), old: new Set() },
   };
+}
+
+/** Gives a match that was listed anew the games of its new format; games with a history stay. */
+export function resize(match: MatchRecord, at: Nanos): void {
+  const { bestOf } = match.match;
+  while (match.subjects.length > bestOf + 1 && match.subjects.at(-1)!.verdict.revision === 0)
+    match.subjects.pop();
+  while (match.subjects.length < bestOf + 1) match.subjects.push(freshSubject(match.subjects.length, at));
+  for (const source of match.sources) {
+    const blank = freshSource(source.source, match.subjects.length - 1, at, null);
+    source.ends = blank.ends.map((each, game) => source.ends[game] ?? each);
+    source.progress = blank.progress.map((each, game) => source.progress[game] ?? each);
+    source.started = blank.started.map((each, game) => source.started[game] ?? each);
+    source.refs = blank.refs.map((each, game) => source.refs[game] ?? each);
+    source.claimed = blank.claimed.map((each, game) => source.claimed[game] ?? each);
+    source.graded = blank.graded.map((each, game) => source.graded[game] ?? each);
+  }
 }

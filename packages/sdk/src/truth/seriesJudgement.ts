@@ -101,6 +101,9 @@ export function judgeSeries(match: MatchRecord, claims: ClaimSet, direct: Judgem
   if (maps === undefined) return direct;
   const index = oddsIndex(maps.outcome);
   const forMaps = logit(Math.min(maps.posterior, NEAR_ONE));
+  // A disqualification does not rest on maps: as a final result it overturns what they say.
+  const overturned = direct.level === "final" && direct.forfeit && direct.leader !== maps.outcome;
+  if (overturned) return direct;
   if (playedBeyond(match)) return contradiction(maps, direct);
   const claimed = claims.statements.some((each) => each.tier !== "C" && each.says !== "open");
   const agrees = direct.leader === maps.outcome && (direct.level !== "none" || !direct.contradicted);

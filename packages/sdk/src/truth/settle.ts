@@ -13,7 +13,8 @@ import { scoresCross } from "./poolProgress.ts";
 import { setBack, shrank } from "./progress.ts";
 import { counts, isDecided, isOpen, mapsWon, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
-import type { Recorded, Retraction } from "./takeBack.ts";
+import { isPutOff } from "./postponement.ts";
+import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
 import { TITLE_RULES } from "./titleRules.ts";
 
 /** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
@@ -271,23 +272,32 @@ export class Settlement {
   #lastPlayed(series: Verdict): number | undefined {
     if (!isDecided(series) || series.winner === undefined) return undefined;
     const games = this.#match.subjects.slice(1);
+    const isGiven = (game: number): boolean =>
+      this.#match.sources.some(
+        (source) => counts(source) && source.tier !== "C" && source.ends[game]?.forfeit === true,
+      );
     if (mapsWon(this.#match)[series.winner] >= winsNeeded(this.#match.match.bestOf)) {
       return games.reduce((last, { game, verdict }) => (isDecided(verdict) ? game : last), 0);
     }
     if (!series.forfeit) return undefined;
     return games.reduce(
       (last, { game, verdict: { status } }) =>
-        status === "scheduled" || status === "not_played" ? last : game,
+        (status === "scheduled" || status === "not_played") && !isGiven(game) ? last : game,
       0,
     );
   }
 
-  #play(subject: SubjectRecord, on: Recorded["plays"][0]["on"], source: SourceId): void {
+  #play(subject: SubjectRecord, on: PlayInput, source: SourceId): void {
     const { status } = subject.verdict;
+    if (on === "postpone" || on === "reinstate") {
+      this.#putOff(subject, on);
+      return;
+    }
     const now = status === "disputed" ? subject.last : status;
     let input: "start" | "pause" | "resume" | "end";
     if (on === "begun" || on === "start") {
-      const again = on === "start" && now === "paused" && subject.pausedBy === source;
+      const own = on === "start" && subject.pausedBy === source;
+      const again = now === "paused" && (own || subject.putOffFrom !== null);
       if (now !== "scheduled" && !again) return;
       input = "start";
     } else {
@@ -300,6 +310,20 @@ export class Settlement {
     }
     const target = truthTarget(subject.last, input, subject.last);
     if (target === "live" || target === "paused") subject.last = target;
+  }
+
+  /** The series is put off, or on again: then it is where it was. */
+  #putOff(subject: SubjectRecord, on: "postpone" | "reinstate"): void {
+    const { status } = subject.verdict;
+    if (status !== "scheduled" && status !== "live" && status !== "paused") return;
+    if (on === "postpone") {
+      subject.putOffFrom ??= status;
+      this.#mover.move(subject, on, {});
+    } else if (subject.putOffFrom !== null && !isPutOff(this.#match)) {
+      subject.last = subject.putOffFrom;
+      this.#mover.move(subject, on, {});
+      subject.putOffFrom = null;
+    }
   }
 
   /** Play was taken back: what was shown of it goes, and whoever acted on it is told. */

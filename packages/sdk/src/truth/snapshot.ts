@@ -1,6 +1,7 @@
 import { MatchpointError } from "../errors.ts";
 import type { MatchId } from "../ids.ts";
 import type { GoldCurve } from "../state/index.ts";
+import type { OpenStatus } from "./machine.ts";
 import type { MatchRecord, MatchSnapshot, SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
 
 function copy<T>(value: T): T {
@@ -18,6 +19,9 @@ function freeze(matchId: MatchId, match: MatchRecord): MatchSnapshot {
   };
 }
 
+/** Absent in what was written before results were graded and postponements had a time. */
+const UNLEARNED = { postponedAt: null, claimed: [], graded: [], learned: null };
+
 function thaw(snapshot: MatchSnapshot): MatchRecord {
   const { match, order, stale, staleSource, staleDue, lastClaimAt } = snapshot;
   return {
@@ -27,14 +31,17 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
     staleSource,
     staleDue,
     lastClaimAt,
+    postponedDue: snapshot.postponedDue ?? null,
     // JSON drops fields that are undefined.
     subjects: snapshot.subjects.map((subject) => ({
       ...subject,
       verdict: { ...subject.verdict, winner: subject.verdict.winner },
       // Absent in what was written before curves were kept.
       curve: (subject.curve as GoldCurve | null | undefined) ?? null,
+      putOffFrom: (subject.putOffFrom as OpenStatus | null | undefined) ?? null,
     })),
     sources: snapshot.sources.map((source) => ({
+      ...UNLEARNED,
       ...source,
       seen: { young: new Set(source.seen[0]), old: new Set(source.seen[1]) },
     })),

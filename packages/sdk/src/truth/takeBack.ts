@@ -1,15 +1,19 @@
 import type { Team } from "../events/index.ts";
 import type { Outcome3 } from "./claims.ts";
 import { meaning } from "./claimSet.ts";
-import { played, type MatchRecord, type SourceRecord } from "./records.ts";
+import { reinstate } from "./postponement.ts";
+import { counts, played, type MatchRecord, type SourceRecord } from "./records.ts";
 
 /** Why something was taken back. */
 export type Retraction = "rollback" | "remake" | "correction";
 
+/** What can be reported of play. `begun`: it is known to have started. */
+export type PlayInput = "begun" | "start" | "pause" | "resume" | "end" | "postpone" | "reinstate";
+
 /** What a claim asks of the machine, after it was put on record. */
 export interface Recorded {
   /** Play that was reported: subject (0 is the series) and input, in order. `begun`: it is known to have started. */
-  readonly plays: { readonly game: number; readonly on: "begun" | "start" | "pause" | "resume" | "end" }[];
+  readonly plays: { readonly game: number; readonly on: PlayInput }[];
   /** Results that the source had stated and states no longer. */
   readonly takenBack: { readonly game: number; readonly on: Retraction; readonly says: Outcome3 }[];
   /** Subjects whose play was taken back. */
@@ -59,6 +63,8 @@ function takeBack(
     return theirs !== undefined && theirs !== "open";
   });
   if (had) out.takenBack.push({ game, on, says: said });
+  // What was so and is so no longer was not wrong.
+  if (on !== "correction") source.claimed[game] = [];
   if (had || contested) {
     match.order += 1;
     source.ends[game] =
@@ -92,8 +98,11 @@ function wipe(match: MatchRecord, source: SourceRecord, game: number, on: Retrac
   out.wiped.push({ game, on });
 }
 
-/** A source that reports play has no cancellation standing. */
+/** A source that reports play has no cancellation or postponement standing. */
 export function unvoid(match: MatchRecord, source: SourceRecord, out: Recorded): void {
+  source.postponedAt = null;
+  // Who still says that it is put off has not heard yet.
+  if (source.tier !== "C" && counts(source)) for (const other of match.sources) other.postponedAt = null;
   if (source.ends[0]?.says === "void") takeBack(match, source, 0, "correction", out);
 }
 
@@ -110,6 +119,7 @@ export function retract(
     wipe(match, source, game, on, out);
     return;
   }
+  reinstate(source, out);
   for (let each = match.subjects.length - 1; each >= 0; each--) {
     takeBack(match, source, each, on, out);
     wipe(match, source, each, on, out);

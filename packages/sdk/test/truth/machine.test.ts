@@ -69,7 +69,7 @@ describe("the truth machine", () => {
   it("draws itself", () => {
     const diagram = generateTruthDiagram();
     expect(diagram.startsWith("stateDiagram-v2\n  [*] --> scheduled\n")).toBe(true);
-    expect(diagram).toContain("  live --> paused: pause, end\n");
+    expect(diagram).toContain("  live --> paused: pause, end, postpone\n");
     expect(diagram).toContain("  final --> retracted: rollback, remake, correction\n");
     expect(diagram).toContain("  not_played --> scheduled: reopen\n");
     expect(diagram).not.toContain("final --> void");

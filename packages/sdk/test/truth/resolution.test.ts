@@ -53,7 +53,7 @@ describe("a market's rule", () => {
 
   it("pays half for what was cancelled", () => {
     const desk = new Desk();
-    desk.say("panda", { kind: "cancelled", reason: "postponed" });
+    desk.say("panda", { kind: "cancelled", reason: "cancelled" });
     expect(resolvePayouts(series, desk.state)).toMatchObject({ payouts: pays(0.5, 0.5) });
     expect(resolvePayouts(game1, desk.state)).toMatchObject({ payouts: pays(0.5, 0.5) });
   });

@@ -281,7 +281,7 @@ describe("cancelled, walkover, postponed", () => {
 
   it("end when the source reports play after all", () => {
     const desk = new Desk();
-    desk.say("panda", { kind: "cancelled", reason: "postponed" });
+    desk.say("panda", { kind: "cancelled", reason: "walkover" });
     expect(desk.game(2).status).toBe("void");
     const changes = desk.say("panda", { kind: "game_started", game: 1 });
     expect(desk.state.status).toBe("live");
