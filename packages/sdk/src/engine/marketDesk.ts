@@ -45,6 +45,7 @@ export class MarketDesk {
     if (market.fee === undefined && (before === undefined || before.fee !== undefined)) {
       floor.alarm("FEE_FALLBACK", `no fee schedule stated; using rate ${fee_rate}`, marketId);
     }
+    if (market.rules !== before?.rules || market.startsAt !== before?.startsAt) this.#warnOfRules(entry);
     if (market.tick !== entry.book.tick) {
       const { now: at, wall: receivedAt } = floor;
       this.book({ type: "tick_size_changed", at, receivedAt, marketId, tick: market.tick });
@@ -53,6 +54,14 @@ export class MarketDesk {
     if (known === undefined && floor.haltedByOperator)
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
     this.#truth.link(entry, before?.subject?.matchId);
+  }
+
+  /** Where entries are not refused for it, what is not understood of a rules text is at least told. */
+  #warnOfRules({ resolution, market }: MarketEntry): void {
+    if (this.#floor.options.risk.resolution_filter !== "warn" || resolution?.ok !== false) return;
+    const [first, ...others] = resolution.findings;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+    this.#floor.alarm("RESOLUTION_UNCLEAR", `${first!.why}: "${first!.sentence}"${more}`, market.marketId);
   }
 
   /** Gives a market to every strategy that takes it and does not have it yet; none that has it loses it. */

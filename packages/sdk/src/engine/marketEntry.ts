@@ -3,6 +3,7 @@ import type { ChainAction, MarketDescription } from "../events/index.ts";
 import type { SourceId } from "../ids.ts";
 import type { MarketTruth } from "../strategy/index.ts";
 import { MarketTrading } from "../trading/index.ts";
+import { assessResolution, type ResolutionAssessment, type ResolutionRule } from "../truth/index.ts";
 import type { MoveDetector } from "../truth/index.ts";
 import { feeSchedule, type FeeSchedule, type Nanos, type Usdc } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
@@ -45,12 +46,15 @@ export class MarketEntry {
   /** Comparisons with the venue that have agreed in a row, since a mismatch was last raised. */
   agreements = 0;
   fee: FeeSchedule;
+  /** What its rules text was found to say; `undefined`: it has none. */
+  resolution: ResolutionAssessment | undefined;
   readonly #fallbackRate: number;
 
   constructor(market: MarketDescription, fallbackFeeRate: number) {
     this.market = market;
     this.#fallbackRate = fallbackFeeRate;
     this.fee = this.#feeOf(market);
+    this.resolution = assessed(market);
     this.book = new MarketBook(market);
     this.trading = new MarketTrading(market.marketId);
     const fee = (): FeeSchedule => this.fee;
@@ -62,9 +66,25 @@ export class MarketEntry {
     const { mirrored } = this.book;
     this.market = mirrored === market.mirrored ? market : { ...market, mirrored };
     this.fee = this.#feeOf(market);
+    this.resolution = assessed(market);
+  }
+
+  /** The rule that its text states; `undefined`: that of its kind holds. */
+  get rule(): ResolutionRule | undefined {
+    return this.resolution?.ok === true ? this.resolution.rule : undefined;
   }
 
   #feeOf(market: MarketDescription): FeeSchedule {
     return market.fee ?? feeSchedule(Math.round(this.#fallbackRate * 1_000_000), 1, true);
   }
+}
+
+function assessed({
+  rules,
+  outcomes,
+  subject,
+  startsAt,
+}: MarketDescription): ResolutionAssessment | undefined {
+  if (rules === undefined || rules.trim() === "") return undefined;
+  return assessResolution({ rules, outcomes: [outcomes[0].name, outcomes[1].name], subject, startsAt });
 }

@@ -8,6 +8,6 @@ export function comparePayouts(floor: Floor, entry: MarketEntry): void {
   const { subject, marketId } = market;
   const match = subject === undefined ? undefined : floor.truth.state(subject.matchId);
   if (payouts === undefined || subject === undefined || match === undefined) return;
-  const mismatch = checkResolution(subject, match, payouts);
+  const mismatch = checkResolution(subject, match, payouts, entry.rule);
   if (mismatch !== undefined) floor.alarm(mismatch.code, mismatch.message, marketId);
 }

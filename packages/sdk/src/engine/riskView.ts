@@ -23,6 +23,9 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     get fee(): RiskView["fee"] {
       return entry.fee;
     },
+    get resolution(): RiskView["resolution"] {
+      return entry.resolution;
+    },
     book: entry.book,
     trading: entry.trading,
     system: floor.system,

@@ -126,8 +126,14 @@ export class TruthDesk {
     entry.truth =
       subject === undefined || match === undefined
         ? undefined
-        : marketTruth(subject, match, options.model, options.truth, fresh, () =>
-            signalOf(this.#floor, entry),
+        : marketTruth(
+            subject,
+            match,
+            options.model,
+            options.truth,
+            fresh,
+            () => signalOf(this.#floor, entry),
+            entry.rule,
           );
   }
 

@@ -4,6 +4,7 @@ import type { MarketTruth } from "../strategy/index.ts";
 import {
   impliedProbability,
   type ProbabilityModel,
+  type ResolutionRule,
   type TruthConfig,
   type TruthSignal,
 } from "../truth/index.ts";
@@ -23,8 +24,9 @@ export function marketTruth(
   config: TruthConfig,
   fresh: boolean,
   signal: () => TruthSignal | undefined,
+  rule: ResolutionRule | undefined,
 ): MarketTruth {
-  const { byTeam, sd } = impliedProbability(subject, match, model, config);
+  const { byTeam, sd } = impliedProbability(subject, match, model, config, rule);
   const byOutcome: readonly [Probability, Probability] = [
     byTeam[subject.teamOf[0]],
     byTeam[subject.teamOf[1]],

@@ -63,6 +63,12 @@ export const RISK_CONFIG = z
       .describe(
         "Whether books without a first snapshot, driven by the venue's best prices, may be traded on.",
       ),
+    resolution_filter: z
+      .enum(["refuse", "warn", "off"])
+      .default("refuse")
+      .describe(
+        "What is done about a market whose rules text is not understood: its entries are refused, or an alarm tells of it, or nothing. Markets without a text are let through.",
+      ),
     max_leg_imbalance_usdc: dollars(60).describe(
       "For pair strategies: most dollars, and most shares, that may be held without the other leg.",
     ),
@@ -114,6 +120,8 @@ export interface RiskLimits {
   readonly maxDepthFraction: number;
   readonly maxBookAge: Nanos;
   readonly allowSyntheticBook: boolean;
+  /** Whether entries need a rules text that is understood, where there is one. */
+  readonly refuseUnclearRules: boolean;
   readonly maxLegImbalance: Usdc;
   readonly maxLegImbalanceShares: Shares;
   readonly finalizingAllowReduce: boolean;
@@ -147,6 +155,7 @@ export function riskLimits(config: RiskConfig): RiskLimits {
     maxDepthFraction: config.max_depth_fraction,
     maxBookAge: nanos(config.max_book_age_ms),
     allowSyntheticBook: config.allow_synthetic_book,
+    refuseUnclearRules: config.resolution_filter === "refuse",
     maxLegImbalance: usd(config.max_leg_imbalance_usdc),
     maxLegImbalanceShares: floorTo(config.max_leg_imbalance_shares, SHARES_ONE) as Shares,
     finalizingAllowReduce: config.finalizing.allow_reduce,

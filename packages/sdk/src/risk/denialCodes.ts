@@ -161,6 +161,13 @@ export const DENIAL_CODES = {
     summary: "A merge or redemption of this market is under way: its shares are spoken for.",
     clears: "The chain action being final or reverted.",
   },
+  RESOLUTION_UNCLEAR: {
+    group: "market",
+    summary:
+      "The market's rules text has a sentence that is not understood, contradicts another or the listing, or is missing; the detail names it.",
+    clears:
+      "The venue listing another text, or `resolution_filter` other than `refuse`. Exits and hedges pass.",
+  },
   SUBJECT_UNPROVEN: {
     group: "truth",
     summary: "The strategy rests on match truth and it is not proven which match the market is about.",

@@ -2,7 +2,7 @@ import type { Intent, MarketDescription, OrderStatus, OrderType, Outcome, Side }
 import type { IntentId, MarketId, StrategyId } from "../ids.ts";
 import type { Position, Posture, TruthState, Verdict } from "../state/index.ts";
 import type { Allowed, Claimant, NotAllowed, TradingAction, TradingOptions } from "../trading/index.ts";
-import type { TruthSignal } from "../truth/index.ts";
+import type { ResolutionAssessment, TruthSignal } from "../truth/index.ts";
 import type { FeeSchedule, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 
 /** What a gate reads of an order that is not terminal. */
@@ -63,6 +63,8 @@ export interface RiskView {
   readonly market: MarketDescription;
   /** The fees that apply to the market, after any fallback. */
   readonly fee: FeeSchedule;
+  /** What the market's rules text was found to say; absent: it has none. */
+  readonly resolution?: ResolutionAssessment | undefined;
   readonly book: RiskBook;
   readonly trading: {
     /** The strategy that has the market, if one has; named in denials. */

@@ -242,6 +242,17 @@ const CASES: Record<
     { world: { posture: "pair", openChain: true }, detail: "under way" },
     { intent: intent({ purpose: "hedge" }), world: { openChain: true }, detail: "under way" },
   ],
+  RESOLUTION_UNCLEAR: [
+    {
+      world: {
+        resolution: {
+          ok: false,
+          findings: [{ code: "UNKNOWN_SENTENCE", sentence: "It depends.", why: "no known sentence" }],
+        },
+      },
+      detail: 'UNKNOWN_SENTENCE: no known sentence: "It depends."',
+    },
+  ],
   SUBJECT_UNPROVEN: [{ world: driven({ unproven: true, truth: undefined }), detail: "not proven" }],
   TRUTH_UNKNOWN: [{ world: driven({ truth: undefined }), detail: "nothing is known" }],
   TRUTH_STALE: [

@@ -185,6 +185,7 @@ export interface World {
   readonly truth?: TruthState | undefined;
   readonly own?: Verdict;
   readonly signal?: TruthSignal;
+  readonly resolution?: RiskView["resolution"];
   readonly calibrated?: boolean;
   readonly capabilities?: RiskView["capabilities"];
   readonly orders?: readonly RiskOrder[];
@@ -216,12 +217,16 @@ export function view(world: World = {}): RiskView {
     now: (world.now ?? SECOND) as Nanos,
     market: description,
     fee: feeSchedule(50_000, 1, true),
+    resolution: world.resolution,
     book: world.book ?? book(),
     trading,
     system: world.system ?? ready(),
     venue: { allows: (action, postOnly) => venueAllows(world.venueMode ?? "OPEN", action, postOnly) },
     strategy: { id: ME, posture: world.posture ?? "directional", truthDriven: world.truthDriven ?? false },
-    truth: state === undefined ? undefined : { state, own: world.own ?? state, signal: world.signal, calibrated: world.calibrated ?? true },
+    truth:
+      state === undefined
+        ? undefined
+        : { state, own: world.own ?? state, signal: world.signal, calibrated: world.calibrated ?? true },
     capabilities: world.capabilities ?? { orderTypes: ["FAK", "FOK", "GTC", "GTD"], postOnly: true },
     orders: {
       openCount: orders.length,

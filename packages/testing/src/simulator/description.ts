@@ -141,11 +141,40 @@ function makeMarket(
     acceptingOrders: true,
     startsAt,
     clearBookOnStart: options.clearBookOnStart,
-    rules:
-      game === 0
-        ? `Resolves to the team that wins the match between ${a} and ${b}. If the match is cancelled, tied or delayed by more than seven days: 50-50.`
-        : `Resolves to the team that wins game ${game} of the match between ${a} and ${b}. If game ${game} is not completed for any reason: 50-50.`,
+    rules: rulesText(options.title, what, [a, b], cast.league, game),
   };
+}
+
+/** The rules in the words of Polymarket's esports markets of 2026, without the date. */
+function rulesText(
+  title: ResolvedOptions["title"],
+  what: string,
+  [a, b]: readonly [string, string],
+  league: string,
+  game: number,
+): string {
+  const url = title === "lol" ? "https://gol.gg/esports/home" : "https://hltv.org";
+  const play = `${title === "lol" ? "Game" : "Map"} ${game}`;
+  const won = game === 0 ? "the match" : play;
+  const cases =
+    game === 0
+      ? [
+          "If the match is canceled (not played at all), ends in a tie, or is delayed beyond 7 days from the scheduled date without a winner determined, this market will resolve to 50-50.",
+          "If the match begins but is not completed, and one team wins due to the opponent's forfeiture, disqualification, or walkover, this market will resolve to the team who wins.",
+          "If the match ends in a forfeit, disqualification, or walkover (team withdraws before the start and the other wins automatically), this market will resolve to 50-50.",
+        ]
+      : [
+          "If the match is canceled (not played at all) or is delayed beyond 7 days from the scheduled date without play beginning, this market will resolve 50-50.",
+          `If the match begins but is not completed, and ${play} is concluded with a winner determined, this market will resolve based on the completed ${play}.`,
+          `If ${play} is not completed for any reason, this market will resolve 50-50.`,
+        ];
+  return [
+    `This market refers to the ${what} match between ${a} and ${b} in the ${league}.`,
+    `This market will resolve to "${a}" if ${a} win ${won} against ${b}.`,
+    `This market will resolve to "${b}" if ${b} win ${won} against ${a}.`,
+    ...cases,
+    `The resolution source for this market will be official information from ${url}.`,
+  ].join("\n\n");
 }
 
 function makeToken(rng: Prng): TokenId {

@@ -23,6 +23,7 @@ import {
   maxOrder,
   maxUnsettled,
 } from "./limits.ts";
+import { resolutionUnclear } from "./resolution.ts";
 import { duplicateIntent, purposeMismatch, selfCross } from "./own.ts";
 import { chainActionPending, marketChecks, marketClosed, systemChecks, venueChecks } from "./state.ts";
 import { truthChecks } from "./truth.ts";
@@ -47,6 +48,7 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   maxDailyLoss,
   maxOpenOrders,
   chainActionPending,
+  resolutionUnclear,
   ...truthChecks,
   bookUntrusted,
   bookStale,
