@@ -3,7 +3,7 @@ import type { SourceEvent } from "@matchpoint/sdk";
 import { FeedStage, type Outcome } from "./feedStage.ts";
 import { seriesSteps } from "./feedStories.ts";
 import type { FeedSubject } from "./feedSubject.ts";
-import { doubled, statements } from "./feedWords.ts";
+import { doubled, repeated, statements } from "./feedWords.ts";
 
 /** What a whole series comes to when nothing goes wrong. */
 export interface CleanRun {
@@ -29,4 +29,5 @@ export async function cleanRun(subject: FeedSubject): Promise<CleanRun> {
 export function sameAsClean(stage: FeedStage, clean: CleanRun): void {
   assert.deepEqual(stage.outcome, clean.outcome, "truth at the end is not what it is without the fault");
   assert.deepEqual(doubled(stage.claims), [], "claimed again without having been taken back");
+  assert.deepEqual(repeated(stage.claims), [], "a claim would be taken for a repetition of another");
 }

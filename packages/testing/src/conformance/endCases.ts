@@ -3,7 +3,7 @@ import type { StoryStep } from "../sources/index.ts";
 import type { CaseMaker } from "./caseMaker.ts";
 import { gameSteps, seriesSteps } from "./feedStories.ts";
 import type { ConformanceCase } from "./feedSubject.ts";
-import { doubled } from "./feedWords.ts";
+import { doubled, repeated } from "./feedWords.ts";
 
 /** Terminal states, and what is taken back. */
 export function endCases({ subject, make }: CaseMaker): ConformanceCase[] {
@@ -54,7 +54,7 @@ export function endCases({ subject, make }: CaseMaker): ConformanceCase[] {
     ),
     ...(["cancelled", "walkover", "postponed"] as const).map((reason) =>
       make(
-        `terminal: a match that is called off (${reason}) is void and has no winner`,
+        `terminal: a match that is called off (${reason}) has no winner`,
         async (stage) => {
           stage.listen();
           await stage.ready();
@@ -64,7 +64,9 @@ export function endCases({ subject, make }: CaseMaker): ConformanceCase[] {
             stage.claims.every(({ claim }) => claim.kind !== "series_won"),
             "a winner is claimed",
           );
-          assert.equal(stage.outcome.series.status, "void", "truth does not hold the match for void");
+          const { status } = stage.outcome.series;
+          if (reason !== "postponed") assert.equal(status, "void", "truth does not hold the match for void");
+          assert.ok(!/final/.test(status), "truth holds an end of a match that was not played");
         },
         { ...alone, skip: lacks(can.calledOff.includes(reason), `tell of a match that is ${reason}`) },
       ),
@@ -96,15 +98,17 @@ export function endCases({ subject, make }: CaseMaker): ConformanceCase[] {
       async (stage) => {
         stage.listen();
         await stage.ready();
+        const on = gameSteps(match, 2, 1).slice(2);
         await stage.follow(...begun, { kind: "rollback", game: 2, progress: earlier });
-        await stage.follow(...gameSteps(match, 2, 1).slice(2));
+        // Once more, to the very same state: that is news again.
+        await stage.follow(...on.slice(0, 1), { kind: "rollback", game: 2, progress: earlier });
+        await stage.follow(...on);
         await stage.follow({ kind: "game_end", game: 2, winner: 1 });
         await stage.follow(...gameSteps(match, 3, 0), { kind: "game_end", game: 3, winner: 0 });
         await stage.follow({ kind: "series_end", winner: 0 });
-        assert.ok(
-          stage.claims.some(({ claim }) => claim.kind === "retracted" && claim.game === 2),
-          "nothing was taken back",
-        );
+        const back = stage.claims.filter(({ claim }) => claim.kind === "retracted" && claim.game === 2);
+        assert.ok(back.length >= 2, "it was not taken back each time");
+        assert.deepEqual(repeated(stage.claims), [], "a claim would be taken for a repetition of another");
         assert.deepEqual(doubled(stage.claims), [], "claimed again without having been taken back");
         assert.equal(stage.outcome.series.winner, 0, "truth does not hold the winner");
       },
@@ -138,8 +142,9 @@ export function endCases({ subject, make }: CaseMaker): ConformanceCase[] {
         const kinds = stage.claims.map(({ claim }) => claim.kind);
         assert.ok(kinds.includes("retracted"), "nothing was taken back");
         assert.deepEqual(doubled(stage.claims), [], "claimed again without having been taken back");
+        // By the rules of some titles the score still speaks for the other team: then truth may be in doubt.
         if (can.gameWinners !== false) {
-          assert.equal(stage.outcome.games[0]!.winner, 1, "truth holds the winner that was wrong");
+          assert.notEqual(stage.outcome.games[0]!.winner, 0, "truth holds the winner that was wrong");
         }
       },
       { ...alone, skip: lacks(can.correction, "correct a winner while the series goes on") },

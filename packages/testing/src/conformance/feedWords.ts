@@ -66,6 +66,19 @@ export function doubled(claims: readonly SourceEvent[]): string[] {
   return twice;
 }
 
+/** Claims that have the reference of an earlier one and say the same: they would be taken for the same claim, sent again. */
+export function repeated(claims: readonly SourceEvent[]): string[] {
+  const known = new Set<string>();
+  return claims.flatMap(({ ref, claim }) => {
+    const key = `${ref ?? ""} ${inWords(claim)}`;
+    if (ref === undefined || !known.has(key)) {
+      known.add(key);
+      return [];
+    }
+    return [key];
+  });
+}
+
 /** Whether a claim shows a state, as far as the source can show it. */
 export function shows(
   shown: GameProgress,

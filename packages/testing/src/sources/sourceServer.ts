@@ -150,8 +150,7 @@ export class SourceServer implements FakeSource {
         this.#answers.faults.swap();
         return;
       case "garble":
-        if (this.#clients.size === 0) this.#hostile.push(fault.frame);
-        else for (const socket of this.#clients.values()) socket.send(this.#garbled(fault.frame));
+        this.#garble(fault.frame);
         return;
       case "disconnect":
         this.#cut(fault.code);
@@ -235,6 +234,13 @@ export class SourceServer implements FakeSource {
       this.#lastText = textOf(message);
       socket.send(this.#lastText);
     }
+  }
+
+  /** One message is one message, however many sockets are open: whoever came last gets it. */
+  #garble(frame: Garbling): void {
+    const open = [...this.#clients.values()].findLast(({ readyState }) => readyState === WebSocket.OPEN);
+    if (open === undefined) this.#hostile.push(frame);
+    else open.send(this.#garbled(frame));
   }
 
   #garbled(frame: Garbling): string | Buffer {

@@ -1,0 +1,94 @@
+import { createGridFeed, createPandascoreFeed, createWsTransport } from "@matchpoint/adapters-esports";
+import type { MatchDescription, MatchId, Title } from "@matchpoint/sdk";
+import {
+  createFakeGrid,
+  createFakePandascore,
+  type FeedCapabilities,
+  type FeedSubject,
+} from "@matchpoint/testing";
+
+const transport = createWsTransport();
+/** With signs that URLs encode, so that neither form gets out. */
+const SECRET = "s3cret/key+of=the test";
+const secrets = [SECRET];
+const give = { reveal: () => SECRET };
+
+/** A best of three of a title, with the ids that every source has for it. */
+export function matchOf(title: Title): MatchDescription {
+  return {
+    matchId: `${title}-wolves-otters` as MatchId,
+    title,
+    teams: [{ name: "Wolves", aliases: ["WLV"] }, { name: "Sea Otters" }],
+    bestOf: 3,
+    league: "Harbour League",
+    refs: {
+      grid: { match: "2700001", teams: ["96", "97"] },
+      pandascore: { match: "1616952", teams: ["3210", "3211"] },
+    },
+  };
+}
+
+/** GRID: everything, numbered; a match that is called off never starts, and a forfeit is a win like any other. */
+export function gridSubject(title: Title, progress: FeedCapabilities["progress"]): FeedSubject {
+  return {
+    source: "grid",
+    match: matchOf(title),
+    secrets,
+    pressureMark: 10,
+    capabilities: {
+      stepMs: 3_000,
+      progress,
+      pauses: true,
+      forfeit: "won",
+      calledOff: [],
+      rollback: true,
+      remake: true,
+      correction: true,
+      sequenced: true,
+      noticesSilenceMs: 60_000,
+    },
+    createSource: (clock) => createFakeGrid({ match: matchOf(title), clock }),
+    createFeed: ({ urls }, clock) =>
+      createGridFeed({
+        transport,
+        clock,
+        apiKey: () => Promise.resolve(give),
+        socketUrl: urls.ws!,
+        httpUrl: urls.http!,
+        pressureMark: 10,
+      }),
+  };
+}
+
+/** PandaScore: frames without numbers beside polls; its sockets are asked for both endpoints. */
+export function pandascoreSubject(title: Title, progress: FeedCapabilities["progress"]): FeedSubject {
+  return {
+    source: "pandascore",
+    match: matchOf(title),
+    secrets,
+    pressureMark: 10,
+    capabilities: {
+      stepMs: 25_000,
+      progress,
+      pauses: true,
+      calledOff: ["cancelled", "postponed"],
+      rollback: true,
+      remake: true,
+      correction: true,
+      sequenced: false,
+      noticesSilenceMs: 60_000,
+    },
+    createSource: (clock) => createFakePandascore({ match: matchOf(title), clock }),
+    createFeed: ({ urls }, clock) =>
+      createPandascoreFeed({
+        transport,
+        clock,
+        apiToken: () => Promise.resolve(give),
+        socketUrl: urls.ws!,
+        httpUrl: urls.http!,
+        events: true,
+        correctionWatchMs: 60_000,
+        pressureMark: 10,
+      }),
+  };
+}
