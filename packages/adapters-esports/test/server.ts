@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** It never comes. */
+  readonly hangs?: boolean;
 }
 
 /** A provider's front door on a real port: sockets and HTTP, as the test scripts them. */
@@ -45,6 +47,7 @@ export class FakeProvider {
         const path = request.url ?? "";
         this.requests.push({ path, headers: request.headers, body });
         const answer = this.onRequest(path, body);
+        if (answer.hangs === true) return;
         response.writeHead(answer.status, { "content-type": "application/json", ...answer.headers });
         response.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? null));
       });

@@ -6,6 +6,7 @@ import type {
   MatchDescription,
   Transport,
 } from "@matchpoint/sdk";
+import { requestWithin } from "../common/deadline.ts";
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
@@ -39,6 +40,10 @@ const RATE_LIMITED_MS = 60_000;
 const EARLY_MS = 900_000;
 const EARLY_POLL_MS = 60_000;
 const IDLE_MS = 10_000;
+/** By the feed's own clock. */
+const DEADLINE_MS = 30_000;
+/** How often silence is looked for. */
+const LOOK_MS = 10_000;
 
 /** One match: polls the gateway all the time, and the live statistics of its games while they are played. */
 export class RiotConnection implements MatchConnection {
@@ -48,6 +53,7 @@ export class RiotConnection implements MatchConnection {
   #closed = false;
   #cancelPoll: CancelTimer | undefined;
   #cancelWatch: CancelTimer | undefined;
+  #cancelLook: CancelTimer | undefined;
   #failures = 0;
   /** Why there are no live statistics although there should be. */
   #statsLost: string | undefined;
@@ -60,6 +66,7 @@ export class RiotConnection implements MatchConnection {
     this.#o.run.opened();
     this.#health("connecting", `asking for match ${this.#o.matchRef}`);
     void this.#poll();
+    this.#watchSilence();
   }
 
   /** Lets go of everything; says nothing more. */
@@ -68,6 +75,7 @@ export class RiotConnection implements MatchConnection {
     this.#closed = true;
     this.#cancelPoll?.();
     this.#cancelWatch?.();
+    this.#cancelLook?.();
     this.#abort.abort();
     for (const live of this.#live.values()) live.stop();
     this.#live.clear();
@@ -95,7 +103,8 @@ export class RiotConnection implements MatchConnection {
     try {
       key = (await apiKey()).reveal();
       const request = gatewayRequest(gatewayUrl, "getEventDetails", { id: matchRef }, key);
-      const answer = await transport.request({ ...request, signal: this.#abort.signal });
+      const asked = { ...request, signal: this.#abort.signal };
+      const answer = await requestWithin(transport, this.#o.clock, asked, DEADLINE_MS);
       next = this.#answered(answer);
     } catch (error) {
       this.#failed(redactedMessage(error, key));
@@ -208,17 +217,28 @@ export class RiotConnection implements MatchConnection {
     });
   }
 
+  /** No answer says that there is none. */
+  #watchSilence(): void {
+    this.#cancelLook = this.#o.clock.after(LOOK_MS, () => {
+      this.#look();
+      if (!this.#closed) this.#watchSilence();
+    });
+  }
+
   #look(): void {
     const status = this.#status();
     if (this.#closed || status?.polledAt === undefined) return;
     if (this.#failures >= MAX_FAILURES) return; // said where it happened
     const silentMs = this.#silentMs(status);
+    const unansweredMs = msBetween(status.polledAt, this.#o.clock.monotonic());
     if (this.#statsLost !== undefined && status.playing) {
       this.#health("stale", `live statistics: ${this.#statsLost}`);
     } else if (silentMs === Infinity) {
       this.#health("stale", "a game is in progress without live statistics");
     } else if (silentMs > this.#o.staleMs) {
       this.#health("stale", `no new frame for ${Math.round(silentMs / 1000)} s`);
+    } else if (unansweredMs > this.#pause() + this.#o.staleMs) {
+      this.#health("stale", `no answer of the gateway for ${Math.round(unansweredMs / 1000)} s`);
     } else this.#health("live", "answers are current");
   }
 

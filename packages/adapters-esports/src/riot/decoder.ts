@@ -16,7 +16,7 @@ import { malformed, needObject, type Json } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, teamIndex, type FollowedMatch } from "../common/teams.ts";
 import type { RiotDecoder, RiotDecoderOptions, RiotStats, RiotStatus } from "./decoderApi.ts";
-import { readDetails, readFrame, sidesOf, type Sides } from "./frames.ts";
+import { readDetails, readFrames, sidesOf, type Sides } from "./frames.ts";
 import { readTeams } from "./eventTeams.ts";
 import type { LiveGame, LiveReading } from "./liveGame.ts";
 import { RIOT_EVENT, RIOT_FIELDS, RIOT_WINDOW, type RiotWindow } from "./schema.ts";
@@ -33,7 +33,6 @@ interface Track {
   watchedFrom: Millis | undefined;
 }
 
-const STATES = new Set(["in_game", "paused", "finished"]);
 const LISTED = new Set(["unstarted", "inProgress", "completed", "unneeded"]);
 /** Live statistics come 20 to 60 s late. Frames older than this are history. */
 const OLD_MS = 180_000;
@@ -67,6 +66,7 @@ class Decoder implements RiotDecoder {
     details: 0,
     frames: 0,
     duplicates: 0,
+    late: 0,
     foreign: 0,
     unplaced: 0,
     quarantined: 0,
@@ -189,9 +189,13 @@ class Decoder implements RiotDecoder {
       return `gameWins ${wins.join("-")} are no score of a best of ${length}`;
     }
     track.watchedFrom ??= stamp.receivedAt;
-    track.series.gateway.poll(event, teams.wins, teams.named, stamp.at);
+    const taken = track.series.gateway.poll(event, wins, teams.named, stamp.at);
     const fresh = track.polledAt !== undefined && stamp.at - track.polledAt <= this.#freshWithin;
     track.polledAt = stamp.at;
+    if (!taken) {
+      this.stats.late += 1;
+      return undefined;
+    }
     const from = { ref: `event-${track.ref}-${stamp.receivedAt}`, fresh };
     track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
     return undefined;
@@ -222,10 +226,9 @@ class Decoder implements RiotDecoder {
     countUnknown(json, RIOT_FIELDS.window, this.stats.unknown, "window.");
     const stranger = this.#learnSides(track, window);
     if (stranger !== undefined) return stranger;
-    let problem: string | undefined;
-    const readings = this.#readFrames(window.frames, track.sides.get(answered), stamp, (text) => {
-      problem ??= text;
-    });
+    const sides = track.sides.get(answered);
+    const { readings, problem } = readFrames(window.frames, sides, stamp.receivedAt, this.stats.unknown);
+    this.stats.frames += readings.length;
     this.#take(track, live, readings, stamp, emit);
     return problem;
   }
@@ -266,30 +269,6 @@ class Decoder implements RiotDecoder {
     if (live.lastAt === undefined || live.framedAt === undefined) return from > (track.watchedFrom ?? from);
     const gap = this.#freshWithin / NANOS_PER_MS;
     return stamp.at - live.framedAt <= this.#freshWithin && from - live.lastAt <= gap;
-  }
-
-  /** Reads frames in the order of their times. One that cannot be read does not spoil the others. */
-  #readFrames(
-    frames: readonly unknown[],
-    sides: Sides | undefined,
-    stamp: ReceiveStamp,
-    refused: (reason: string) => void,
-  ): LiveReading[] {
-    const readings: LiveReading[] = [];
-    for (const frame of frames) {
-      try {
-        const reading = readFrame(frame, sides, stamp.receivedAt);
-        readings.push(reading);
-        const { state } = reading;
-        if (state === undefined || !STATES.has(state)) {
-          this.stats.unknown.add(`gameState ${state ?? "missing"}`);
-        }
-      } catch (error) {
-        refused(refusal(error));
-      }
-    }
-    this.stats.frames += readings.length;
-    return readings.sort((a, b) => a.at - b.at);
   }
 
   #details(

@@ -22,6 +22,8 @@ export interface RiotStats {
   /** Frames of windows, and those of them that were seen before. */
   frames: number;
   duplicates: number;
+  /** Answers of the gateway that said less than was known, and were taken for old ones. */
+  late: number;
   /** Answers about matches that are not followed. */
   foreign: number;
   /** Windows of games that the gateway has not listed. */

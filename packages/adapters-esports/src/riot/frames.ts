@@ -1,4 +1,5 @@
 import type { GameProgress, Millis, Team } from "@matchpoint/sdk";
+import { refusal, type Tally } from "../common/frame.ts";
 import { malformed, readTime, believable } from "../common/read.ts";
 import type { TeamOf } from "../common/teams.ts";
 import { pairOf, type DetailsReading, type LiveReading } from "./liveGame.ts";
@@ -24,11 +25,38 @@ export function sidesOf(window: RiotWindow, teamOf: TeamOf): Sides | string | un
   return { blue: first, participants: { blue: numbers(blue), red: numbers(red) } };
 }
 
+const STATES = new Set(["in_game", "paused", "finished"]);
+
+/**
+ * Reads a window's frames in the order of their times. One that cannot be read does not spoil the others.
+ * @param unknown counts states that are not documented
+ */
+export function readFrames(
+  frames: readonly unknown[],
+  sides: Sides | undefined,
+  receivedAt: Millis,
+  unknown: Tally,
+): { readonly readings: readonly LiveReading[]; readonly problem: string | undefined } {
+  const readings: LiveReading[] = [];
+  let problem: string | undefined;
+  for (const frame of frames) {
+    try {
+      const reading = readFrame(frame, sides, receivedAt);
+      readings.push(reading);
+      const { state = "missing" } = reading;
+      if (!STATES.has(state)) unknown.add(`gameState ${state}`);
+    } catch (error) {
+      problem ??= refusal(error);
+    }
+  }
+  return { readings: readings.sort((a, b) => a.at - b.at), problem };
+}
+
 /**
  * Reads one frame of a window. Without known sides only its state is taken.
  * @throws `FRAME_INVALID`, or a `ZodError`, for a frame that is not of its shape
  */
-export function readFrame(json: unknown, sides: Sides | undefined, receivedAt: Millis): LiveReading {
+function readFrame(json: unknown, sides: Sides | undefined, receivedAt: Millis): LiveReading {
   const frame = RIOT_FRAME.parse(json);
   const at = timeOf(frame.rfc460Timestamp, receivedAt);
   const progress: { -readonly [K in keyof GameProgress]: GameProgress[K] } = {};

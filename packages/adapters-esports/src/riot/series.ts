@@ -60,13 +60,12 @@ export class RiotSeries {
     const played = [...games.values()].some((game) => game.started);
     const needed = Math.floor(this.length / 2) + 1;
     const won = winner === undefined ? 0 : (wins?.[winner] ?? 0);
-    const given = [...games.values()].filter((game) => game.winner === winner && game.forfeit).length;
     return {
       valid: true,
       started: played || (wins !== undefined && wins[0] + wins[1] > 0),
       ended: winner !== undefined || this.even,
       winner,
-      forfeit: winner !== undefined && (won < needed || given === won),
+      forfeit: winner !== undefined && (won < needed || this.gateway.givenTo(winner)),
       cancelled: undefined, // the gateway has no word for it: the match just stays unstarted
       maps: wins,
       games,
@@ -104,7 +103,7 @@ export class RiotSeries {
     const live = listed === undefined ? undefined : this.#live.get(listed.id);
     const seen = live?.seen === true;
     const winner = gateway.winner(number);
-    const forfeit = gateway.forfeit(number);
+    const forfeit = gateway.awarded.has(number);
     const completed = listed?.state === "completed";
     const played =
       listed !== undefined &&

@@ -150,6 +150,28 @@ describe("the gateway's counts", () => {
     expect(told(whole)).toContain("series_won 1 forfeit");
   });
 
+  it("make a given series of two wins at once, and say nothing of its games", () => {
+    const both = [listedGame(1, "completed"), listedGame(2, "inProgress"), listedGame(3, "unstarted")];
+    const events = run(
+      make(),
+      [0, running],
+      [20_000, details([1, 0], both)],
+      [40_000, details([1, 2], both)],
+      [60_000, details([1, 2], both)],
+    );
+    expect(told(events).slice(-2)).toEqual(["series_score 1-2", "series_won 1 forfeit"]);
+    expect(told(events).filter((each) => each.startsWith("game_won"))).toEqual(["game_won 1 0"]);
+  });
+
+  it("that say less than was known are taken for old ones until they say it again", () => {
+    const decoder = make();
+    const one = [listedGame(1, "completed"), listedGame(2, "inProgress")];
+    run(decoder, [0, running], [20_000, details([1, 0], one)]);
+    expect(run(decoder, [40_000, running], [60_000, details([1, 0], one)], [80_000, running])).toEqual([]);
+    expect(decoder.stats.late).toBe(2);
+    expect(told(run(decoder, [100_000, running]))).toContain("retracted 1 correction");
+  });
+
   it("end a best of two that stands even without a winner", () => {
     const decoder = createRiotDecoder({ matches: [{ ...RIFT, bestOf: 2 }] });
     const games = [listedGame(1, "completed"), listedGame(2, "completed")];

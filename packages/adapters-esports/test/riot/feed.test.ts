@@ -91,6 +91,8 @@ describe("the Riot feed", () => {
     expect(Math.max(...clocks)).toBeLessThanOrEqual(120_000);
     world.event = details([1, 0], [listedGame(1, "completed"), listedGame(2, "unstarted")]);
     await takeUntil(events, (all) => told(all).includes("game_won 1 0"));
+    world.event = details([1, 0], [listedGame(1, "completed"), listedGame(2, "inProgress")]);
+    await takeUntil(events, (all) => told(all).includes(`game_started 2 ${gameId(2)}`));
     world.event = details([2, 0], [listedGame(1, "completed"), listedGame(2, "completed")]);
     const rest = await takeUntil(events, () => false);
     expect(told(rest)).toContain("series_won 0");
@@ -139,6 +141,20 @@ describe("the Riot feed", () => {
     world.games = [{ id: G1, startMs: start }];
     const again = await takeUntil(events, (all) => told(all).includes("health live"));
     expect(progressOf(again)[0]?.gold).toBeDefined();
+  });
+
+  it("says so when nobody answers any more, and asks again", async () => {
+    world.event = playing("inProgress", "unstarted");
+    world.games = [{ id: G1, startMs: now() - 50_000 }];
+    const events = listen(feed());
+    await takeUntil(events, (all) => progressOf(all).length > 1);
+    world.override = () => ({ status: 200, hangs: true });
+    const silent = await takeUntil(events, (all) => told(all).includes("health stale"));
+    expect(reasons(silent)).toMatch(/no (new frame|answer)/);
+    const { length } = paths();
+    await expect.poll(() => paths().length).toBeGreaterThan(length + 2);
+    world.override = undefined;
+    await takeUntil(events, (all) => told(all).includes("health live") && progressOf(all).length > 0);
   });
 
   it("calls a game that is in progress for long without any statistics stale", async () => {
