@@ -4,6 +4,7 @@ import { cents, count, decimalsOf, fileSize, money, plain, plural, wrap } from "
 import { listMarkets, type MarketList } from "./labels.ts";
 import type { RunExtras } from "./resultJson.ts";
 import type { RunLog } from "./runLog.ts";
+import { sourceLines } from "./sourceLines.ts";
 import { table, type Column } from "./table.ts";
 import { stateWord } from "./words.ts";
 import { whyLines } from "./why.ts";
@@ -39,12 +40,18 @@ export function finalReport(summary: RunSummary, core: Core, extras: RunExtras, 
     "",
     ...accountLines(summary),
     "",
+    ...paragraph(sourceLines(summary, width, text)),
     ...whyLines(summary.whyNot, log, core, markets, width),
     "",
   ];
   if (journal !== null) lines.push(`Journal: ${journal}${sizeOf(journal)}`);
   lines.push(`Effects: ${summary.effectsHash}`);
   return lines;
+}
+
+/** Lines with an empty one after them; nothing when there are none. */
+function paragraph(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function sizeOf(path: string): string {

@@ -69,6 +69,8 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
       feesUsdc: dollars(fees),
       realizedUsdc: dollars(realized),
     })),
+    sources: summary.sources,
+    signalGuard: summary.signalGuard,
     whyNot: summary.whyNot.slice(0, 100),
     ...(extras.input === undefined ? {} : { input: extras.input }),
   });

@@ -10,6 +10,7 @@ import { cents, clipMiddle, plain, plural } from "./format.ts";
 import { listMarkets } from "./labels.ts";
 import { progressText, type Progress } from "./progressLine.ts";
 import type { FeedState } from "./runLog.ts";
+import { sourceLine } from "./sourceLines.ts";
 import { table, type Column } from "./table.ts";
 import { priceText, stateWord } from "./words.ts";
 
@@ -26,6 +27,7 @@ export function statusTable(
   const summary = runtime.summary();
   const markets = listMarkets(runtime.core);
   const { match } = markets;
+  const lags = sourceLine(summary);
   const system = runtime.core.system.status;
   const facts = [
     `${runtime.mode.toUpperCase()}${system === "READY" ? "" : ` ${system}`}`,
@@ -37,6 +39,7 @@ export function statusTable(
   return [
     progressText(progress, true),
     facts.join("  "),
+    ...(lags === undefined ? [] : [clipMiddle(plain(lags), width)]),
     ...troubleLines(troubled, width),
     "",
     ...table(

@@ -3,6 +3,7 @@ import type { Mode, Outcome } from "../events/index.ts";
 import type { MarketId, StrategyId } from "../ids.ts";
 import type { TradingStatus } from "../state/index.ts";
 import type { StrategyPnl } from "../portfolio/index.ts";
+import type { SourceReport } from "../truth/index.ts";
 import { mulDiv, notional, PRICE_ONE, USDC_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
 
 /** One market's line of the final account. Money in micro-dollars. */
@@ -53,6 +54,10 @@ export interface RunSummary {
   /** Realized profit and loss per strategy: adds up to `realized`. */
   readonly strategies: readonly StrategyPnl[];
   readonly whyNot: readonly WhyNot[];
+  /** What each source of match facts has sent, and how late it was with it. */
+  readonly sources: readonly SourceReport[];
+  /** Whether late news was kept from taking liquidity (`truth_engine.signal_lag_guard`). */
+  readonly signalGuard: "on" | "off";
   readonly effectsHash: string;
 }
 
@@ -134,6 +139,8 @@ export function summarize(core: Core, mode: Mode, effectsHash: string): RunSumma
     markets,
     strategies: ledger.byStrategy(),
     whyNot,
+    sources: core.truth.sources(),
+    signalGuard: core.truth.config.signal_lag_guard,
     effectsHash,
   };
 }
