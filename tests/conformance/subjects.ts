@@ -1,8 +1,14 @@
-import { createGridFeed, createPandascoreFeed, createWsTransport } from "@matchpoint/adapters-esports";
+import {
+  createGridFeed,
+  createPandascoreFeed,
+  createSportsFeed,
+  createWsTransport,
+} from "@matchpoint/adapters-esports";
 import type { MatchDescription, MatchId, Title } from "@matchpoint/sdk";
 import {
   createFakeGrid,
   createFakePandascore,
+  createFakeSportsChannel,
   type FeedCapabilities,
   type FeedSubject,
 } from "@matchpoint/testing";
@@ -24,6 +30,7 @@ export function matchOf(title: Title): MatchDescription {
     refs: {
       grid: { match: "2700001", teams: ["96", "97"] },
       pandascore: { match: "1616952", teams: ["3210", "3211"] },
+      polymarket_sports: { match: "1616952", teams: ["Wolves", "Sea Otters"] },
     },
   };
 }
@@ -87,6 +94,38 @@ export function pandascoreSubject(title: Title, progress: FeedCapabilities["prog
         socketUrl: urls.ws!,
         httpUrl: urls.http!,
         events: true,
+        correctionWatchMs: 60_000,
+        pressureMark: 10,
+      }),
+  };
+}
+
+/** The venue's scoreboard: maps won and that it is over, by an unnumbered channel that names no winner. */
+export function sportsSubject(title: Title, progress: FeedCapabilities["progress"]): FeedSubject {
+  return {
+    source: "polymarket_sports",
+    match: matchOf(title),
+    pressureMark: 10,
+    capabilities: {
+      stepMs: 3_000,
+      progress,
+      gameStarts: false,
+      gameWinners: false,
+      seriesWinner: false,
+      forfeit: false,
+      calledOff: [],
+      rollback: true,
+      remake: true,
+      correction: false,
+      sequenced: false,
+      noticesSilenceMs: 90_000,
+    },
+    createSource: (clock) => createFakeSportsChannel({ match: matchOf(title), clock }),
+    createFeed: ({ urls }, clock) =>
+      createSportsFeed({
+        transport,
+        clock,
+        socketUrl: `${urls.ws!}/ws`,
         correctionWatchMs: 60_000,
         pressureMark: 10,
       }),

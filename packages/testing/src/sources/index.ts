@@ -9,6 +9,7 @@ export {
 } from "./sourceProtocol.ts";
 export { createFakeGrid, type FakeGridOptions } from "./grid/index.ts";
 export { createFakePandascore, type FakePandascoreOptions } from "./pandascore/index.ts";
+export { createFakeSportsChannel, type FakeSportsOptions } from "./sports/index.ts";
 export { SourceServer } from "./sourceServer.ts";
 export type { CancelReason, Garbling, SourceFault, StoryStep } from "./story.ts";
 export { StoryWorld, type StoryGame, type StoryStatus } from "./storyWorld.ts";

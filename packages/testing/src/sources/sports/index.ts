@@ -38,7 +38,7 @@ const LEAGUES = { lol: "lol", cs2: "cs2", dota2: "dota2", valorant: "val", other
 export function createFakeSportsChannel(options: FakeSportsOptions): FakeSource {
   return new SourceServer("polymarket_sports", options, (server) => {
     const { match, world, ref } = server;
-    const swapped = options.swapped ?? server.rng.next() < 0.5;
+    const swapped = options.swapped ?? server.rng.chance(0.5);
     const order: readonly [Team, Team] = swapped ? [1, 0] : [0, 1];
     const waiting = new Map<object, () => void>();
     const stops = new Map<object, () => void>();
@@ -66,7 +66,7 @@ export function createFakeSportsChannel(options: FakeSportsOptions): FakeSource 
     };
     /** The channel is everybody's: most of what it says is about others. */
     const stranger = (): Json => ({
-      gameId: 9_000_000 + Math.floor(server.rng.next() * 1_000),
+      gameId: 9_000_000 + server.rng.int(0, 999),
       leagueAbbreviation: "nhl",
       slug: "nhl-car-las-2026-06-07",
       homeTeam: "CAR",
