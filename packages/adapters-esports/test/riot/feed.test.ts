@@ -158,7 +158,7 @@ describe("the Riot feed", () => {
   });
 
   it("calls a game that is in progress for long without any statistics stale", async () => {
-    clock = new FastClock(FACTOR * 10);
+    clock = new FastClock(FACTOR * 4);
     world = new RiotWorld(server, clock);
     world.event = playing("inProgress", "unstarted");
     const seen = await takeUntil(listen(feed({ pollMs: 60_000 })), (all) =>
