@@ -24,8 +24,8 @@ export interface MatchRegistryOptions {
   readonly startToleranceMs?: number;
   /** The same where an id of the match agrees too, since matches are moved; default 7 days. */
   readonly startToleranceWithIdMs?: number;
-  /** Names of teams as sources differ in them; default none. `TEAM_ALIASES` is a table to start from. */
-  readonly aliases?: TeamAliases;
+  /** Names of teams as sources differ in them, as data or checked; default none. `TEAM_ALIASES` is a table to start from. */
+  readonly aliases?: TeamAliases | TeamTable;
 }
 
 const HOUR_MS = 3_600_000;
@@ -71,7 +71,8 @@ export class MatchRegistry {
       startMs: startToleranceMs,
       startWithIdMs: Math.max(startToleranceMs, startToleranceWithIdMs),
     };
-    this.#table = new TeamTable(options.aliases ?? { teams: [] });
+    const { aliases = { teams: [] } } = options;
+    this.#table = aliases instanceof TeamTable ? aliases : new TeamTable(aliases);
     this.#matches = new MatchIndex(this.#table);
   }
 

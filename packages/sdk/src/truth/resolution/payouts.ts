@@ -62,7 +62,15 @@ export function resolvePayouts(
   if (own === undefined) return { decided: false, reason: "the match has no such game" };
   if (subject.teamOf[0] === subject.teamOf[1])
     return { decided: false, reason: "both outcomes name the same team" };
-  if (own.status === "void") return { decided: true, payouts: HALVES, provisional: true, reason: "not held" };
+  if (own.status === "void") {
+    // Void covers walkovers too, and does not say for whom: a text that pays them out leaves this open.
+    if (rule.forfeitBeforeStart === "winner" && !begun(subject, state))
+      return {
+        decided: false,
+        reason: "not held, and the text pays walkovers to a team that truth does not name",
+      };
+    return { decided: true, payouts: HALVES, provisional: true, reason: "not held" };
+  }
   if (own.status === "not_played") {
     return { decided: true, payouts: HALVES, provisional: state.status !== "final", reason: "not played" };
   }
