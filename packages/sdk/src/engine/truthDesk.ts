@@ -101,10 +101,11 @@ export class TruthDesk {
     for (const binding of entry.bindings) {
       const { spec } = binding;
       const { strategy } = spec;
-      // The market itself is not halted: something else of its match is in doubt. What rests on truth goes, and may come back.
-      if (doubted && spec.truthDriven) {
+      // The market itself is not halted: something else of its match is in doubt, or what is being played was set back. What
+      // rests on truth goes, and may come back.
+      if (spec.truthDriven && (doubted || (kind === "revised" && (own || concerns)))) {
         const what = change.game === undefined ? "the series" : `game ${change.game}`;
-        this.#trading.cancelOf(binding, `${what} is ${change.to}`);
+        this.#trading.cancelOf(binding, doubted ? `${what} is ${change.to}` : `${what} was revised`);
       }
       if (kind === "stale") {
         // No halt: the gate denies entries, and what rests on truth must not rest on old truth.
