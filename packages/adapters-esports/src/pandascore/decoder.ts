@@ -250,6 +250,7 @@ class Decoder implements PandascoreDecoder {
       return undefined;
     }
     if (!track.series.round(event.game_id, stated)) return undefined;
+    track.lastFrame = ""; // the game has moved on: a frame like the one before is no repetition
     // Only frames tell how recent the game's state is: an event by itself may be one of a recovery.
     const from = { ref: `event-${key}`, fresh: this.#isFresh(track.framedAt, stamp) };
     track.speaker.speak(track.series.view(), "rollback", from, stamp, emit);

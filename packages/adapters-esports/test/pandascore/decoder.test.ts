@@ -355,6 +355,15 @@ describe("frames", () => {
     expect(new Set(retracted.map(({ ref }) => ref)).size).toBe(2);
   });
 
+  it("of a game that begins again are no repetition of those before the events that moved it on", () => {
+    const decoder = fresh();
+    const start = csFrame(31, 1, 0, 0);
+    play(decoder, [running, start, roundEvent("round_end", 1, 1, 0)]);
+    expect(told(play(decoder, [start, start, start, start], 10_000)).slice(0, 1)).toEqual([
+      "retracted 1 remake",
+    ]);
+  });
+
   it("that take back their own winner retract it", () => {
     const decoder = fresh();
     play(decoder, [running, csFrame(31, 22, 13, 9, { game: { id: 31, finished: true, winner_id: 1 } })]);
