@@ -20,6 +20,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MATCH, STARTS_AT, Tape, testMarket } from "./tape.ts";
+import { leadModel } from "./start.ts";
 
 const SERIES = testMarket({
   subject: { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] },
@@ -219,7 +220,10 @@ describe("any sequence of events", () => {
         expect(again.runtime.effectsHash).toBe(run.runtime.effectsHash);
         expect(again.log.length).toBe(run.log.length);
 
-        const core = coreOfRun(journaledRun(run.log[0]!.event, (use) => DEFAULT_STRATEGIES[use]));
+        const core = coreOfRun(
+          journaledRun(run.log[0]!.event, (use) => DEFAULT_STRATEGIES[use]),
+          leadModel,
+        );
         const hasher = new EffectsHasher();
         for (const { event, effectsHash } of run.log) {
           const effects = core.step(event);

@@ -31,7 +31,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { startRun, type TestRun } from "./start.ts";
+import { leadModel, startRun, type TestRun } from "./start.ts";
 import { MATCH, testMarket } from "./tape.ts";
 
 const MAKER: StrategyUse = { use: ModelMaker, params: { reference: "microprice", min_rest_ms: 0 } };
@@ -128,7 +128,10 @@ function expectVerified(run: TestRun): void {
     event: JSON.parse(JSON.stringify(event)) as CoreEvent,
     effectsHash,
   }));
-  const core = coreOfRun(journaledRun(lines[0]!.event, (use) => DEFAULT_STRATEGIES[use]));
+  const core = coreOfRun(
+    journaledRun(lines[0]!.event, (use) => DEFAULT_STRATEGIES[use]),
+    leadModel,
+  );
   const hasher = new EffectsHasher();
   for (const { event, effectsHash } of lines) {
     const effects = core.step(event);

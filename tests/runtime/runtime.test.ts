@@ -15,7 +15,7 @@ import {
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { startRun, type TestRun } from "./start.ts";
+import { leadModel, startRun, type TestRun } from "./start.ts";
 import { MATCH, testMarket } from "./tape.ts";
 
 const SERIES_MARKET = testMarket({ subject: { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } });
@@ -110,7 +110,10 @@ describe("a paper run", () => {
     trade(run);
     run.runtime.finish("end of the tape");
     const first = JSON.parse(JSON.stringify(run.log[0]!.event)) as CoreEvent;
-    const core = coreOfRun(journaledRun(first, (use) => DEFAULT_STRATEGIES[use]));
+    const core = coreOfRun(
+      journaledRun(first, (use) => DEFAULT_STRATEGIES[use]),
+      leadModel,
+    );
     const hasher = new EffectsHasher();
     for (const { event, effectsHash } of run.log) {
       const effects = core.step(event);

@@ -1,6 +1,7 @@
 import { createPaperBroker, type PaperBroker, type PaperBrokerOptions } from "@matchpoint/paper-broker";
 import {
   createRuntime,
+  mapAdvantageModel,
   parseConfig,
   type BotConfigInput,
   type CoreEvent,
@@ -27,6 +28,14 @@ export interface TestRun {
   readonly broker: PaperBroker;
 }
 
+/** A model whose numbers can be told by hand, and that is certain of them: .74 for who is in front in LoL, .5 when level. */
+export const leadModel: ProbabilityModel = {
+  ...mapAdvantageModel,
+  id: "lead",
+  card: { ...mapAdvantageModel.card, calibrated: true },
+  p: (state, config) => ({ p: mapAdvantageModel.p(state, config).p, sd: 0 }),
+};
+
 /** Starts a paper run with a paper broker of its own. */
 export function startRun(
   strategies: readonly StrategyUse[],
@@ -35,7 +44,7 @@ export function startRun(
     readonly broker?: Partial<PaperBrokerOptions>;
     /** Puts something between the runtime and the broker. */
     readonly between?: (broker: PaperBroker) => ExecutionFold;
-    /** Default: the runtime's. */
+    /** Default: {@link leadModel}. */
     readonly model?: ProbabilityModel;
   } = {},
 ): TestRun {
@@ -46,7 +55,7 @@ export function startRun(
     config: parseConfig(options.config ?? {}),
     strategies,
     execution: options.between?.(broker) ?? broker,
-    ...(options.model === undefined ? {} : { model: options.model }),
+    model: options.model ?? leadModel,
     runId: "test",
     startsAt: STARTS_AT,
     journal: { append: (event, effectsHash) => log.push({ event, effectsHash }) },

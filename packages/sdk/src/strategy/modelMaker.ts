@@ -14,6 +14,7 @@ import type {
 import { gridFloor, orderSize } from "./grid.ts";
 import { isNews, NEWS_STATE } from "./news.ts";
 import { isClosed } from "./phase.ts";
+import { modelShare } from "./shrink.ts";
 import { Strategy } from "./strategy.ts";
 
 const ms = (fallback: number) => z.int().min(0).max(3_600_000).default(fallback);
@@ -23,6 +24,14 @@ const PARAMS = z.strictObject({
     .enum(["model", "microprice"])
     .default("model")
     .describe("What the quotes are centred on: the model's probability, or the book's own microprice."),
+  market_sd: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe(
+      "How far the market is from the truth, as one standard deviation m: with the model's sd s, quotes are centred m² / (m² + s²) of the way from the microprice to the model. 1 hardly looks at sd.",
+    ),
   half_spread: z
     .number()
     .min(0.001)
@@ -168,7 +177,7 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
       ? book.microprice
       : ctx.truth === undefined || isDoubted(ctx.truth)
         ? undefined
-        : ctx.truth.pOf(0);
+        : towardsModel(book.microprice, ctx.truth, params.market_sd);
     if (reference === undefined) {
       this.#pull(ctx, "no reference");
       return ctx.skip(
@@ -253,6 +262,12 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
     }
     return this.params.max_cancels_per_minute - state.cancels;
   }
+}
+
+/** The first outcome's probability: from the book's own towards the model's, as far as the model is sure of it. */
+function towardsModel(microprice: number | undefined, truth: MarketTruth, marketSd: number): number {
+  const p = truth.pOf(0);
+  return microprice === undefined ? p : microprice + modelShare(truth.sd, marketSd) * (p - microprice);
 }
 
 /** Whether the model's p rests on truth that is stale, contradicted, taken back, or said by one source alone. */

@@ -15,6 +15,7 @@ import type {
 } from "./context.ts";
 import { gridFloor, orderSize, smallest } from "./grid.ts";
 import { isClosed } from "./phase.ts";
+import { modelShare } from "./shrink.ts";
 import { Strategy } from "./strategy.ts";
 import { TEMPORAL_ARB_PARAMS } from "./temporalParams.ts";
 
@@ -243,7 +244,8 @@ export class TemporalArb extends Strategy<typeof TEMPORAL_ARB_PARAMS, typeof STA
     const most = Math.min(params.max_entry_usdc * USDC_ONE, room) / (1 + feePerDollar);
     const maxUsdc = Math.max(0, Math.floor(most)) as Usdc;
     const ask = quote.ask / PRICE_ONE;
-    const believed = ask + params.model_trust * (p - ask);
+    const trust = params.model_trust * modelShare(truth.sd, params.market_sd);
+    const believed = ask + trust * (p - ask);
     const wanted = ctx.kelly({ p: believed, price: quote.ask, fraction: params.kelly_fraction, maxUsdc });
     // A FAK buy spends `size * limit` dollars: as many as the wanted shares cost at the ask, and no more.
     const size = smallest((wanted * quote.ask) / limit, ctx.book.depth(outcome, "buy", limit));

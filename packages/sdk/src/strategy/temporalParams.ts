@@ -36,7 +36,15 @@ export const TEMPORAL_ARB_PARAMS = z.strictObject({
     .max(1)
     .default(0.5)
     .describe(
-      "Sizes by `ask + model_trust * (p - ask)`: how much of the difference to the market is believed.",
+      "Sizes by `ask + model_trust * share * (p - ask)`: how much of the difference to the market is believed; `share` by `market_sd`.",
+    ),
+  market_sd: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe(
+      "How far the market is from the truth after news, as one standard deviation m: with the model's sd s, the share of the model is m² / (m² + s²). 1 hardly looks at sd.",
     ),
   max_entry_usdc: z
     .number()
