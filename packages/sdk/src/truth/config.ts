@@ -64,7 +64,7 @@ export const TRUTH_CONFIG = z.strictObject({
       pandascore: milliseconds.default(30_000),
       riot_gateway: milliseconds.default(45_000),
       steam: milliseconds.default(30_000),
-      opendota: milliseconds.default(30_000),
+      opendota: milliseconds.default(300_000),
       polymarket_sports: milliseconds.default(45_000),
       liquipedia: milliseconds.default(600_000),
     })
