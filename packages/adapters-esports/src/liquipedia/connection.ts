@@ -3,6 +3,7 @@ import { Backoff, type AttemptBudget } from "../common/attempts.ts";
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { FollowedMatch } from "../common/teams.ts";
 import { Agenda, type AgendaOptions } from "./agenda.ts";
 import type { LiquipediaDecoder } from "./decoderApi.ts";
@@ -20,6 +21,7 @@ export interface LiquipediaConnectionOptions extends AgendaOptions {
   readonly apiKey: () => Promise<{ reveal(): string }>;
   readonly httpUrl: string;
   readonly userAgent: string;
+  readonly timeoutMs: number;
 }
 
 interface Entry {
@@ -112,13 +114,12 @@ export class LiquipediaConnection implements MatchConnection {
   }
 
   async #ask(batch: readonly Entry[]): Promise<void> {
-    const { transport, apiKey, httpUrl, userAgent } = this.#o;
+    const { transport, clock, apiKey, httpUrl, userAgent, timeoutMs } = this.#o;
     let key = "";
     try {
       key = (await apiKey()).reveal();
       const ids = batch.map(({ one }) => one.ref);
-      const answer = await transport.request({
-        method: "GET",
+      const answer = await requestWithin(transport, clock, timeoutMs, {
         url: `${httpUrl}${matchQuery(batch[0]!.wiki, ids)}`,
         headers: {
           accept: "application/json",
@@ -126,7 +127,6 @@ export class LiquipediaConnection implements MatchConnection {
           authorization: `Apikey ${key}`,
           "user-agent": userAgent,
         },
-        timeoutMs: 30_000,
         signal: this.#abort.signal,
       });
       if (!this.#abort.signal.aborted) this.#answered(answer, batch);

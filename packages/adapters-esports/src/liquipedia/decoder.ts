@@ -152,7 +152,7 @@ class Decoder implements LiquipediaDecoder {
     const result = JSON.stringify([view.ended, view.winner, view.forfeit, view.cancelled, view.maps]);
     if (result !== track.result && settled) track.revision += 1;
     Object.assign(track, { settled, unclear, notPlayed, result });
-    const from = { ref: `${match.match2id}-${stamp.receivedAt}`, fresh: false };
+    const from = { ref: `${match.match2id}-${stamp.receivedAt}-${this.stats.records}`, fresh: false };
     track.speaker.speak(view, "correction", from, stamp, emit);
     return undefined;
   }

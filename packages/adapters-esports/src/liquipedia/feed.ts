@@ -26,6 +26,8 @@ export interface LiquipediaFeedOptions {
   readonly quietMs?: number;
   /** Waits after a result was entered, after which it is read again for corrections. Default two hours and a day. */
   readonly rereadMs?: readonly number[];
+  /** How long an answer may take. Default 30,000. */
+  readonly timeoutMs?: number;
   /** Events waiting for the consumer at which it is called slow. Default 10,000. */
   readonly pressureMark?: number;
 }
@@ -69,6 +71,7 @@ export function createLiquipediaFeed(options: LiquipediaFeedOptions): Feed {
         apiKey,
         httpUrl: options.httpUrl ?? "https://api.liquipedia.net",
         userAgent,
+        timeoutMs: options.timeoutMs ?? 30_000,
         pollMs: options.pollMs ?? 240_000,
         quietMs: options.quietMs ?? 1_200_000,
         rereadMs: options.rereadMs ?? [2 * HOUR_MS, 24 * HOUR_MS],

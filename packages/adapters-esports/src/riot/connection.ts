@@ -6,10 +6,10 @@ import type {
   MatchDescription,
   Transport,
 } from "@matchpoint/sdk";
-import { requestWithin } from "../common/deadline.ts";
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { RiotDecoder, RiotGameStatus, RiotStatus } from "./decoderApi.ts";
 import { gatewayRequest } from "./gatewayRequest.ts";
 import { LiveStats, msBetween } from "./liveStats.ts";
@@ -29,6 +29,7 @@ export interface RiotConnectionOptions {
   readonly pollMs: number;
   readonly staleMs: number;
   readonly backfillMs: number;
+  readonly timeoutMs: number;
   readonly details: boolean;
   readonly correctionWatchMs: number;
 }
@@ -40,8 +41,6 @@ const RATE_LIMITED_MS = 60_000;
 const EARLY_MS = 900_000;
 const EARLY_POLL_MS = 60_000;
 const IDLE_MS = 10_000;
-/** By the feed's own clock. */
-const DEADLINE_MS = 30_000;
 /** How often silence is looked for. */
 const LOOK_MS = 10_000;
 
@@ -96,20 +95,20 @@ export class RiotConnection implements MatchConnection {
   }
 
   async #poll(): Promise<void> {
-    const { transport, gatewayUrl, matchRef, apiKey } = this.#o;
+    const { transport, clock, gatewayUrl, matchRef, apiKey, timeoutMs } = this.#o;
     this.#cancelPoll = undefined;
     let key = "";
     let next = this.#pause();
     try {
       key = (await apiKey()).reveal();
-      const request = gatewayRequest(gatewayUrl, "getEventDetails", { id: matchRef }, key);
-      const asked = { ...request, signal: this.#abort.signal };
-      const answer = await requestWithin(transport, this.#o.clock, asked, DEADLINE_MS);
+      const asked = gatewayRequest(gatewayUrl, "getEventDetails", { id: matchRef }, key);
+      const { signal } = this.#abort;
+      const answer = await requestWithin(transport, clock, timeoutMs, { ...asked, signal });
       next = this.#answered(answer);
     } catch (error) {
       this.#failed(redactedMessage(error, key));
     }
-    if (!this.#closed) this.#cancelPoll = this.#o.clock.after(next, () => void this.#poll());
+    if (!this.#closed) this.#cancelPoll = clock.after(next, () => void this.#poll());
   }
 
   /** Returns when to ask again. */
@@ -190,7 +189,7 @@ export class RiotConnection implements MatchConnection {
   }
 
   #liveStats(gameId: string): LiveStats {
-    const { decoder, transport, clock, run, livestatsUrl, backfillMs, details } = this.#o;
+    const { decoder, transport, clock, run, livestatsUrl, backfillMs, details, timeoutMs } = this.#o;
     return new LiveStats({
       gameId,
       decoder: decoder.ofGame(gameId),
@@ -200,6 +199,7 @@ export class RiotConnection implements MatchConnection {
       url: `${livestatsUrl}/livestats/v1`,
       idleMs: IDLE_MS,
       backfillMs,
+      timeoutMs,
       details,
       status: () => this.#status()?.games.find(({ id }) => id === gameId),
       passOver: (until) => {

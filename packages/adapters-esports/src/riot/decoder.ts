@@ -196,7 +196,7 @@ class Decoder implements RiotDecoder {
       this.stats.late += 1;
       return undefined;
     }
-    const from = { ref: `event-${track.ref}-${stamp.receivedAt}`, fresh };
+    const from = { ref: `event-${track.ref}-${stamp.receivedAt}-${this.stats.polls}`, fresh };
     track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
     return undefined;
   }
@@ -297,7 +297,11 @@ class Decoder implements RiotDecoder {
       }
     }
     const fresh = live.framedAt !== undefined && stamp.at - live.framedAt <= this.#freshWithin;
-    const from = { ref: `details-${gameId}-${stamp.receivedAt}`, fresh, occurredAt: live.lastAt };
+    const from = {
+      ref: `details-${gameId}-${stamp.receivedAt}-${this.stats.details}`,
+      fresh,
+      occurredAt: live.lastAt,
+    };
     track.speaker.speak(track.series.view(), "rollback", from, stamp, emit);
     return problem;
   }

@@ -147,7 +147,12 @@ async function ask(
   const key = (await options.apiKey()).reveal();
   const request = gatewayRequest(options.gatewayUrl ?? GATEWAY_URL, operation, parameters, key);
   const { signal } = options;
-  const answer = await options.transport.request({ ...request, ...(signal === undefined ? {} : { signal }) });
+  const answer = await options.transport.request({
+    ...request,
+    method: "GET",
+    timeoutMs: 10_000,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const where = `Riot's ${operation}`;
   refuse(answer, where);
   try {

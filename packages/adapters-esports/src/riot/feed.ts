@@ -32,6 +32,8 @@ export interface RiotFeedOptions {
   readonly staleMs?: number;
   /** Pause between questions for what was missed of a game. Default 1,000. */
   readonly backfillMs?: number;
+  /** How long an answer may take. Default 10,000. */
+  readonly timeoutMs?: number;
   /** Ask for the details feed with every window. Default false: only while windows lack gold or kills. */
   readonly details?: boolean;
   /** For how long after its end a match is polled for corrections. Default two hours. */
@@ -67,6 +69,7 @@ export function createRiotFeed(options: RiotFeedOptions): Feed {
         pollMs: options.pollMs ?? 20_000,
         staleMs: options.staleMs ?? 60_000,
         backfillMs: options.backfillMs ?? 1_000,
+        timeoutMs: options.timeoutMs ?? 10_000,
         details: options.details ?? false,
         correctionWatchMs: options.correctionWatchMs ?? 7_200_000,
       }),

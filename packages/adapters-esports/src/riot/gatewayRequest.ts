@@ -1,9 +1,5 @@
-import type { Transport } from "@matchpoint/sdk";
-
 /** Where the web client of lolesports.com asks. */
 export const GATEWAY_URL = "https://esports-api.lolesports.com";
-
-type Request = Parameters<Transport["request"]>[0];
 
 /** A question to the gateway. The key goes into a header, so that no address holds it. */
 export function gatewayRequest(
@@ -11,12 +7,10 @@ export function gatewayRequest(
   operation: "getEventDetails" | "getSchedule" | "getLive",
   parameters: Readonly<Record<string, string>>,
   key: string,
-): Request {
+): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
   const query = new URLSearchParams({ hl: "en-US", ...parameters });
   return {
-    method: "GET",
     url: `${base}/persisted/gw/${operation}?${query.toString()}`,
     headers: { accept: "application/json", "x-api-key": key },
-    timeoutMs: 10_000,
   };
 }

@@ -9,8 +9,8 @@ import {
 } from "@matchpoint/sdk";
 import { Backoff } from "../common/attempts.ts";
 import type { FeedRun } from "../common/feedRun.ts";
-import { requestWithin } from "../common/deadline.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { RiotGameStatus } from "./decoderApi.ts";
 
 /** What a {@link LiveStats} needs. */
@@ -26,6 +26,7 @@ export interface LiveStatsOptions {
   /** How often to ask for the first frames. */
   readonly idleMs: number;
   readonly backfillMs: number;
+  readonly timeoutMs: number;
   /** Ask for details always, or only while windows lack what they have. */
   readonly details: boolean;
   status(): RiotGameStatus | undefined;
@@ -46,8 +47,6 @@ const TRY_NEARER = 30;
 const JUMP_MS = 60_000;
 /** Empty answers after which a window is taken to be empty for good. */
 const EMPTY = 3;
-/** By the feed's own clock. */
-const DEADLINE_MS = 30_000;
 const RATE_LIMITED_MS = 60_000;
 
 /**
@@ -171,17 +170,14 @@ export class LiveStats {
   }
 
   async #request(what: "window" | "details", from: Millis | undefined): Promise<HttpResponse | undefined> {
-    const { transport, clock, url, gameId } = this.#o;
+    const { transport, clock, url, gameId, timeoutMs } = this.#o;
     const time = from === undefined ? "" : `?startingTime=${new Date(from).toISOString().slice(0, 19)}Z`;
     try {
-      const request = {
-        method: "GET" as const,
+      const answer = await requestWithin(transport, clock, timeoutMs, {
         url: `${url}/${what}/${encodeURIComponent(gameId)}${time}`,
         headers: { accept: "application/json" },
-        timeoutMs: STEP_MS,
         signal: this.#abort.signal,
-      };
-      const answer = await requestWithin(transport, clock, request, DEADLINE_MS);
+      });
       return this.#stopped ? undefined : answer;
     } catch (error) {
       this.#fail(redactedMessage(error));

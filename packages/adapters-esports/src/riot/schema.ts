@@ -102,7 +102,7 @@ export const RIOT_DETAILS_FRAME = z.object({
 
 export type RiotEvent = z.output<typeof RIOT_EVENT>;
 export type RiotTeam = z.output<typeof team>;
-export type RiotListed = z.output<typeof RIOT_LISTED>;
+
 export type RiotWindow = z.output<typeof RIOT_WINDOW>;
 export type RiotSide = NonNullable<z.output<typeof side>>;
 

@@ -72,6 +72,7 @@ function feed(more: Partial<LiquipediaFeedOptions> = {}): Feed {
     apiKey: async () => ({ reveal: () => KEY }),
     contact: "bots@example.org",
     httpUrl: lpdb.httpUrl,
+    timeoutMs: 20 * HOUR, // two seconds
     ...more,
   });
 }

@@ -55,6 +55,7 @@ function feed(more: Partial<RiotFeedOptions> = {}): Feed {
     gatewayUrl: server.httpUrl,
     livestatsUrl: server.httpUrl,
     correctionWatchMs: 60_000,
+    timeoutMs: 60_000, // a quarter of a second
     ...more,
   });
 }
