@@ -23,10 +23,11 @@ const WIDE = { edge_threshold: 0, edge_max: 1, signal_window_ms: 15_000 };
 /** A feed that is so much ahead of the market has time for the venue's delay of 3 s. */
 const AHEAD_MS = 5_000;
 
-/** Of the import only what goes wrong is shown. */
+/** Of the import only what is said when it goes wrong is shown. */
+const said: string[] = [];
 const ERRORS_ONLY: Io = {
   out: () => undefined,
-  err: (line) => process.stderr.write(`${line}\n`),
+  err: (line) => said.push(line),
   redraw: () => undefined,
   interactive: false,
   columns: 100,
@@ -77,47 +78,54 @@ function show({ name, summary, entries, reasons }: Played): void {
   for (const [reason, count, last] of reasons) print(`  ${String(count).padStart(6)} ${reason} ${last}`);
 }
 
+async function control(folder: string): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), "matchpoint-control-"));
+  try {
+    const recording = join(scratch, "capture.recording.jsonl");
+    const mapping = ["--mapping", MAPPING, "--out", recording, "--json"];
+    const code = await runCli(["import", "polymarket-ticks-csv", folder, ...mapping], { io: ERRORS_ONLY });
+    if (code !== 0) {
+      process.stderr.write(`${said.join("\n")}\n`);
+      return code;
+    }
+    const { goals, drift } = await watchCapture(recording);
+    print();
+    showGoals(goals);
+    print();
+    print(
+      `The mid over any ${MARK_MS / 1_000} s: ${cents(drift.mean)} on average, standard deviation ${cents(drift.sd)} (${drift.n} intervals)`,
+    );
+    const lead = new Map(goals.map(({ score, shownAt, movedAt }) => [score, shownAt - (movedAt ?? shownAt)]));
+    const on = await playControl(recording, { name: "Guard on, default parameters", guard: "on" });
+    const { lag } = on.sources.find(({ source }) => source === SOURCE)!;
+    print();
+    print(
+      `Measured lag of ${SOURCE}: ${lag.n} samples, p50 ${seconds(lag.p50Ms)}, p90 ${seconds(lag.p90Ms)}, max ${seconds(lag.maxMs)}; declared ${seconds(lag.declaredMs)}; counts as ${seconds(lag.lagMs)}; may take: ${lag.mayTake ? "yes" : "no"}`,
+    );
+    show(on);
+    show(await playControl(recording, { name: "Guard on, any edge", guard: "on", params: WIDE }));
+    show(await playControl(recording, { name: "Guard off, default parameters", guard: "off" }));
+    show(await playControl(recording, { name: "Guard off, any edge", guard: "off", params: WIDE }));
+    show(
+      await playControl(recording, {
+        name: `Guard off, any edge, scores ${AHEAD_MS / 1_000} s before the market moved (what a feed in time would have brought)`,
+        guard: "off",
+        params: WIDE,
+        earlierMs: ({ claim }) => {
+          const score = claim.kind === "game_progress" ? claim.progress.score?.join("-") : undefined;
+          const late = score === undefined ? undefined : lead.get(score);
+          return late === undefined ? 0 : late + AHEAD_MS;
+        },
+      }),
+    );
+    return 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
 const [folder, ...rest] = process.argv.slice(2);
 if (folder === undefined || rest.length > 0) {
   print("usage: npm run negative-control -- CAPTURE_FOLDER");
-  process.exit(2);
-}
-const scratch = mkdtempSync(join(tmpdir(), "matchpoint-control-"));
-try {
-  const recording = join(scratch, "capture.recording.jsonl");
-  const mapping = ["--mapping", MAPPING, "--out", recording, "--json"];
-  const code = await runCli(["import", "polymarket-ticks-csv", folder, ...mapping], { io: ERRORS_ONLY });
-  if (code !== 0) process.exit(code);
-  const { goals, drift } = await watchCapture(recording);
-  print();
-  showGoals(goals);
-  print();
-  print(
-    `The mid over any ${MARK_MS / 1_000} s: ${cents(drift.mean)} on average, standard deviation ${cents(drift.sd)} (${drift.n} intervals)`,
-  );
-  const lead = new Map(goals.map(({ score, shownAt, movedAt }) => [score, shownAt - (movedAt ?? shownAt)]));
-  const on = await playControl(recording, { name: "Guard on, default parameters", guard: "on" });
-  const { lag } = on.sources.find(({ source }) => source === SOURCE)!;
-  print();
-  print(
-    `Measured lag of ${SOURCE}: ${lag.n} samples, p50 ${seconds(lag.p50Ms)}, p90 ${seconds(lag.p90Ms)}, max ${seconds(lag.maxMs)}; declared ${seconds(lag.declaredMs)}; counts as ${seconds(lag.lagMs)}; may take: ${lag.mayTake ? "yes" : "no"}`,
-  );
-  show(on);
-  show(await playControl(recording, { name: "Guard on, any edge", guard: "on", params: WIDE }));
-  show(await playControl(recording, { name: "Guard off, default parameters", guard: "off" }));
-  show(await playControl(recording, { name: "Guard off, any edge", guard: "off", params: WIDE }));
-  show(
-    await playControl(recording, {
-      name: `Guard off, any edge, scores ${AHEAD_MS / 1_000} s before the market moved (what a feed in time would have brought)`,
-      guard: "off",
-      params: WIDE,
-      earlierMs: ({ claim }) => {
-        const score = claim.kind === "game_progress" ? claim.progress.score?.join("-") : undefined;
-        const late = score === undefined ? undefined : lead.get(score);
-        return late === undefined ? 0 : late + AHEAD_MS;
-      },
-    }),
-  );
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+  process.exitCode = 2;
+} else process.exitCode = await control(folder);

@@ -5,7 +5,7 @@ export const BY_LEAD: readonly number[] = [0.5, 0.7, 0.88, 0.96];
 
 /**
  * The odds that the control trades on: who leads by how many goals, and nothing else. They are assumed. Their card calls them
- * calibrated all the same, since here the rule on lag is to decide alone, not the one on untested models.
+ * calibrated and exact all the same, since here the rule on lag is to decide alone, not those on untested and unsure models.
  */
 export const hockeyLead: ProbabilityModel = {
   id: "hockey-lead",
@@ -20,6 +20,6 @@ export const hockeyLead: ProbabilityModel = {
     const [home, away] = state.games[0]?.progress.score ?? [0, 0];
     const lead = home - away;
     const chance = BY_LEAD[Math.min(Math.abs(lead), BY_LEAD.length - 1)]!;
-    return { p: probability(lead >= 0 ? chance : 1 - chance), sd: 0.05 };
+    return { p: probability(lead >= 0 ? chance : 1 - chance), sd: 0 };
   },
 };
