@@ -29,6 +29,8 @@ export interface MatchRegistryOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** No team's name is near it; a bound on what a hostile listing can cost. */
+const LONGEST_NAME = 120;
 /** Where one pair meets twice so near, the start has to fit one exactly and the other not at all. */
 const RIVAL_MS = 12 * HOUR_MS;
 const EXACT_MS = HOUR_MS / 2;
@@ -148,6 +150,12 @@ export class MatchRegistry {
 
   /** The one match that a claim fits. */
   #find(claimed: Claimed): Fit | Unproven {
+    const endless = claimed.names.find((name) => name.length > LONGEST_NAME);
+    if (endless !== undefined)
+      return unproven(
+        "NAME_UNKNOWN",
+        `${claimed.noun} ${JSON.stringify(endless.slice(0, 40))}… is too long for a name`,
+      );
     const undecided = claimed.names.find((name) => isUndecided(name));
     if (undecided !== undefined)
       return unproven(
