@@ -77,7 +77,13 @@ export {
 } from "./models/rounds/odds.ts";
 export { createRoundsModel, type RoundsCoefficients } from "./models/rounds/roundsModel.ts";
 export { cs2Model, valorantModel } from "./models/rounds/models.ts";
-export { seriesWinProbability, winsNeeded } from "./models/series.ts";
+export {
+  openGameProbability,
+  seriesWinProbability,
+  winsNeeded,
+  type OpenChance,
+  type SeriesTerm,
+} from "./models/series.ts";
 export { pooledLogOdds } from "./pooledLogOdds.ts";
 export { assessResolution } from "./resolution/assess.ts";
 export type {

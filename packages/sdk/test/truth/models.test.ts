@@ -4,7 +4,9 @@ import type { GameProgress, MarketSubject } from "../../src/events/index.ts";
 import {
   impliedProbability,
   leadOf,
+  carriedChance,
   mapAdvantageModel,
+  openGameProbability,
   seriesWinProbability,
   winsNeeded,
 } from "../../src/truth/index.ts";
@@ -76,6 +78,20 @@ describe("seriesWinProbability", () => {
     );
   });
 
+  it("takes open games by the score that leads to them", () => {
+    const chance = (won: number, lost: number): number => carriedChance("cs2", won, lost);
+    const second = chance(1, 0);
+    expect(second).toBeCloseTo(4.7 / 8.4, 12);
+    expect(seriesWinProbability(3, [], chance)).toBeCloseTo(0.5, 12);
+    expect(seriesWinProbability(3, [1], chance)).toBeCloseTo(second + (1 - second) / 2, 12);
+    expect(seriesWinProbability(5, [1, 1, "open"], chance)).toBeGreaterThan(0.9);
+    expect(openGameProbability(3, [1], 1, chance)).toBeCloseTo(second, 12);
+    expect(openGameProbability(3, [1, 0.3], 2, chance)).toBeCloseTo(0.5, 12);
+    expect(openGameProbability(3, [1, 1], 2, chance)).toBe(0.5);
+    expect(openGameProbability(5, [0.5, 1], 2, chance)).toBeCloseTo((chance(2, 0) + chance(1, 1)) / 2, 12);
+    expect(carriedChance("other", 2, 0)).toBe(0.5);
+  });
+
   it("takes missing games as even, and void ones as nobody's", () => {
     expect(seriesWinProbability(3, [])).toBe(0.5);
     expect(seriesWinProbability(3, [1, 1, 0])).toBe(1);
@@ -126,22 +142,27 @@ describe("implied probability", () => {
     return [byTeam[0], byTeam[1]];
   };
 
+  /** Chance of a series of three after a map that was won: to win the second, or to lose it and win the third. */
+  const ahead = carriedChance("lol", 1, 0) + (1 - carriedChance("lol", 1, 0)) / 2;
+
   it("is by team, whatever the order of the outcomes", () => {
     const desk = new Desk();
     desk.say("grid", { kind: "game_progress", game: 1, progress: { score: [5, 1] } });
     expect(implied(desk, game(1))[0]).toBe(0.74);
-    expect(implied(desk, game(2))[0]).toBe(0.5);
-    expect(implied(desk, series)[0]).toBeCloseTo(0.74 * 0.75 + 0.26 * 0.25, 12);
+    const second = 0.74 * carriedChance("lol", 1, 0) + 0.26 * carriedChance("lol", 0, 1);
+    expect(implied(desk, game(2))[0]).toBeCloseTo(second, 12);
+    expect(implied(desk, series)[0]).toBeCloseTo(0.74 * ahead + 0.26 * (1 - ahead), 12);
   });
 
   it("counts decided games with the certainty of their status", () => {
     const desk = new Desk();
     desk.won("panda", 1, 0);
     expect(implied(desk, game(1))[0]).toBe(0.99);
-    expect(implied(desk, series)[0]).toBeCloseTo(0.99 * 0.75 + 0.01 * 0.25, 12);
+    expect(implied(desk, series)[0]).toBeCloseTo(0.99 * ahead + 0.01 * (1 - ahead), 12);
     desk.won("steam", 1, 0);
     expect(implied(desk, game(1))[0]).toBe(0.999);
-    expect(implied(desk, series)[0]).toBeCloseTo(0.75, 12);
+    expect(implied(desk, series)[0]).toBeCloseTo(ahead, 12);
+    expect(implied(desk, game(2))[0]).toBeCloseTo(carriedChance("lol", 1, 0), 12);
     desk.won("panda", 2, 0);
     expect(implied(desk, series)[0]).toBe(0.99);
     desk.won("steam", 2, 0);
@@ -164,7 +185,8 @@ describe("implied probability", () => {
     const desk = new Desk();
     desk.say("grid", { kind: "game_won", game: 1, winner: 0, forfeit: true });
     expect(implied(desk, game(1))).toEqual([0.5, 0.5]);
-    expect(implied(desk, series)[0]).toBeCloseTo(0.75, 12);
+    // The other two are still even at first; who has lost the one that was played is behind in the last.
+    expect(implied(desk, series)[0]).toBeCloseTo(0.5 + 0.5 * carriedChance("lol", 0, 1), 12);
     desk.say("grid", { kind: "cancelled", reason: "cancelled" });
     expect(implied(desk, series)).toEqual([0.5, 0.5]);
     expect(implied(desk, game(2))).toEqual([0.5, 0.5]);

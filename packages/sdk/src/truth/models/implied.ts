@@ -5,7 +5,8 @@ import type { TruthConfig } from "../config.ts";
 import { resolvePayouts } from "../resolution/payouts.ts";
 import type { ResolutionRule } from "../resolution/rule.ts";
 import type { ProbabilityModel } from "./model.ts";
-import { seriesWinProbability } from "./series.ts";
+import { carryOf } from "./carry.ts";
+import { openGameProbability, seriesWinProbability, type SeriesTerm } from "./series.ts";
 
 /** Nothing is certain before the venue has resolved it. */
 const SURE = 0.999;
@@ -32,12 +33,7 @@ function nearlySure(winner: Team, posterior: number, config: TruthConfig): numbe
 }
 
 /** Team 0's probability in one game for the series recursion; `undefined` when it counts for nobody. */
-function gameTerm(
-  game: GameTruth,
-  state: TruthState,
-  current: Estimate,
-  config: TruthConfig,
-): number | undefined {
+function gameTerm(game: GameTruth, state: TruthState, current: Estimate, config: TruthConfig): SeriesTerm {
   switch (game.status) {
     case "final":
       return game.winner === undefined ? undefined : forTeam(game.winner, 1);
@@ -52,7 +48,7 @@ function gameTerm(
     case "live":
     case "paused":
     case "retracted":
-      return game.game === state.currentGame ? current.p : 0.5;
+      return game.game !== state.currentGame || saysNothing(game, current) ? "open" : current.p;
   }
 }
 
@@ -63,13 +59,14 @@ const SD_UNPLAYED = 0.12;
 function seriesEstimate(state: TruthState, current: Estimate, config: TruthConfig): Estimate {
   const bestOf = state.match.bestOf;
   const terms = state.games.map((game) => gameTerm(game, state, current, config));
-  const p = seriesWinProbability(bestOf, terms);
+  const carry = carryOf(state);
+  const p = seriesWinProbability(bestOf, terms, carry);
   let now = 0;
   let later = 0;
   state.games.forEach((game, index) => {
     if (!isToBePlayed(game)) return;
-    const won = seriesWinProbability(bestOf, terms.with(index, 1));
-    const lost = seriesWinProbability(bestOf, terms.with(index, 0));
+    const won = seriesWinProbability(bestOf, terms.with(index, 1), carry);
+    const lost = seriesWinProbability(bestOf, terms.with(index, 0), carry);
     if (game.game === state.currentGame) now = Math.abs(won - lost) * current.sd;
     // The same team is the stronger one in each: these add up instead of averaging out.
     else later += Math.abs(won - lost) * SD_UNPLAYED;
@@ -92,9 +89,17 @@ function estimate(
   const current = { calibrated: model.card.calibrated, ...model.p(state, config) };
   if (own.status === "disputed") return contested(own);
   if (subject.kind === "series") return seriesEstimate(state, current, config);
-  return subject.game === state.currentGame
-    ? current
-    : { p: 0.5, sd: SD_UNPLAYED, calibrated: current.calibrated };
+  const index = state.games.findIndex(({ game }) => game === subject.game);
+  const isCurrent = subject.game === state.currentGame;
+  if (isCurrent && !saysNothing(state.games[index]!, current)) return current;
+  const terms = state.games.map((game) => gameTerm(game, state, current, config));
+  const p = openGameProbability(state.match.bestOf, terms, index, carryOf(state));
+  return { p, sd: isCurrent ? current.sd : SD_UNPLAYED, calibrated: current.calibrated };
+}
+
+/** Whether a model has nothing to say of a game before its start: then the games before it are what is known. */
+function saysNothing({ status }: GameTruth, { p }: Estimate): boolean {
+  return status === "scheduled" && p === 0.5;
 }
 
 /** A probability per team of the match, in its order. */

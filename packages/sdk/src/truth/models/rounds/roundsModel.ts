@@ -2,6 +2,7 @@ import type { GameProgress } from "../../../events/index.ts";
 import type { TruthState } from "../../../state/index.ts";
 import { logistic, probability } from "../../../units/index.ts";
 import type { FittedModel, ModelCard, ModelEstimate, ProbabilityModel } from "../model.ts";
+import { gamesPlayed } from "../carry.ts";
 import { isOvertime, isPistol, mapResult, ROUND_FORMATS, sideSign, type RoundTitle } from "./format.ts";
 import {
   equipmentRatio,
@@ -129,7 +130,7 @@ export function createRoundsModel(
   };
 
   const estimate = (state: TruthState): ModelEstimate => {
-    const tables = tablesFor(state.maps[0], state.maps[1]);
+    const tables = tablesFor(...gamesPlayed(state));
     const progress = progressOf(state);
     const [own, other] = progress?.score ?? [0, 0];
     const decided = mapResult(format, own, other);
