@@ -1,4 +1,5 @@
 import type { GameProgress, MatchClaim, SourceEvent } from "../events/index.ts";
+import { NANOS_PER_MS } from "../units/index.ts";
 import type { Outcome3 } from "./claims.ts";
 import { bearing, inOrder, meaning } from "./claimSet.ts";
 import { winsNeeded } from "./models/series.ts";
@@ -54,6 +55,23 @@ function play(source: SourceRecord, game: number, on: PlayInput, out: Recorded):
   out.plays.push({ game, on });
 }
 
+/** How long after play was taken back sources may still tell how it ended before. */
+const HORIZON_MS = 300_000;
+
+/**
+ * The place of a denial that a result comes too soon after: slower sources still tell what was taken back. It counts as
+ * stated before the denial, unless the source has heard itself: then it has taken back its own word.
+ */
+function denied(match: MatchRecord, source: SourceRecord, game: number, says: Outcome3): number | undefined {
+  if (source.ends[game]?.says === "open") return undefined;
+  const since = source.spokeAt - HORIZON_MS * NANOS_PER_MS;
+  const denials = match.sources.flatMap((other) => {
+    const end = other === source ? undefined : other.ends[game];
+    return end?.says === "open" && end.denies === says && (end.at ?? 0) >= since ? [end.order] : [];
+  });
+  return denials.length === 0 ? undefined : Math.min(...denials) - 0.5;
+}
+
 function stateEnd(
   match: MatchRecord,
   source: SourceRecord,
@@ -82,7 +100,7 @@ function stateEnd(
     forfeit,
     tier: source.tier,
     upstream: source.upstream,
-    order: repeats ? end.order : match.order,
+    order: repeats ? end.order : (denied(match, source, game, says) ?? match.order),
   };
   const claimed = source.claimed[game] ?? [];
   if (!claimed.includes(says)) source.claimed[game] = [...claimed, says];

@@ -16,6 +16,9 @@ export interface StatedEnd {
   readonly tier: Tier;
   readonly upstream: string;
   readonly order: number;
+  /** Of `open`: what it denies, and since when. Absent in what was written before denials had a time. */
+  readonly denies?: Outcome3;
+  readonly at?: Nanos;
 }
 
 /** What a source says of a game's progress, as it is kept. */

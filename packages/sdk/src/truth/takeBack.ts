@@ -70,7 +70,15 @@ function takeBack(
     source.ends[game] =
       source.tier === "C"
         ? null
-        : { says: "open", forfeit: false, tier: source.tier, upstream: source.upstream, order: match.order };
+        : {
+            says: "open",
+            forfeit: false,
+            tier: source.tier,
+            upstream: source.upstream,
+            order: match.order,
+            at: source.spokeAt,
+            ...(had ? { denies: said } : {}),
+          };
     out.judge = true;
   }
   shorten(source, game, said);

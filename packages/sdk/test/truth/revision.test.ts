@@ -298,3 +298,44 @@ describe("cancelled, walkover, postponed", () => {
     expect(desk.state.status).toBe("void");
   });
 });
+
+describe("a result that was taken back", () => {
+  it("is not made again by slower sources that still tell it", () => {
+    const desk = new Desk();
+    desk.start("grid", 1);
+    desk.won("grid", 1, 0);
+    desk.retract("grid", "rollback", 1);
+    desk.pass(5_000);
+    desk.won("panda", 1, 0);
+    desk.won("steam", 1, 0);
+    expect(desk.game(1).status).toBe("live");
+    desk.pass(3_000);
+    expect(desk.game(1).status).toBe("disputed");
+    desk.won("grid", 1, 0);
+    expect(desk.game(1)).toMatchObject({ status: "final", sources: ["grid", "panda", "steam"] });
+  });
+
+  it("is believed of a source that has heard of that, or that tells it much later", () => {
+    const heard = new Desk();
+    heard.start("grid", 1);
+    heard.won("grid", 1, 0);
+    heard.won("panda", 1, 0);
+    heard.retract("grid", "rollback", 1);
+    heard.retract("panda", "rollback", 1);
+    heard.won("panda", 1, 0);
+    expect(heard.game(1).status).toBe("effectively_final");
+    const later = new Desk();
+    later.start("grid", 1);
+    later.won("grid", 1, 0);
+    later.retract("grid", "remake", 1);
+    later.pass(600_000);
+    later.won("panda", 1, 0);
+    expect(later.game(1).status).toBe("effectively_final");
+    const another = new Desk();
+    another.start("grid", 1);
+    another.won("grid", 1, 0);
+    another.retract("grid", "correction", 1);
+    another.won("panda", 1, 1);
+    expect(another.game(1)).toMatchObject({ status: "effectively_final", winner: 1 });
+  });
+});
