@@ -1,5 +1,6 @@
 import {
   createGridFeed,
+  createLiquipediaFeed,
   createPandascoreFeed,
   createSportsFeed,
   createWsTransport,
@@ -7,6 +8,7 @@ import {
 import type { MatchDescription, MatchId, Title } from "@matchpoint/sdk";
 import {
   createFakeGrid,
+  createFakeLiquipedia,
   createFakePandascore,
   createFakeSportsChannel,
   type FeedCapabilities,
@@ -29,6 +31,7 @@ export function matchOf(title: Title): MatchDescription {
     league: "Harbour League",
     refs: {
       grid: { match: "2700001", teams: ["96", "97"] },
+      liquipedia: { match: "HarbourL26_R01-M001", teams: ["Wolves", "Sea_Otters"] },
       pandascore: { match: "1616952", teams: ["3210", "3211"] },
       polymarket_sports: { match: "1616952", teams: ["Wolves", "Sea Otters"] },
     },
@@ -128,6 +131,42 @@ export function sportsSubject(title: Title, progress: FeedCapabilities["progress
         socketUrl: `${urls.ws!}/ws`,
         correctionWatchMs: 60_000,
         pressureMark: 10,
+      }),
+  };
+}
+
+/** Liquipedia: results that people enter, asked for every few minutes; confirmation, never news. */
+export function liquipediaSubject(title: Title): FeedSubject {
+  return {
+    source: "liquipedia",
+    match: matchOf(title),
+    secrets,
+    pressureMark: 2,
+    pace: 2_000,
+    capabilities: {
+      stepMs: 600_000,
+      progress: [],
+      gameStarts: false,
+      seriesStart: false,
+      endWithoutWinner: false,
+      calledOff: ["cancelled"],
+      rollback: false,
+      remake: false,
+      correction: true,
+      sequenced: false,
+      live: false,
+    },
+    createSource: (clock) => createFakeLiquipedia({ match: matchOf(title), clock }),
+    createFeed: ({ urls }, clock) =>
+      createLiquipediaFeed({
+        transport,
+        clock,
+        apiKey: () => Promise.resolve(give),
+        contact: "bot@example.org",
+        httpUrl: urls.http!,
+        quietMs: 0,
+        rereadMs: [7_200_000],
+        pressureMark: 2,
       }),
   };
 }

@@ -166,6 +166,7 @@ function winnersHold(
   games: readonly (number | undefined)[],
   series: number | undefined,
 ): void {
+  if (can.live === false) return; // what only confirms decides nothing by itself
   if (can.gameWinners !== false) assert.deepEqual(games, WINNERS, "truth holds other winners of the games");
   if (can.seriesWinner !== false) assert.equal(series, 0, "truth holds another winner of the series");
 }

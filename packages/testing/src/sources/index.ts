@@ -8,6 +8,7 @@ export {
   type SourceRequest,
 } from "./sourceProtocol.ts";
 export { createFakeGrid, type FakeGridOptions } from "./grid/index.ts";
+export { createFakeLiquipedia, type FakeLiquipediaOptions } from "./liquipedia/index.ts";
 export { createFakePandascore, type FakePandascoreOptions } from "./pandascore/index.ts";
 export { createFakeSportsChannel, type FakeSportsOptions } from "./sports/index.ts";
 export { SourceServer } from "./sourceServer.ts";
