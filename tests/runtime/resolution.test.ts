@@ -217,3 +217,69 @@ describe("a venue's resolution", () => {
     expect(held.pnl).toBe(redeemed.pnl);
   });
 });
+
+/** The rules of a match market in the venue's words, with what a walkover before the start pays. */
+function rulesOf(walkover: string): string {
+  return [
+    "This market refers to the LoL match between Alpha and Beta in the Testing League.",
+    'This market will resolve to "Alpha" if Alpha win the match against Beta.',
+    'This market will resolve to "Beta" if Beta win the match against Alpha.',
+    "If the match is canceled (not played at all), ends in a tie, or is delayed beyond 7 days from the scheduled date without a winner determined, this market will resolve to 50-50.",
+    "If the match begins but is not completed, and one team wins due to the opponent's forfeiture, disqualification, or walkover, this market will resolve to the team who wins.",
+    `If the match ends in a forfeit, disqualification, or walkover (team withdraws before the start and the other wins automatically), this market will resolve ${walkover}.`,
+    "The resolution source for this market will be official information from https://gol.gg/esports/home.",
+  ].join("\n\n");
+}
+
+describe("a market's rules text", () => {
+  const own = testMarket();
+  const named = {
+    ...own,
+    outcomes: [
+      { ...own.outcomes[0], name: "Alpha" },
+      { ...own.outcomes[1], name: "Beta" },
+    ] as const,
+    subject: { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } as const,
+  };
+  const bought = (rules: string | undefined, filter?: "refuse" | "warn" | "off"): TestRun => {
+    const risk = { duplicate_window_ms: 0, ...(filter === undefined ? {} : { resolution_filter: filter }) };
+    const run = startRun([{ use: Buyer }], { config: { risk } });
+    run.tape.match().market(rules === undefined ? named : { ...named, rules });
+    run.tape.book([[49, 100]], [[51, 100]]).wait(500);
+    return run;
+  };
+
+  it("that is not understood keeps entries out, with the sentence, unless it is configured otherwise", () => {
+    const odd = `${rulesOf("to 50-50")}\n\nThe organisers may decide otherwise.`;
+    const refused = bought(odd);
+    expect(effectsOf(refused, "place")).toEqual([]);
+    expect(JSON.stringify(refused.effects)).toContain("RESOLUTION_UNCLEAR");
+    expect(JSON.stringify(refused.effects)).toContain("The organisers may decide otherwise.");
+    const warned = bought(odd, "warn");
+    expect(effectsOf(warned, "place")).toHaveLength(1);
+    expect(effectsOf(warned, "alarm").filter(({ code }) => code === "RESOLUTION_UNCLEAR")).toHaveLength(1);
+    const off = bought(odd, "off");
+    expect(effectsOf(off, "place")).toHaveLength(1);
+    expect(JSON.stringify(off.effects)).not.toContain("RESOLUTION_UNCLEAR");
+    expect(effectsOf(bought(undefined), "place")).toHaveLength(1);
+    expect(effectsOf(bought(rulesOf("to 50-50")), "place")).toHaveLength(1);
+  });
+
+  it.each([
+    ["to 50-50", [0.5, 0.5] as const],
+    ["to the team who wins", [1, 0] as const],
+  ])("that pays a walkover %s is what payouts are held against", (words, pays) => {
+    const run = bought(rulesOf(words));
+    run.tape.wait(10).claim("grid", { kind: "series_won", winner: 0, forfeit: true }, "A");
+    const mismatches = (): number =>
+      effectsOf(run, "alarm").filter(({ code }) => code === "PAYOUT_DIFFERS_FROM_TRUTH").length;
+    run.tape.wait(10).resolve([pays[0], pays[1]]);
+    expect(mismatches()).toBe(0);
+    const other = bought(rulesOf(words));
+    other.tape.wait(10).claim("grid", { kind: "series_won", winner: 0, forfeit: true }, "A");
+    other.tape.wait(10).resolve([0, 1]);
+    expect(effectsOf(other, "alarm").filter(({ code }) => code === "PAYOUT_DIFFERS_FROM_TRUTH")).toHaveLength(
+      1,
+    );
+  });
+});
