@@ -4,6 +4,7 @@ import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { Politeness, type Refusal } from "../common/politeness.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { FollowedMatch } from "../common/teams.ts";
 import { leagueTargets } from "../steam/leagueTargets.ts";
 import { createOpendotaDecoder } from "./decoder.ts";
@@ -20,6 +21,7 @@ export interface OpendotaConnectionOptions {
   readonly httpUrl: string;
   readonly pollMs: number;
   readonly perMinute: number;
+  readonly timeoutMs: number;
   readonly correctionWatchMs: number;
 }
 
@@ -129,7 +131,7 @@ export class OpendotaConnection implements MatchConnection {
   }
 
   async #request(path: string, less: string, key: string): Promise<HttpResponse> {
-    const { transport, clock, httpUrl } = this.#o;
+    const { transport, clock, httpUrl, timeoutMs } = this.#o;
     const wait = this.#budget.book();
     if (wait > 0) {
       await new Promise<void>((resolve) => {
@@ -145,11 +147,9 @@ export class OpendotaConnection implements MatchConnection {
     if (less !== "") query.set("less_than_match_id", less);
     if (key !== "") query.set("api_key", key);
     const tail = query.size === 0 ? "" : `?${query.toString()}`;
-    return transport.request({
-      method: "GET",
+    return requestWithin(transport, clock, timeoutMs, {
       url: `${httpUrl}${path}${tail}`,
       headers: { accept: "application/json" },
-      timeoutMs: 10_000,
       signal: this.#abort.signal,
     });
   }

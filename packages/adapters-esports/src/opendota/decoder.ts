@@ -121,7 +121,13 @@ class Decoder implements OpendotaDecoder {
     for (const track of this.#tracks) {
       if (!this.#covers(track)) continue;
       const { series, speaker } = track;
-      speaker.speak(series.view(), "correction", { ref: `answer-${stamp.at}`, fresh }, stamp, emit);
+      speaker.speak(
+        series.view(),
+        "correction",
+        { ref: `answer-${stamp.at}-${this.stats.games}`, fresh },
+        stamp,
+        emit,
+      );
     }
     return problem;
   }

@@ -18,6 +18,8 @@ export interface OpendotaFeedOptions {
   readonly pollMs?: number;
   /** Requests in a minute at most. Default 30: half of what is free, for whoever shares the address. */
   readonly perMinute?: number;
+  /** How long an answer may take. Default 10,000. */
+  readonly timeoutMs?: number;
   /** A change between two looks further apart than this is history, not news. Default 300,000. */
   readonly freshWithinMs?: number;
   /** For how long a decided series is followed on. Default 600,000. */
@@ -61,6 +63,7 @@ export function createOpendotaFeed(options: OpendotaFeedOptions): Feed {
         httpUrl: options.httpUrl ?? "https://api.opendota.com/api",
         pollMs: options.pollMs ?? 60_000,
         perMinute: options.perMinute ?? 30,
+        timeoutMs: options.timeoutMs ?? 10_000,
         correctionWatchMs: options.correctionWatchMs ?? 600_000,
       }),
   });

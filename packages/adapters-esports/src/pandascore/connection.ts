@@ -11,6 +11,7 @@ import {
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { PandascoreDecoder, PandascoreStatus } from "./decoderApi.ts";
 import { LiveSocket, type LiveSocketOptions } from "./liveSocket.ts";
 import type { Pace } from "./pace.ts";
@@ -32,6 +33,7 @@ export interface PandascoreConnectionOptions {
   /** Shared by all matches of the token. */
   readonly pace: Pace;
   readonly staleMs: number;
+  readonly timeoutMs: number;
   readonly correctionWatchMs: number;
 }
 
@@ -207,7 +209,7 @@ export class PandascoreConnection implements MatchConnection {
   }
 
   async #poll(): Promise<void> {
-    const { transport, httpUrl, matchRef, pollMs, pace } = this.#o;
+    const { transport, clock, httpUrl, matchRef, timeoutMs, pace } = this.#o;
     this.#cancelPoll?.();
     this.#cancelPoll = undefined;
     if (pace.blockedMs > 0) {
@@ -217,11 +219,9 @@ export class PandascoreConnection implements MatchConnection {
     let token = "";
     try {
       token = (await this.#o.apiToken()).reveal();
-      const answer = await transport.request({
-        method: "GET",
+      const answer = await requestWithin(transport, clock, timeoutMs, {
         url: `${httpUrl}/matches/${encodeURIComponent(matchRef)}`,
         headers: { authorization: `Bearer ${token}`, accept: "application/json" },
-        timeoutMs: Math.min(10_000, pollMs),
         signal: this.#abort.signal,
       });
       pace.note(answer.headers["x-rate-limit-remaining"]);

@@ -24,6 +24,8 @@ export interface PandascoreFeedOptions {
   readonly pollMs?: number;
   /** Requests that the plan allows in an hour, shared by all matches. Default 1,000, which the smallest plan has. */
   readonly requestsPerHour?: number;
+  /** How long an answer may take. Default 10,000. */
+  readonly timeoutMs?: number;
   /** A change between two looks further apart than this is history, not news. Default 30,000. */
   readonly freshWithinMs?: number;
   /** A running game's standing is said again when there was no news for so long. Default 10,000. */
@@ -74,6 +76,7 @@ export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
         pace,
         pollMs: options.pollMs ?? 10_000,
         staleMs: options.staleMs ?? 10_000,
+        timeoutMs: options.timeoutMs ?? 10_000,
         correctionWatchMs: options.correctionWatchMs ?? 7_200_000,
       }),
   });

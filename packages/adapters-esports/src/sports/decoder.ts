@@ -136,7 +136,7 @@ class Decoder implements SportsDecoder {
       this.stats.late += 1;
       return undefined;
     }
-    const from = { ref: `frame-${stamp.at}`, fresh };
+    const from = { ref: `frame-${stamp.at}-${this.stats.frames}`, fresh };
     const back = { ...from, ref: `${from.ref}-back` };
     if (outcome === "corrected") speaker.speak(series.afresh(), "correction", back, stamp, emit);
     else if (outcome === "rewound" && reading.play !== undefined) {

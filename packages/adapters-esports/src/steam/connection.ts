@@ -3,6 +3,7 @@ import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { Politeness, type Refusal } from "../common/politeness.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 import type { FollowedMatch } from "../common/teams.ts";
 import { createSteamDecoder } from "./decoder.ts";
 import type { SteamDecoder, SteamDecoderOptions, SteamStatus } from "./decoderApi.ts";
@@ -21,6 +22,7 @@ export interface SteamConnectionOptions {
   readonly resultsUrl: string | false;
   readonly pollMs: number;
   readonly staleMs: number;
+  readonly timeoutMs: number;
   readonly correctionWatchMs: number;
 }
 
@@ -53,6 +55,7 @@ export class SteamConnection implements MatchConnection {
         transport,
         clock,
         url: resultsUrl,
+        timeoutMs: options.timeoutMs,
         signal: this.#abort.signal,
         wanted: (ref) =>
           [...this.#open.keys()].some((matchId) => this.#status(matchId)?.unresolved.includes(ref)),
@@ -92,16 +95,14 @@ export class SteamConnection implements MatchConnection {
   }
 
   async #poll(): Promise<void> {
-    const { transport, httpUrl, pollMs, clock, apiKey } = this.#o;
+    const { transport, httpUrl, pollMs, timeoutMs, clock, apiKey } = this.#o;
     let key = "";
     let next = pollMs;
     try {
       key = (await apiKey()).reveal();
-      const answer = await transport.request({
-        method: "GET",
+      const answer = await requestWithin(transport, clock, timeoutMs, {
         url: `${httpUrl}/IDOTA2Match_570/GetLiveLeagueGames/v1/?key=${encodeURIComponent(key)}`,
         headers: { accept: "application/json" },
-        timeoutMs: Math.min(10_000, pollMs),
         signal: this.#abort.signal,
       });
       if (this.#stopped()) return;

@@ -169,7 +169,7 @@ class Decoder implements SteamDecoder {
     emit: (event: CoreEvent) => void,
   ): void {
     const { series, speaker } = track;
-    const from = { ref: `poll-${stamp.at}`, fresh };
+    const from = { ref: `poll-${stamp.at}-${this.stats.polls}`, fresh };
     for (const reading of readings) {
       const { outcome, game } = series.list(reading);
       if (outcome === "late") this.stats.late += 1;
@@ -196,7 +196,13 @@ class Decoder implements SteamDecoder {
       if (!series.result(ref, radiantWon)) continue;
       known = true;
       const fresh = this.#polledAt !== undefined && stamp.at - this.#polledAt <= this.#freshWithin;
-      speaker.speak(series.view(), "correction", { ref: `result-${ref}-${stamp.at}`, fresh }, stamp, emit);
+      speaker.speak(
+        series.view(),
+        "correction",
+        { ref: `result-${ref}-${stamp.at}-${this.stats.results}`, fresh },
+        stamp,
+        emit,
+      );
     }
     if (!known) this.stats.foreign += 1;
     return undefined;

@@ -21,6 +21,8 @@ export interface SteamFeedOptions {
   readonly resultsUrl?: string | false;
   /** How often the list is asked for, once for all matches. Default 10,000, at least 1,200: a key has 100,000 calls a day. */
   readonly pollMs?: number;
+  /** How long an answer may take. Default 10,000. */
+  readonly timeoutMs?: number;
   /** A change between two looks further apart than this is history, not news. Default 30,000. */
   readonly freshWithinMs?: number;
   /** A running game's standing is said again when there was no news for so long. Default 10,000. */
@@ -76,6 +78,7 @@ export function createSteamFeed(options: SteamFeedOptions): Feed {
         resultsUrl: options.resultsUrl ?? "https://api.opendota.com/api",
         pollMs: Math.max(1_200, options.pollMs ?? 10_000),
         staleMs: options.staleMs ?? 60_000,
+        timeoutMs: options.timeoutMs ?? 10_000,
         correctionWatchMs: options.correctionWatchMs ?? 600_000,
       }),
   });

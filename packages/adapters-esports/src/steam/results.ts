@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock, Transport } from "@matchpoint/sdk";
 import { AttemptBudget } from "../common/attempts.ts";
+import { requestWithin } from "../common/requestWithin.ts";
 
 /** What {@link ResultAsker} needs. */
 export interface ResultAskerOptions {
@@ -7,6 +8,7 @@ export interface ResultAskerOptions {
   readonly clock: Clock;
   /** OpenDota's API without a trailing slash. */
   readonly url: string;
+  readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Whether the winner of the game is still unknown. */
   readonly wanted: (ref: string) => boolean;
@@ -49,7 +51,7 @@ export class ResultAsker {
   }
 
   async #request(ref: string): Promise<void> {
-    const { transport, url, signal, wanted, answer } = this.#o;
+    const { transport, clock, url, timeoutMs, signal, wanted, answer } = this.#o;
     const state = this.#asking.get(ref);
     if (state === undefined) return;
     if (!wanted(ref)) {
@@ -60,7 +62,7 @@ export class ResultAsker {
     let wait = state.tries < FIRST_TRIES ? FIRST_EVERY_MS : LATER_EVERY_MS;
     try {
       const target = `${url}/matches/${encodeURIComponent(ref)}`;
-      const response = await transport.request({ method: "GET", url: target, timeoutMs: 10_000, signal });
+      const response = await requestWithin(transport, clock, timeoutMs, { url: target, signal });
       if (signal.aborted) return;
       if (response.status === 200) answer(response.body);
       if (response.status === 429 || response.status === 403)

@@ -67,6 +67,9 @@ export class SteamSeries {
     };
     if (fresh && this.#known.size >= MAX_GAMES) return { outcome: "unplaced", game };
     this.#known.set(reading.ref, listed);
+    listed.misses = 0;
+    // Wins that make it a game of no number are no reason to believe the rest.
+    if (!this.#mayTake(listed, reading.wins, game)) return { outcome: "unplaced", game };
     let outcome: SteamOutcome = "taken";
     if (!fresh && isBehind(listed, reading)) {
       listed.behind += 1;
@@ -74,12 +77,12 @@ export class SteamSeries {
       outcome = "rewound";
     }
     listed.behind = 0;
-    listed.misses = 0;
     listed.wins = reading.wins;
     listed.started = reading.started;
     listed.durationMs = reading.durationMs;
     listed.progress = reading.progress;
-    return { outcome: this.#place(listed, game) ? outcome : "unplaced", game };
+    this.#place(listed, game);
+    return { outcome, game };
   }
 
   /** A poll has listed these games and no others. */
@@ -155,18 +158,21 @@ export class SteamSeries {
     };
   }
 
-  /** Gives a game its number, unless another one has it: then only a game that has disappeared without a winner gives way. */
-  #place(listed: Listed, game: number): boolean {
-    if (game > this.#match.bestOf || listed.superseded) return false;
+  /** Whether a game can have a number: if another has it, that one must have disappeared without a winner. */
+  #mayTake(listed: Listed, wins: readonly [number, number], game: number): boolean {
+    const { bestOf } = this.#match;
+    if (listed.superseded || game > bestOf || Math.max(...wins) > bestOf / 2) return false;
     const holder = this.#slots.get(game);
-    if (holder !== undefined && holder !== listed) {
-      if (holder.misses < GONE_AFTER || this.#winner(game) !== undefined) return false;
-      holder.superseded = true;
-    }
+    if (holder === undefined || holder === listed) return true;
+    return holder.misses >= GONE_AFTER && this.#winner(game) === undefined;
+  }
+
+  #place(listed: Listed, game: number): void {
+    const holder = this.#slots.get(game);
+    if (holder !== undefined && holder !== listed) holder.superseded = true;
     for (const [number, each] of this.#slots)
       if (each === listed && number !== game) this.#slots.delete(number);
     this.#slots.set(game, listed);
-    return true;
   }
 
   /** By OpenDota, and by the wins that a later game started with; `undefined` too where the two disagree. */

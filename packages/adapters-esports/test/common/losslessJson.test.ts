@@ -32,19 +32,17 @@ describe("JSON without rounding", () => {
   });
 
   it("agrees with JSON.parse wherever that is exact", () => {
+    // What is not exact is left out of the comparison, as a number here and as digits there.
+    const inexact = (_: string, value: unknown): unknown =>
+      (typeof value === "number" || typeof value === "string") &&
+      /^-?\d{16,}$/.test(String(value)) &&
+      !Number.isSafeInteger(Number(value))
+        ? "big"
+        : value;
     fc.assert(
       fc.property(fc.json(), (text) => {
-        const exact: unknown = JSON.parse(text, (_, value: unknown) =>
-          typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
-            ? "big"
-            : value,
-        );
-        const lossless: unknown = JSON.parse(JSON.stringify(parseLossless(text)), (_, value: unknown) =>
-          typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
-            ? "big"
-            : value,
-        );
-        expect(lossless).toEqual(exact);
+        const lossless = JSON.stringify(parseLossless(text));
+        expect(JSON.parse(lossless, inexact)).toEqual(JSON.parse(text, inexact));
       }),
     );
     fc.assert(

@@ -41,6 +41,7 @@ function feed(more: Partial<PandascoreFeedOptions> = {}): Feed {
     socketUrl: server.socketUrl,
     httpUrl: server.httpUrl,
     correctionWatchMs: 20_000,
+    timeoutMs: 60_000,
     ...more,
   });
 }

@@ -232,6 +232,23 @@ describe("a game under another id", () => {
   });
 });
 
+describe("wins that no series can have", () => {
+  it.each([
+    ["too many", [0, 99]],
+    ["a decided series", [2, 0]],
+  ] as const)("%s: nothing of the game is believed", (_, wins) => {
+    const decoder = fresh();
+    play(decoder, [answer(game({ id: G1, seconds: 100 }))]);
+    const odd = answer(game({ id: G1, seconds: 200, kills: [9, 9], wins }));
+    expect(told(play(decoder, [odd], 10_000))).toEqual([]);
+    expect(decoder.stats.unplaced).toBe(1);
+    expect(told(play(decoder, [none, none, none, result(G1, true)], 20_000))).toEqual([
+      "game_won 1 0",
+      "series_score 1-0",
+    ]);
+  });
+});
+
 describe("the clock of a game", () => {
   it("makes old answers known: they lead to nothing", () => {
     const decoder = fresh();
