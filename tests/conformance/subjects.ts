@@ -166,6 +166,7 @@ export function liquipediaSubject(title: Title): FeedSubject {
         httpUrl: urls.http!,
         quietMs: 0,
         rereadMs: [7_200_000],
+        timeoutMs: 10_000_000, // five seconds at this pace
         pressureMark: 2,
       }),
   };
