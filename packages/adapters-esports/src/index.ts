@@ -1,6 +1,6 @@
 /**
- * Sources of match facts: GRID, PandaScore and a person, as decoders (frames to claims, for sockets and recordings alike) and
- * as feeds (sockets to claims).
+ * Sources of match facts: GRID, PandaScore, Riot, Steam, OpenDota, Polymarket's sports channel, Liquipedia and a person, as
+ * decoders (frames to claims, for sockets and recordings alike) and as feeds (sockets to claims).
  * @module
  */
 export { createWsTransport, type WsTransportOptions } from "./common/transport.ts";
@@ -11,6 +11,7 @@ export type { FeedEvent, FeedRun } from "./common/feedRun.ts";
 export { createJsonDecoder, Tally, type ReadJson } from "./common/frame.ts";
 export { createMatchFeed, type MatchConnection, type MatchFeedOptions } from "./common/matchFeed.ts";
 export { redact, redactedMessage } from "./common/redact.ts";
+export { createSharedFeed, type SharedFeedOptions } from "./common/sharedFeed.ts";
 export { Speaker, type Provenance, type SpeakerIdentity } from "./common/speaker.ts";
 export { matchesByRef, teamIndex, type FollowedMatch } from "./common/teams.ts";
 export type { GameView, SeriesView } from "./common/view.ts";

@@ -25,6 +25,18 @@ interface Group {
 /**
  * A feed of a source that answers for all matches at once: one poll or one socket serves whatever is followed, so that two
  * matches do not cost twice the quota.
+ *
+ * @example
+ * ```ts
+ * import { createSharedFeed, type FeedRun, type FollowedMatch, type MatchConnection } from "@matchpoint/adapters-esports";
+ * import type { Clock, Feed } from "@matchpoint/sdk";
+ *
+ * type Open = (matches: readonly FollowedMatch[], run: FeedRun) => MatchConnection;
+ *
+ * export function scoreboards(clock: Clock, connect: Open): Feed {
+ *   return createSharedFeed({ source: "boards", tier: "B", upstream: "stream", clock, connect });
+ * }
+ * ```
  */
 export function createSharedFeed(options: SharedFeedOptions): Feed {
   const groups = new WeakMap<FeedRun, Group>();
