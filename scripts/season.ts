@@ -97,6 +97,8 @@ if (values.json) {
       `${kind.padEnd(30)}${String(own.length).padStart(8)}${String(count(own, "shown")).padStart(8)}${String(count(own, "revised")).padStart(8)}`,
     );
   }
+  const overtaken = first.overtaken.filter(({ status }) => status === "final").length;
+  console.log(`\nHeld final when it had just been overturned in the hall: ${overtaken}`);
   console.log("\nNever final (default), by reason");
   const reasons = new Map<string, number>();
   for (const { reason } of first.neverFinal) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

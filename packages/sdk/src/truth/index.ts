@@ -101,5 +101,11 @@ export {
   type ExpectedResolution,
   type ResolutionMismatch,
 } from "./resolution/payouts.ts";
-export { TITLE_RULES, type RoundRules, type TitleRules } from "./titleRules.ts";
+export {
+  scoreVerdict,
+  TITLE_RULES,
+  type RoundRules,
+  type ScoreVerdict,
+  type TitleRules,
+} from "./titleRules.ts";
 export { DEFAULT_RESOLUTION_RULES, type CasePayout, type ResolutionRule } from "./resolution/rule.ts";

@@ -40,7 +40,13 @@ export class Referee {
   readonly injected: Injected[];
   /** When the series (0) and the games became final with the right winner, in ms after the scheduled start. */
   readonly finalAt = new Map<number, number>();
-  overtaken = 0;
+  /** Results that had been overturned in the hall moments before they were held: their sources had not heard yet. */
+  readonly overtaken: {
+    readonly matchId: string;
+    readonly game: number;
+    readonly status: string;
+    readonly at: number;
+  }[] = [];
   readonly #fixture: Fixture;
   readonly #tierA: ReadonlySet<string>;
   readonly #held = new Map<number, FalseResult>();
@@ -94,7 +100,7 @@ export class Referee {
     if (from === "final" && to !== "final") this.finalAt.delete(game);
     if (to !== "final" && to !== "effectively_final") return;
     if (from === to && held === undefined && this.finalAt.has(game)) return;
-    if (this.#isTrue(game, current.winner, at)) {
+    if (this.#isTrue(game, to, current.winner, at)) {
       if (to === "final" && !this.finalAt.has(game)) this.finalAt.set(game, at);
       return;
     }
@@ -114,12 +120,12 @@ export class Referee {
   }
 
   /** Whether a winner is right, or was until a moment ago: then its sources could not have heard. */
-  #isTrue(game: number, winner: number | undefined, at: number): boolean {
+  #isTrue(game: number, status: string, winner: number | undefined, at: number): boolean {
     if (isWinner(endAt(this.#fixture, game, at), winner)) return true;
     const before = this.#fixture.moments.filter((each) => each.at <= at && each.at > at - IN_FLIGHT_MS);
     const earlier = [at - IN_FLIGHT_MS, ...before.map((each) => each.at)];
     const was = earlier.some((time) => isWinner(endAt(this.#fixture, game, time), winner));
-    if (was) this.overtaken += 1;
+    if (was) this.overtaken.push({ matchId: this.#fixture.match.matchId, game, status, at });
     return was;
   }
 

@@ -19,8 +19,8 @@ export interface SeasonReport {
   readonly falseEffective: readonly FalseResult[];
   /** What was unsaid in the hall: rollbacks, remakes, results overturned. */
   readonly injected: readonly Injected[];
-  /** Results that had been right and were overturned while slower sources still told them. */
-  readonly overtaken: number;
+  /** Results that were held when they had just been overturned in the hall, by sources that had not heard yet. */
+  readonly overtaken: Referee["overtaken"];
   /** Matches whose series never became `final` (or `void` for a draw or a cancellation), and why. */
   readonly neverFinal: readonly { readonly matchId: string; readonly reason: string }[];
   /** Matches whose series ended up `final` with another winner than in the hall. */
@@ -75,7 +75,7 @@ export function summarise(
     falseFinals: results.filter(({ status }) => status === "final"),
     falseEffective: results.filter(({ status }) => status === "effectively_final"),
     injected: referees.flatMap(({ injected }) => injected),
-    overtaken: referees.reduce((sum, { overtaken }) => sum + overtaken, 0),
+    overtaken: referees.flatMap(({ overtaken }) => overtaken),
     neverFinal,
     wrongAtTheEnd,
     games: timeOf(games),
