@@ -8,7 +8,7 @@ function maybe<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value): z.output<T> | undefined => value ?? undefined);
 }
 
-const ref = maybe(VALVE_ID).transform((value) => value ?? undefined);
+const ref = maybe(VALVE_ID);
 const tally = maybe(z.int().min(0).max(CLAIM_LIMITS.tally));
 
 /**

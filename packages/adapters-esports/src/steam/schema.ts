@@ -17,7 +17,7 @@ export const VALVE_ID = z
   .union([z.int().min(0).transform(String), z.string().regex(/^\d{1,20}$/)])
   .transform((value) => (value === "0" ? undefined : value));
 
-const ref = maybe(VALVE_ID).transform((value) => value ?? undefined);
+const ref = maybe(VALVE_ID);
 const tally = z.int().min(0).max(CLAIM_LIMITS.tally);
 const wins = maybe(z.int().min(0).max(CLAIM_LIMITS.maps));
 
@@ -43,11 +43,9 @@ const side = maybe(
 /** One game of `GetLiveLeagueGames`. */
 export const STEAM_GAME = z.object({
   match_id: ref,
-  lobby_id: ref,
   league_id: ref,
   radiant_series_wins: wins,
   dire_series_wins: wins,
-  stream_delay_s: maybe(z.number().min(0).max(1e6)),
   radiant_team: team,
   dire_team: team,
   /** Absent before the draft has ended. */

@@ -41,7 +41,7 @@ function feed(more: Partial<PandascoreFeedOptions> = {}): Feed {
     socketUrl: server.socketUrl,
     httpUrl: server.httpUrl,
     correctionWatchMs: 20_000,
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
     ...more,
   });
 }

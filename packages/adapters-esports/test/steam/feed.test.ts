@@ -46,7 +46,7 @@ function feed(more: Partial<SteamFeedOptions> = {}): Feed {
     httpUrl: server.httpUrl,
     resultsUrl: `${server.httpUrl}/api`,
     correctionWatchMs: 20_000,
-    timeoutMs: 200_000,
+    timeoutMs: 1_200_000,
     // A poll takes milliseconds of real time, which are seconds of this clock.
     freshWithinMs: 120_000,
     ...more,
