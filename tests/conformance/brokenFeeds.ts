@@ -7,6 +7,9 @@ type Claim = Extract<Event, { type: "match_claim" }>;
 /** Changes what a feed says, or how it lives. */
 type Breakage = (feed: Feed, given: Given, clock: Clock) => AsyncIterable<Event>;
 
+/** Ends what broken feeds have left behind. */
+export const strays = new AbortController();
+
 /** A subject whose feed is broken in one way. */
 export function broken(subject: FeedSubject, breakage: Breakage): FeedSubject {
   return {
@@ -85,13 +88,12 @@ export const reorders: Breakage = saying(() => {
 export const sameReference = claiming((event) => [{ ...event, ref: "claim" }]);
 
 /** Goes on whatever the signal says. */
-export const ignoresAbort: Breakage = (feed, { matches }) =>
-  feed.events({ matches, signal: new AbortController().signal });
+export const ignoresAbort: Breakage = (feed, { matches }) => feed.events({ matches, signal: strays.signal });
 
 /** Ends, and leaves its socket open. */
 export const leaks: Breakage = async function* (feed, { matches, signal }) {
   if (signal.aborted) return;
-  const inner = feed.events({ matches, signal: new AbortController().signal })[Symbol.asyncIterator]();
+  const inner = feed.events({ matches, signal: strays.signal })[Symbol.asyncIterator]();
   const aborted = new Promise<undefined>((resolve) => {
     signal.addEventListener("abort", () => resolve(undefined), { once: true });
   });

@@ -29,6 +29,7 @@ const PATIENCE_MS = 30_000;
 /** Real time: what the stage itself waits by. */
 const REAL = new SystemClock();
 const LOOK_EVERY_MS = 5;
+const CLEARING_MS = 1_000;
 
 /** One run of a feed against its source: tells the story, hears the feed, and knows what to expect of it. */
 export class FeedStage {
@@ -44,6 +45,8 @@ export class FeedStage {
   /** Whether the feed's events have come to their end. */
   ended = false;
   readonly #told: ToldWinners;
+  /** How many events there were when the step before the end of the series was told. */
+  #decidedFrom = 0;
   #inventions: string[] = [];
   #failure: Error | undefined;
   #listening: Promise<void> | undefined;
@@ -76,7 +79,7 @@ export class FeedStage {
     } finally {
       stage.abort.abort();
       await stage.source.stop();
-      await stage.#listening;
+      await Promise.race([stage.#listening, pause(CLEARING_MS)]); // a feed that does not end is left behind
     }
   }
 
@@ -129,6 +132,7 @@ export class FeedStage {
 
   /** Lets the story move on without waiting for the feed. */
   tell(step: StoryStep): void {
+    if (step.kind !== "series_end") this.#decidedFrom = this.events.length;
     this.#told.take(step);
     this.source.tell(step);
   }
@@ -140,7 +144,8 @@ export class FeedStage {
   /** Lets the story move on, and waits until the feed has said what it can say of it. */
   async follow(...steps: readonly StoryStep[]): Promise<void> {
     for (const step of steps) {
-      const from = this.events.length;
+      // Who counts games knows the winner of the series with the last of them, and says it once.
+      const from = step.kind === "series_end" ? this.#decidedFrom : this.events.length;
       this.tell(step);
       const heard = this.#sign(step);
       if (heard === undefined) {
@@ -155,7 +160,8 @@ export class FeedStage {
   }
 
   /** Waits until a condition holds. */
-  async until(what: string, holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
+  async until(what: string, holds: () => boolean, atMostMs = PATIENCE_MS): Promise<void> {
+    const patienceMs = Math.min(atMostMs, this.subject.patienceMs ?? PATIENCE_MS);
     const deadline = REAL.monotonic() + patienceMs * NANOS_PER_MS;
     while (!holds()) {
       if (this.#failure !== undefined) throw this.#failure;

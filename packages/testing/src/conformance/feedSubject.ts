@@ -54,6 +54,8 @@ export interface FeedSubject {
   readonly capabilities: FeedCapabilities;
   /** How much faster than the real one the clocks run. Default 50. */
   readonly pace?: number;
+  /** Real time (ms) that anything may take before it counts as not done: no measure of speed. Default 30,000. */
+  readonly patienceMs?: number;
   /** Waiting events at which the feed calls its consumer slow, as `createFeed` has set it; 10 or less is best. */
   readonly pressureMark?: number;
   /** Keys and tokens that `createFeed` gives the feed: they must occur in no event. */

@@ -10,7 +10,9 @@ export {
 export { createFakeGrid, type FakeGridOptions } from "./grid/index.ts";
 export { createFakeLiquipedia, type FakeLiquipediaOptions } from "./liquipedia/index.ts";
 export { createFakePandascore, type FakePandascoreOptions } from "./pandascore/index.ts";
+export { createFakeRiot, type FakeRiotOptions } from "./riot/index.ts";
 export { createFakeSportsChannel, type FakeSportsOptions } from "./sports/index.ts";
+export { createFakeSteam, type FakeSteamOptions } from "./steam/index.ts";
 export { SourceServer } from "./sourceServer.ts";
 export type { CancelReason, Garbling, SourceFault, StoryStep } from "./story.ts";
 export { StoryWorld, type StoryGame, type StoryStatus } from "./storyWorld.ts";
