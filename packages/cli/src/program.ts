@@ -4,6 +4,7 @@ import { isMatchpointError, type MatchpointError } from "@matchpoint/sdk";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
+import { marketCommand } from "./commands/marketModel.ts";
 import { evaluateCommand, fitCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -205,6 +206,15 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     .option("--json", "one JSON object as the last line")
     .action(async (title: string, folder: string, flags: Parameters<typeof evaluateCommand>[2]) => {
       done(await evaluateCommand(title, folder, flags, io));
+    });
+  model
+    .command("market")
+    .description("score the prices of real esports markets as forecasts")
+    .argument("<folder>", "best bids and asks with settlement labels")
+    .option("--write", "write this repository's card")
+    .option("--json", "one JSON object as the last line")
+    .action(async (folder: string, flags: Parameters<typeof marketCommand>[1]) => {
+      done(await marketCommand(folder, flags, io));
     });
 
   for (const [name, lines] of Object.entries(EXAMPLES)) {

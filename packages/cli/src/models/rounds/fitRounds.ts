@@ -38,6 +38,7 @@ export function fitRounds(
     prior: Readonly<Record<Key, number>>,
   ): Record<Key, number> => {
     const center = keys.map((key) => (borrow ? prior[key] : 0));
+    if (regression.x.length === 0) return named(keys, center);
     const found = fitLogistic(near(regression, borrow ? center : undefined, hold));
     return named(
       keys,

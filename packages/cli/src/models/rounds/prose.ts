@@ -40,8 +40,8 @@ without it, since the maps of this collection cannot be joined to matches by tea
 ${TRIED}`,
   source: `Professional maps with score, side, equipment at the end of the freeze time and kills, read from demos of eleven tier-1 events;
 maps that were not recorded whole are left out. Kills are there for most maps. Maps of one match are kept together. The collection
-has no plants: players and bomb where plants are known are fitted on 122,410 in-round states of CS:GO tournaments of 2019-2020, which
-have the same rules of the round but for its length.
+has no plants: players and bomb where plants are known are fitted on 121,243 in-round states of CS:GO tournaments of 2019-2020 in which
+both teams stand; these have the same rules of the round but for its length.
 
 The last third of the days is the test.
 
