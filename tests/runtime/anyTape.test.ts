@@ -141,6 +141,7 @@ function start(faults: boolean): Run {
     }),
     runId: "fuzz",
     startsAt: STARTS_AT,
+    model: leadModel,
     journal: { append: (event, effectsHash) => log.push({ event, effectsHash }) },
   });
   runtime.on("step", (_event, effects) => {
