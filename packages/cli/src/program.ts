@@ -5,7 +5,7 @@ import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
 import { marketCommand } from "./commands/marketModel.ts";
-import { evaluateCommand, fitCommand } from "./commands/model.ts";
+import { evaluateCommand, fitCommand, reportCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
@@ -206,6 +206,14 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     .option("--json", "one JSON object as the last line")
     .action(async (title: string, folder: string, flags: Parameters<typeof evaluateCommand>[2]) => {
       done(await evaluateCommand(title, folder, flags, io));
+    });
+  model
+    .command("report")
+    .description("write one HTML page: how good the shipped models were, by title and moment, and the market")
+    .option("--out <file>", "where to write it", "models.html")
+    .option("--quotes <folder>", "quotes of markets with outcomes; those of the shared data without it")
+    .action(async (flags: Parameters<typeof reportCommand>[0]) => {
+      done(await reportCommand(flags, io));
     });
   model
     .command("market")

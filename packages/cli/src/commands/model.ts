@@ -7,7 +7,9 @@ import { evaluate } from "../models/evaluate.ts";
 import { evaluationJson, evaluationText } from "../models/evaluationText.ts";
 import { fitTitle, type FitResult } from "../models/fit.ts";
 import { fittedFile } from "../models/fittedFile.ts";
+import { compareMarkets } from "../models/market/comparison.ts";
 import { MODELLINGS } from "../models/registry.ts";
+import { reportPage } from "../models/report/page.ts";
 import type { TitleModelling } from "../models/titles.ts";
 
 /** Where the cards are kept in this project's repository. */
@@ -114,6 +116,29 @@ export async function evaluateCommand(
     }
     if (!model.card.calibrated) io.out("The model says of itself that it is not calibrated.");
   }
+  return EXIT.OK;
+}
+
+/** Where real data lies in a checkout of this project, and the quotes with outcomes in it. */
+const DATA = "../shared/data";
+const QUOTES = "polymarket-us-esports-bbo-2026-07-08";
+
+/** `matchpoint model report`: the shipped models' figures, and the market's own, as one HTML file. */
+export async function reportCommand(
+  flags: { readonly out: string; readonly quotes?: string },
+  io: Io,
+): Promise<ExitCode> {
+  const quotes = flags.quotes ?? join(process.env["MATCHPOINT_DATA"] ?? DATA, QUOTES);
+  const there = statSync(quotes, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!there && flags.quotes !== undefined)
+    throw new MatchpointError("FILE_NOT_FOUND", "there is no such folder", { where: quotes });
+  const market = there ? await compareMarkets(quotes) : undefined;
+  const models = Object.entries(MODELLINGS).map(([title, { shipped }]) => [title, shipped.model] as const);
+  mkdirSync(dirname(flags.out), { recursive: true });
+  writeFileSync(flags.out, reportPage(models, market));
+  io.out(`${flags.out}: ${models.map(([title]) => title).join(", ")}${there ? ", and the market" : ""}`);
+  if (!there)
+    io.out("  without the market: no quotes with outcomes were found; name their folder with --quotes");
   return EXIT.OK;
 }
 

@@ -14,7 +14,7 @@ export interface Comparison {
 }
 
 /** The scores of one moment of the games, or of all moments. */
-export interface Scores extends ModelScore {
+export interface Scores extends Omit<ModelScore, "rivals"> {
   readonly reliability: readonly ReliabilityBin[];
   readonly rivals: Readonly<Record<string, Comparison>>;
 }
@@ -96,12 +96,18 @@ export function validation(
   evaluation: Evaluation,
   data: Pick<ModelValidation, "fittedOn" | "testedOn">,
 ): ModelValidation {
-  const figures = ({ n, brier, logLoss, ece, eceBand }: Scores): ModelScore => ({
+  const figures = ({ n, brier, logLoss, ece, eceBand, rivals }: Scores): ModelScore => ({
     n,
     brier: rounded(brier),
     logLoss: rounded(logLoss),
     ece: rounded(ece),
     eceBand: rounded(eceBand),
+    rivals: Object.fromEntries(
+      Object.entries(rivals).map(([name, their]) => [
+        name,
+        { brier: rounded(their.brier), logLoss: rounded(their.logLoss) },
+      ]),
+    ),
   });
   return {
     ...data,

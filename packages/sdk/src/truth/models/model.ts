@@ -24,6 +24,8 @@ export interface ModelScore {
   readonly ece: number;
   /** What `ece` stays below in 95 of 100 draws of outcomes from the very same probabilities. */
   readonly eceBand: number;
+  /** What simpler models scored on the same moments, by name. */
+  readonly rivals?: Readonly<Record<string, { readonly brier: number; readonly logLoss: number }>>;
 }
 
 /** One bin of a reliability table: what was said on average, and how often it happened. */
