@@ -1,8 +1,11 @@
 import {
   createGridFeed,
   createLiquipediaFeed,
+  createOpendotaFeed,
   createPandascoreFeed,
+  createRiotFeed,
   createSportsFeed,
+  createSteamFeed,
   createWsTransport,
 } from "@matchpoint/adapters-esports";
 import type { MatchDescription, MatchId, Title } from "@matchpoint/sdk";
@@ -10,7 +13,9 @@ import {
   createFakeGrid,
   createFakeLiquipedia,
   createFakePandascore,
+  createFakeRiot,
   createFakeSportsChannel,
+  createFakeSteam,
   type FeedCapabilities,
   type FeedSubject,
 } from "@matchpoint/testing";
@@ -32,8 +37,11 @@ export function matchOf(title: Title): MatchDescription {
     refs: {
       grid: { match: "2700001", teams: ["96", "97"] },
       liquipedia: { match: "HarbourL26_R01-M001", teams: ["Wolves", "Sea_Otters"] },
+      opendota: { match: "league:18000", teams: ["39", "2163"] },
       pandascore: { match: "1616952", teams: ["3210", "3211"] },
       polymarket_sports: { match: "1616952", teams: ["Wolves", "Sea Otters"] },
+      riot_gateway: { match: "115548128963037563", teams: ["98767991853197861", "98767991860392497"] },
+      steam: { match: "league:18000", teams: ["39", "2163"] },
     },
   };
 }
@@ -167,6 +175,118 @@ export function liquipediaSubject(title: Title): FeedSubject {
         quietMs: 0,
         rereadMs: [7_200_000],
         timeoutMs: 10_000_000, // five seconds at this pace
+        pressureMark: 2,
+      }),
+  };
+}
+
+/** Riot: frames by the ten seconds, some 30 s late, and results by counts that grow; a forfeit is wins without a game. */
+export function riotSubject(): FeedSubject {
+  return {
+    source: "riot_gateway",
+    match: matchOf("lol"),
+    secrets,
+    pressureMark: 10,
+    capabilities: {
+      stepMs: 75_000,
+      progress: ["score", "kills", "gold", "towers", "dragons", "barons", "inhibitors", "firstSide"],
+      pauses: true,
+      seriesStart: false,
+      endWithoutWinner: false,
+      calledOff: [],
+      rollback: true,
+      remake: true,
+      correction: true,
+      sequenced: false,
+      noticesSilenceMs: 240_000,
+    },
+    createSource: (clock) => createFakeRiot({ match: matchOf("lol"), clock, key: SECRET, resultMs: 15_000 }),
+    createFeed: ({ urls }, clock) =>
+      createRiotFeed({
+        transport,
+        clock,
+        apiKey: () => Promise.resolve(give),
+        gatewayUrl: urls.http!,
+        livestatsUrl: urls.http!,
+        pollMs: 10_000,
+        timeoutMs: 60_000,
+        correctionWatchMs: 60_000,
+        pressureMark: 10,
+      }),
+  };
+}
+
+/** Steam: where the listed game stands; who won, by the next one's wins or OpenDota, and no word about anything else. */
+export function steamSubject(): FeedSubject {
+  return {
+    source: "steam",
+    match: matchOf("dota2"),
+    secrets,
+    pressureMark: 10,
+    capabilities: {
+      stepMs: 40_000,
+      progress: ["score", "kills", "gold", "towers", "firstSide"],
+      seriesStart: false,
+      seriesWinner: false,
+      forfeit: false,
+      endWithoutWinner: false,
+      calledOff: [],
+      rollback: true,
+      remake: true,
+      correction: false,
+      sequenced: false,
+      noticesSilenceMs: 240_000,
+    },
+    createSource: (clock) =>
+      createFakeSteam({ match: matchOf("dota2"), clock, key: SECRET, resultMs: 10_000 }),
+    createFeed: ({ urls }, clock) =>
+      createSteamFeed({
+        transport,
+        clock,
+        apiKey: () => Promise.resolve(give),
+        httpUrl: urls.http!,
+        resultsUrl: `${urls.http!}/api`,
+        pollMs: 5_000,
+        timeoutMs: 60_000,
+        correctionWatchMs: 60_000,
+        pressureMark: 10,
+      }),
+  };
+}
+
+/** OpenDota: who won a game, minutes after it is over, and nothing before. */
+export function opendotaSubject(): FeedSubject {
+  return {
+    source: "opendota",
+    match: matchOf("dota2"),
+    secrets,
+    pressureMark: 2,
+    capabilities: {
+      stepMs: 60_000,
+      progress: [],
+      gameStarts: false,
+      seriesStart: false,
+      seriesWinner: false,
+      forfeit: false,
+      endWithoutWinner: false,
+      calledOff: [],
+      rollback: false,
+      remake: false,
+      correction: true,
+      sequenced: false,
+      noticesSilenceMs: 240_000,
+    },
+    createSource: (clock) =>
+      createFakeSteam({ match: matchOf("dota2"), clock, source: "opendota", resultMs: 15_000 }),
+    createFeed: ({ urls }, clock) =>
+      createOpendotaFeed({
+        transport,
+        clock,
+        apiKey: () => Promise.resolve(give),
+        httpUrl: `${urls.http!}/api`,
+        pollMs: 20_000,
+        timeoutMs: 60_000,
+        correctionWatchMs: 60_000,
         pressureMark: 2,
       }),
   };
