@@ -174,8 +174,10 @@ class Decoder implements OpendotaDecoder {
         radiant,
         // A list that does not know yet takes nothing back.
         winner: won === undefined ? known?.winner : won === (radiant === 0) ? 0 : 1,
-        kills: first === undefined || second === undefined ? known?.kills : ours(first, second),
-        durationMs: duration === undefined ? known?.durationMs : Math.round(duration * 1000),
+        // The list and the game may count kills otherwise: that is no reason to take a game back.
+        kills:
+          known?.kills ?? (first === undefined || second === undefined ? undefined : ours(first, second)),
+        durationMs: known?.durationMs ?? (duration === undefined ? undefined : Math.round(duration * 1000)),
       });
       return;
     }

@@ -69,6 +69,12 @@ describe("games that were played", () => {
     expect(play(decoder, [[two, one]], 4.2 * 3_600_000)).toEqual([]);
   });
 
+  it("are not taken back because kills are counted otherwise", () => {
+    const decoder = fresh();
+    play(decoder, [[entry(0, true)]]);
+    expect(told(play(decoder, [entry(0, true, { radiant_score: 30 })], 4.1 * 3_600_000))).toEqual([]);
+  });
+
   it("of a series that is decided end it, whatever is played after", () => {
     const list = [entry(3, true), entry(2, true), entry(1, true), entry(0, true)];
     expect(quiet(play(fresh(), [list])).at(-1)).toBe("series_score 2-0");

@@ -2,7 +2,7 @@ import type { Feed, MatchDescription, Millis } from "@matchpoint/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createOpendotaFeed, createWsTransport, type OpendotaFeedOptions } from "../../src/index.ts";
 import { FakeProvider } from "../server.ts";
-import { DOTA, result } from "../steam/messages.ts";
+import { DOTA } from "../steam/messages.ts";
 import { EPOCH, FastClock, takeUntil, told } from "../support.ts";
 import { entry, idOf, page } from "./messages.ts";
 
@@ -35,6 +35,7 @@ function feed(more: Partial<OpendotaFeedOptions> = {}): Feed {
     clock,
     httpUrl: server.httpUrl,
     correctionWatchMs: 90_000,
+    timeoutMs: 600_000,
     ...more,
   });
 }
@@ -54,7 +55,7 @@ describe("the OpenDota feed", () => {
     server.onRequest = (path) => {
       if (path.startsWith("/matches/")) {
         list = [entry(1, true), entry(0, null)];
-        return { status: 200, body: { ...entry(0, true), ...result(Number(idOf(0)), true) } };
+        return { status: 200, body: entry(0, true) };
       }
       return { status: 200, body: list };
     };
