@@ -140,9 +140,10 @@ describe("series-consistency on a simulated match", () => {
         }
         most = Math.max(most, cost);
       });
-      playSimulation(match, (event) => {
+      const steps = playSimulation(match, (event) => {
         runtime.offer(event);
-      }).forEach(() => undefined);
+      });
+      while (steps.next().done !== true);
       const summary = runtime.finish("the match is settled");
       expect(summary.fills).toBeGreaterThan(0);
       expect(most).toBeGreaterThan(0);
