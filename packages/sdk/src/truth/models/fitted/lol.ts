@@ -251,7 +251,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.22263,
         logLoss: 0.63659,
         ece: 0.0374,
-        eceBand: 0.04261
+        eceBand: 0.04261,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.23442,
+            logLoss: 0.66137
+          },
+          "the closed form published for 2025": {
+            brier: 0.23475,
+            logLoss: 0.66243
+          },
+          "itself without the teams' ratings": {
+            brier: 0.23469,
+            logLoss: 0.66233
+          }
+        }
       },
       {
         at: 10,
@@ -259,7 +273,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.19709,
         logLoss: 0.57587,
         ece: 0.03429,
-        eceBand: 0.04037
+        eceBand: 0.04037,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.20653,
+            logLoss: 0.59777
+          },
+          "the closed form published for 2025": {
+            brier: 0.20649,
+            logLoss: 0.59785
+          },
+          "itself without the teams' ratings": {
+            brier: 0.20632,
+            logLoss: 0.59712
+          }
+        }
       },
       {
         at: 15,
@@ -267,7 +295,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.17331,
         logLoss: 0.51685,
         ece: 0.03348,
-        eceBand: 0.0363
+        eceBand: 0.0363,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.18229,
+            logLoss: 0.53897
+          },
+          "the closed form published for 2025": {
+            brier: 0.18139,
+            logLoss: 0.5364
+          },
+          "itself without the teams' ratings": {
+            brier: 0.18147,
+            logLoss: 0.5364
+          }
+        }
       },
       {
         at: 20,
@@ -275,7 +317,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.14858,
         logLoss: 0.44776,
         ece: 0.0322,
-        eceBand: 0.03402
+        eceBand: 0.03402,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.15397,
+            logLoss: 0.4635
+          },
+          "the closed form published for 2025": {
+            brier: 0.15369,
+            logLoss: 0.46355
+          },
+          "itself without the teams' ratings": {
+            brier: 0.15358,
+            logLoss: 0.46252
+          }
+        }
       },
       {
         at: 25,
@@ -283,7 +339,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.12505,
         logLoss: 0.38606,
         ece: 0.01925,
-        eceBand: 0.03088
+        eceBand: 0.03088,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.12975,
+            logLoss: 0.39948
+          },
+          "the closed form published for 2025": {
+            brier: 0.12953,
+            logLoss: 0.3997
+          },
+          "itself without the teams' ratings": {
+            brier: 0.12885,
+            logLoss: 0.39708
+          }
+        }
       },
       {
         at: 30,
@@ -291,7 +361,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.11133,
         logLoss: 0.3509,
         ece: 0.02326,
-        eceBand: 0.03238
+        eceBand: 0.03238,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.11621,
+            logLoss: 0.36452
+          },
+          "the closed form published for 2025": {
+            brier: 0.11604,
+            logLoss: 0.36506
+          },
+          "itself without the teams' ratings": {
+            brier: 0.11545,
+            logLoss: 0.36265
+          }
+        }
       },
       {
         at: 35,
@@ -299,7 +383,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.11055,
         logLoss: 0.35278,
         ece: 0.03218,
-        eceBand: 0.03923
+        eceBand: 0.03923,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.11834,
+            logLoss: 0.37301
+          },
+          "the closed form published for 2025": {
+            brier: 0.11823,
+            logLoss: 0.37367
+          },
+          "itself without the teams' ratings": {
+            brier: 0.11559,
+            logLoss: 0.3666
+          }
+        }
       },
       {
         at: 40,
@@ -307,7 +405,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
         brier: 0.1289,
         logLoss: 0.40029,
         ece: 0.02633,
-        eceBand: 0.05467
+        eceBand: 0.05467,
+        rivals: {
+          "a logistic regression on gold per minute": {
+            brier: 0.13775,
+            logLoss: 0.42498
+          },
+          "the closed form published for 2025": {
+            brier: 0.13771,
+            logLoss: 0.42491
+          },
+          "itself without the teams' ratings": {
+            brier: 0.13364,
+            logLoss: 0.41329
+          }
+        }
       }
     ],
     overall: {
@@ -315,7 +427,21 @@ export const LOL_FITTED: FittedModel<LolCoefficients> = {
       brier: 0.15829,
       logLoss: 0.4739,
       ece: 0.01811,
-      eceBand: 0.01912
+      eceBand: 0.01912,
+      rivals: {
+        "a logistic regression on gold per minute": {
+          brier: 0.16599,
+          logLoss: 0.49308
+        },
+        "the closed form published for 2025": {
+          brier: 0.16579,
+          logLoss: 0.49303
+        },
+        "itself without the teams' ratings": {
+          brier: 0.16515,
+          logLoss: 0.49089
+        }
+      }
     },
     reliability: [
       {
