@@ -145,7 +145,7 @@ export const TRUTH_CONFIG = z.strictObject({
     })
     .prefault({})
     .describe(
-      "Per title: how often the team in front wins the game; the whole of the default probability model.",
+      "Per title: how often the team in front wins the game; what is said where a title's model cannot read the state.",
     ),
 });
 

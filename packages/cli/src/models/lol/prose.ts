@@ -32,6 +32,7 @@ every game counts as a match of its own, so intervals are somewhat too narrow. T
 At minute t only games that lasted so long are there, at run time as in the fit: late leads come from close games, which is why
 nothing is pooled over minutes except by smooth factors.`,
   limits: [
+    "Most of the gain over the simpler models is the teams' ratings. Without them, which is how it stands in matches of today, it is as good as the closed form up to minute 20 and somewhat better after that: see the lines against itself without ratings.",
     "Only gold: towers, dragons, barons, experience and who is alive count as far as they have become gold. No data to fit them on was at hand, and no hand-set offset is added: what is not measured is not claimed.",
     "The data is of 2014-2017. Games of today are shorter and objectives pay otherwise; half of the log-odds comes from a formula of 2025 to lean against that. Refit on recent games before money depends on it.",
     "What a thousand of gold is worth differs from season to season by about a tenth, more than sampling explains: the calibration of a future season is less sure than the band above says.",

@@ -20,8 +20,9 @@ export function leadOf(progress: GameProgress | undefined): -1 | 0 | 1 {
 }
 
 /**
- * The default model: the team in front wins the game with a constant probability per title (`map_advantage`), a level game
- * is even. It knows who leads and nothing of by how much, when, or who plays; it is a place to start from, not an edge.
+ * The plainest model, asked where a title's own cannot read the state: the team in front wins the game with a constant
+ * probability per title (`map_advantage`), a level game is even. It knows who leads and nothing of by how much, when, or who
+ * plays; it is a place to start from, not an edge.
  *
  * The defaults are how often the leader of a game won it over all moments with a leader: LoL .74 (7,620 pro games of
  * 2014-2017, gold per minute), CS2 .77 (346 maps of 2024-2025, rounds), Valorant .73 (62 maps of 2024, rounds), slightly
