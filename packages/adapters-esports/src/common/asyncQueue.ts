@@ -18,6 +18,8 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
   #waiting: ((result: IteratorResult<T, undefined>) => void) | undefined;
   #ended = false;
   #over = false;
+  /** What is pushed while pressure is told is part of telling it: it would be told of for ever. */
+  #telling = false;
   readonly #pressure: QueuePressureOptions | undefined;
 
   constructor(pressure?: QueuePressureOptions) {
@@ -38,11 +40,15 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
       return;
     }
     this.#items.push(item);
-    const pressure = this.#pressure;
-    if (pressure !== undefined && !this.#over && this.length >= pressure.mark) {
-      this.#over = true;
-      pressure.onPressure(true, this.length);
-    }
+    const mark = this.#pressure?.mark ?? Infinity;
+    if (!this.#over && !this.#telling && this.length >= mark) this.#tell(true);
+  }
+
+  #tell(over: boolean): void {
+    this.#over = over;
+    this.#telling = true;
+    this.#pressure?.onPressure(over, this.length);
+    this.#telling = false;
   }
 
   /** No more items: the loop ends after those that are here. */
@@ -70,11 +76,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
         this.#items = this.#items.slice(this.#head);
         this.#head = 0;
       }
-      const pressure = this.#pressure;
-      if (pressure !== undefined && this.#over && this.length <= pressure.mark / 2) {
-        this.#over = false;
-        pressure.onPressure(false, this.length);
-      }
+      if (this.#over && this.length <= (this.#pressure?.mark ?? 0) / 2) this.#tell(false);
       return Promise.resolve({ value, done: false });
     }
     if (this.#ended) return Promise.resolve({ value: undefined, done: true });

@@ -45,6 +45,24 @@ describe("the queue", () => {
     expect(said).toEqual(["true 4", "false 2"]);
   });
 
+  it("does not tell of the words that tell of it, however low its mark", async () => {
+    let told = 0;
+    const queue: AsyncQueue<string> = new AsyncQueue<string>({
+      mark: 2,
+      onPressure: (over) => {
+        told += 1;
+        if (told > 50) throw new Error("it tells for ever");
+        queue.push(over ? "slow" : "caught up");
+      },
+    });
+    queue.push("a");
+    queue.push("b");
+    const iterator = queue[Symbol.asyncIterator]();
+    const seen: unknown[] = [];
+    while (queue.length > 0) seen.push((await iterator.next()).value);
+    expect(seen).toEqual(["a", "b", "slow", "caught up"]);
+  });
+
   it("takes nothing after its end", async () => {
     const queue = new AsyncQueue<number>();
     queue.push(1);
