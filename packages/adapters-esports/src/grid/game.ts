@@ -2,7 +2,7 @@ import { CLAIM_LIMITS, type GameProgress, type Team, type Title } from "@matchpo
 import type { TeamOf } from "../common/teams.ts";
 import type { GameView } from "../common/view.ts";
 import { isForfeit } from "./legality.ts";
-import type { GamePatch, TeamPatch } from "./patch.ts";
+import type { GamePatch, Objectives, TeamPatch } from "./patch.ts";
 
 /** A count that deltas add to; `undefined` while its base is not known. */
 export type Count = number | undefined;
@@ -16,13 +16,17 @@ export interface TeamState {
 interface GameTeam extends TeamState {
   kills: Count;
   netWorth: Count;
-  towers: Count;
+  equipment: Count;
+  readonly taken: Record<keyof Objectives, Count>;
   side: string | undefined;
   /** Alive or not by player id; only from a state, because a delta does not name those whom nothing happened to. */
   alive: Map<string, boolean> | undefined;
 }
 
 const MAX_PLAYERS = 16;
+const OBJECTIVES = ["towers", "dragons", "barons", "inhibitors", "plants"] as const;
+const LOL_OBJECTIVES = ["towers", "dragons", "barons", "inhibitors"] as const;
+const TOWERS = ["towers"] as const;
 /** The first of the two sides, whatever the title calls it. */
 const FIRST_SIDES = new Set(["blue", "radiant", "counter-terrorists", "ct", "defender", "defenders"]);
 
@@ -37,6 +41,11 @@ export class GridGame {
   readonly teams: readonly [GameTeam, GameTeam];
   #clockSeconds: Count;
   #clockBackwards = false;
+  /** Whether the bomb is planted in the round being played; unknown until one has been seen to start. */
+  #planted: boolean | undefined;
+  /** What the teams carried into the round being played: known when a round has been seen to start, and purchases to end. */
+  #carried: readonly [number, number] | undefined;
+  #buying = false;
 
   /** @param fromStart whether the game is followed from its start, so that what is not mentioned is zero */
   constructor(id: string, number: number, fromStart: boolean) {
@@ -53,11 +62,15 @@ export class GridGame {
   forgetCounts(): void {
     this.#clockSeconds = undefined;
     this.round = undefined;
+    this.#planted = undefined;
+    this.#carried = undefined;
+    this.#buying = false;
     for (const team of this.teams) {
       team.score = undefined;
       team.kills = undefined;
       team.netWorth = undefined;
-      team.towers = undefined;
+      team.equipment = undefined;
+      for (const name of OBJECTIVES) team.taken[name] = undefined;
       team.alive = undefined;
     }
   }
@@ -77,7 +90,11 @@ export class GridGame {
       addTeam(team, one, CLAIM_LIMITS.tally);
       team.kills = plus(team.kills, one.kills, CLAIM_LIMITS.tally);
       team.netWorth = plus(team.netWorth, one.netWorth);
-      team.towers = plus(team.towers, one.towers, CLAIM_LIMITS.tally);
+      team.equipment = plus(team.equipment, one.equipment);
+      for (const name of OBJECTIVES) {
+        team.taken[name] = plus(team.taken[name], one.objectives?.[name], CLAIM_LIMITS.tally);
+      }
+      this.#plant(one.objectives?.plants ?? 0);
       team.side = one.side ?? team.side;
       for (const player of one.players ?? []) this.#alive(team, player.id, player.alive);
     }
@@ -98,7 +115,13 @@ export class GridGame {
       setTeam(team, one, CLAIM_LIMITS.tally);
       team.kills = absolute(one.kills, team.kills, CLAIM_LIMITS.tally);
       team.netWorth = absolute(one.netWorth, team.netWorth);
-      team.towers = absolute(one.towers, team.towers, CLAIM_LIMITS.tally);
+      team.equipment = absolute(one.equipment, team.equipment);
+      const plants = team.taken.plants;
+      for (const name of OBJECTIVES) {
+        team.taken[name] = absolute(one.objectives?.[name], team.taken[name], CLAIM_LIMITS.tally);
+      }
+      // A count says nothing of when: only one that is as known leaves the round as it was.
+      if (team.taken.plants !== plants) this.#planted = undefined;
       team.side = one.side ?? team.side;
       if (one.players === undefined || one.players.length > MAX_PLAYERS) continue;
       const known = one.players.length > 0 && one.players.every((player) => player.alive !== undefined);
@@ -114,9 +137,19 @@ export class GridGame {
   /** A round starts: everybody stands again. */
   startRound(round: number | undefined): void {
     this.round = round ?? this.round;
+    this.#planted = false;
+    this.#carried = undefined;
+    this.#buying = true;
     for (const team of this.teams) {
       if (team.alive !== undefined) for (const id of team.alive.keys()) team.alive.set(id, true);
     }
+  }
+
+  /** The round is fought: what the players carry now is what they have to win it with. */
+  endPurchases(): void {
+    if (!this.#buying) return;
+    this.#buying = false;
+    this.#carried = pair(this.teams[0].equipment, this.teams[1].equipment);
   }
 
   /** Whether a player of this game lives; one that it does not know is left aside. */
@@ -152,8 +185,13 @@ export class GridGame {
       // Where money is spent anew each round it says nothing of the standing.
       const gold = pair(a.netWorth, b.netWorth);
       if (gold !== undefined) progress.gold = gold;
-      const towers = pair(a.towers, b.towers);
-      if (towers !== undefined) progress.towers = towers;
+      for (const name of title === "lol" ? LOL_OBJECTIVES : TOWERS) {
+        const taken = pair(a.taken[name], b.taken[name]);
+        if (taken !== undefined) progress[name] = taken;
+      }
+    } else {
+      if (this.#carried !== undefined) progress.equipment = this.#carried;
+      if (this.#planted !== undefined) progress.planted = this.#planted;
     }
     const kills = pair(a.kills, b.kills);
     if (kills !== undefined) progress.kills = kills;
@@ -165,8 +203,14 @@ export class GridGame {
     return progress;
   }
 
+  #plant(count: number): void {
+    if (count !== 0) this.#planted = count > 0;
+  }
+
   #alive(team: GameTeam, playerId: string, alive: boolean | undefined): void {
-    if (alive !== undefined && team.alive?.has(playerId) === true) team.alive.set(playerId, alive);
+    if (alive === undefined || team.alive?.has(playerId) !== true) return;
+    if (!alive) this.endPurchases();
+    team.alive.set(playerId, alive);
   }
 
   #flags(patch: GamePatch): void {
@@ -229,7 +273,8 @@ function freshTeam(): GameTeam {
     score: 0,
     kills: 0,
     netWorth: undefined,
-    towers: 0,
+    equipment: undefined,
+    taken: { towers: 0, dragons: 0, barons: 0, inhibitors: 0, plants: 0 },
     side: undefined,
     alive: undefined,
   };

@@ -12,6 +12,16 @@ import {
   type Json,
 } from "../common/read.ts";
 
+/** How often a team has completed what claims are made of. */
+export interface Objectives {
+  readonly towers: number;
+  readonly dragons: number;
+  readonly barons: number;
+  readonly inhibitors: number;
+  /** Bombs and spikes planted. */
+  readonly plants: number;
+}
+
 /** What is said of a team, of a series or of a game. */
 export interface TeamPatch {
   readonly id: string;
@@ -19,7 +29,9 @@ export interface TeamPatch {
   readonly won: boolean | undefined;
   readonly kills: number | undefined;
   readonly netWorth: number | undefined;
-  readonly towers: number | undefined;
+  /** Worth of what the players carry: `loadoutValue`, or `inventoryValue` as CS has it. */
+  readonly equipment: number | undefined;
+  readonly objectives: Objectives | undefined;
   readonly side: string | undefined;
   readonly players: readonly PlayerPatch[] | undefined;
 }
@@ -108,7 +120,10 @@ function readTeam(json: Json, maxScore: number): TeamPatch {
     won: readFlag(json["won"], "team.won"),
     kills: readNumber(json["kills"], "team.kills", CLAIM_LIMITS.tally),
     netWorth: readNumber(json["netWorth"], "team.netWorth"),
-    towers: readTowers(json["objectives"]),
+    equipment:
+      readNumber(json["loadoutValue"], "team.loadoutValue") ??
+      readNumber(json["inventoryValue"], "team.inventoryValue"),
+    objectives: readObjectives(json["objectives"]),
     side: readText(json["side"], "team.side"),
     players: readArray(json["players"], "team.players")?.map((player) => {
       const fields = needObject(player, "player");
@@ -117,11 +132,27 @@ function readTeam(json: Json, maxScore: number): TeamPatch {
   };
 }
 
-/** Towers are an objective like others; a list without them says that there are none. */
-function readTowers(value: unknown): number | undefined {
+/** GRID's names of objectives. A dragon is one whatever its element. */
+function objectiveOf(type: string): keyof Objectives | undefined {
+  switch (type) {
+    case "destroyTower":
+      return "towers";
+    case "slayBaron":
+      return "barons";
+    case "destroyFortifier":
+      return "inhibitors";
+    case "plantBomb":
+      return "plants";
+    default:
+      return /^slay[A-Za-z]*Drake$/.test(type) ? "dragons" : undefined;
+  }
+}
+
+/** A list without an objective says that it was not completed. */
+function readObjectives(value: unknown): Objectives | undefined {
   const list = readArray(value, "team.objectives");
   if (list === undefined) return undefined;
-  let towers = 0;
+  const counts = { towers: 0, dragons: 0, barons: 0, inhibitors: 0, plants: 0 };
   for (const item of list) {
     const objective = needObject(item, "objective");
     const id = readText(objective["id"], "objective.id");
@@ -131,9 +162,10 @@ function readTowers(value: unknown): number | undefined {
       "objective.completionCount",
       CLAIM_LIMITS.tally,
     );
-    if ((type ?? id) === "destroyTower") towers += completed ?? 0;
+    const name = objectiveOf(type ?? id ?? "");
+    if (name !== undefined) counts[name] += completed ?? 0;
   }
-  return towers;
+  return counts;
 }
 
 function readRound(value: unknown): number | null | undefined {

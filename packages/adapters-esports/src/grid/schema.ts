@@ -23,6 +23,8 @@ const gameTeam = z.object({
   won: flag,
   kills: tally,
   netWorth: number,
+  loadoutValue: number,
+  inventoryValue: number,
   side: z.string().nullish(),
   objectives: z.array(objective).nullish(),
   players: z.array(player).nullish(),

@@ -203,6 +203,9 @@ export class GridSeries {
           game.round = round === 1 ? undefined : round - 1;
         break;
       }
+      case "round-ended-freezetime":
+        for (const game of this.#games.values()) if (!game.finished && on) game.endPurchases();
+        break;
       default:
     }
   }

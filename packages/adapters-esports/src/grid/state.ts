@@ -21,7 +21,7 @@ export function gridStateQuery(seriesId: string): string {
   return `{ seriesState(id: ${JSON.stringify(seriesId)}) {
     id valid updatedAt started finished teams { id score won }
     games { id sequenceNumber started finished paused clock { currentSeconds ticksBackwards }
-      teams { id side score won kills netWorth objectives { type completionCount } }
+      teams { id side score won kills netWorth loadoutValue objectives { type completionCount } }
       segments { id type sequenceNumber started } } } }`;
 }
 
