@@ -1,6 +1,8 @@
 import type { Team } from "../events/index.ts";
+import type { Nanos } from "../units/index.ts";
 import { accuracyOf, type TruthConfig } from "./config.ts";
 import type { ClaimSet, Outcome3, Statement } from "./claims.ts";
+import { denialOf } from "./denial.ts";
 import { winsNeeded } from "./models/series.ts";
 import {
   counts,
@@ -25,6 +27,18 @@ function read(record: SourceRecord, end: Outcome3, order: number): Meaning {
   return { end: { says: end, forfeit: false, tier, upstream, order }, stated: false };
 }
 
+/** The place of what a score shows: not after a denial that its source has not heard of. */
+function orderOf(
+  match: MatchRecord,
+  record: SourceRecord,
+  game: number,
+  winner: Team,
+  { order, at }: { readonly order: number; readonly at?: Nanos },
+): number {
+  const denial = at === undefined ? undefined : denialOf(match, record, game, winner, at);
+  return denial === undefined || denial > order ? order : denial;
+}
+
 /** Who won a game by a source's explicit word. */
 function winnerSaid(record: SourceRecord, game: number): Team | undefined {
   const end = record.ends[game]?.says;
@@ -35,7 +49,7 @@ function winnerSaid(record: SourceRecord, game: number): Team | undefined {
  * Who won a game by a source's scores of the series, where they leave one answer: between the last score without the game
  * and the first that counts it, what the source's results of other games do not explain must be this game's.
  */
-function byScore(record: SourceRecord, game: number): Meaning | undefined {
+function byScore(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const upper = record.scores.find((score) => played(score) >= game);
   if (upper === undefined) return undefined;
   const lower = record.scores.findLast((score) => played(score) < game);
@@ -48,7 +62,8 @@ function byScore(record: SourceRecord, game: number): Meaning | undefined {
     if (winner !== undefined) left[winner] -= 1;
   }
   if (left[0] < 0 || left[1] < 0 || left[0] > 0 === left[1] > 0) return undefined;
-  return read(record, left[0] > 0 ? 0 : 1, upper.order);
+  const winner = left[0] > 0 ? 0 : 1;
+  return read(record, winner, orderOf(match, record, game, winner, upper));
 }
 
 /** A source's series win says who won the deciding game, once it shows the others as even. In a best of one it always does. */
@@ -58,7 +73,7 @@ function byDecider(match: MatchRecord, record: SourceRecord, game: number): Mean
   if (series.says === "open" || series.says === "void" || game !== match.match.bestOf) return undefined;
   let lead = 0;
   for (let other = 1; other < game; other++) {
-    const winner = winnerSaid(record, other) ?? byScore(record, other)?.end.says;
+    const winner = winnerSaid(record, other) ?? byScore(match, record, other)?.end.says;
     if (winner !== 0 && winner !== 1) return undefined;
     lead += winner === 0 ? 1 : -1;
   }
@@ -71,7 +86,9 @@ function byRounds(match: MatchRecord, record: SourceRecord, game: number): Meani
   const said = record.progress[game];
   if (rounds === undefined || said?.value.score === undefined) return undefined;
   const verdict = scoreVerdict(rounds, said.value.score);
-  return verdict.kind === "won" ? read(record, verdict.winner, said.order) : undefined;
+  return verdict.kind === "won"
+    ? read(record, verdict.winner, orderOf(match, record, game, verdict.winner, said))
+    : undefined;
 }
 
 /**
@@ -141,12 +158,17 @@ function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | unde
  */
 export function meaning(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const end = record.ends[game];
-  if (end !== null && end !== undefined) {
+  if (end !== null && end !== undefined && end.says !== "open") {
     const borne = bearing(match, record, game);
     return borne === "denied" ? undefined : { end, stated: borne === "borne" };
   }
-  if (game === 0) return seriesByScore(match, record);
-  return byDecider(match, record, game) ?? byRounds(match, record, game) ?? byScore(record, game);
+  const shown =
+    game === 0
+      ? seriesByScore(match, record)
+      : (byDecider(match, record, game) ?? byRounds(match, record, game) ?? byScore(match, record, game));
+  // A source that took a result back may show the next one by its score.
+  if (end === null || end === undefined || (shown !== undefined && shown.end.order > end.order)) return shown;
+  return { end, stated: true };
 }
 
 /** Whether a source of tier A or B says that a game has ended, whoever won it. */

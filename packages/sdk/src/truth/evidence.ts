@@ -1,7 +1,7 @@
 import type { GameProgress, MatchClaim, SourceEvent } from "../events/index.ts";
-import { NANOS_PER_MS } from "../units/index.ts";
 import type { Outcome3 } from "./claims.ts";
 import { bearing, inOrder, meaning } from "./claimSet.ts";
+import { denialOf, isDenied } from "./denial.ts";
 import { winsNeeded } from "./models/series.ts";
 import {
   carry,
@@ -55,23 +55,6 @@ function play(source: SourceRecord, game: number, on: PlayInput, out: Recorded):
   out.plays.push({ game, on });
 }
 
-/** How long after play was taken back sources may still tell how it ended before. */
-const HORIZON_MS = 300_000;
-
-/**
- * The place of a denial that a result comes too soon after: slower sources still tell what was taken back. It counts as
- * stated before the denial, unless the source has heard itself: then it has taken back its own word.
- */
-function denied(match: MatchRecord, source: SourceRecord, game: number, says: Outcome3): number | undefined {
-  if (source.ends[game]?.says === "open") return undefined;
-  const since = source.spokeAt - HORIZON_MS * NANOS_PER_MS;
-  const denials = match.sources.flatMap((other) => {
-    const end = other === source ? undefined : other.ends[game];
-    return end?.says === "open" && end.denies === says && (end.at ?? 0) >= since ? [end.order] : [];
-  });
-  return denials.length === 0 ? undefined : Math.min(...denials) - 0.5;
-}
-
 function stateEnd(
   match: MatchRecord,
   source: SourceRecord,
@@ -100,7 +83,7 @@ function stateEnd(
     forfeit,
     tier: source.tier,
     upstream: source.upstream,
-    order: repeats ? end.order : (denied(match, source, game, says) ?? match.order),
+    order: repeats ? end.order : (denialOf(match, source, game, says, source.spokeAt) ?? match.order),
   };
   const claimed = source.claimed[game] ?? [];
   if (!claimed.includes(says)) source.claimed[game] = [...claimed, says];
@@ -232,9 +215,13 @@ function score(
   }
   if (apart.some(([first, second]) => first + second < 0)) {
     out.violation = "the series score fell without a retraction; it is taken as an earlier one";
+    // Unless somebody else has taken back a game that it no longer counts: then this is how the source says so.
+    for (let game = played(source.scores.at(-1)); game > maps[0] + maps[1]; game--) {
+      if (isDenied(match, source, game)) takeBackGame(match, source, game, "rollback", out);
+    }
   }
   match.order += 1;
-  source.scores.push({ maps: [maps[0], maps[1]], order: match.order });
+  source.scores.push({ maps: [maps[0], maps[1]], order: match.order, at: source.spokeAt });
   source.scores.sort((a, b) => played(a) - played(b));
   out.judge = true;
   if (maps[0] + maps[1] > 0) play(source, 0, "begun", out);

@@ -32,6 +32,8 @@ export interface StatedProgress {
 export interface StatedScore {
   readonly maps: readonly [number, number];
   readonly order: number;
+  /** Absent in what was written before denials had a time. */
+  readonly at?: Nanos;
 }
 
 /** Everything that one source has said of one match. Lists are indexed by subject: 0 is the series, n is game n. */

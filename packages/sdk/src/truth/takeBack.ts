@@ -56,7 +56,8 @@ function takeBack(
   on: Retraction,
   out: Recorded,
 ): void {
-  const said = source.ends[game]?.says ?? meaning(match, source, game)?.end.says;
+  const stated = source.ends[game]?.says;
+  const said = isTeam(stated) || stated === "void" ? stated : meaning(match, source, game)?.end.says;
   const had = said !== undefined && said !== "open";
   const contested = match.sources.some((other) => {
     const theirs = other === source ? undefined : meaning(match, other, game)?.end.says;

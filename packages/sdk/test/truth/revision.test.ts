@@ -338,4 +338,19 @@ describe("a result that was taken back", () => {
     another.won("panda", 1, 1);
     expect(another.game(1)).toMatchObject({ status: "effectively_final", winner: 1 });
   });
+
+  it("is not made again by a score of the series either, which falls when its source has heard", () => {
+    const desk = new Desk();
+    desk.start("grid", 1);
+    desk.won("grid", 1, 1);
+    desk.retract("grid", "rollback", 1);
+    desk.pass(5_000);
+    desk.say("panda", { kind: "series_score", maps: [0, 1] });
+    desk.pass(3_000);
+    expect(desk.game(1).status).toBe("disputed");
+    desk.say("panda", { kind: "series_score", maps: [0, 0] });
+    expect(desk.game(1).status).toBe("live");
+    desk.say("panda", { kind: "series_score", maps: [1, 0] });
+    expect(desk.game(1)).toMatchObject({ status: "effectively_final", winner: 0 });
+  });
 });
