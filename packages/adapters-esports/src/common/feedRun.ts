@@ -32,6 +32,8 @@ export class FeedRun {
   readonly #options: FeedRunOptions;
   readonly #queue: AsyncQueue<FeedEvent>;
   #open = 0;
+  /** The stamp of the last event: what is said in the middle of a frame's events must not be stamped after them. */
+  #last: ReceiveStamp | undefined;
 
   constructor(options: FeedRunOptions) {
     this.#options = options;
@@ -43,7 +45,7 @@ export class FeedRun {
           : `the consumer has caught up: ${length} events wait`;
         this.#queue.push({
           type: "source_health",
-          ...this.stamp(),
+          ...(over && this.#last !== undefined ? this.#last : this.stamp()),
           source: options.source,
           health: options.board.worst(),
           reason,
@@ -65,16 +67,21 @@ export class FeedRun {
   readonly emit = (event: CoreEvent): void => {
     if (event.type === "source_health") {
       if (event.matchId !== undefined) this.health(event.matchId, event.health, event.reason);
-      else this.#queue.push(event);
+      else this.#push(event);
     } else if (event.type === "match_claim" || event.type === "frame_quarantined") {
-      this.#queue.push(event);
+      this.#push(event);
     }
   };
 
   /** Notes a match's health and says so when it has changed. */
   health(matchId: MatchId, health: FeedHealth, reason: string): void {
     const event = this.#options.board.set(matchId, health, reason, this.stamp());
-    if (event !== undefined) this.#queue.push(event);
+    if (event !== undefined) this.#push(event);
+  }
+
+  #push(event: FeedEvent): void {
+    this.#last = { at: event.at, receivedAt: event.receivedAt };
+    this.#queue.push(event);
   }
 
   /** One more needs it. */

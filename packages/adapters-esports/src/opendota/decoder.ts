@@ -25,6 +25,8 @@ import { OpendotaSeries } from "./series.ts";
 interface Track extends LeagueTarget {
   readonly series: OpendotaSeries;
   readonly speaker: Speaker;
+  /** When something of it was last looked at with the lists reaching back far enough. */
+  seenAt: Nanos | undefined;
 }
 
 /** Where no time was planned, a match is one that began at most so long before the first look. */
@@ -82,6 +84,7 @@ class Decoder implements OpendotaDecoder {
         upstream: options.upstream ?? "valve",
         keepAliveMs: Infinity, // what is over needs no word that it goes on
       }),
+      seenAt: undefined,
     }));
     this.#json = createJsonDecoder(
       this.#source,
@@ -113,14 +116,15 @@ class Decoder implements OpendotaDecoder {
 
   #read(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
     this.#lookedAt ??= stamp.receivedAt;
-    const fresh = this.#listedAt !== undefined && stamp.at - this.#listedAt <= this.#freshWithin;
     let problem: string | undefined;
     if (Array.isArray(json)) problem = this.#list(json as readonly unknown[], stamp);
     else if (isJson(json) && json["match_id"] !== undefined) this.#take(OPENDOTA_GAME.parse(json));
     else throw malformed("message", "a list of games or a game of OpenDota");
     for (const track of this.#tracks) {
       if (!this.#covers(track)) continue;
-      const { series, speaker } = track;
+      const { series, speaker, seenAt } = track;
+      const fresh = seenAt !== undefined && stamp.at - seenAt <= this.#freshWithin;
+      track.seenAt = stamp.at;
       speaker.speak(
         series.view(),
         "correction",
