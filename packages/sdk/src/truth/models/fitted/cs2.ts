@@ -73,7 +73,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.20761,
         logLoss: 0.60476,
         ece: 0.10467,
-        eceBand: 0.15722
+        eceBand: 0.15722,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.2121,
+            logLoss: 0.6144
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.21207,
+            logLoss: 0.61434
+          }
+        }
       },
       {
         at: 7,
@@ -81,7 +91,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.17986,
         logLoss: 0.54687,
         ece: 0.09332,
-        eceBand: 0.14367
+        eceBand: 0.14367,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.1793,
+            logLoss: 0.54464
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.17915,
+            logLoss: 0.5448
+          }
+        }
       },
       {
         at: 10,
@@ -89,7 +109,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.14094,
         logLoss: 0.43496,
         ece: 0.1027,
-        eceBand: 0.12678
+        eceBand: 0.12678,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.14309,
+            logLoss: 0.43923
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.14311,
+            logLoss: 0.43922
+          }
+        }
       },
       {
         at: 13,
@@ -97,7 +127,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.11734,
         logLoss: 0.37923,
         ece: 0.06186,
-        eceBand: 0.11027
+        eceBand: 0.11027,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.11681,
+            logLoss: 0.37945
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.11679,
+            logLoss: 0.38001
+          }
+        }
       },
       {
         at: 16,
@@ -105,7 +145,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.11745,
         logLoss: 0.36807,
         ece: 0.0693,
-        eceBand: 0.10292
+        eceBand: 0.10292,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.11591,
+            logLoss: 0.36932
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.11601,
+            logLoss: 0.37008
+          }
+        }
       },
       {
         at: 19,
@@ -113,7 +163,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.15537,
         logLoss: 0.4948,
         ece: 0.11125,
-        eceBand: 0.13197
+        eceBand: 0.13197,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.15046,
+            logLoss: 0.48502
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.15067,
+            logLoss: 0.48649
+          }
+        }
       },
       {
         at: 22,
@@ -121,7 +181,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.19721,
         logLoss: 0.57534,
         ece: 0.152,
-        eceBand: 0.20092
+        eceBand: 0.20092,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.1965,
+            logLoss: 0.5813
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.19673,
+            logLoss: 0.58217
+          }
+        }
       }
     ],
     overall: {
@@ -129,7 +199,17 @@ export const CS2_FITTED: FittedModel<RoundsCoefficients> = {
       brier: 0.16408,
       logLoss: 0.49483,
       ece: 0.02382,
-      eceBand: 0.06309
+      eceBand: 0.06309,
+      rivals: {
+        "the Markov table with a fixed chance per side": {
+          brier: 0.16848,
+          logLoss: 0.50746
+        },
+        "that table with the teams' strength learnt from the score": {
+          brier: 0.16849,
+          logLoss: 0.50778
+        }
+      }
     },
     reliability: [
       {

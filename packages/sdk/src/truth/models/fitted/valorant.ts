@@ -73,7 +73,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.24598,
         logLoss: 0.68353,
         ece: 0.19149,
-        eceBand: 0.29812
+        eceBand: 0.29812,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.2425,
+            logLoss: 0.676
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.24344,
+            logLoss: 0.67789
+          }
+        }
       },
       {
         at: 7,
@@ -81,7 +91,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.25161,
         logLoss: 0.69092,
         ece: 0.26853,
-        eceBand: 0.29093
+        eceBand: 0.29093,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.24513,
+            logLoss: 0.67665
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.24654,
+            logLoss: 0.68
+          }
+        }
       },
       {
         at: 10,
@@ -89,7 +109,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.23226,
         logLoss: 0.65447,
         ece: 0.15483,
-        eceBand: 0.26825
+        eceBand: 0.26825,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.23461,
+            logLoss: 0.66182
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.23586,
+            logLoss: 0.6666
+          }
+        }
       },
       {
         at: 13,
@@ -97,7 +127,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.22282,
         logLoss: 0.67422,
         ece: 0.24788,
-        eceBand: 0.24395
+        eceBand: 0.24395,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.22492,
+            logLoss: 0.68886
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.22573,
+            logLoss: 0.69565
+          }
+        }
       },
       {
         at: 16,
@@ -105,7 +145,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.17885,
         logLoss: 0.52181,
         ece: 0.20566,
-        eceBand: 0.23778
+        eceBand: 0.23778,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.1903,
+            logLoss: 0.56084
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.19059,
+            logLoss: 0.56306
+          }
+        }
       },
       {
         at: 19,
@@ -113,7 +163,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.16604,
         logLoss: 0.48658,
         ece: 0.15127,
-        eceBand: 0.22853
+        eceBand: 0.22853,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.17244,
+            logLoss: 0.50131
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.17278,
+            logLoss: 0.50281
+          }
+        }
       },
       {
         at: 22,
@@ -121,7 +181,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
         brier: 0.13645,
         logLoss: 0.41312,
         ece: 0.2239,
-        eceBand: 0.34201
+        eceBand: 0.34201,
+        rivals: {
+          "the Markov table with a fixed chance per side": {
+            brier: 0.14134,
+            logLoss: 0.41903
+          },
+          "that table with the teams' strength learnt from the score": {
+            brier: 0.14132,
+            logLoss: 0.41854
+          }
+        }
       }
     ],
     overall: {
@@ -129,7 +199,17 @@ export const VALORANT_FITTED: FittedModel<RoundsCoefficients> = {
       brier: 0.20858,
       logLoss: 0.59973,
       ece: 0.07641,
-      eceBand: 0.12652
+      eceBand: 0.12652,
+      rivals: {
+        "the Markov table with a fixed chance per side": {
+          brier: 0.21264,
+          logLoss: 0.61103
+        },
+        "that table with the teams' strength learnt from the score": {
+          brier: 0.21329,
+          logLoss: 0.61361
+        }
+      }
     },
     reliability: [
       {
