@@ -241,6 +241,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "replay recording.jsonl --strategy model-maker --set reference=microprice",
     "verify runs/RUN.journal.jsonl",
   ],
+  model: [
+    "model evaluate lol ./games --json",
+    "model fit lol ./games --out ./models",
+    "model report --out models.html",
+  ],
   demo: [
     "demo",
     "demo --speed max --strategy ./my-strategy.ts --set minEdge=0.06",

@@ -21,15 +21,37 @@ export function fittedFile(
   ].join("\n");
 }
 
-/** JSON with keys as identifiers where they can be, and lists of numbers on one line. */
-function literal(value: unknown): string {
-  return JSON.stringify(value, null, 2)
-    .replaceAll(/\[[-\d.,\s]*\]/g, (numbers) =>
-      numbers.replaceAll(/\s+/g, " ").replaceAll(/\[ | \]/g, trimmed),
-    )
-    .replaceAll(/^(\s*)"([a-z_$][\w$]*)":/gim, "$1$2:");
+const LINE = 120;
+
+/** JSON with keys as identifiers where they can be, and on one line what fits there. */
+function literal(value: unknown, indent = ""): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const list = Array.isArray(value);
+  const parts = Object.entries(value).map(([name, part]) =>
+    list ? literal(part, inner) : `${key(name)}: ${literal(part, inner)}`,
+  );
+  const [open, close] = list ? "[]" : "{}";
+  const line = list ? `[${parts.join(", ")}]` : parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+  const fits = inner.length + line.length < LINE && !line.includes("\n");
+  return fits ? line : `${open}\n${filled(parts, inner)}\n${indent}${close}`;
 }
 
-function trimmed(bracket: string): string {
-  return bracket.trim();
+function key(name: string): string {
+  return /^[a-z_$][\w$]*$/i.test(name) ? name : JSON.stringify(name);
+}
+
+/** Parts on as few lines as hold them; a part of several lines has them to itself. */
+function filled(parts: readonly string[], indent: string): string {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const short = part.length < 24 && !part.includes("\n");
+    if (short && last !== undefined && last.length < LINE - 24 && !last.includes("\n")) {
+      lines[lines.length - 1] = `${last} ${part},`;
+    } else {
+      lines.push(`${indent}${part},`);
+    }
+  }
+  return lines.join("\n");
 }
