@@ -8,8 +8,8 @@ import {
   steamSubject,
 } from "./subjects.ts";
 
-testFeed("GRID (CS2)", gridSubject("cs2", ["score", "kills", "firstSide"]));
-testFeed("PandaScore (CS2)", pandascoreSubject("cs2", ["score", "firstSide"]));
+testFeed("GRID (CS2)", gridSubject("cs2", ["score", "kills", "alive", "equipment", "planted", "firstSide"]));
+testFeed("PandaScore (CS2)", pandascoreSubject("cs2", ["score", "planted", "firstSide"]));
 testFeed("Riot (LoL)", riotSubject());
 testFeed("Steam (Dota 2)", steamSubject());
 testFeed("sports channel (CS2)", sportsSubject("cs2", ["score"]));

@@ -13,8 +13,23 @@ export function gameStates(match: MatchDescription, winner: Team, firstSide: Tea
   if (rounds) {
     const swapped = (1 - firstSide) as Team;
     return [
-      { clockMs: 20_000, score: pair(1, 0), round: 2, kills: pair(4, 2), firstSide },
-      { clockMs: 40_000, score: pair(6, 2), round: 9, kills: pair(9, 6), firstSide },
+      {
+        clockMs: 20_000,
+        score: pair(1, 0),
+        round: 2,
+        kills: pair(4, 2),
+        equipment: pair(18_000, 9_500),
+        firstSide,
+      },
+      {
+        clockMs: 40_000,
+        score: pair(6, 2),
+        round: 9,
+        kills: pair(9, 6),
+        planted: true,
+        alive: pair(4, 3),
+        firstSide,
+      },
       { score: pair(13, 3), kills: pair(14, 10), firstSide: swapped },
     ];
   }

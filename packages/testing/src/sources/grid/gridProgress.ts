@@ -30,8 +30,8 @@ export class GridProgress {
     if (title.rounds) {
       this.#kills(game, progress.kills, false);
       this.#rounds(game, progress, firstSide);
+      this.#fight(game, this.#of(game).segments.at(-1)?.sequenceNumber ?? 0, progress.equipment);
       this.#plant(game, progress, firstSide);
-      this.#equipment(game, progress.equipment);
       this.#alive(game, progress.alive);
     } else {
       this.#kills(game, progress.kills ?? progress.score, true);
@@ -123,6 +123,7 @@ export class GridProgress {
     const round = `round-${played + 1}`;
     if (!known.segments.some(({ id }) => id === round)) this.#startRound(game, played + 1, firstSide);
     const team = world.teamIds[winner];
+    this.#fight(game, played + 1, undefined);
     this.#tell([
       this.#deed(game, ["game", known.id], "ended", ["round", round], (each) => {
         each.segments.find(({ id }) => id === round)!.finished = true;
@@ -158,12 +159,41 @@ export class GridProgress {
           started: true,
           finished: false,
           teams,
+          segments: [],
         });
         for (const team of each.teams) for (const player of team.players) player.alive = true;
       }),
     ]);
+    this.#freezeTime(game, round, "started");
     this.#setClock(game, FREEZE_SECONDS);
-    this.#setClock(game, world.title.roundSeconds);
+  }
+
+  /** Purchases are made while the round is frozen. */
+  #fight(game: number, round: number, equipment: readonly [number, number] | undefined): void {
+    const frozen = this.#of(game).segments.find(({ sequenceNumber }) => sequenceNumber === round);
+    if (frozen?.segments.some(({ started, finished }) => started && !finished) !== true) return;
+    this.#equipment(game, equipment);
+    this.#freezeTime(game, round, "ended");
+    this.#setClock(game, this.#world.title.roundSeconds);
+  }
+
+  #freezeTime(game: number, round: number, verb: "started" | "ended"): void {
+    const id = `freezetime-${round}`;
+    this.#tell([
+      this.#deed(game, ["round", `round-${round}`], verb, ["freezetime", id], (each) => {
+        const segment = each.segments.find(({ sequenceNumber }) => sequenceNumber === round)!;
+        if (verb === "ended") for (const frozen of segment.segments) frozen.finished = true;
+        else {
+          segment.segments.push({
+            id,
+            type: "freezetime",
+            sequenceNumber: round,
+            started: true,
+            finished: false,
+          });
+        }
+      }),
+    ]);
   }
 
   #plant(game: number, progress: GameProgress, firstSide: Team): void {

@@ -41,6 +41,14 @@ export interface GridRoundTeam {
   objectives: GridObjective[];
 }
 
+export interface GridFreezeTime {
+  id: string;
+  type: "freezetime";
+  sequenceNumber: number;
+  started: boolean;
+  finished: boolean;
+}
+
 export interface GridSegment {
   id: string;
   type: "round";
@@ -48,6 +56,7 @@ export interface GridSegment {
   started: boolean;
   finished: boolean;
   teams: GridRoundTeam[];
+  segments: GridFreezeTime[];
 }
 
 export interface GridGame {

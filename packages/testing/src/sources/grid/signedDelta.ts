@@ -29,7 +29,8 @@ export function signedDelta(before: unknown, after: unknown): unknown {
   });
   if (changes.length === 0) return undefined;
   const known = Object.entries(after).filter(([name]) => IDENTITY.has(name) && name !== "sequenceNumber");
-  const number = after["type"] === "round" ? { sequenceNumber: after["sequenceNumber"] } : {};
+  const numbered = after["type"] === "round" || after["type"] === "freezetime";
+  const number = numbered ? { sequenceNumber: after["sequenceNumber"] } : {};
   return { ...Object.fromEntries(known), ...number, ...Object.fromEntries(changes) };
 }
 
