@@ -270,7 +270,7 @@ describe("a recording", () => {
       /truncated: the end line is missing; 59 frames are usable/,
     ],
     ["cut within a line", () => lines.slice(0, 60).join("\n").slice(0, -40), /truncated/],
-    ["with lines missing", () => [...lines.slice(0, 60), lines.at(-1)!, ""].join("\n"), /59 .*477|477 .*59/],
+    ["with lines missing", () => [...lines.slice(0, 60), lines.at(-1)!, ""].join("\n"), /59 .*493|493 .*59/],
     [
       "with a line that is no JSON",
       () => [...lines.slice(0, 5), "{nonsense", ...lines.slice(5)].join("\n"),

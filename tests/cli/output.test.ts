@@ -98,7 +98,7 @@ describe("the account of a run", { timeout: 30_000 }, () => {
     const [first, second] = out.split("\n");
     expect(first).toMatch(/^PAPER: replay of the recording .*recording\.jsonl \(\d+\.\d kB\)$/);
     expect(second).toBe("Strategies: mine (b=y)");
-    expect(out).toMatch(/\n\n.*recording\.jsonl: 477 frames, \d+ events\n\d+ events · /);
+    expect(out).toMatch(/\n\n.*recording\.jsonl: 493 frames, \d+ events\n\d+ events · /);
   });
 
   it("lists what was denied first, by code, with the last one in words", async () => {

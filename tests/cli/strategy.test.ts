@@ -29,7 +29,7 @@ describe("a strategy from a file", { timeout: 30_000 }, () => {
     expect(result["strategies"].map(({ strategy }: { strategy: string }) => strategy)).toEqual(["buy-below"]);
     expect(result["fills"]).toBeGreaterThan(0);
     expect(result["input"]).not.toHaveProperty("truncated");
-    expect(result["input"]).toMatchObject({ kind: "recording", lines: 477 });
+    expect(result["input"]).toMatchObject({ kind: "recording", lines: 493 });
 
     const journal = join(cwd, "j.jsonl");
     const bare = await command(["verify", journal]);
@@ -61,7 +61,7 @@ describe("a strategy from a file", { timeout: 30_000 }, () => {
     const { code, out } = await running.ended;
     expect(code).toBe(0);
     expect(out).toMatch(/recording\.jsonl: \d+ frames, \d+ events until interrupted/);
-    expect(out).not.toContain(": 477 frames");
+    expect(out).not.toContain(": 493 frames");
     expect(out).toMatch(/\nINTERRUPTED at \d+ % of the recording: the P&L is of an unfinished run\n/);
     expect(out).toContain("the markets add up to the ledger");
     const verified = await command(["verify", join(cwd, "j.jsonl"), "--strategy", CUSTOM]);
@@ -201,6 +201,6 @@ describe("the recording that installed packages are tried with", () => {
   it("is small and whole", () => {
     const bytes = readFileSync(RECORDING);
     expect(bytes.length).toBeLessThan(400_000);
-    expect(bytes.toString("utf8").trimEnd().split("\n").at(-1)).toBe('{"end":true,"lines":477}');
+    expect(bytes.toString("utf8").trimEnd().split("\n").at(-1)).toBe('{"end":true,"lines":493}');
   });
 });
