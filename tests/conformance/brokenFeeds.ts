@@ -87,6 +87,9 @@ export const reorders: Breakage = saying(() => {
 /** Gives all claims one reference. */
 export const sameReference = claiming((event) => [{ ...event, ref: "claim" }]);
 
+/** Speaks in another's name. */
+export const anotherName = claiming((event) => [{ ...event, source: "other" as typeof event.source }]);
+
 /** Goes on whatever the signal says. */
 export const ignoresAbort: Breakage = (feed, { matches }) => feed.events({ matches, signal: strays.signal });
 
