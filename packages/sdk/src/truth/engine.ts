@@ -29,7 +29,7 @@ import {
   type TruthSnapshot,
   type TruthTimer,
 } from "./records.ts";
-import { grade, learned, standing } from "./reliability.ts";
+import { grade, learned as learnedOf, standing } from "./reliability.ts";
 import { Settlement } from "./settle.ts";
 import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import { isAllowed, refresh, watch } from "./staleness.ts";
@@ -163,7 +163,7 @@ export class TruthEngine {
     return this.#counters.list().map((each) => ({
       ...each,
       lag: this.#lags.of(each.source),
-      reliability: learned(each, each.tier, this.config),
+      reliability: learnedOf(each, each.tier, this.config),
     }));
   }
 
@@ -199,20 +199,20 @@ export class TruthEngine {
 
   #claim(event: SourceEvent): TruthChange[] {
     const counter = this.#counters.of(event.source);
-    const known = standing(event, counter, this.config);
-    const { tier } = known;
+    const match = this.#matches.get(event.matchId);
+    const kept = match?.sources.find((each) => each.source === event.source)?.learned ?? null;
+    const { tier, learned } = standing(event, counter, this.config, kept);
     const upstream = upstreamOf(this.config, event.source, event.upstream);
     counter.tier = tier;
     counter.upstream = upstream;
     counter.lastAt = event.at;
-    const match = this.#matches.get(event.matchId);
     if (match === undefined) {
       counter.unlisted += 1;
       return [];
     }
     const source = this.#source(match, event.source, event.at);
     source.tier = tier;
-    source.learned = known.accuracy;
+    source.learned = learned;
     source.upstream = upstream;
     const key = dedupKey(event);
     if (key !== undefined && !remember(source.seen, key)) {

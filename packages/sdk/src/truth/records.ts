@@ -64,7 +64,7 @@ export interface SourceRecord {
   /** How those statements are counted at present. */
   graded: ("right" | "wrong" | null)[];
   /** What its results weigh where that is learned; null: what the configuration says. */
-  learned: { readonly games: number; readonly series: number } | null;
+  learned: { readonly games: number; readonly series: number; readonly demoted: boolean } | null;
   /** Keys of what it sent, for dedup. */
   readonly seen: Seen;
 }

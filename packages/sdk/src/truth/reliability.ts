@@ -55,17 +55,24 @@ export function learned(counter: SourceCounters, tier: Tier, config: TruthConfig
   };
 }
 
-/** The tier of a source and what its results weigh, by the configuration and by what has been learned of it. */
+/**
+ * The tier of a source and what its results weigh, by the configuration and by what has been learned of it. What was learned
+ * when it first spoke of a match (`kept`) holds for that match: who is demoted in the middle could not take back what it said.
+ */
 export function standing(
   { source, tier: claimed }: SourceEvent,
   counter: SourceCounters,
   config: TruthConfig,
-): { readonly tier: Tier; readonly accuracy: SourceRecord["learned"] } {
+  kept: SourceRecord["learned"],
+): { readonly tier: Tier; readonly learned: SourceRecord["learned"] } {
   const tier = effectiveTier(config, source, claimed);
-  if (config.learn_reliability !== "use") return { tier, accuracy: null };
-  const { games, series, demoted } = learned(counter, tier, config);
-  const accuracy = { games: atLeastEven(games.accuracy), series: atLeastEven(series.accuracy) };
-  return { tier: demoted ? lowered(tier) : tier, accuracy };
+  if (config.learn_reliability !== "use") return { tier, learned: null };
+  const known = kept ?? weighed(learned(counter, tier, config));
+  return { tier: known.demoted ? lowered(tier) : tier, learned: known };
+}
+
+function weighed({ games, series, demoted }: LearnedReliability): NonNullable<SourceRecord["learned"]> {
+  return { games: atLeastEven(games.accuracy), series: atLeastEven(series.accuracy), demoted };
 }
 
 /** An accuracy as a rule takes it: a source that is wrong more often than right has next to no vote. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MatchClaim } from "../../src/events/index.ts";
 import type { SourceReport } from "../../src/truth/index.ts";
 import { TruthEngine } from "../../src/truth/index.ts";
 import { wilsonLower } from "../../src/truth/reliability.ts";
@@ -89,6 +90,25 @@ describe("what is learned of a source", () => {
     expect(engine.state(matchId)!.games[0]!.posterior).toBeCloseTo(0.7833, 3);
     const listed = season(100, 4, { learn_reliability: "use", tier_a_sources: ["panda", "official"] });
     expect(report(listed, "panda").tier).toBe("B");
+  });
+
+  it("leaves a source its tier in a match that it speaks of already: it must be able to take back what it said", () => {
+    const engine = new TruthEngine(config({ learn_reliability: "use" }));
+    const going = id<MatchId>("going");
+    const about = (matchId: MatchId, source: string, claim: MatchClaim) =>
+      engine.apply({ ...event(source, claim), matchId });
+    engine.list({ ...match(1), matchId: going }, ms(0));
+    about(going, "panda", { kind: "game_progress", game: 1, progress: { score: [9, 5] } });
+    for (let index = 0; index < 60; index++) {
+      const matchId = id<MatchId>(`m${index}`);
+      engine.list({ ...match(1), matchId }, ms(0));
+      about(matchId, "official", { kind: "game_won", game: 1, winner: 0 });
+      about(matchId, "panda", { kind: "game_won", game: 1, winner: 1 });
+    }
+    expect(report(engine, "panda").tier).toBe("C");
+    const [change] = about(going, "panda", { kind: "retracted", game: 1, reason: "rollback" });
+    expect(change).toMatchObject({ on: "rollback", kind: "revised" });
+    expect(engine.state(going)!.games[0]!.progress).toEqual({});
   });
 
   it("stays with a source that is right", () => {

@@ -65,21 +65,23 @@ export class Referee {
   before(state: () => TruthState, at: number): void {
     for (const each of this.injected) {
       if (!each.shown && at >= each.at && at <= each.at + HEARD_BY_MS)
-        each.shown = this.#shows(state(), each);
+        each.shown = this.#shows(state(), each, at);
     }
   }
 
-  #shows(state: TruthState, { kind, game, at }: Injected): boolean {
+  /** Whether what was unsaid is held or shown at a time, and has not become so again meanwhile. */
+  #shows(state: TruthState, { kind, game }: Injected, at: number): boolean {
     const held = game === 0 ? state : state.games[game - 1]!;
+    const end = endAt(this.#fixture, game, at);
     if (held.status === "final" || held.status === "effectively_final") {
-      return kind !== "correction" || !isWinner(endAt(this.#fixture, game, at), held.winner);
+      return kind === "correction" ? !isWinner(end, held.winner) : end === undefined;
     }
-    if (game === 0) return false;
-    const now = this.#fixture.moments.find((each) => each.at === at && each.unsaid !== undefined)!;
-    const { score, clockMs } = now.view.games.find((each) => each.game === game)!;
+    const now = this.#fixture.moments.findLast((each) => each.at <= at)!;
+    const there = now.view.games.find((each) => each.game === game);
+    if (there === undefined) return false;
     const shown = state.games[game - 1]!.progress;
-    const more = (shown.score?.[0] ?? 0) > score[0] || (shown.score?.[1] ?? 0) > score[1];
-    return more || (shown.clockMs ?? 0) > clockMs + 10_000;
+    const more = (team: 0 | 1): boolean => (shown.score?.[team] ?? 0) > there.score[team];
+    return more(0) || more(1) || (shown.clockMs ?? 0) > there.clockMs + 10_000;
   }
 
   /** Takes what changed. */
