@@ -74,13 +74,18 @@ export class FeedStage {
     const stage = new FeedStage(subject, clock, source);
     try {
       await play(stage);
-      assert.deepEqual(stage.#inventions, [], "the feed names a winner that the source did not tell of");
+      stage.#honest();
       if (stage.#failure !== undefined) throw stage.#failure;
     } finally {
       stage.abort.abort();
       await stage.source.stop();
       await Promise.race([stage.#listening, pause(CLEARING_MS)]); // a feed that does not end is left behind
     }
+  }
+
+  /** A winner that nobody told of is the worst that a feed can say: whatever is played, it fails. */
+  #honest(): void {
+    assert.deepEqual(this.#inventions, [], "the feed names a winner that the source did not tell of");
   }
 
   /** Begins to take the feed's events as they come. */
@@ -164,6 +169,7 @@ export class FeedStage {
     const patienceMs = Math.min(atMostMs, this.subject.patienceMs ?? PATIENCE_MS);
     const deadline = REAL.monotonic() + patienceMs * NANOS_PER_MS;
     while (!holds()) {
+      this.#honest();
       if (this.#failure !== undefined) throw this.#failure;
       const late = REAL.monotonic() > deadline;
       if (late) assert.fail(`within ${patienceMs} ms it was not so that ${what}; ${lately(this.events)}`);

@@ -7,6 +7,8 @@ import { statements, type FeedEvent } from "./feedWords.ts";
 
 /** Real time within which a feed has let go of everything. */
 const PROMPT_MS = 2_000;
+/** Real time in which the source may still meet what was on its way to it when the feed let go. */
+const ON_THE_WAY_MS = 200;
 /** How far real time may run on between an event and the look at the clock, in ms of the stage's clock. */
 const SLACK_MS = 1_000;
 
@@ -19,11 +21,14 @@ export function lifeCases({ subject, make }: CaseMaker): ConformanceCase[] {
 
   const gone = async (stage: FeedStage): Promise<void> => {
     await stage.until("the iterator has ended", () => stage.ended, PROMPT_MS);
+    const { fired } = stage.watched;
     await stage.until("all sockets and requests are closed", () => stage.source.seen.open === 0, PROMPT_MS);
     await stage.until("no timer is left", () => stage.watched.pending === 0, PROMPT_MS);
+    await pause(ON_THE_WAY_MS);
     const visits = stage.source.seen.paths.length;
     await stage.settle(2 * can.stepMs);
     assert.equal(stage.source.seen.paths.length, visits, "it comes again although it was aborted");
+    assert.equal(stage.watched.fired, fired, "a timer was left, and went off");
     assert.equal(stage.feed.health(), "down", "a feed that follows nothing is not down");
   };
 

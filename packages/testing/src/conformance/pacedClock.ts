@@ -47,6 +47,7 @@ export class PacedClock implements Clock {
 export class WatchedClock implements Clock {
   readonly #clock: Clock;
   readonly #pending = new Set<object>();
+  #fired = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -55,6 +56,11 @@ export class WatchedClock implements Clock {
   /** Timers that have neither come due nor been cancelled. */
   get pending(): number {
     return this.#pending.size;
+  }
+
+  /** Timers that have come due. */
+  get fired(): number {
+    return this.#fired;
   }
 
   wall(): Millis {
@@ -70,6 +76,7 @@ export class WatchedClock implements Clock {
     this.#pending.add(timer);
     const cancel = this.#clock.after(ms, () => {
       this.#pending.delete(timer);
+      this.#fired += 1;
       callback();
     });
     return () => {
