@@ -142,7 +142,8 @@ describe("money", () => {
           expect([h.held(0), h.held(1)].map((each) => Math.round(each * SHARE))).toEqual(expected.shares);
           // Nothing rests and nothing is under way: nothing is held back either, and all that is held is settled.
           expect(h.broker.view.free()).toBe(expected.cash);
-          for (const each of h.broker.view.positions()) expect(each.settled).toBe(each.matched);
+          // What was sold before its own purchase failed is owed: a debt in `matched`, and nothing to settle.
+          for (const each of h.broker.view.positions()) expect(each.settled).toBe(Math.max(0, each.matched));
           trades += h.trades().length;
           checkTrades(h, orders);
         },
