@@ -7,8 +7,9 @@ const door = (name, dir, files, limit) => ({
 });
 
 export default [
-  // First ceiling: core, contracts, four strategies and the runtime, with room to grow.
-  door("@matchpoint/sdk", "sdk", ["index.js", "chunk-*.js"], "120 kB"),
+  // Core, contracts, four strategies and the runtime; raised from 120 kB for what is data: fitted models with their cards, teams'
+  // ratings and names, and the grammar of rules texts. Nothing of it is loaded by a program that does not import it.
+  door("@matchpoint/sdk", "sdk", ["index.js", "chunk-*.js"], "175 kB"),
   // First ceiling: files, YAML and the worker; shared code is counted above.
   door("@matchpoint/sdk/node", "sdk", ["node/*.js"], "30 kB"),
   // First ceiling: seven sources with hand-written decoders.
