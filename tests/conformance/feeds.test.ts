@@ -8,7 +8,7 @@ import {
   steamSubject,
 } from "./subjects.ts";
 
-testFeed("GRID (CS2)", gridSubject("cs2", ["score", "kills", "alive", "equipment", "planted", "firstSide"]));
+testFeed("GRID (CS2)", gridSubject("cs2", ["score", "kills", "alive", "firstSide"]));
 testFeed("PandaScore (CS2)", pandascoreSubject("cs2", ["score", "planted", "firstSide"]));
 testFeed("Riot (LoL)", riotSubject());
 testFeed("Steam (Dota 2)", steamSubject());

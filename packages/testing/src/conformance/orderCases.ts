@@ -3,7 +3,7 @@ import type { MatchClaim, SourceEvent } from "@matchpoint/sdk";
 import type { CaseMaker } from "./caseMaker.ts";
 import { seriesSteps, WINNERS } from "./feedStories.ts";
 import type { ConformanceCase, FeedSubject } from "./feedSubject.ts";
-import { doubled, inWords, repeated, shows } from "./feedWords.ts";
+import { doubled, inWords, repeated, shows, statements } from "./feedWords.ts";
 
 /** Ordering, dedup and gaps. */
 export function orderCases({ subject, clean, make }: CaseMaker): ConformanceCase[] {
@@ -81,7 +81,8 @@ export function orderCases({ subject, clean, make }: CaseMaker): ConformanceCase
           said.some(({ health }) => health !== "live"),
           "the gap was not told: its health stayed live",
         );
-        assert.deepEqual(wordsOf(stage.claims), wordsOf(reference.claims));
+        // What stood in between is lost where a state takes the place of what was missed.
+        assert.deepEqual(statements(stage.claims), reference.statements);
       }
       assert.deepEqual(
         stage.outcome,

@@ -1,7 +1,7 @@
 import type { Clock, Millis } from "@matchpoint/sdk";
 import { isoTime } from "../sourceProtocol.ts";
 import type { GridSeriesState } from "./gridSeriesState.ts";
-import { signedDelta, type Json } from "./signedDelta.ts";
+import { signedDelta, snapshotOf, type Json } from "./signedDelta.ts";
 import type { GridDeed, GridEntity, GridWorld } from "./gridWorld.ts";
 
 /** One event of a transaction; the state is sent to those who asked for it. */
@@ -39,7 +39,7 @@ export class GridLog {
 
   constructor(world: GridWorld, clock: Clock, publish: (transaction: GridTransaction) => void) {
     this.#world = world;
-    this.#told = copyOf(world.state);
+    this.#told = snapshotOf(world.state);
     this.#clock = clock;
     this.#publish = publish;
   }
@@ -78,7 +78,7 @@ export class GridLog {
       if (last === undefined) break;
       const { actor, action, target } = last.deed;
       const change = (state: GridSeriesState): void => {
-        Object.assign(state, copyOf(last.before), { valid: state.valid });
+        Object.assign(state, snapshotOf(last.before), { valid: state.valid });
       };
       events.push(this.#do({ actor, action: `!${action}`, target, change }, last.eventId));
       if (events.length === INVERSES_PER_TRANSACTION) {
@@ -95,7 +95,7 @@ export class GridLog {
     const before = this.#told;
     deed.change?.(world.state);
     this.#stampClocks(before);
-    const after = copyOf(world.state);
+    const after = snapshotOf(world.state, before);
     this.#told = after;
     const eventId = world.uuid();
     const delta = deed.delta?.(after) ?? (signedDelta(before, after) as Json | undefined);
@@ -178,13 +178,4 @@ export class GridLog {
         return undefined;
     }
   }
-}
-
-/** A copy of plain data; several times as fast as `structuredClone`. */
-function copyOf<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf) as T;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, copyOf(item as unknown)]),
-  ) as T;
 }

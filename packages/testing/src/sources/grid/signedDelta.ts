@@ -11,6 +11,7 @@ const IDENTITY: ReadonlySet<string> = new Set(["id", "type", "sequenceNumber", "
  * what has changed. `undefined` when nothing has.
  */
 export function signedDelta(before: unknown, after: unknown): unknown {
+  if (before === after) return undefined;
   if (typeof after === "number") {
     const was = typeof before === "number" ? before : 0;
     return after === was ? undefined : after - was;
@@ -19,35 +20,65 @@ export function signedDelta(before: unknown, after: unknown): unknown {
     return listDelta(Array.isArray(before) ? (before as Json[]) : [], after as Json[]);
   if (!isJson(after)) {
     const nothing = before === undefined && (after === false || after === "" || after === null);
-    return nothing || after === before ? undefined : after;
+    return nothing ? undefined : after;
   }
   const was = isJson(before) ? before : {};
-  const changes = Object.entries(after).flatMap(([name, value]) => {
-    if (IDENTITY.has(name)) return [];
-    const change = signedDelta(was[name], value);
-    return change === undefined ? [] : [[name, change] as const];
-  });
-  if (changes.length === 0) return undefined;
-  const known = Object.entries(after).filter(([name]) => IDENTITY.has(name) && name !== "sequenceNumber");
-  const numbered = after["type"] === "round" || after["type"] === "freezetime";
-  const number = numbered ? { sequenceNumber: after["sequenceNumber"] } : {};
-  return { ...Object.fromEntries(known), ...number, ...Object.fromEntries(changes) };
+  let delta: Json | undefined;
+  for (const name of Object.keys(after)) {
+    if (IDENTITY.has(name)) continue;
+    const change = signedDelta(was[name], after[name]);
+    if (change !== undefined) (delta ??= identityOf(after))[name] = change;
+  }
+  return delta;
+}
+
+function identityOf(thing: Json): Json {
+  const identity: Json = {};
+  for (const name of IDENTITY) {
+    // Games are told by their id alone, rounds by their number too.
+    const told = name !== "sequenceNumber" || thing["type"] === "round" || thing["type"] === "freezetime";
+    if (told && thing[name] !== undefined) identity[name] = thing[name];
+  }
+  return identity;
 }
 
 function listDelta(before: readonly Json[], after: readonly Json[]): unknown {
-  const changes = after.flatMap((item) => {
+  const changes: unknown[] = [];
+  for (const item of after) {
     const change = signedDelta(
       before.find((other) => other["id"] === item["id"]),
       item,
     );
-    return change === undefined ? [] : [change];
-  });
+    if (change !== undefined) changes.push(change);
+  }
   // What has gone is said to have ended: GRID removes it from the state without a word of its own.
-  const gone = before.filter((item) => !after.some((other) => other["id"] === item["id"]));
-  for (const item of gone) changes.push({ id: item["id"], started: false });
+  for (const item of before) {
+    if (!after.some((other) => other["id"] === item["id"])) changes.push({ id: item["id"], started: false });
+  }
   return changes.length === 0 ? undefined : changes;
 }
 
 export function isJson(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A copy of plain data as it is now. What is as in an earlier snapshot is the same object there. */
+export function snapshotOf<T>(now: T, earlier?: unknown): T {
+  if (typeof now !== "object" || now === null) return now;
+  if (Array.isArray(now)) {
+    const known: readonly unknown[] = Array.isArray(earlier) ? earlier : [];
+    const copy = now.map((item, index) => snapshotOf(item as unknown, known[index]));
+    const same = known.length === copy.length && copy.every((item, index) => item === known[index]);
+    return (same ? known : copy) as T;
+  }
+  const known = isJson(earlier) ? earlier : undefined;
+  const copy: Json = {};
+  let same = known !== undefined;
+  for (const name of Object.keys(now)) {
+    const was = known?.[name];
+    const is = snapshotOf((now as Json)[name], was);
+    copy[name] = is;
+    same &&= is === was;
+  }
+  return (same ? known : copy) as T;
 }

@@ -1,0 +1,4 @@
+import { testFeed } from "./runCases.ts";
+import { opendotaSubject } from "./subjects.ts";
+
+testFeed("OpenDota (Dota 2)", opendotaSubject());
