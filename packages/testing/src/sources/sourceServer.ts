@@ -68,7 +68,7 @@ export class SourceServer implements FakeSource {
   readonly #spells = new FaultSpells();
   #cutNext = false;
 
-  /** @throws {@link MatchpointError} `EVENT_INVALID` when the match has no reference for the source */
+  /** @throws `MatchpointError` `EVENT_INVALID` when the match has no reference for the source */
   constructor(
     source: string,
     options: FakeSourceOptions,

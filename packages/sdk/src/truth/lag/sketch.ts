@@ -48,7 +48,7 @@ export class LagSketch {
     return this.#max;
   }
 
-  /** Takes a sample; what is negative counts as 0, what is beyond {@link LONGEST_LAG_MS} is none. */
+  /** Takes a sample; what is negative counts as 0, what is beyond ten minutes is none. */
   add(ms: number): void {
     if (!(ms <= LONGEST_LAG_MS)) return;
     const lag = ms > 0 ? ms : 0;
