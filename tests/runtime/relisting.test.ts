@@ -20,6 +20,18 @@ class Bidder extends Strategy<typeof Bidder.params, typeof Bidder.state> {
   }
 }
 
+/** The same, on what is held true. */
+class Believer extends Strategy<typeof Bidder.params, typeof Bidder.state> {
+  static readonly id = "believer";
+  static readonly posture = "directional";
+  static readonly truthDriven = true;
+  static readonly params = Bidder.params;
+  static readonly state = Bidder.state;
+  override onBook(ctx: BookContext<z.output<typeof Bidder.state>>): void {
+    Bidder.prototype.onBook.call(this, ctx);
+  }
+}
+
 const about = (matchId: MatchId) => testMarket({ subject: { kind: "series", matchId, teamOf: [0, 1] } });
 
 describe("a market that is listed again", () => {
@@ -57,6 +69,35 @@ describe("a market that is listed again", () => {
     expect(runtime.core.markets()[0]!.truth).toBeDefined();
     tape.wait(10).market(testMarket());
     expect(runtime.core.markets()[0]!.truth).toBeUndefined();
+  });
+
+  it("about nothing that is proven, or about the other teams, keeps no order of a strategy that rests on facts", () => {
+    const fine = { tick: 5 as Price };
+    const series = testMarket({
+      ...fine,
+      subject: { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] },
+    });
+    for (const next of [
+      testMarket({ ...fine, unproven: "the venue names another team" }),
+      testMarket({ ...fine, subject: { kind: "series", matchId: MATCH.matchId, teamOf: [1, 0] } }),
+      testMarket({ ...fine, subject: { kind: "game", game: 1, matchId: MATCH.matchId, teamOf: [0, 1] } }),
+    ]) {
+      const { tape, effects, runtime } = startRun([{ use: Believer }], {
+        config: { truth_engine: { required_sources_for_final: 1 } },
+      });
+      tape.match().market(series).claim("grid", { kind: "series_started" }, "A");
+      tape
+        .wait(10)
+        .book([[49, 100]], [[51, 100]])
+        .wait(500);
+      expect(runtime.core.counts.orders).toBe(1);
+      tape.market(series).wait(10);
+      expect(effects.filter(({ type }) => type === "cancel")).toEqual([]);
+      tape.market(next);
+      expect(effects.filter(({ type }) => type === "cancel")).toMatchObject([
+        { reason: expect.stringMatching(/the venue names another team|something else/) },
+      ]);
+    }
   });
 
   it("is given to a strategy whose filter it passes only now, and taken from none", () => {

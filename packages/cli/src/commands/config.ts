@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { defaultConfig, MatchpointError } from "@matchpoint/sdk";
+import { defaultConfig, listedMarkets, MatchpointError } from "@matchpoint/sdk";
 import { toYaml } from "@matchpoint/sdk/node";
 import { fileJsonSchema, readConfig } from "../configFile.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
@@ -33,13 +33,16 @@ export async function configCommand(
           hint: "Name the file: config check FILE.",
         });
       }
-      const { mode, strategies, markets, matches } = await readConfig(path, host.strategies);
+      const config = await readConfig(path, host.strategies);
+      const { mode, strategies, markets, matches } = config;
       const parts = [
         plural(strategies.length, "strategy", "strategies"),
         plural(matches.length, "match", "matches"),
         plural(markets.length, "market"),
       ];
       io.out(`${path}: ok, mode ${mode}, ${parts.join(", ")}`);
+      for (const { marketId, unproven } of listedMarkets(config))
+        if (unproven !== undefined) io.out(`  ${marketId} will not be traded on match facts: ${unproven}`);
       if (mode === "live") io.out("  run refuses it: this version trades on paper only");
       if (strategies.length === 0 || markets.length === 0)
         io.out(`  run refuses it: it lists no ${markets.length === 0 ? "markets" : "strategies"}`);

@@ -1,6 +1,6 @@
 import {
   Bus,
-  marketDescription,
+  listedMarkets,
   matchDescription,
   MatchpointError,
   NANOS_PER_MS,
@@ -55,7 +55,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   }
   requireMode(config, flags.live ?? false, flags.config);
   const world = {
-    markets: config.markets.map(marketDescription),
+    markets: listedMarkets(config),
     matches: config.matches.map(matchDescription),
   };
   if (world.markets.length === 0 || strategies.length === 0) {
@@ -125,6 +125,8 @@ async function trade(run: PaperRun, planned: Plan, world: World, around: Surroun
       `PAPER: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
     );
     for (const line of feeds.lines) io.out(`  ${line}`);
+    for (const { marketId, unproven } of world.markets)
+      if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
     io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
   }
   const onInterrupt = (): void => {

@@ -52,7 +52,7 @@ export function openFeeds(
   let resync: OpenFeeds["resync"];
   const polymarket = optionsOf("polymarket", POLYMARKET, config);
   if (polymarket !== undefined && markets.length > 0) {
-    const open = openPolymarket(polymarket, markets, clock, signal, say);
+    const open = openPolymarket(polymarket, config, markets, clock, signal, say);
     sources.push(...open.sources);
     lines.push(...open.lines);
     resync = open.resync;

@@ -1,9 +1,19 @@
 import { createMarketFeed, createWsTransport } from "@matchpoint/adapters-polymarket";
-import type { Clock, CoreEvent, MarketDescription, MarketId } from "@matchpoint/sdk";
+import {
+  configuredMatches,
+  id,
+  subjectClaim,
+  type BotConfig,
+  type Clock,
+  type CoreEvent,
+  type MarketDescription,
+  type MarketId,
+  type SubjectClaim,
+} from "@matchpoint/sdk";
 import { z } from "zod";
 import { plural } from "../report/format.ts";
-import { resolutions, resolvable } from "../resolutions.ts";
 import { defined, enabled, http, ms, socketUrl } from "./options.ts";
+import { askable, venueListings } from "./venueListings.ts";
 
 /** What the venue's market data can be told in the configuration. */
 export const POLYMARKET = z.strictObject({
@@ -11,7 +21,7 @@ export const POLYMARKET = z.strictObject({
   socket_url: socketUrl,
   rest_url: http.optional().describe("Where whole books are fetched after a gap, and the venue's time."),
   silence_ms: ms.optional().describe("Silence of the socket after which REST is asked whether it is frozen."),
-  gamma_url: http.optional().describe("Where it is asked what a market pays."),
+  gamma_url: http.optional().describe("Where it is asked what a market is about and what it pays."),
   resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
 });
 
@@ -23,9 +33,10 @@ export interface OpenMarkets {
   readonly resync: (marketId: MarketId, reason: string) => void;
 }
 
-/** Opens the books of markets, and asks what they pay. */
+/** Opens the books of markets, and asks what they are about and what they pay. */
 export function openPolymarket(
   options: z.output<typeof POLYMARKET>,
+  config: Pick<BotConfig, "matches" | "markets">,
   markets: readonly MarketDescription[],
   clock: Clock,
   signal: AbortSignal,
@@ -41,16 +52,28 @@ export function openPolymarket(
     ...defined({ url, restUrl, silenceMs }),
   });
   const lines = [`polymarket: the books of ${plural(markets.length, "market")}`];
-  const settled = resolvable(markets).length;
+  const claims = new Map<MarketId, SubjectClaim>();
+  for (const market of config.markets) {
+    const claim = subjectClaim(market);
+    if (claim !== undefined) claims.set(id(market.id), claim);
+  }
+  const settled = askable(markets).length;
   if (settled < markets.length) {
     lines.push(
-      `polymarket: ${plural(markets.length - settled, "market")} will not be settled: the id is no condition id`,
+      `polymarket: ${plural(markets.length - settled, "market")} will neither be confirmed nor settled by Polymarket: the id is no condition id`,
     );
   }
   return {
     sources: [
       feed.events({ tokens, signal }),
-      resolutions(markets, { clock, signal, say, ...defined({ gammaUrl, pollMs }) }),
+      venueListings(markets, {
+        clock,
+        signal,
+        say,
+        claims,
+        registry: configuredMatches(config.matches),
+        ...defined({ gammaUrl, pollMs }),
+      }),
     ],
     lines,
     resync: (marketId, reason) => {

@@ -5,6 +5,7 @@ import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
+import { configuredMatches, subjectProblem } from "./subjects.ts";
 
 const name = z.string().min(1);
 const ms = z.number().min(0).max(2_592_000_000);
@@ -146,11 +147,19 @@ export const BOT_CONFIG = z
     unique(config.markets, "markets", ctx);
     refsApart(config.matches, ctx);
     tokensApart(config.markets, ctx);
+    const registry = configuredMatches(config.matches);
     config.markets.forEach((market, i) => {
       const { subject } = market;
-      if (subject === undefined || matches.has(subject.match)) return;
-      const message = `no match with id ${JSON.stringify(subject.match)} is listed under matches`;
-      ctx.addIssue({ code: "custom", path: ["markets", i, "subject", "match"], message });
+      if (subject === undefined) return;
+      if (!matches.has(subject.match)) {
+        const message = `no match with id ${JSON.stringify(subject.match)} is listed under matches`;
+        ctx.addIssue({ code: "custom", path: ["markets", i, "subject", "match"], message });
+        return;
+      }
+      const problem = subjectProblem(market, registry);
+      if (problem === undefined) return;
+      const { path, message } = problem;
+      ctx.addIssue({ code: "custom", path: ["markets", i, ...path], message });
     });
     const names = new Set<string>();
     config.strategies.forEach((strategy, i) => {

@@ -10,5 +10,6 @@ export {
   type ConfigResult,
 } from "./check.ts";
 export { MARKET_CONFIG, marketDescription, MATCH_CONFIG, matchDescription } from "./listings.ts";
+export { configuredMatches, listedMarkets, subjectClaim, type ListingsConfig } from "./subjects.ts";
 export { editDistance, nearest } from "./nearest.ts";
 export { pathText, problemsOf, type ConfigProblem } from "./problems.ts";

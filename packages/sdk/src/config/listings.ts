@@ -42,8 +42,11 @@ export const MATCH_CONFIG = z.strictObject({
   id: idText.describe("Our id of the match; markets refer to it."),
   title: z.enum(["lol", "cs2", "dota2", "valorant", "other"]),
   teams: z.tuple([TEAM, TEAM]),
-  best_of: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(3),
+  best_of: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(5)]).default(3),
   starts_at: time.exactOptional(),
+  league: name
+    .exactOptional()
+    .describe("The tournament, as sources or the venue call it: a listing of another one is not this match."),
   refs: z
     .record(
       name,
@@ -76,10 +79,15 @@ export const MARKET_CONFIG = z.strictObject({
       team_of: z
         .tuple([z.union([z.literal(0), z.literal(1)]), z.union([z.literal(0), z.literal(1)])])
         .refine(([first, second]) => first !== second, "both outcomes are about the same team")
-        .describe("Which team (0 or 1, in the order of the match's `teams`) each outcome pays for."),
+        .exactOptional()
+        .describe(
+          "Which team (0 or 1, in the order of the match's `teams`) each outcome pays for. The outcomes' names say it: needed by nobody, and refused when they contradict it.",
+        ),
     })
     .exactOptional()
-    .describe("What the market is about. Absent: unproven, and no truth-driven strategy may trade it."),
+    .describe(
+      "What the market is about, which its outcomes' names must prove. Absent: what Polymarket's listing proves, or nothing, and no truth-driven strategy may trade it.",
+    ),
   tick: z
     .number()
     .min(MIN_TICK)
@@ -122,13 +130,14 @@ export function matchDescription(config: z.output<typeof MATCH_CONFIG>): MatchDe
     teams: [team(config.teams[0]), team(config.teams[1])],
     bestOf: config.best_of,
     ...(config.starts_at === undefined ? {} : { startsAt: millis(config.starts_at) }),
+    ...(config.league === undefined ? {} : { league: config.league }),
     ...(config.refs === undefined ? {} : { refs: config.refs }),
   };
 }
 
-/** Turns a configured market into the vocabulary's. */
+/** Turns a configured market into the vocabulary's, without its subject: that has to be proven. */
 export function marketDescription(config: z.output<typeof MARKET_CONFIG>): MarketDescription {
-  const { subject, fee, starts_at: startsAt, rules } = config;
+  const { fee, starts_at: startsAt, rules } = config;
   const [first, second] = config.outcomes;
   return {
     marketId: id<MarketId>(config.id),
@@ -137,7 +146,6 @@ export function marketDescription(config: z.output<typeof MARKET_CONFIG>): Marke
       { tokenId: id<TokenId>(first.token), name: first.name },
       { tokenId: id<TokenId>(second.token), name: second.name },
     ],
-    ...(subject === undefined ? {} : { subject: subjectOf(subject) }),
     tick: Math.round(config.tick * PRICE_ONE) as Price,
     minSize: Math.round(config.min_size * SHARES_ONE) as Shares,
     ...(fee === undefined
@@ -151,16 +159,6 @@ export function marketDescription(config: z.output<typeof MARKET_CONFIG>): Marke
     clearBookOnStart: config.clear_book_on_start,
     ...(rules === undefined ? {} : { rules }),
   };
-}
-
-function subjectOf(
-  subject: NonNullable<z.output<typeof MARKET_CONFIG>["subject"]>,
-): NonNullable<MarketDescription["subject"]> {
-  const matchId = id<MatchId>(subject.match);
-  const teamOf = subject.team_of;
-  return subject.game === undefined
-    ? { kind: "series", matchId, teamOf }
-    : { kind: "game", matchId, game: subject.game, teamOf };
 }
 
 function millis(value: number | string): Millis {

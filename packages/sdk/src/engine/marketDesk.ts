@@ -53,7 +53,7 @@ export class MarketDesk {
     this.#bindStrategies(entry);
     if (known === undefined && floor.haltedByOperator)
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
-    this.#truth.link(entry, before?.subject?.matchId);
+    this.#truth.link(entry, before?.subject);
   }
 
   /** Where entries are not refused for it, what is not understood of a rules text is at least told. */

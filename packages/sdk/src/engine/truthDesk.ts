@@ -1,3 +1,4 @@
+import type { MarketSubject } from "../events/index.ts";
 import { id, type MatchId, type SourceId } from "../ids.ts";
 import type { TruthStatus } from "../state/index.ts";
 import { MoveDetector, signalLimitMs, type TruthChange, type TruthSignal } from "../truth/index.ts";
@@ -25,6 +26,11 @@ export function signalOf(floor: Floor, { news }: MarketEntry): TruthSignal | und
   const { source, at } = news;
   const { lagMs, mayTake } = floor.truth.lagOf(source);
   return { source, at, lagMs, limitMs: signalLimitMs(floor.truth.config), mayTake };
+}
+
+function isSame(a: MarketSubject, b: MarketSubject | undefined): boolean {
+  if (a.matchId !== b?.matchId || a.teamOf[0] !== b.teamOf[0]) return false;
+  return (a.kind === "game" ? a.game : undefined) === (b.kind === "game" ? b.game : undefined);
 }
 
 /** Carries what is held true about matches to their markets, in canonical order, so that all see one truth. */
@@ -56,17 +62,32 @@ export class TruthDesk {
   }
 
   /** Ties a market to the match that it is about, and unties it from the one that it was said to be about before. */
-  link(entry: MarketEntry, before?: MatchId): void {
+  link(entry: MarketEntry, before?: MarketSubject): void {
     const { subject, marketId } = entry.market;
     const { marketsByMatch } = this.#floor;
-    if (before !== undefined && before !== subject?.matchId) {
-      marketsByMatch.set(before, marketsByMatch.get(before)?.filter((other) => other !== marketId) ?? []);
+    if (before !== undefined && before.matchId !== subject?.matchId) {
+      const rest = marketsByMatch.get(before.matchId)?.filter((other) => other !== marketId) ?? [];
+      marketsByMatch.set(before.matchId, rest);
     }
+    if (before !== undefined && !isSame(before, subject)) this.#unlink(entry);
     if (subject !== undefined) {
       const list = marketsByMatch.get(subject.matchId) ?? [];
       if (!list.includes(marketId)) marketsByMatch.set(subject.matchId, [...list, marketId].sort());
     }
     this.#catchUp(entry);
+  }
+
+  /** What was known of a market rested on a subject that it does not have: nothing of it may be traded on. */
+  #unlink(entry: MarketEntry): void {
+    entry.news = undefined;
+    entry.baseP = undefined;
+    entry.moves?.reset();
+    const { subject, unproven } = entry.market;
+    const why = unproven === undefined ? "" : `: ${unproven}`;
+    const reason =
+      subject === undefined ? `what it is about is not proven${why}` : "it is about something else";
+    for (const binding of entry.bindings)
+      if (binding.spec.truthDriven) this.#trading.cancelOf(binding, reason);
   }
 
   /** A match was listed: markets that were listed before it get their truth. */

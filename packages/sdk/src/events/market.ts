@@ -37,6 +37,8 @@ export interface MarketDescription {
   readonly outcomes: readonly [OutcomeDescription, OutcomeDescription];
   /** What the market is about; absent means unproven: no truth-driven strategy may trade it. */
   readonly subject?: MarketSubject;
+  /** Why there is no subject, where somebody tried to prove one. */
+  readonly unproven?: string;
   /** Smallest price step. */
   readonly tick: Price;
   /** Smallest order. */

@@ -118,7 +118,7 @@ describe("the configuration", () => {
       { strategies: [{ use: "a" }, { use: "a" }] },
       'strategies[1].name: two strategies are called "a": give one of them a name',
     ],
-    [{ matches: [{ ...match, best_of: 2 }] }, "matches[0].best_of: expected one of 1, 3, 5, got 2"],
+    [{ matches: [{ ...match, best_of: 4 }] }, "matches[0].best_of: expected one of 1, 2, 3, 5, got 4"],
     [
       { matches: [{ ...match, teams: ["a"] }] },
       "matches[0].teams: must be at least 2 entries, got a list of 1",
@@ -253,7 +253,6 @@ describe("listed markets and matches", () => {
     const described = marketDescription(
       MARKET_CONFIG.parse({
         ...market,
-        subject: { match: "m1", game: 2, team_of: [1, 0] },
         tick: 0.001,
         min_size: 0.07,
         fee: { rate: 0.03 },
@@ -262,18 +261,14 @@ describe("listed markets and matches", () => {
     );
     expect(described).toMatchObject({
       marketId: "0xaa",
-      subject: { kind: "game", matchId: "m1", game: 2, teamOf: [1, 0] },
       tick: 10,
       minSize: 70_000,
       fee: { ratePpm: 30_000, exponent: 1, takerOnly: true },
       startsAt: Date.UTC(2026, 5, 7, 18),
     });
     expect(eventProblem({ type: "market_listed", at: 0, receivedAt: 0, market: described })).toBeUndefined();
-    const series = marketDescription(
-      MARKET_CONFIG.parse({ ...market, subject: { match: "m1", team_of: [0, 1] } }),
-    );
-    expect(series.subject).toEqual({ kind: "series", matchId: "m1", teamOf: [0, 1] });
-    expect(marketDescription(MARKET_CONFIG.parse(market))).not.toHaveProperty("subject");
+    const subject = { match: "m1", team_of: [0, 1] };
+    expect(marketDescription(MARKET_CONFIG.parse({ ...market, subject }))).not.toHaveProperty("subject");
     const listed = matchDescription(
       MATCH_CONFIG.parse({ ...match, refs: { grid: { match: "9", teams: ["1", "2"] } } }),
     );

@@ -64,7 +64,9 @@ function seconds(ms: number): string {
 
 export const truthChecks: readonly RiskCheck[] = [
   truthDriven("SUBJECT_UNPROVEN", ({ market }) =>
-    market.subject === undefined ? "it is not proven which match the market is about" : undefined,
+    market.subject === undefined
+      ? `it is not proven which match the market is about${market.unproven === undefined ? "" : `: ${market.unproven}`}`
+      : undefined,
   ),
   truthDriven("TRUTH_UNKNOWN", ({ truth }) =>
     truth === undefined ? "nothing is known of the market's match" : undefined,
