@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 // Tests read package sources, never dist: a stale build cannot make them green.
@@ -9,6 +10,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    // Many tests wait for sockets and processes: two cores carry two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxConcurrency: 16,
     // Not a measure of speed: a busy machine must not make a sound test red.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -185,6 +185,7 @@ export function riotSubject(): FeedSubject {
   return {
     source: "riot_gateway",
     match: matchOf("lol"),
+    pace: 100,
     secrets,
     pressureMark: 10,
     capabilities: {
@@ -221,6 +222,7 @@ export function steamSubject(): FeedSubject {
   return {
     source: "steam",
     match: matchOf("dota2"),
+    pace: 100,
     secrets,
     pressureMark: 10,
     capabilities: {
@@ -259,6 +261,7 @@ export function opendotaSubject(): FeedSubject {
   return {
     source: "opendota",
     match: matchOf("dota2"),
+    pace: 200,
     secrets,
     pressureMark: 2,
     capabilities: {

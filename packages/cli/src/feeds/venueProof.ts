@@ -1,12 +1,8 @@
 import { listingFacts, type GammaMarket } from "@matchpoint/adapters-polymarket";
 import type { MarketDescription, MarketSubject, MatchRegistry, SubjectClaim, Team } from "@matchpoint/sdk";
 
-/** What somebody holds a market to be about, or why that is not proven. */
-type Answer =
-  | { readonly subject: MarketSubject }
-  | { readonly unproven: string }
-  /** It says nothing. */
-  | undefined;
+/** What a market is proven to be about, or why nothing is. */
+type Answer = { readonly subject: MarketSubject } | { readonly unproven: string };
 
 /**
  * A configured market as it may be traded once Polymarket has listed it: about its match only when the listing proves it too, by the names
@@ -21,14 +17,14 @@ export function withVenueProof(
   registry: MatchRegistry,
 ): MarketDescription {
   const { description } = listing;
-  const { subject: _, unproven: __, ...market } = own;
-  const proven = proofOf(own, claim, listing, registry);
-  return {
-    ...market,
+  const market: { -readonly [Key in keyof MarketDescription]: MarketDescription[Key] } = {
+    ...own,
     ...(description.rules === undefined ? {} : { rules: description.rules }),
     ...(description.startsAt === undefined ? {} : { startsAt: description.startsAt }),
-    ...proven,
   };
+  delete market.subject;
+  delete market.unproven;
+  return { ...market, ...proofOf(own, claim, listing, registry) };
 }
 
 function proofOf(

@@ -43,7 +43,7 @@ function listing(changes: Record<string, unknown> = {}): GammaMarket {
 /** The market as it is configured and, where Gamma lists it so, traded. */
 function proven(
   listed: GammaMarket,
-  subject: object | undefined = { match: "lck" },
+  subject: object | null = { match: "lck" },
   names: readonly [string, string] = ["T1", "Gen.G"],
 ): MarketDescription {
   const market = {
@@ -53,7 +53,7 @@ function proven(
       { token: A, name: names[0] },
       { token: B, name: names[1] },
     ],
-    ...(subject === undefined ? {} : { subject }),
+    ...(subject === null ? {} : { subject }),
   };
   const config = parseConfig({
     matches: [{ id: "lck", title: "lol", teams: ["T1", "Gen.G"], starts_at: "2026-12-05T09:00:00Z" }],
@@ -86,10 +86,10 @@ describe("a configured market that Polymarket lists", () => {
   });
 
   it("is read from the listing where the configuration says nothing, or says it in names that nobody knows", () => {
-    expect(proven(listing(), undefined, ["Yes", "No"]).subject?.teamOf).toEqual([0, 1]);
+    expect(proven(listing(), null, ["Yes", "No"]).subject?.teamOf).toEqual([0, 1]);
     expect(proven(listing(swapped), { match: "lck" }, ["Home", "Away"]).subject?.teamOf).toEqual([0, 1]);
     expect(
-      proven(listing({ clobTokenIds: swapped.clobTokenIds }), undefined, ["Yes", "No"]).subject?.teamOf,
+      proven(listing({ clobTokenIds: swapped.clobTokenIds }), null, ["Yes", "No"]).subject?.teamOf,
     ).toEqual([1, 0]);
   });
 

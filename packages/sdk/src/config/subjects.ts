@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { MarketDescription, Team } from "../events/index.ts";
 import { id, type MatchId } from "../ids.ts";
 import { MatchRegistry, TEAM_ALIASES, type SubjectClaim, type SubjectProof } from "../truth/index.ts";

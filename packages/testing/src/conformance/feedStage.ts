@@ -188,7 +188,9 @@ export class FeedStage {
 
   /** Lets time of the stage's clock pass. */
   async settle(ms: number = this.subject.capabilities.stepMs): Promise<void> {
-    await pause(ms / this.clock.pace);
+    await new Promise<void>((resolve) => {
+      this.clock.after(ms, resolve);
+    });
   }
 
   /** Waits until the first answer or message has come. */
