@@ -4,6 +4,7 @@
  *
  * npm run fuzz -- [FRAMES] [SEED]
  */
+import * as grid from "./grid/hostile.ts";
 import * as liquipedia from "./liquipedia/hostile.ts";
 import * as opendota from "./opendota/hostile.ts";
 import { ordeal } from "./ordeal.ts";
@@ -13,7 +14,7 @@ import * as sports from "./sports/hostile.ts";
 import * as steam from "./steam/hostile.ts";
 
 const [count = 100_000, seed = 1] = process.argv.slice(2).map(Number);
-const sources = { riot, liquipedia, steam, opendota, sports, pandascore };
+const sources = { grid, riot, liquipedia, steam, opendota, sports, pandascore };
 
 for (const [source, { decoders, frames }] of Object.entries(sources)) {
   for (const [name, make] of Object.entries(decoders)) {

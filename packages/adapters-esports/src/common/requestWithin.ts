@@ -3,8 +3,11 @@ import { redact } from "./redact.ts";
 
 /** A request whose patience is measured by the given clock, so that it ends in time under any clock. */
 export interface TimedRequest {
+  /** Default `GET`. */
+  readonly method?: "GET" | "POST";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +26,7 @@ export async function requestWithin(
   const cancel = clock.after(ms, () => late.abort());
   const signal = AbortSignal.any([request.signal, late.signal]);
   try {
-    return await transport.request({ ...request, method: "GET", timeoutMs: ms, signal });
+    return await transport.request({ method: "GET", ...request, timeoutMs: ms, signal });
   } catch (error) {
     if (!late.signal.aborted || request.signal.aborted) throw error;
     throw new MatchpointError("HTTP_FAILED", `no answer within ${ms} ms`, { where: redact(request.url) });

@@ -11,6 +11,8 @@ import { Backoff, type AttemptBudget } from "../common/attempts.ts";
 import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
+import { requestWithin } from "../common/requestWithin.ts";
+import { sleep } from "../common/sleep.ts";
 import { Watchdog } from "../common/watchdog.ts";
 import type { GridDecoder } from "./decoderApi.ts";
 import { gridStateQuery } from "./state.ts";
@@ -25,6 +27,8 @@ export interface GridConnectionOptions {
   readonly run: FeedRun;
   /** Shared by all connections that use one key. */
   readonly budget: AttemptBudget;
+  /** Questions for states that the key has left; shared like the attempts. */
+  readonly stateBudget: AttemptBudget;
   readonly apiKey: () => Promise<{ reveal(): string }>;
   readonly socketUrl: string;
   readonly httpUrl: string;
@@ -50,6 +54,7 @@ const RECONNECT_LIMIT_MS = 60_000;
 /** How long a gap may last before it is asked for: a swapped pair of frames mends itself. */
 const GAP_GRACE_MS = 2_000;
 const STATE_RETRY_MS = 15_000;
+const STATE_TIMEOUT_MS = 10_000;
 /** How often the feed may end without a result before it is believed. */
 const EARLY_ENDS = 3;
 
@@ -266,11 +271,12 @@ export class GridConnection implements MatchConnection {
     this.#askingState = true;
     this.#cancelState?.();
     this.#cancelState = undefined;
-    const { decoder, match, run, clock } = this.#o;
+    const { decoder, match, run, clock, stateBudget } = this.#o;
+    await sleep(clock, stateBudget.book(), this.#abort.signal);
     const refused = await this.#requestState();
-    this.#askingState = false;
     if (this.#closed) return;
-    this.#look();
+    this.#look(); // still asking: it does not ask again by itself
+    this.#askingState = false;
     const status = decoder.status(match.matchId);
     if (status === undefined || (!status.gapped && !status.needsState)) return;
     if (refused !== undefined) run.health(match.matchId, "invalid", refused);
@@ -282,14 +288,14 @@ export class GridConnection implements MatchConnection {
 
   /** Returns why there is no answer, if there is none. */
   async #requestState(): Promise<string | undefined> {
-    const { transport, decoder, run, seriesId, httpUrl } = this.#o;
+    const { transport, clock, decoder, run, seriesId, httpUrl } = this.#o;
+    if (this.#abort.signal.aborted) return undefined;
     try {
-      const answer = await transport.request({
+      const answer = await requestWithin(transport, clock, STATE_TIMEOUT_MS, {
         method: "POST",
         url: `${httpUrl}/live-data-feed/series-state/graphql`,
         headers: { "content-type": "application/json", "x-api-key": this.#key },
         body: JSON.stringify({ query: gridStateQuery(seriesId) }),
-        timeoutMs: 10_000,
         signal: this.#abort.signal,
       });
       if (this.#closed) return undefined;

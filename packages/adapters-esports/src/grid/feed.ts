@@ -1,6 +1,6 @@
 import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
-import { AttemptBudget } from "../common/attempts.ts";
 import { createMatchFeed } from "../common/matchFeed.ts";
+import { sharedBudget } from "../common/sharedBudget.ts";
 import { GridConnection } from "./connection.ts";
 import { createGridDecoder } from "./decoder.ts";
 
@@ -30,9 +30,10 @@ export interface GridFeedOptions {
   readonly pressureMark?: number;
 }
 
-/** GRID allows about five connection attempts a minute and key. */
+/** GRID allows about five connection attempts a minute and key, and Open Access twenty questions for states. */
 const ATTEMPTS = 5;
-const ATTEMPTS_WINDOW_MS = 60_000;
+const STATES = 20;
+const MINUTE_MS = 60_000;
 
 /**
  * GRID Series Events as a source of match facts: one socket per series. Joins late by replaying the series (its events
@@ -44,7 +45,10 @@ export function createGridFeed(options: GridFeedOptions): Feed {
   const tier = options.tier ?? "A";
   const upstream = "grid";
   const { clock, transport, apiKey, freshWithinMs, keepAliveMs } = options;
-  const budget = new AttemptBudget(clock, ATTEMPTS, ATTEMPTS_WINDOW_MS);
+  const socketUrl = options.socketUrl ?? "wss://api.grid.gg";
+  const httpUrl = options.httpUrl ?? "https://api.grid.gg";
+  const budget = sharedBudget(clock, socketUrl, ATTEMPTS, MINUTE_MS);
+  const stateBudget = sharedBudget(clock, httpUrl, STATES, MINUTE_MS);
   return createMatchFeed({
     source,
     tier,
@@ -60,9 +64,10 @@ export function createGridFeed(options: GridFeedOptions): Feed {
         clock,
         run,
         budget,
+        stateBudget,
         apiKey,
-        socketUrl: options.socketUrl ?? "wss://api.grid.gg",
-        httpUrl: options.httpUrl ?? "https://api.grid.gg",
+        socketUrl,
+        httpUrl,
         staleMs: options.staleMs ?? 30_000,
         idleStaleMs: options.idleStaleMs ?? 600_000,
       }),

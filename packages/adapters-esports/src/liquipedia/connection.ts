@@ -18,6 +18,8 @@ export interface LiquipediaConnectionOptions extends AgendaOptions {
   readonly run: FeedRun;
   /** What the key allows, shared by all that use it. */
   readonly budget: AttemptBudget;
+  /** What keeps two questions apart; shared in the same way. */
+  readonly spacing: AttemptBudget;
   readonly apiKey: () => Promise<{ reveal(): string }>;
   readonly httpUrl: string;
   readonly userAgent: string;
@@ -33,8 +35,8 @@ interface Entry {
 const MAX_FAILURES = 3;
 const RATE_LIMITED_MS = 600_000;
 const RATE_LIMITED_MOST_MS = 3_600_000;
-/** Between two questions, whatever the budget allows. */
-const SPACING_MS = 2_000;
+/** What a server may demand at least by `Retry-After`. */
+const LEAST_MS = 2_000;
 
 /** All matches: reads those of one wiki with one question, and never more often than the key allows. */
 export class LiquipediaConnection implements MatchConnection {
@@ -74,7 +76,7 @@ export class LiquipediaConnection implements MatchConnection {
   }
 
   async #work(): Promise<void> {
-    const { clock, budget } = this.#o;
+    const { clock, budget, spacing } = this.#o;
     while (this.#entries.length > 0) {
       const first = this.#next();
       const waitMs = (first.agenda.dueAt ?? 0) - clock.wall();
@@ -82,10 +84,9 @@ export class LiquipediaConnection implements MatchConnection {
         await this.#sleep(waitMs);
         continue; // something else may be due by now
       }
-      await this.#sleep(budget.book());
+      await this.#sleep(Math.max(budget.book(), spacing.book()));
       if (this.#entries.length === 0) return;
       await this.#ask(this.#batch(first));
-      await this.#sleep(SPACING_MS);
     }
   }
 
@@ -147,8 +148,9 @@ export class LiquipediaConnection implements MatchConnection {
       case 429: {
         const seconds = Number(answer.headers["retry-after"]);
         const least = this.#limited.next();
-        const waitMs = seconds > 0 && seconds <= 86_400 ? Math.max(seconds * 1000, SPACING_MS) : least;
-        // The key is used up for every wiki.
+        const waitMs = seconds > 0 && seconds <= 86_400 ? Math.max(seconds * 1000, LEAST_MS) : least;
+        // The key is used up for every wiki, and for every other feed that uses it.
+        this.#o.budget.rest(waitMs);
         this.#failed(this.#entries, "too many requests this hour", waitMs);
         return;
       }

@@ -1,5 +1,5 @@
 import { MatchpointError, type Clock, type Feed, type Transport } from "@matchpoint/sdk";
-import { AttemptBudget } from "../common/attempts.ts";
+import { sharedBudget } from "../common/sharedBudget.ts";
 import { createSharedFeed } from "../common/sharedFeed.ts";
 import { LiquipediaConnection } from "./connection.ts";
 import { createLiquipediaDecoder } from "./decoder.ts";
@@ -18,7 +18,10 @@ export interface LiquipediaFeedOptions {
   readonly source?: string;
   /** Default `https://api.liquipedia.net`. */
   readonly httpUrl?: string;
-  /** Requests an hour that the key allows, for all matches together. Default 60, which is what LPDB grants. */
+  /**
+   * Requests an hour that the key allows, for all matches and all feeds of the process together. Default 60, which is what
+   * LPDB grants. Of two feeds with different numbers the smaller one holds.
+   */
   readonly requestsPerHour?: number;
   /** Between two reads of a match whose result is awaited. Default 240,000. */
   readonly pollMs?: number;
@@ -33,6 +36,8 @@ export interface LiquipediaFeedOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** Between two questions, whatever the hour allows. */
+const SPACING_MS = 2_000;
 /** An address or a URL, in one line. */
 const CONTACT = /^[\x21-\x7e][\x20-\x7e]{2,199}$/;
 
@@ -53,7 +58,9 @@ export function createLiquipediaFeed(options: LiquipediaFeedOptions): Feed {
       hint: "Give the number of requests an hour that your key allows; 60 unless Liquipedia granted more.",
     });
   }
-  const budget = new AttemptBudget(clock, requests, HOUR_MS);
+  const httpUrl = options.httpUrl ?? "https://api.liquipedia.net";
+  const budget = sharedBudget(clock, httpUrl, requests, HOUR_MS);
+  const spacing = sharedBudget(clock, httpUrl, 1, SPACING_MS);
   return createSharedFeed({
     source,
     tier: "C",
@@ -68,8 +75,9 @@ export function createLiquipediaFeed(options: LiquipediaFeedOptions): Feed {
         clock,
         run,
         budget,
+        spacing,
         apiKey,
-        httpUrl: options.httpUrl ?? "https://api.liquipedia.net",
+        httpUrl,
         userAgent,
         timeoutMs: options.timeoutMs ?? 30_000,
         pollMs: options.pollMs ?? 240_000,

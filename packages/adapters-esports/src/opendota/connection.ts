@@ -5,6 +5,7 @@ import type { MatchConnection } from "../common/matchFeed.ts";
 import { Politeness, type Refusal } from "../common/politeness.ts";
 import { redactedMessage } from "../common/redact.ts";
 import { requestWithin } from "../common/requestWithin.ts";
+import { sleep } from "../common/sleep.ts";
 import type { FollowedMatch } from "../common/teams.ts";
 import { leagueTargets } from "../steam/leagueTargets.ts";
 import { createOpendotaDecoder } from "./decoder.ts";
@@ -132,17 +133,7 @@ export class OpendotaConnection implements MatchConnection {
 
   async #request(path: string, less: string, key: string): Promise<HttpResponse> {
     const { transport, clock, httpUrl, timeoutMs } = this.#o;
-    const wait = this.#budget.book();
-    if (wait > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = clock.after(wait, resolve);
-        const stop = (): void => {
-          cancel();
-          resolve();
-        };
-        this.#abort.signal.addEventListener("abort", stop, { once: true });
-      });
-    }
+    await sleep(clock, this.#budget.book(), this.#abort.signal);
     const query = new URLSearchParams();
     if (less !== "") query.set("less_than_match_id", less);
     if (key !== "") query.set("api_key", key);

@@ -1,9 +1,10 @@
-import { VirtualClock } from "@matchpoint/sdk";
+import { SystemClock, VirtualClock } from "@matchpoint/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AsyncQueue } from "../../src/common/asyncQueue.ts";
 import { AttemptBudget, Backoff } from "../../src/common/attempts.ts";
 import { HealthBoard } from "../../src/common/health.ts";
+import { sharedBudget } from "../../src/common/sharedBudget.ts";
 import { redact, redactedMessage } from "../../src/common/redact.ts";
 import { Tally } from "../../src/common/frame.ts";
 import { Watchdog } from "../../src/common/watchdog.ts";
@@ -129,8 +130,41 @@ describe("attempts", () => {
     );
   });
 
+  it("rest while the provider sends somebody away, and are narrowed without forgetting what was spent", () => {
+    const clock = new VirtualClock();
+    const budget = new AttemptBudget(clock, 3, 60_000);
+    expect([budget.book(), budget.book()]).toEqual([0, 0]);
+    budget.rest(10_000);
+    expect(budget.book()).toBe(10_000);
+    budget.narrow(2); // spent: 0 and 10,000 ms
+    expect(budget.book()).toBe(60_000);
+    expect(budget.book()).toBe(70_000);
+    budget.narrow(9);
+    expect(budget.book()).toBe(120_000);
+  });
+
+  it("are shared by all feeds of a process that ask one address, whatever clock object they have", () => {
+    const [one, two] = [new SystemClock(), new SystemClock()];
+    const url = "https://shared.test";
+    expect(sharedBudget(one, url, 1, 60_000).book()).toBe(0);
+    expect(sharedBudget(two, url, 1, 60_000).book()).toBeGreaterThan(59_000);
+    expect(sharedBudget(two, "https://other.test", 1, 60_000).book()).toBe(0);
+    const own = new VirtualClock();
+    expect(sharedBudget(own, url, 1, 60_000).book()).toBe(0); // a time of its own
+    expect(sharedBudget(own, url, 5, 60_000).book()).toBe(60_000); // the smaller limit holds
+  });
+
+  it("are lengthened by chance, by a quarter at most, and never shortened", () => {
+    const least = new Backoff(12_000, 60_000, () => 0);
+    const most = new Backoff(12_000, 60_000, () => 1);
+    expect([least.next(), most.next()]).toEqual([12_000, 15_000]);
+    const waits = new Set(Array.from({ length: 20 }, () => new Backoff(12_000, 60_000).next()));
+    expect(waits.size).toBeGreaterThan(1);
+    for (const wait of waits) expect(wait >= 12_000 && wait <= 15_000).toBe(true);
+  });
+
   it("wait longer after each failure, up to a limit, and not after a success", () => {
-    const backoff = new Backoff(12_000, 60_000);
+    const backoff = new Backoff(12_000, 60_000, () => 0);
     expect([1, 2, 3, 4, 5].map(() => backoff.next())).toEqual([12_000, 24_000, 48_000, 60_000, 60_000]);
     backoff.reset();
     expect(backoff.next()).toBe(12_000);

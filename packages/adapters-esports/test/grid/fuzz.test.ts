@@ -6,7 +6,9 @@ import {
   GRID_STATE_RESPONSE,
   GRID_TRANSACTION,
 } from "../../src/index.ts";
+import { ordeal } from "../ordeal.ts";
 import { CS, decode, problemsOf, told } from "../support.ts";
+import * as ordeals from "./hostile.ts";
 import { gameState, roundWon, seriesState, sweep, transaction, event } from "./transactions.ts";
 
 const frames = sweep();
@@ -112,6 +114,14 @@ describe("hostile frames", () => {
         }),
         { numRuns: 300 },
       );
+    });
+  }
+
+  for (const [name, make] of Object.entries(ordeals.decoders)) {
+    it(`are borne by the decoder that is ${name}`, () => {
+      const { quarantined, claims } = ordeal(make, ordeals.frames, 400, 7);
+      expect(quarantined).toBeGreaterThan(30);
+      expect(claims).toBeGreaterThan(10);
     });
   }
 

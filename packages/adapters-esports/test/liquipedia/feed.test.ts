@@ -140,6 +140,21 @@ describe("the Liquipedia feed", () => {
     });
   });
 
+  it("shares what the key allows with every other feed of the process", async () => {
+    lpdb.answer = () => ({ status: 200, body: answer(record()) });
+    const from = now();
+    const matches = [other("id-1"), other("lol-1", "lol")];
+    const running = [1, 2, 3].map(() =>
+      takeUntil(listen(feed({ pollMs: 1_000, quietMs: 0, requestsPerHour: 6 }), matches), () => false),
+    );
+    await expect.poll(() => lpdb.asked.length, { timeout: 6_000 }).toBeGreaterThan(30);
+    abort.abort();
+    await Promise.all(running);
+    lpdb.asked.forEach(({ at }, index) => {
+      expect(index + 1).toBeLessThanOrEqual(6 * ((at - from) / HOUR + 1));
+    });
+  });
+
   it("waits until a match may be over, reads until it has a result, and again twice later", async () => {
     const start = now() + 4 * HOUR;
     const startsAt = (EPOCH + start) as NonNullable<MatchDescription["startsAt"]>;
