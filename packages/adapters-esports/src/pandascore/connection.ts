@@ -12,6 +12,7 @@ import type { FeedRun } from "../common/feedRun.ts";
 import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
 import { requestWithin } from "../common/requestWithin.ts";
+import type { ChangeLog, LogWatcher } from "./changeLog.ts";
 import type { PandascoreDecoder, PandascoreStatus } from "./decoderApi.ts";
 import { LiveSocket, type LiveSocketOptions } from "./liveSocket.ts";
 import type { Pace } from "./pace.ts";
@@ -32,6 +33,8 @@ export interface PandascoreConnectionOptions {
   readonly pollMs: number;
   /** Shared by all matches of the token. */
   readonly pace: Pace;
+  /** Shared by all matches of the token. */
+  readonly log: ChangeLog;
   readonly staleMs: number;
   readonly timeoutMs: number;
   readonly correctionWatchMs: number;
@@ -40,9 +43,11 @@ export interface PandascoreConnectionOptions {
 /** Between games and before the first, frames may be rare. */
 const IDLE_STALE_MS = 600_000;
 const RATE_LIMITED_MS = 60_000;
-/** Most corrections come soon after the end; later ones are looked for once a minute. */
+/** Most corrections come soon after the end; later ones are in the log of changes, and the match is asked for rarely. */
 const OFTEN_AFTER_END_MS = 600_000;
-const RARELY_MS = 60_000;
+const RARELY_MS = 3_600_000;
+/** How rarely while the log cannot be read. */
+const WITHOUT_LOG_MS = 300_000;
 /** Failed polls in a row after which REST is down. */
 const MAX_FAILURES = 3;
 const OVER = new Set(["finished", "canceled"]);
@@ -61,6 +66,16 @@ export class PandascoreConnection implements MatchConnection {
   /** Why there are no frames although there should be. */
   #framesLost: string | undefined;
   #framesOver = false;
+  /** Takes its share of the hour's requests. */
+  #paced = false;
+  readonly #watcher: LogWatcher = {
+    page: (body) => {
+      this.#readLog(body);
+    },
+    missed: () => {
+      this.#pollIn(0);
+    },
+  };
   readonly #abort = new AbortController();
 
   constructor(options: PandascoreConnectionOptions) {
@@ -72,7 +87,7 @@ export class PandascoreConnection implements MatchConnection {
 
   start(): void {
     this.#o.run.opened();
-    this.#o.pace.join();
+    this.#share(true);
     this.#health("connecting", `asking for match ${this.#o.matchRef}`);
     void this.#poll();
   }
@@ -81,7 +96,8 @@ export class PandascoreConnection implements MatchConnection {
   stop(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#o.pace.leave();
+    this.#share(false);
+    this.#o.log.leave(this.#watcher);
     this.#cancelPoll?.();
     this.#cancelWatch?.();
     this.#abort.abort();
@@ -232,11 +248,39 @@ export class PandascoreConnection implements MatchConnection {
     if (!this.#closed) this.#pollIn(pace.next(this.#wantedMs()));
   }
 
-  /** How often this match wants to be polled: what is over changes rarely. */
+  /** How often this match wants to be polled: what is over for long is followed by the log of changes. */
   #wantedMs(): number {
-    const { pollMs, clock } = this.#o;
+    const { pollMs, clock, log } = this.#o;
     const overForMs = this.#overAt === undefined ? 0 : (clock.monotonic() - this.#overAt) / NANOS_PER_MS;
-    return overForMs > OFTEN_AFTER_END_MS ? Math.max(pollMs, RARELY_MS) : pollMs;
+    const settled = overForMs > OFTEN_AFTER_END_MS;
+    this.#share(!settled);
+    if (!settled) {
+      log.leave(this.#watcher);
+      return pollMs;
+    }
+    log.watch(this.#watcher);
+    return Math.max(pollMs, log.works ? RARELY_MS : WITHOUT_LOG_MS);
+  }
+
+  /** A match that is asked for rarely takes nothing from those being played. */
+  #share(takes: boolean): void {
+    if (takes === this.#paced) return;
+    this.#paced = takes;
+    if (takes) this.#o.pace.join();
+    else this.#o.pace.leave();
+  }
+
+  #readLog(body: Uint8Array): void {
+    const { decoder, match, matchRef, run } = this.#o;
+    const stamp = run.stamp();
+    decoder.decode(body, 0, body.length, stamp, run.emit);
+    const status = decoder.status(match.matchId);
+    if (status?.deleted === true) this.#finish(`PandaScore has deleted match ${matchRef}`);
+    else if (status?.polledAt === stamp.at) {
+      this.#watchEnd();
+      this.#look();
+      if (this.#overAt === undefined) this.#pollIn(0); // it goes on
+    }
   }
 
   #answered(answer: HttpResponse): void {

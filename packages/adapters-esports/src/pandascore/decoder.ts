@@ -5,13 +5,14 @@ import {
   type CoreEvent,
   type FrameDecoder,
   type MatchId,
+  type Millis,
   type Nanos,
   type ReceiveStamp,
   type SourceId,
 } from "@matchpoint/sdk";
 import { countUnknown } from "../common/fields.ts";
 import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
-import { malformed, readTime, type Json } from "../common/read.ts";
+import { believable, malformed, readTime, type Json } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, teamIndex, type FollowedMatch } from "../common/teams.ts";
 import type {
@@ -29,6 +30,7 @@ import {
   PANDASCORE_HELLO,
   PANDASCORE_INCIDENT,
   PANDASCORE_MATCH,
+  PANDASCORE_REF,
 } from "./schema.ts";
 import { PandascoreSeries } from "./series.ts";
 
@@ -37,6 +39,9 @@ interface Track {
   readonly series: PandascoreSeries;
   readonly speaker: Speaker;
   polledAt: Nanos | undefined;
+  /** When what REST said last was entered there. */
+  modifiedAt: Millis | undefined;
+  deleted: boolean;
   framedAt: Nanos | undefined;
   lastFrame: string;
   /** How often a game was set back. */
@@ -98,6 +103,8 @@ class Decoder implements PandascoreDecoder {
           keepAliveMs: options.keepAliveMs ?? 10_000,
         }),
         polledAt: undefined,
+        modifiedAt: undefined,
+        deleted: false,
         framedAt: undefined,
         lastFrame: "",
         setbacks: 0,
@@ -124,6 +131,7 @@ class Decoder implements PandascoreDecoder {
         scheduledAt: readTime(match?.scheduled_at),
         originallyAt: readTime(match?.original_scheduled_at),
         gameId: currentGame,
+        deleted: track.deleted,
         playing: track.series.playing,
       };
     }
@@ -154,35 +162,51 @@ class Decoder implements PandascoreDecoder {
       return undefined;
     }
     if (isJson(json["game"])) return this.#frame(json, stamp, emit);
-    if (typeof json["change_type"] === "string") {
-      const incident = PANDASCORE_INCIDENT.parse(json);
-      if (incident.type === "match" && incident.change_type !== "deletion") {
-        return this.#match(incident.object, stamp, emit);
-      }
-      this.stats.unclaimed.add(`${incident.type} ${incident.change_type}`);
-      return undefined;
-    }
+    if (typeof json["change_type"] === "string") return this.#incident(json, stamp, emit);
     if (typeof json["status"] === "string") return this.#match(json, stamp, emit);
     if (typeof json["type"] === "string") return this.#event(json, stamp, emit);
     throw malformed("message", "a match, frame or event of PandaScore");
   }
 
-  #match(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
-    const match = PANDASCORE_MATCH.parse(json);
-    const track = this.#tracks.get(match.id);
-    if (track === undefined) {
-      this.stats.foreign += 1;
+  /** An entry of the log of changes, which is about all that PandaScore has. */
+  #incident(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    const { type, change_type: change, id: ref, object } = PANDASCORE_INCIDENT.parse(json);
+    if (type !== "match") {
+      this.stats.unclaimed.add(`${type} ${change}`);
       return undefined;
     }
+    if (change !== "deletion") return this.#match(object, stamp, emit);
+    const track = ref === undefined ? undefined : this.#tracks.get(ref);
+    if (track === undefined) this.stats.unclaimed.add(`${type} ${change}`);
+    else track.deleted = true;
+    return undefined;
+  }
+
+  #match(json: unknown, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
+    const { id: ref } = PANDASCORE_REF.parse(json);
+    const track = this.#tracks.get(ref);
+    if (track === undefined) {
+      this.stats.foreign += 1; // lists and logs are of all matches: those of others need no look
+      return undefined;
+    }
+    const match = PANDASCORE_MATCH.parse(json);
     this.stats.polls += 1;
     countUnknown(json, MATCH_FIELDS, this.stats.unknownFields, "match.");
+    track.deleted = false;
+    const modifiedAt = believable(readTime(match.modified_at), stamp.receivedAt);
+    if (modifiedAt !== undefined && track.modifiedAt !== undefined && modifiedAt < track.modifiedAt) {
+      this.stats.late += 1; // an old cache, or an earlier entry of the log
+      track.polledAt = stamp.at;
+      return undefined;
+    }
+    track.modifiedAt = modifiedAt ?? track.modifiedAt;
     const stranger = track.series.poll(match);
     const fresh = this.#isFresh(track.polledAt, stamp);
     track.polledAt = stamp.at;
     const from = {
       ref: `rest-${match.modified_at ?? stamp.receivedAt}`,
       fresh,
-      publishedAt: readTime(match.modified_at),
+      publishedAt: modifiedAt,
     };
     track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
     if (stranger === undefined) return undefined;

@@ -27,7 +27,7 @@ export interface PandascoreStats {
   foreign: number;
   /** Frames of a game whose number is not known yet. */
   unplaced: number;
-  /** Frames that a later one had overtaken. */
+  /** Frames that a later one had overtaken, and matches as they were before a change that is known. */
   late: number;
   quarantined: number;
   /** Messages that no claim is made of, by type: kills, items, changes of other things. */
@@ -51,6 +51,8 @@ export interface PandascoreStatus {
   readonly originallyAt: number | undefined;
   /** The running game: what a recovery asks for. */
   readonly gameId: string | undefined;
+  /** PandaScore has struck the match off: nothing more is said of it. */
+  readonly deleted: boolean;
   /** A game is being played, so that silence of the sockets would be strange. */
   readonly playing: boolean;
 }

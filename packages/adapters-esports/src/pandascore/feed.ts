@@ -1,5 +1,6 @@
 import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
 import { createMatchFeed } from "../common/matchFeed.ts";
+import { ChangeLog } from "./changeLog.ts";
 import { PandascoreConnection } from "./connection.ts";
 import { createPandascoreDecoder } from "./decoder.ts";
 import { Pace } from "./pace.ts";
@@ -32,8 +33,13 @@ export interface PandascoreFeedOptions {
   readonly keepAliveMs?: number;
   /** Silence of the frames, while a game is being played, after which they are stale. Default 10,000. */
   readonly staleMs?: number;
-  /** For how long after its end a match is polled for corrections. Default two hours. */
+  /**
+   * For how long after its end a match is watched for corrections: PandaScore may correct a winner for a day. It is polled as
+   * before for ten minutes and once an hour then, and the log of changes is read for all such matches together. Default a day.
+   */
   readonly correctionWatchMs?: number;
+  /** How often the log of changes is read while a match that is over is watched. Default 120,000. */
+  readonly logMs?: number;
   /** Events waiting for the consumer at which it is called slow. Default 10,000. */
   readonly pressureMark?: number;
 }
@@ -48,6 +54,17 @@ export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
   const upstream = "pandascore";
   const { clock, transport, apiToken, freshWithinMs, keepAliveMs } = options;
   const pace = new Pace(clock, options.requestsPerHour ?? 1_000);
+  const httpUrl = options.httpUrl ?? "https://api.pandascore.co";
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const log = new ChangeLog({
+    transport,
+    clock,
+    apiToken,
+    httpUrl,
+    pace,
+    timeoutMs,
+    pollMs: options.logMs ?? 120_000,
+  });
   return createMatchFeed({
     source,
     tier,
@@ -70,14 +87,15 @@ export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
         clock,
         run,
         apiToken,
-        httpUrl: options.httpUrl ?? "https://api.pandascore.co",
+        httpUrl,
         socketUrl: options.socketUrl ?? "wss://live.pandascore.co",
         events: options.events ?? false,
         pace,
+        log,
         pollMs: options.pollMs ?? 10_000,
         staleMs: options.staleMs ?? 10_000,
-        timeoutMs: options.timeoutMs ?? 10_000,
-        correctionWatchMs: options.correctionWatchMs ?? 7_200_000,
+        timeoutMs,
+        correctionWatchMs: options.correctionWatchMs ?? 86_400_000,
       }),
   });
 }

@@ -54,10 +54,14 @@ export const PANDASCORE_MATCH = z.object({
   live: maybe(z.object({ supported: flag, opens_at: text })),
 });
 
-/** One entry of the change log (`/incidents`, `/changes`). */
+/** Which match an object is about. */
+export const PANDASCORE_REF = z.object({ id: needRef });
+
+/** One entry of the change log (`/incidents`, `/changes`). The object of a deletion says only when and why. */
 export const PANDASCORE_INCIDENT = z.object({
   change_type: z.string(),
   type: z.string(),
+  id: ref,
   object: z.unknown().optional(),
 });
 

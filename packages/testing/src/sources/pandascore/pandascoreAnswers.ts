@@ -48,13 +48,22 @@ export class PandascoreAnswers {
     }
     const left = REQUESTS_PER_HOUR - this.#count();
     if (left < 0) return { status: 429, body: { error: "Too many requests" } };
-    const body = this.#body(url.pathname);
+    const body = this.#body(url);
     const remaining = { "x-rate-limit-remaining": String(left) };
     if (body === undefined) return { status: 404, body: { error: "Not found" }, headers: remaining };
-    const paged = Array.isArray(body)
-      ? { "x-page": "1", "x-per-page": "50", "x-total": String(body.length) }
-      : {};
-    return { status: 200, body, headers: { ...remaining, ...paged } };
+    if (!Array.isArray(body)) return { status: 200, body, headers: remaining };
+    const size = pageOf(url, "size", 50, 100);
+    const number = pageOf(url, "number", 1, Infinity);
+    return {
+      status: 200,
+      body: (body as readonly unknown[]).slice((number - 1) * size, number * size),
+      headers: {
+        ...remaining,
+        "x-page": String(number),
+        "x-per-page": String(size),
+        "x-total": String(body.length),
+      },
+    };
   }
 
   #count(): number {
@@ -63,13 +72,16 @@ export class PandascoreAnswers {
     return this.#asked.push(now);
   }
 
-  #body(path: string): unknown {
+  #body({ pathname: path, searchParams }: URL): unknown {
     const match = this.#match;
     const { path: title } = PANDASCORE_TITLES[this.#server.match.title];
     const parts = path.split("/").slice(1);
     const [first, second, third] = parts[0] === title ? parts.slice(1) : parts;
     if (first === "lives") return this.#lives();
-    if (first === "incidents" || first === "changes") return this.#incidents.slice(0, 50);
+    if (first === "incidents" || first === "changes") {
+      const since = Date.parse(searchParams.get("since") ?? "");
+      return this.#incidents.filter((each) => !(Date.parse(String(each["modified_at"])) < since));
+    }
     if (first === "additions" || first === "deletions") return [];
     if (first !== "matches") return undefined;
     if (second === undefined) return [match.object()];
@@ -97,4 +109,10 @@ export class PandascoreAnswers {
       { endpoints: [endpoint("frames", ""), endpoint("events", "/events")], match: this.#match.object() },
     ];
   }
+}
+
+/** A number of a page, or of its entries. */
+function pageOf(url: URL, what: "size" | "number", unsaid: number, most: number): number {
+  const given = Number(url.searchParams.get(`page[${what}]`) ?? unsaid);
+  return Number.isInteger(given) && given > 0 ? Math.min(given, most) : unsaid;
 }
