@@ -207,8 +207,45 @@ function statement(
     says: end.says,
     forfeit: end.forfeit,
     stated,
+    ...(end.again === true ? { again: true } : {}),
     order: end.order,
   };
+}
+
+/**
+ * Whether a source's result of the series rests, by its own word, on games that are contested or held to have been won by the
+ * other team. The games are where that is judged: until then the result that builds on them has no vote. What does not rest
+ * on maps is never refuted by them.
+ */
+function isRefuted(match: MatchRecord, record: SourceRecord, { says, forfeit }: StatedEnd): boolean {
+  if (forfeit || (says !== 0 && says !== 1)) return false;
+  const needed = winsNeeded(match.match.bestOf);
+  let own = 0;
+  let standing = 0;
+  for (const { game, verdict, graceDue } of match.subjects) {
+    if (game === 0 || meaning(match, record, game)?.end.says !== says) continue;
+    own += 1;
+    const contested = graceDue !== null || verdict.status === "disputed";
+    if (!contested && (!isDecided(verdict) || verdict.winner === says)) standing += 1;
+  }
+  return own >= needed && standing < needed;
+}
+
+/** Whether a source that decides says that the series ended otherwise than by its maps: their score does not speak against it. */
+function isGivenAway(match: MatchRecord, winner: StatedEnd["says"]): boolean {
+  return match.sources.some((record) => {
+    const end = record.ends[0];
+    if (!counts(record) || record.tier === "C" || end === null || end === undefined) return false;
+    return end.forfeit && end.says !== "open" && end.says !== winner;
+  });
+}
+
+/** What a source says of the series, as far as it counts. */
+function seriesMeaning(match: MatchRecord, record: SourceRecord): Meaning | undefined {
+  const found = meaning(match, record, 0);
+  if (found === undefined || isRefuted(match, record, found.end)) return undefined;
+  const read = record.ends[0] !== found.end;
+  return read && isGivenAway(match, found.end.says) ? undefined : found;
 }
 
 /** Everything that counts about a subject's end (0 is the series). */
@@ -221,7 +258,7 @@ export function claimSet(match: MatchRecord, game: number, config: TruthConfig):
   const voids: Statement[] = [];
   for (const record of match.sources) {
     if (!counts(record)) continue;
-    const found = meaning(match, record, game);
+    const found = game === 0 ? seriesMeaning(match, record) : meaning(match, record, game);
     const series = record.ends[0];
     if (found !== undefined) statements.push(statement(record, game, found, config));
     else if (game > 0 && series?.says === "void")

@@ -19,6 +19,8 @@ export interface Statement {
   readonly forfeit: boolean;
   /** Whether it is a result statement, rather than read from a score. */
   readonly stated: boolean;
+  /** Whether the source states it after it had taken its word back: it has heard of that. Default: it does not. */
+  readonly again?: boolean;
   /** Place in the order of arrival within the match. */
   readonly order: number;
 }

@@ -9,7 +9,7 @@ import { upstreamOf, type TruthConfig } from "./config.ts";
 import { Counters } from "./counters.ts";
 import { dedupKey, remember } from "./dedup.ts";
 import { describeClaim } from "./describe.ts";
-import { cancelPostponed, record, resumed } from "./evidence.ts";
+import { cancelPostponed, isLate, record, resumed } from "./evidence.ts";
 import { LagLedger } from "./lag/ledger.ts";
 import type { MarketMove } from "./lag/moves.ts";
 import type { SourceLag } from "./lag/sourceLag.ts";
@@ -222,7 +222,7 @@ export class TruthEngine {
     const replayed = event.replayed === true || source.health === "replaying";
     source.spokeAt = event.at;
     const heard = this.#heard(match, source, event, replayed);
-    const late = this.#isFinal(match, event);
+    const late = isLate(match, event);
     const recorded = record(match, source, event);
     this.#lags.claim({
       event,
@@ -251,13 +251,6 @@ export class TruthEngine {
     const changes = this.#settle(match, event.at, fresh, why, work, false, event.source);
     const over = match.postponedDue !== null && match.postponedDue <= event.at;
     return [...heard, ...changes, ...(over ? this.#cancelPostponed(match, event.at) : [])];
-  }
-
-  /** Whether a claim is a result of what is final already. */
-  #isFinal(match: MatchRecord, { claim }: SourceEvent): boolean {
-    if (claim.kind !== "game_won" && claim.kind !== "series_won") return false;
-    const subject = match.subjects[claim.kind === "game_won" ? claim.game : 0];
-    return subject?.verdict.status === "final";
   }
 
   /** The time that the rules leave to a match that was put off is over. */
@@ -322,9 +315,9 @@ export class TruthEngine {
 
   #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement, unsaid = false): void {
     const subject = match.subjects[game]!;
+    subject.setBack ||= unsaid;
     const pooled = poolProgress(match, game, at, this.config);
-    if (pooled !== undefined && !sameProgress(pooled, subject.progress))
-      step.progress(subject, pooled, unsaid);
+    if (pooled !== undefined && !sameProgress(pooled, subject.progress)) step.progress(subject, pooled);
   }
 
   #settle(

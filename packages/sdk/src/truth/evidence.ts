@@ -1,8 +1,7 @@
 import type { GameProgress, MatchClaim, SourceEvent } from "../events/index.ts";
 import type { Outcome3 } from "./claims.ts";
 import { bearing, inOrder, meaning } from "./claimSet.ts";
-import { denialOf, isDenied } from "./denial.ts";
-import { winsNeeded } from "./models/series.ts";
+import { denialOf } from "./denial.ts";
 import {
   carry,
   changesSides,
@@ -13,17 +12,10 @@ import {
   tidy,
   without,
 } from "./progress.ts";
-import { counts, played, type MatchRecord, type SourceRecord } from "./records.ts";
+import type { MatchRecord, SourceRecord } from "./records.ts";
 import { postpone } from "./postponement.ts";
-import {
-  isTeam,
-  retract,
-  takeBackGame,
-  unvoid,
-  type PlayInput,
-  type Recorded,
-  type Retraction,
-} from "./takeBack.ts";
+import { takeScore } from "./seriesScore.ts";
+import { isTeam, play, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
 import { TITLE_RULES } from "./titleRules.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
@@ -45,14 +37,6 @@ function blank(): Recorded {
 
 function isGame(match: MatchRecord, game: unknown): game is number {
   return Number.isInteger(game) && (game as number) >= 1 && (game as number) < match.subjects.length;
-}
-
-/** Play moves a match only by the word of a source that counts, and never by tier C. */
-function play(source: SourceRecord, game: number, on: PlayInput, out: Recorded): void {
-  if (source.tier === "C" || !counts(source)) return;
-  if (game > 0) out.plays.push({ game: 0, on: on === "start" ? "start" : "begun" });
-  if (on !== "start" && on !== "begun") out.plays.push({ game, on: "begun" });
-  out.plays.push({ game, on });
 }
 
 function stateEnd(
@@ -83,6 +67,7 @@ function stateEnd(
     forfeit,
     tier: source.tier,
     upstream: source.upstream,
+    ...(end?.says === "open" || (repeats && end.again === true) ? { again: true } : {}),
     order: repeats ? end.order : (denialOf(match, source, game, says, source.spokeAt) ?? match.order),
   };
   const claimed = source.claimed[game] ?? [];
@@ -189,42 +174,20 @@ function weighScore(
   }
 }
 
-function score(
+/** A game that comes under another id than before is played again, whether it had been won or was being played. */
+function newGame(
   match: MatchRecord,
   source: SourceRecord,
-  maps: readonly [number, number],
+  game: number,
+  ref: string | undefined,
   out: Recorded,
 ): void {
-  const { bestOf } = match.match;
-  const needed = winsNeeded(bestOf);
-  // The pair comes from a feed: its type is a claim.
-  const stated: readonly number[] = Array.isArray(maps) ? maps : [];
-  const counted = stated.length === 2 && stated.every((each) => Number.isInteger(each) && each >= 0);
-  if (!counted || maps[0] > needed || maps[1] > needed || maps[0] + maps[1] > bestOf) {
-    out.violation = "a series score that the format does not allow";
-    return;
-  }
-  const apart = source.scores.map((known) => [maps[0] - known.maps[0], maps[1] - known.maps[1]] as const);
-  if (apart.some(([first, second]) => first === 0 && second === 0)) {
-    out.duplicate = true;
-    return;
-  }
-  if (apart.some(([first, second]) => first * second < 0)) {
-    out.violation = "a series score that does not follow from the ones before; it is not taken";
-    return;
-  }
-  if (apart.some(([first, second]) => first + second < 0)) {
-    out.violation = "the series score fell without a retraction; it is taken as an earlier one";
-    // Unless somebody else has taken back a game that it no longer counts: then this is how the source says so.
-    for (let game = played(source.scores.at(-1)); game > maps[0] + maps[1]; game--) {
-      if (isDenied(match, source, game)) takeBackGame(match, source, game, "rollback", out);
-    }
-  }
-  match.order += 1;
-  source.scores.push({ maps: [maps[0], maps[1]], order: match.order, at: source.spokeAt });
-  source.scores.sort((a, b) => played(a) - played(b));
-  out.judge = true;
-  if (maps[0] + maps[1] > 0) play(source, 0, "begun", out);
+  const known = source.refs[game] ?? null;
+  if (ref === undefined || ref === known || ref === source.pastRefs[game]) return;
+  const said = isTeam(source.ends[game]?.says) || (source.progress[game] ?? null) !== null;
+  if (known !== null && said) retract(match, source, game, "remake", out);
+  source.pastRefs[game] = known;
+  source.refs[game] = ref;
 }
 
 /** What a source had reported of play while it did not count, when it counts again. */
@@ -245,6 +208,13 @@ function isGiven(match: MatchRecord, claim: MatchClaim): boolean {
 /** The game that a claim is about; `undefined` for claims about the series or the source. */
 function gameOf(claim: MatchClaim): number | undefined {
   return "game" in claim ? claim.game : undefined;
+}
+
+/** Whether a claim is a result of what is final already. */
+export function isLate(match: MatchRecord, { claim }: SourceEvent): boolean {
+  if (claim.kind !== "game_won" && claim.kind !== "series_won") return false;
+  const subject = match.subjects[claim.kind === "game_won" ? claim.game : 0];
+  return subject?.verdict.status === "final";
 }
 
 /** Puts a claim on its source's record and says what it asks of the machine. Bad claims change nothing. */
@@ -271,18 +241,9 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
       play(source, 0, "start", out);
       break;
     case "game_started": {
-      const known = source.refs[claim.game] ?? null;
       unvoid(match, source, out);
-      if (
-        claim.ref !== undefined &&
-        known !== null &&
-        known !== claim.ref &&
-        isTeam(source.ends[claim.game]?.says)
-      ) {
-        retract(match, source, claim.game, "remake", out);
-      }
+      newGame(match, source, claim.game, claim.ref, out);
       source.started[claim.game] = true;
-      if (claim.ref !== undefined) source.refs[claim.game] = claim.ref;
       play(source, claim.game, "start", out);
       break;
     }
@@ -303,7 +264,7 @@ export function record(match: MatchRecord, source: SourceRecord, event: SourceEv
       progress(match, source, event, claim, out);
       break;
     case "series_score":
-      score(match, source, claim.maps, out);
+      takeScore(match, source, claim.maps, out);
       break;
     case "game_won":
     case "series_won":

@@ -96,6 +96,7 @@ export class Mover {
     const target = truthTarget(previous.status, on, subject.last);
     if (target === undefined) return;
     const moved = target !== previous.status;
+    const kind = kindOf(on, previous.status);
     const current: Verdict = {
       ...previous,
       ...(moved ? { singleSource: false } : {}),
@@ -123,8 +124,9 @@ export class Mover {
       to: target,
       previous,
       current,
-      kind: kindOf(on, previous.status),
-      fresh: this.cause.fresh,
+      kind,
+      // A score that went backwards is no news to act on.
+      fresh: this.cause.fresh && (moved || kind !== "revised"),
       ...(this.cause.source === undefined ? {} : { source: this.cause.source }),
       reason,
     });

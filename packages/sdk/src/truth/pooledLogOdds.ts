@@ -26,8 +26,19 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Who speaks for a group: all of its members, or those who took their word back when the others have not heard of that yet. */
+function speakersOf(members: readonly Statement[]): readonly Statement[] {
+  const denials = members.filter((member) => member.says === "open");
+  const since = denials.reduce((oldest, member) => Math.min(oldest, member.order), Infinity);
+  const unheard = members.every(
+    (member) => member.says === "open" || (member.order < since && member.again !== true),
+  );
+  return denials.length > 0 && unheard ? denials : members;
+}
+
 /** The members' common vote, or `undefined` when they disagree: then the group has none. */
-function voteOf(members: readonly Statement[]): Vote | undefined {
+function voteOf(group: readonly Statement[]): Vote | undefined {
+  const members = speakersOf(group);
   const first = members[0]!;
   if (members.some((member) => member.says !== first.says)) return undefined;
   return {
@@ -90,7 +101,7 @@ function isFinal(side: Side, contradicted: boolean, posterior: number, config: T
  *
  * A vote for an outcome adds `logit(accuracy)` of its group's best source, a vote for another outcome subtracts it; the
  * prior is even. Members of one group that disagree cancel to no vote. A source that took its word back denies what was
- * stated before it did. `effective` from `confirm_threshold`; `final` by one uncontested tier-A result statement, or by
+ * stated before it did, by others and by copies of its own upstream. `effective` from `confirm_threshold`; `final` by one uncontested tier-A result statement, or by
  * `required_sources_for_final` more upstreams for than against. Tier C adds to both but suffices for neither alone.
  *
  * With the default accuracies: one tier-B source .95; B and C .994; two B .9972; A .99; A against B .839.

@@ -16,6 +16,8 @@ export interface StatedEnd {
   readonly tier: Tier;
   readonly upstream: string;
   readonly order: number;
+  /** Stated after the source had taken its word back: it has heard of that. */
+  readonly again?: true;
   /** Of `open`: what it denies, and since when. Absent in what was written before denials had a time. */
   readonly denies?: Outcome3;
   readonly at?: Nanos;
@@ -52,11 +54,15 @@ export interface SourceRecord {
   ends: (StatedEnd | null)[];
   /** Its scores of the series, each at least the one before it. */
   scores: StatedScore[];
+  /** Its latest score, while that is less than an earlier one and nothing bears out that it fell; null: it is not. */
+  fell: StatedScore | null;
   progress: (StatedProgress | null)[];
   /** Whether it reported play of the game. */
   started: boolean[];
   /** Its own id of each game, to see a remake. */
   refs: (string | null)[];
+  /** The ids before those: under them a game is no new one. */
+  pastRefs: (string | null)[];
   /** Since when it says that the match is put off; null: it does not. */
   postponedAt: Nanos | null;
   /** What it ever stated as an end, and did not unsay because play was taken back. */
@@ -76,6 +82,8 @@ export interface SubjectRecord {
   verdict: Verdict;
   last: OpenStatus;
   progress: GameProgress;
+  /** A source has set it back, but what is shown has not followed yet: others had not heard. */
+  setBack: boolean;
   /** How its gold lead went; null: not told. */
   curve: GoldCurve | null;
   /** Who paused it, while it is paused: its next start lets it go on. */
@@ -174,6 +182,13 @@ export function counts(record: SourceRecord): boolean {
   return !record.invalid && record.health !== "invalid";
 }
 
+/** Whether a source that decides reports play of a game. */
+export function isBegun(match: MatchRecord, game: number): boolean {
+  return match.sources.some(
+    (source) => counts(source) && source.tier !== "C" && source.started[game] === true,
+  );
+}
+
 /** Games that a score counts. */
 export function played(score: StatedScore | undefined): number {
   return score === undefined ? 0 : score.maps[0] + score.maps[1];
@@ -215,6 +230,7 @@ export function freshSubject(game: number, at: Nanos): SubjectRecord {
     },
     last: "scheduled",
     progress: {},
+    setBack: false,
     curve: null,
     pausedBy: null,
     putOffFrom: null,
@@ -240,9 +256,11 @@ export function freshSource(
     spokeAt: at,
     ends: Array.from({ length: games + 1 }, () => null),
     scores: [],
+    fell: null,
     progress: Array.from({ length: games + 1 }, () => null),
     started: Array.from({ length: games + 1 }, () => false),
     refs: Array.from({ length: games + 1 }, () => null),
+    pastRefs: Array.from({ length: games + 1 }, () => null),
     postponedAt: null,
     claimed: Array.from({ length: games + 1 }, () => []),
     graded: Array.from({ length: games + 1 }, () => null),
@@ -263,6 +281,7 @@ export function resize(match: MatchRecord, at: Nanos): void {
     source.progress = blank.progress.map((each, game) => source.progress[game] ?? each);
     source.started = blank.started.map((each, game) => source.started[game] ?? each);
     source.refs = blank.refs.map((each, game) => source.refs[game] ?? each);
+    source.pastRefs = blank.pastRefs.map((each, game) => source.pastRefs[game] ?? each);
     source.claimed = blank.claimed.map((each, game) => source.claimed[game] ?? each);
     source.graded = blank.graded.map((each, game) => source.graded[game] ?? each);
   }

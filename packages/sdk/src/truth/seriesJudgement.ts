@@ -120,3 +120,29 @@ export function judgeSeries(match: MatchRecord, claims: ClaimSet, direct: Judgem
     sources: agrees ? union([maps.sources, direct.sources]) : maps.sources,
   };
 }
+
+/** Whether a source that decides gives a game by default. */
+function isGiven(match: MatchRecord, game: number): boolean {
+  return match.sources.some(
+    (source) => counts(source) && source.tier !== "C" && source.ends[game]?.forfeit === true,
+  );
+}
+
+/**
+ * The last game that the series took, when that is known: its maps explain the result, or it ended by forfeit. A bare claim
+ * that the series is won does not say which games were played.
+ */
+export function lastPlayed(match: MatchRecord): number | undefined {
+  const series = match.subjects[0]!.verdict;
+  if (!isDecided(series) || series.winner === undefined) return undefined;
+  const games = match.subjects.slice(1);
+  if (mapsWon(match)[series.winner] >= winsNeeded(match.match.bestOf)) {
+    return games.reduce((last, { game, verdict }) => (isDecided(verdict) ? game : last), 0);
+  }
+  if (!series.forfeit) return undefined;
+  return games.reduce(
+    (last, { game, verdict: { status } }) =>
+      (status === "scheduled" || status === "not_played") && !isGiven(match, game) ? last : game,
+    0,
+  );
+}

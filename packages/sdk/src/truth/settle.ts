@@ -7,12 +7,19 @@ import { claimSet, deniesItself, hasFrozen } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
 import { extendCurve } from "./curve.ts";
 import { truthTarget } from "./machine.ts";
-import { winsNeeded } from "./models/series.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { scoresCross } from "./poolProgress.ts";
 import { setBack, shrank } from "./progress.ts";
-import { counts, isDecided, isOpen, mapsWon, type MatchRecord, type SubjectRecord } from "./records.ts";
-import { judgeSeries, oddsIndex } from "./seriesJudgement.ts";
+import {
+  counts,
+  isBegun,
+  isDecided,
+  isOpen,
+  mapsWon,
+  type MatchRecord,
+  type SubjectRecord,
+} from "./records.ts";
+import { judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
 import { isPutOff } from "./postponement.ts";
 import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
 import { TITLE_RULES } from "./titleRules.ts";
@@ -73,14 +80,17 @@ export class Settlement {
     throw new MatchpointError("INVARIANT", `truth of match ${this.#match.match.matchId} does not settle`);
   }
 
-  /** Shows the progress of a game anew. `unsaid`: the source behind it states less than before. */
-  progress(subject: SubjectRecord, progress: SubjectRecord["progress"], unsaid: boolean): void {
+  /** Shows the progress of a game anew. */
+  progress(subject: SubjectRecord, progress: SubjectRecord["progress"]): void {
     const { status } = subject.verdict;
     if (status !== "live" && status !== "paused" && status !== "disputed") return;
     const { rounds } = TITLE_RULES[this.#match.match.title];
     const fell = shrank(subject.progress, progress);
-    const back =
-      fell ?? (unsaid && setBack(subject.progress, progress, rounds) ? "clock was set back" : undefined);
+    // Clocks differ between sources: one that is behind is news only after a source has set its own back.
+    const unsaid = subject.setBack && setBack(subject.progress, progress, rounds);
+    const back = fell ?? (unsaid ? "clock was set back" : undefined);
+    if (back !== undefined || (progress.clockMs ?? 0) > (subject.progress.clockMs ?? 0))
+      subject.setBack = false;
     subject.curve = extendCurve(subject.curve ?? undefined, subject.progress, progress) ?? null;
     subject.progress = progress;
     if (back === undefined) this.#mover.move(subject, "progress", {});
@@ -243,8 +253,15 @@ export class Settlement {
   /** What the series' end means for games that were not decided. */
   #cascade(): void {
     const series = this.#match.subjects[0]!.verdict;
-    if (series.status === "disputed" || series.status === "void") return;
-    const last = this.#lastPlayed(series);
+    if (series.status === "void") return;
+    if (series.status === "disputed") {
+      // Whether it took more games is open, but what is being played is.
+      for (const subject of this.#match.subjects)
+        if (subject.verdict.status === "not_played" && isBegun(this.#match, subject.game))
+          this.#reopen(subject);
+      return;
+    }
+    const last = lastPlayed(this.#match);
     for (const subject of this.#match.subjects) {
       if (subject.game === 0) continue;
       const { status } = subject.verdict;
@@ -259,32 +276,7 @@ export class Settlement {
   /** The series is open again, and this game with it; play that was reported meanwhile counts now. */
   #reopen(subject: SubjectRecord): void {
     this.#mover.move(subject, "reopen", NOTHING);
-    const played = this.#match.sources.some(
-      (source) => counts(source) && source.tier !== "C" && source.started[subject.game] === true,
-    );
-    if (played) this.#mover.move(subject, "start", {});
-  }
-
-  /**
-   * The last game that the series took, when that is known: its maps explain the result, or it ended by forfeit. A bare
-   * claim that the series is won does not say which games were played.
-   */
-  #lastPlayed(series: Verdict): number | undefined {
-    if (!isDecided(series) || series.winner === undefined) return undefined;
-    const games = this.#match.subjects.slice(1);
-    const isGiven = (game: number): boolean =>
-      this.#match.sources.some(
-        (source) => counts(source) && source.tier !== "C" && source.ends[game]?.forfeit === true,
-      );
-    if (mapsWon(this.#match)[series.winner] >= winsNeeded(this.#match.match.bestOf)) {
-      return games.reduce((last, { game, verdict }) => (isDecided(verdict) ? game : last), 0);
-    }
-    if (!series.forfeit) return undefined;
-    return games.reduce(
-      (last, { game, verdict: { status } }) =>
-        (status === "scheduled" || status === "not_played") && !isGiven(game) ? last : game,
-      0,
-    );
+    if (isBegun(this.#match, subject.game)) this.#mover.move(subject, "start", {});
   }
 
   #play(subject: SubjectRecord, on: PlayInput, source: SourceId): void {
@@ -329,6 +321,7 @@ export class Settlement {
   /** Play was taken back: what was shown of it goes, and whoever acted on it is told. */
   #unplay(subject: SubjectRecord, on: Retraction): void {
     subject.progress = {};
+    subject.setBack = false;
     if (on === "remake") subject.curve = null;
     const { status } = subject.verdict;
     const told = this.#mover.changes.some(

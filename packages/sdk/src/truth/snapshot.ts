@@ -19,8 +19,8 @@ function freeze(matchId: MatchId, match: MatchRecord): MatchSnapshot {
   };
 }
 
-/** Absent in what was written before results were graded and postponements had a time. */
-const UNLEARNED = { postponedAt: null, claimed: [], graded: [], learned: null };
+/** Absent in what was written before results were graded, postponements had a time and fallen scores were remembered. */
+const UNLEARNED = { postponedAt: null, claimed: [], graded: [], learned: null, fell: null, pastRefs: [] };
 
 function thaw(snapshot: MatchSnapshot): MatchRecord {
   const { match, order, stale, staleSource, staleDue, lastClaimAt } = snapshot;
@@ -38,6 +38,7 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
       verdict: { ...subject.verdict, winner: subject.verdict.winner },
       // Absent in what was written before curves were kept.
       curve: (subject.curve as GoldCurve | null | undefined) ?? null,
+      setBack: (subject.setBack as boolean | undefined) ?? false,
       putOffFrom: (subject.putOffFrom as OpenStatus | null | undefined) ?? null,
     })),
     sources: snapshot.sources.map((source) => ({

@@ -37,11 +37,20 @@ export function isTeam(team: unknown): team is Team {
   return team === 0 || team === 1;
 }
 
+/** Play moves a match only by the word of a source that counts, and never by tier C. */
+export function play(source: SourceRecord, game: number, on: PlayInput, out: Recorded): void {
+  if (source.tier === "C" || !counts(source)) return;
+  if (game > 0) out.plays.push({ game: 0, on: on === "start" ? "start" : "begun" });
+  if (on !== "start" && on !== "begun") out.plays.push({ game, on: "begun" });
+  out.plays.push({ game, on });
+}
+
 /** Scores without a game that was taken back, and the last one without its winner, when that is known. */
 function shorten(source: SourceRecord, game: number, winner: Outcome3 | "open" | undefined): void {
   const last = source.scores.at(-1);
   if (last === undefined || played(last) < game) return;
   source.scores = source.scores.filter((score) => played(score) < game);
+  if (game - 1 <= played(source.fell ?? undefined)) source.fell = null;
   if (game !== played(last) || !isTeam(winner) || last.maps[winner] === 0) return;
   const maps: [number, number] = [...last.maps];
   maps[winner] -= 1;
@@ -98,6 +107,11 @@ export function takeBackGame(
   if (isTeam(series?.says)) takeBack(match, source, 0, on, out);
 }
 
+/** A source whose score of the series had fallen below a game by itself had heard before the one that takes it back in words. */
+function follow(match: MatchRecord, source: SourceRecord, game: number, on: Retraction, out: Recorded): void {
+  if (source.fell !== null && played(source.fell) < game) takeBackGame(match, source, game, on, out);
+}
+
 /** Play of the game is unsaid by everybody: who has not heard yet will say it anew or be behind. */
 function wipe(match: MatchRecord, source: SourceRecord, game: number, on: Retraction, out: Recorded): void {
   source.started[game] = false;
@@ -125,6 +139,7 @@ export function retract(
 ): void {
   if (game !== undefined) {
     takeBackGame(match, source, game, on, out);
+    for (const other of match.sources) if (other !== source) follow(match, other, game, on, out);
     wipe(match, source, game, on, out);
     return;
   }

@@ -158,8 +158,9 @@ export function tell(
       sequence += 1;
       const ref = profile.numbered ? { ref: String(sequence) } : {};
       const lost = profile.numbered && rng.chance(LOST);
-      const arrives =
-        clear + (lost ? rng.between(3_000, 20_000) : rng.chance(SWAPS) ? rng.between(0, 2_000) : 0);
+      // What is lost of numbered messages is asked for again, and what follows waits for it.
+      if (lost) clear += rng.between(3_000, 20_000);
+      const arrives = clear + (!profile.numbered && rng.chance(SWAPS) ? rng.between(0, 2_000) : 0);
       out.push({ at: arrives, voice, claim, ...ref, ...(lost ? { replayed: true } : {}) });
       if (rng.chance(DUPLICATES)) out.push({ at: arrives + rng.between(0, 3_000), voice, claim, ...ref });
     }

@@ -46,6 +46,24 @@ describe("a season", () => {
     );
   });
 
+  it.each([
+    [
+      "one upstream wrong about game 2, another one too early about game 3",
+      6265,
+      406,
+      { tier_a_sources: [] },
+    ],
+    ["a result overturned after the end, of which one source hears", 32237, 181, { dispute_grace_ms: 0 }],
+    ["a rollback after the end while tier A is out", 52544, 1389, { dispute_grace_ms: 0 }],
+    ["a wrong series that rests on a disputed game", 42344, 1170, { required_sources_for_final: 3 }],
+    ["a wrong series that rests on a contested game", 30176, 865, { required_sources_for_final: 3 }],
+    ["a remake before the first kill", 63384, 1611, { dispute_grace_ms: 0 }],
+    ["a clock set back, and a source that goes silent before it hears", 79690, 589, {}],
+    ["the same, with a rollback of which nobody has a word", 43250, 859, { tier_a_sources: [] }],
+  ])("is sound with %s", (_, seed, from, config) => {
+    isSound(simulateSeason({ matches: 1, seed, from, config }));
+  });
+
   it("makes fewer results final without tier A, and later", () => {
     const plain = simulateSeason({ matches: 40, seed: 2 });
     const without = simulateSeason({ matches: 40, seed: 2, config: { tier_a_sources: [] } });

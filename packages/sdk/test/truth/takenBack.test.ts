@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { TruthEngine, type TruthSnapshot } from "../../src/truth/index.ts";
+import { config, Desk, event, MATCH, ms, steps } from "./helpers.ts";
+
+describe("an upstream that takes its word back", () => {
+  it("is heard although a copy of it still says the old one", () => {
+    const desk = new Desk();
+    desk.start("grid", 1);
+    desk.won("grid", 1, 0);
+    for (const source of ["panda", "relay"]) desk.won(source, 1, 0);
+    desk.retract("panda", "rollback", 1);
+    expect(desk.game(1).status).toBe("live");
+    expect(desk.game(1).posterior).toBeCloseTo(0.839, 3);
+    expect(steps(desk.pass(3_000))).toContain("#1 live>disputed");
+  });
+
+  it("is not taken back again by a copy that hears of it late", () => {
+    const desk = new Desk({ tier_a_sources: [], required_sources_for_final: 2 });
+    for (const source of ["panda", "relay", "steam"]) desk.won(source, 1, 0);
+    desk.retract("panda", "correction", 1);
+    desk.won("panda", 1, 0);
+    expect(desk.game(1).status).toBe("final");
+    desk.retract("relay", "correction", 1);
+    desk.won("relay", 1, 0);
+    expect(desk.game(1)).toMatchObject({ status: "final", sources: ["panda", "relay", "steam"] });
+  });
+});
+
+describe("a score of the series that falls", () => {
+  it("to one that was told before is a fall too", () => {
+    const desk = new Desk();
+    desk.say("steam", { kind: "series_score", maps: [0, 1] });
+    desk.won("grid", 1, 1);
+    desk.won("grid", 2, 1);
+    desk.say("steam", { kind: "series_score", maps: [0, 2] });
+    desk.retract("grid", "rollback", 2);
+    desk.say("steam", { kind: "series_score", maps: [0, 1] });
+    expect(desk.game(2)).toMatchObject({ winner: undefined, posterior: 0 });
+    desk.pass(60_000);
+    expect(desk.state).toMatchObject({ status: "live", maps: [0, 1] });
+    expect(desk.game(2).status).not.toBe("disputed");
+  });
+
+  it("counts as taken back when somebody else says so in words later", () => {
+    const desk = new Desk();
+    desk.say("steam", { kind: "series_score", maps: [0, 1] });
+    desk.say("steam", { kind: "series_score", maps: [0, 2] });
+    desk.won("grid", 1, 1);
+    desk.won("grid", 2, 1);
+    desk.say("steam", { kind: "series_score", maps: [0, 1] });
+    expect(desk.state.status).toBe("final");
+    desk.retract("grid", "rollback", 2);
+    expect(desk.game(2)).toMatchObject({ winner: undefined, posterior: 0 });
+    desk.won("grid", 2, 0);
+    desk.say("steam", { kind: "series_score", maps: [1, 1] });
+    expect(desk.game(2)).toMatchObject({ status: "final", winner: 0, sources: ["grid", "steam"] });
+  });
+
+  it("and goes on from there is a correction", () => {
+    const desk = new Desk();
+    for (const maps of [
+      [0, 1],
+      [0, 2],
+      [0, 1],
+      [1, 1],
+    ] as const)
+      desk.say("panda", { kind: "series_score", maps });
+    expect(desk.state).toMatchObject({ status: "live", maps: [1, 1] });
+    expect(desk.game(2)).toMatchObject({ status: "effectively_final", winner: 0 });
+  });
+
+  it("and comes back was only told late", () => {
+    const desk = new Desk();
+    for (const maps of [
+      [0, 1],
+      [0, 2],
+      [0, 1],
+      [0, 2],
+    ] as const)
+      desk.say("panda", { kind: "series_score", maps });
+    expect(desk.state).toMatchObject({ status: "effectively_final", winner: 1, maps: [0, 2] });
+    expect(desk.violations("panda")).toBe(1);
+    // The fall is forgotten: a score that does not follow is none.
+    desk.say("panda", { kind: "series_score", maps: [1, 1] });
+    expect(desk.state.maps).toEqual([0, 2]);
+  });
+
+  it("is remembered across a restart", () => {
+    const desk = new Desk();
+    for (const maps of [
+      [0, 1],
+      [0, 2],
+      [0, 1],
+    ] as const)
+      desk.say("panda", { kind: "series_score", maps });
+    const restored = new TruthEngine(config());
+    restored.restore(JSON.parse(JSON.stringify(desk.engine.snapshot())) as TruthSnapshot);
+    restored.apply(event("panda", { kind: "series_score", maps: [1, 1] }, { at: desk.now }));
+    expect(restored.state(MATCH)!.maps).toEqual([1, 1]);
+  });
+});
+
+describe("a game under a new id", () => {
+  it("is played again, also when nobody had won it", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.say("panda", { kind: "game_started", game: 1, ref: "100" });
+    desk.progress("panda", { score: [4, 1], clockMs: 300_000 });
+    const changes = desk.say("panda", { kind: "game_started", game: 1, ref: "101" });
+    expect(changes).toMatchObject([{ on: "remake", kind: "revised", fresh: false }]);
+    expect(desk.game(1)).toMatchObject({ status: "live", progress: {} });
+  });
+
+  it("is not played again when its old id is told late", () => {
+    const desk = new Desk({}, 1);
+    desk.say("grid", { kind: "game_started", game: 1, ref: "a" });
+    desk.progress("grid", { score: [4, 1] });
+    desk.say("grid", { kind: "game_started", game: 1, ref: "b" });
+    desk.won("grid", 1, 0);
+    expect(steps(desk.say("grid", { kind: "game_started", game: 1, ref: "a" }))).toEqual([]);
+    expect(steps(desk.say("grid", { kind: "game_started", game: 1, ref: "b" }))).toEqual([]);
+    expect(desk.game(1)).toMatchObject({ status: "final", winner: 0 });
+  });
+});
+
+describe("a clock that is set back", () => {
+  it("is told when what is shown follows, however late the last source hears of it", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.progress("grid", { score: [3, 0], clockMs: 600_000 });
+    desk.progress("steam", { score: [3, 0], clockMs: 600_000 });
+    expect(desk.progress("grid", { score: [3, 0], clockMs: 180_000 })).toEqual([]);
+    // Steam has gone silent before it heard.
+    desk.pass(120_000);
+    const changes = desk.progress("grid", { score: [3, 0], clockMs: 300_000 });
+    expect(changes.find(({ game }) => game === 1)).toMatchObject({ on: "rollback", kind: "revised" });
+    expect(desk.game(1).progress.clockMs).toBe(300_000);
+  });
+
+  it("is no news when only a faster source has gone silent", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.progress("grid", { score: [3, 0], clockMs: 600_000 });
+    desk.pass(40_000);
+    const changes = desk.progress("steam", { score: [3, 0], clockMs: 560_000 });
+    expect(changes.map(({ kind }) => kind)).not.toContain("revised");
+    expect(desk.changes.at(-1)!.current.since).toBeLessThan(ms(40_000));
+  });
+});
