@@ -9,12 +9,14 @@ import {
   type SourceId,
 } from "@matchpoint/sdk";
 import type { RetractionHint } from "../common/claims.ts";
+import { countUnknown } from "../common/fields.ts";
 import { createJsonDecoder, isJson, quarantined, refusal, Tally } from "../common/frame.ts";
 import { malformed } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
 import { matchesByRef, type FollowedMatch } from "../common/teams.ts";
 import type { GridDecoder, GridDecoderOptions, GridGap, GridStats, GridStatus } from "./decoderApi.ts";
 import { isKnownKind } from "./eventTypes.ts";
+import { GRID_FIELDS } from "./fields.ts";
 import { GridSeries, isWhole } from "./series.ts";
 import { readState } from "./state.ts";
 import { readEnvelope, readTransaction, type GridTransaction } from "./transaction.ts";
@@ -62,6 +64,7 @@ class Decoder implements GridDecoder {
     foreign: 0,
     quarantined: 0,
     unknownEvents: new Tally(),
+    unknownFields: new Tally(),
   };
   readonly #tracks = new Map<string, Track>();
   readonly #source: SourceId;
@@ -174,6 +177,7 @@ class Decoder implements GridDecoder {
     if (sequence - track.sequence > MAX_JUMP) {
       return `sequenceNumber ${sequence} is too far from the last one, ${track.sequence}`;
     }
+    countUnknown(json, GRID_FIELDS, this.stats.unknownFields);
     if (sequence > track.sequence + 1) {
       this.#hold(track, sequence, transaction, stamp, emit);
       return problem;

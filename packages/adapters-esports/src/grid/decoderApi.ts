@@ -37,6 +37,8 @@ export interface GridStats {
   quarantined: number;
   /** Event types that GRID does not document. */
   readonly unknownEvents: Tally;
+  /** Fields that nobody has heard of, by path: the format has changed. */
+  readonly unknownFields: Tally;
 }
 
 /** Where a series stands in the decoder. */

@@ -109,6 +109,18 @@ describe("a series that runs smoothly", () => {
     expect(play(decoder, [bought, sung], 2)).toEqual([]);
     expect([...decoder.stats.unknownEvents.entries()]).toEqual([["player-sang-song", 1]]);
   });
+
+  it("counts the fields that it does not know, and reads the rest as ever", () => {
+    const decoder = fresh();
+    play(decoder, [started(), gameStarted("g1")]);
+    const more = { games: [{ id: "g1", teams: [{ id: "96", score: 1 }], referee: { id: 1 } }] };
+    const won = event("team:96", "won", "round:round-1", { delta: more, more: { moonPhase: "full" } });
+    expect(told(play(decoder, [won], 3))).toEqual(["progress 1 1-0"]);
+    expect(Object.fromEntries(decoder.stats.unknownFields.entries())).toEqual({
+      "events.moonPhase": 1,
+      "events.seriesStateDelta.games.referee": 1,
+    });
+  });
 });
 
 describe("deltas", () => {
