@@ -1,6 +1,5 @@
 import { MatchpointError } from "../errors.ts";
 import type { SourceId } from "../ids.ts";
-import type { Verdict } from "../state/index.ts";
 import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
 import { claimSet, deniesItself, hasFrozen } from "./claimSet.ts";
@@ -10,15 +9,7 @@ import { truthTarget } from "./machine.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { scoresCross } from "./poolProgress.ts";
 import { setBack, shrank } from "./progress.ts";
-import {
-  counts,
-  isBegun,
-  isDecided,
-  isOpen,
-  mapsWon,
-  type MatchRecord,
-  type SubjectRecord,
-} from "./records.ts";
+import { isBegun, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
 import { isPutOff } from "./postponement.ts";
 import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
