@@ -24,6 +24,9 @@ export interface FeedRunOptions {
   readonly pressureMark?: number | undefined;
 }
 
+/** Marks up to which unreadable frames are kept. */
+const KEPT = 2;
+
 /**
  * One call of `Feed.events`: the queue between the sockets' callbacks and the `for await` loop, and the health of every
  * match that it follows. Ends when its last match is done.
@@ -31,18 +34,22 @@ export interface FeedRunOptions {
 export class FeedRun {
   readonly #options: FeedRunOptions;
   readonly #queue: AsyncQueue<FeedEvent>;
+  readonly #mark: number;
   #open = 0;
+  /** Evidence of unreadable frames that was not kept for a slow consumer. */
+  #discarded = 0;
   /** The stamp of the last event: what is said in the middle of a frame's events must not be stamped after them. */
   #last: ReceiveStamp | undefined;
 
   constructor(options: FeedRunOptions) {
     this.#options = options;
+    this.#mark = options.pressureMark ?? 10_000;
     this.#queue = new AsyncQueue<FeedEvent>({
-      mark: options.pressureMark ?? 10_000,
+      mark: this.#mark,
       onPressure: (over, length) => {
         const reason = over
-          ? `${length} events wait: the consumer is too slow (nothing is dropped)`
-          : `the consumer has caught up: ${length} events wait`;
+          ? `${length} events wait: the consumer is too slow (no fact is dropped)`
+          : `the consumer has caught up: ${length} events wait${this.#lost()}`;
         this.#queue.push({
           type: "source_health",
           ...(over && this.#last !== undefined ? this.#last : this.stamp()),
@@ -68,10 +75,19 @@ export class FeedRun {
     if (event.type === "source_health") {
       if (event.matchId !== undefined) this.health(event.matchId, event.health, event.reason);
       else this.#push(event);
-    } else if (event.type === "match_claim" || event.type === "frame_quarantined") {
-      this.#push(event);
+    } else if (event.type === "match_claim") this.#push(event);
+    else if (event.type === "frame_quarantined") {
+      // A source that sends nothing but noise must not fill the memory of a consumer that stands still.
+      if (this.#queue.length < KEPT * this.#mark) this.#push(event);
+      else this.#discarded += 1;
     }
   };
+
+  #lost(): string {
+    const count = this.#discarded;
+    this.#discarded = 0;
+    return count === 0 ? "" : `, and ${count} frames that could not be read are not among them`;
+  }
 
   /** Notes a match's health and says so when it has changed. */
   health(matchId: MatchId, health: FeedHealth, reason: string): void {

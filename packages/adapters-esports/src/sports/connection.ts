@@ -13,7 +13,7 @@ import type { MatchConnection } from "../common/matchFeed.ts";
 import { redactedMessage } from "../common/redact.ts";
 import type { FollowedMatch } from "../common/teams.ts";
 import { Watchdog } from "../common/watchdog.ts";
-import { createSportsDecoder, isPing } from "./decoder.ts";
+import { createSportsDecoder, heartbeat } from "./decoder.ts";
 import type { SportsDecoder, SportsDecoderOptions } from "./decoderApi.ts";
 
 /** What a connection needs. */
@@ -123,7 +123,7 @@ export class SportsConnection implements MatchConnection {
     this.#connected = true;
     this.#backoff.reset();
     this.#dog.touch();
-    if (isPing(bytes, 0, bytes.length)) this.#socket?.send("pong");
+    if (heartbeat(bytes, 0, bytes.length) === "ping") this.#socket?.send("pong"); // a pong answered is a game without end
     this.#decoder.decode(bytes, 0, bytes.length, run.stamp(), run.emit);
     this.#look();
   }

@@ -92,7 +92,7 @@ class Decoder implements SportsDecoder {
   }
 
   decode(...[frame, start, end, stamp, emit]: Parameters<FrameDecoder["decode"]>): void {
-    if (isPing(frame, start, end)) this.stats.pings += 1;
+    if (heartbeat(frame, start, end) !== undefined) this.stats.pings += 1;
     else this.#json.decode(frame, start, end, stamp, emit);
   }
 
@@ -198,16 +198,12 @@ function tidy(name: string): string {
   return name.normalize("NFC").trim().replaceAll(/\s+/g, " ").toLowerCase();
 }
 
-/** Whether a frame is the text `ping` or `pong`. */
-export function isPing(frame: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== 4) return false;
+/** Which of the texts `ping` and `pong` a frame is; `undefined` for any other. */
+export function heartbeat(frame: Uint8Array, start: number, end: number): "ping" | "pong" | undefined {
+  if (end - start !== 4) return undefined;
   const letter = (at: number): number => frame[start + at]! | 0x20;
-  return (
-    letter(0) === 0x70 &&
-    (letter(1) === 0x69 || letter(1) === 0x6f) &&
-    letter(2) === 0x6e &&
-    letter(3) === 0x67
-  );
+  if (letter(0) !== 0x70 || letter(2) !== 0x6e || letter(3) !== 0x67) return undefined;
+  return letter(1) === 0x69 ? "ping" : letter(1) === 0x6f ? "pong" : undefined;
 }
 
 function sum(pair: readonly [number, number] | undefined): number {

@@ -420,7 +420,7 @@ describe("the GRID feed", () => {
     );
     expect([first.value, ...rest].filter((each) => each !== undefined && isClaim(each))).toHaveLength(82);
     const reasons = rest.flatMap((each) => (each.type === "source_health" ? [each.reason] : []));
-    expect(reasons).toContain("20 events wait: the consumer is too slow (nothing is dropped)");
+    expect(reasons).toContain("20 events wait: the consumer is too slow (no fact is dropped)");
     const caughtUp = await takeUntil({ [Symbol.asyncIterator]: () => iterator }, (all) => all.length === 1);
     expect(caughtUp).toMatchObject([{ reason: "the consumer has caught up: 10 events wait" }]);
   });

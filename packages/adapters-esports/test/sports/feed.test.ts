@@ -73,6 +73,14 @@ describe("the sports channel feed", () => {
     await expect.poll(() => server.last.received).toEqual(["pong", "pong"]);
   });
 
+  it("answers no pong: a server that echoes would be answered for ever", async () => {
+    server.onVisit = () => send("ping", frame("000-000|0-0|Bo3"));
+    server.onMessage = (_, text) => send(text);
+    await takeUntil(listen(feed()), (all) => told(all).includes("series_started"));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(server.last.received).toEqual(["pong"]);
+  });
+
   it("is stale when frames of a running match stop, and live when they come", async () => {
     const timer = setInterval(() => server.visits.length > 0 && send("ping"), 20);
     try {
