@@ -18,8 +18,16 @@ const TOKEN = idText.regex(
   /^[\w.:-]{1,128}$/,
   "is no token id: letters, digits, and _ . : - only, as the venue writes it",
 );
+/** Unix milliseconds of 2000-01-01: what is less was written in seconds. */
+const Y2K = 946_684_800_000;
 const time = z
-  .union([z.int().min(0), z.iso.datetime({ offset: true })])
+  .union([
+    z
+      .int()
+      .min(0)
+      .refine((at) => at >= Y2K, "is a time before 2000: write Unix milliseconds, not seconds"),
+    z.iso.datetime({ offset: true }),
+  ])
   .describe("Unix milliseconds, or an ISO 8601 time with its offset.");
 
 const MIN_TICK = 0.0001;

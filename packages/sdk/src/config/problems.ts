@@ -135,7 +135,7 @@ function adviceFor(expected: string, value: unknown): string {
   if (typeof value !== "string") return "";
   if (expected === "number" || expected === "int") {
     if (/^-?\d+(\.\d+)?$/.test(value)) return "; write it without quotes";
-    if (/^-?\d+(\.\d+)?\s*[a-z%$]+$/i.test(value))
+    if (/^\$?-?\d+(\.\d+)?\s*[a-z%$]*$/i.test(value))
       return "; write the number alone, in the unit that the key names";
   }
   if (expected === "boolean" && /^(true|false)$/i.test(value)) return "; write it without quotes";

@@ -63,6 +63,8 @@ export function listedMarkets(config: ListingsConfig): readonly MarketDescriptio
 /** Names that nobody has told us, which an alias mends: the market stays unproven. Everything else contradicts the file itself. */
 const UNKNOWN: ReadonlySet<string> = new Set(["NAME_UNKNOWN", "TEAM_UNDECIDED"]);
 
+const NO_FEES = { rate: 0, exponent: 1, taker_only: true };
+
 /** What a market says of itself that its match contradicts: the way from the market to it, and what is wrong. */
 export function subjectProblem(
   market: MarketConfig,
@@ -70,7 +72,8 @@ export function subjectProblem(
 ): { readonly path: readonly string[]; readonly message: string } | undefined {
   const claim = subjectClaim(market);
   if (claim === undefined || market.subject === undefined) return undefined;
-  const proof: SubjectProof = registry.prove(marketDescription(market), claim);
+  // Fees say nothing of a match; what is wrong with them the schema says.
+  const proof: SubjectProof = registry.prove(marketDescription({ ...market, fee: NO_FEES }), claim);
   if (!proof.proven) {
     if (UNKNOWN.has(proof.code) || proof.code === "MATCH_UNKNOWN") return undefined;
     const path = proof.code === "GAME_UNKNOWN" ? ["subject", "game"] : ["subject"];

@@ -179,6 +179,18 @@ describe("the configuration", () => {
       'risk.max_order_usdc: expected number, got "25"; write it without quotes',
     ],
     [
+      { matches: [{ ...match, starts_at: 1_764_925_200 }] },
+      "matches[0].starts_at: is a time before 2000: write Unix milliseconds, not seconds",
+    ],
+    [
+      { matches: [match], markets: [{ ...market, subject: { match: "m1" }, fee: { rate: 5 } }] },
+      "markets[0].fee.rate: must be at most 1, got 5",
+    ],
+    [
+      { risk: { max_order_usdc: "$25" } },
+      'risk.max_order_usdc: expected number, got "$25"; write the number alone, in the unit that the key names',
+    ],
+    [
       { risk: { max_book_age_ms: "200ms" } },
       'risk.max_book_age_ms: expected number, got "200ms"; write the number alone, in the unit that the key names',
     ],
