@@ -171,6 +171,21 @@ strategies:
     }
   });
 
+  it("says which strategies no market is for", async () => {
+    const ended = await checked(`strategies:
+  - { use: temporal-arb, markets: { matches: [m2] } }
+  - { use: pair-arb, markets: { subjects: [series] } }
+matches: [{ id: m1, title: cs2, teams: [A, B] }]
+markets:
+  - { id: x, title: A vs B, outcomes: [{ token: t1, name: A }, { token: t2, name: B }], subject: { match: m1 } }
+`);
+    expect(ended.out).toMatch(
+      /\n {2}temporal-arb is given no market: no market here has matches: \["m2"\] \(strategies\[0\]\.markets\)/,
+    );
+    expect(ended.out).not.toContain("pair-arb");
+    expect(ended.code).toBe(0);
+  });
+
   it.each<readonly [string, string, RegExp]>([
     ["broken YAML", "mode: [paper\n", /bot\.yaml:2:1 /],
     ["a key twice", "seed: 1\nseed: 2\n", /bot\.yaml:2:1 the key seed is there twice/],

@@ -4,6 +4,7 @@ import { toYaml } from "@matchpoint/sdk/node";
 import { fileJsonSchema, readConfig } from "../configFile.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plural } from "../report/format.ts";
+import { idleStrategies } from "./idle.ts";
 import type { Host } from "./shared.ts";
 
 const DEFAULT_FILE = "bot.yaml";
@@ -41,8 +42,10 @@ export async function configCommand(
         plural(markets.length, "market"),
       ];
       io.out(`${path}: ok, mode ${mode}, ${parts.join(", ")}`);
-      for (const { marketId, unproven } of listedMarkets(config))
+      const listed = listedMarkets(config);
+      for (const { marketId, unproven } of listed)
         if (unproven !== undefined) io.out(`  ${marketId} will not be traded on match facts: ${unproven}`);
+      for (const line of idleStrategies(config, listed)) io.out(`  ${line}`);
       if (mode === "live") io.out("  run refuses it: this version trades on paper only");
       if (strategies.length === 0 || markets.length === 0)
         io.out(`  run refuses it: it lists no ${markets.length === 0 ? "markets" : "strategies"}`);

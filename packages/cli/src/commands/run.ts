@@ -23,6 +23,7 @@ import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
 import { plural } from "../report/format.ts";
 import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
+import { idleStrategies } from "./idle.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
@@ -127,6 +128,7 @@ async function trade(run: PaperRun, planned: Plan, world: World, around: Surroun
     for (const line of feeds.lines) io.out(`  ${line}`);
     for (const { marketId, unproven } of world.markets)
       if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
+    for (const line of idleStrategies(config, world.markets)) io.out(`  ${line}`);
     io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
   }
   const onInterrupt = (): void => {
