@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { EXIT, type Io, runCli } from "@matchpoint/cli";
 import { evaluate } from "../../packages/cli/src/models/evaluate.ts";
 import { fitTitle } from "../../packages/cli/src/models/fit.ts";
+import { STRICT } from "../../packages/cli/src/models/gameLines.ts";
 import { lolModelling } from "../../packages/cli/src/models/lol/modelling.ts";
 import { splitByTime } from "../../packages/cli/src/models/split.ts";
 import { folderOf, lolLines } from "./synthetic.ts";
@@ -62,7 +63,7 @@ describe("a fit", () => {
   });
 
   it("tests on the last season what it fitted on those before, and lets nothing through from the one to the other", async () => {
-    const rows = await lolModelling.load(FOLDER);
+    const rows = await lolModelling.load(FOLDER, STRICT);
     const { earlier, later } = lolModelling.split!(rows);
     expect(new Set(later.map(({ season }) => season))).toEqual(new Set(["2017 Summer"]));
     expect(earlier.some(({ season }) => season === "2017 Summer")).toBe(false);
@@ -76,7 +77,7 @@ describe("a fit", () => {
   });
 
   it("finds who is strong, and takes it to later games only", async () => {
-    const rows = await lolModelling.load(folderOf(lolLines(120, 5)));
+    const rows = await lolModelling.load(folderOf(lolLines(120, 5)), STRICT);
     const { fitted, test } = fitTitle(lolModelling, rows);
     const { teams, weight, asOf } = (fitted as FittedModel<LolCoefficients>).coefficients.ratings;
     expect(teams["alder"]).toBeGreaterThan(teams["fir"]! + 0.5);
@@ -147,6 +148,7 @@ describe("an evaluation", () => {
   it("counts a doubled game once", async () => {
     const rows = await lolModelling.load(
       folderOf([LINES[0], LINES[0], { ...LINES[1], dup: true }, { ...LINES[2], dup: false }]),
+      STRICT,
     );
     expect(rows.map(({ game }) => game)).toEqual([LINES[0]!.src, LINES[2]!.src]);
   });

@@ -8,9 +8,11 @@ import { evaluationJson, evaluationText } from "../models/evaluationText.ts";
 import { fitTitle, type FitResult } from "../models/fit.ts";
 import { fittedFile } from "../models/fittedFile.ts";
 import { compareMarkets } from "../models/market/comparison.ts";
+import { LeftOut, STRICT, type Reading } from "../models/gameLines.ts";
 import { MODELLINGS } from "../models/registry.ts";
 import { reportPage } from "../models/report/page.ts";
 import type { TitleModelling } from "../models/titles.ts";
+import { plural } from "../report/format.ts";
 
 /** Where the cards are kept in this project's repository. */
 const CARDS = "docs/models";
@@ -29,7 +31,7 @@ export async function fitCommand(
       hint: `Its numbers are set by hand: see ${CARDS}/${title}.md. It can be evaluated.`,
     });
   }
-  const result = fitTitle(modelling, await load(modelling, folder));
+  const result = fitTitle(modelling, await load(modelling, folder, STRICT, io));
   const inRepository = existsSync(dirname(output.coefficients.file)) && existsSync(CARDS);
   if (flags.out === undefined && !inRepository) {
     throw new MatchpointError("USAGE", "there is nowhere to write to", {
@@ -100,10 +102,21 @@ export async function evaluateCommand(
   io: Io,
 ): Promise<ExitCode> {
   const modelling = modellingOf(title);
-  const rows = await load(modelling, folder);
+  const leftOut = new LeftOut();
+  const rows = await load(modelling, folder, leftOut, io);
   const evaluation = evaluate(modelling, rows, modelling.shipped);
+  if (evaluation.overall.n === 0) {
+    const first = `${modelling.unit} ${modelling.buckets[0]}`;
+    throw new MatchpointError("RECORDING_INVALID", `no game reaches ${first}`, { where: folder });
+  }
   const { model } = modelling.shipped;
-  const about = { model: model.id, version: model.version, calibrated: model.card.calibrated };
+  const about = {
+    model: model.id,
+    version: model.version,
+    calibrated: model.card.calibrated,
+    broken: leftOut.lines.length,
+    passed: Object.fromEntries(leftOut.passedOver),
+  };
   if (flags.json === true) io.out(evaluationJson(evaluation, about));
   else {
     for (const line of evaluationText(evaluation, io.columns)) io.out(line);
@@ -142,17 +155,32 @@ export async function reportCommand(
   return EXIT.OK;
 }
 
-async function load(modelling: TitleModelling, folder: string): ReturnType<TitleModelling["load"]> {
+/** More broken lines than this are only counted. */
+const MOST_TOLD = 10;
+
+/** Tells on standard error which lines gave no game: figures of the rest alone would hide it. */
+function tellLeftOut({ lines, passedOver }: LeftOut, io: Io): void {
+  for (const { where, why } of lines.slice(0, MOST_TOLD)) io.err(`left out: ${where}: ${why}`);
+  if (lines.length > MOST_TOLD) io.err(`left out: ${lines.length - MOST_TOLD} more broken lines`);
+  for (const [why, n] of passedOver) io.err(`left out: ${plural(n, "game")}: ${why}`);
+}
+
+async function load(
+  modelling: TitleModelling,
+  folder: string,
+  reading: Reading,
+  io: Io,
+): ReturnType<TitleModelling["load"]> {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new MatchpointError("FILE_NOT_FOUND", "there is no such folder", {
       where: folder,
       hint: `Name the folder that holds the ${modelling.title} games.`,
     });
   }
-  const rows = await modelling.load(folder);
-  if (rows.length === 0)
-    throw new MatchpointError("RECORDING_INVALID", "holds no complete game", { where: folder });
-  return rows;
+  const rows = await modelling.load(folder, reading);
+  if (reading instanceof LeftOut) tellLeftOut(reading, io);
+  if (rows.length > 0) return rows;
+  throw new MatchpointError("RECORDING_INVALID", "holds no complete game", { where: folder });
 }
 
 function modellingOf(title: string): TitleModelling {

@@ -50,6 +50,6 @@ export function fitTitle<Row extends GameRow>(
     },
     rivals: final.rivals,
     test,
-    notes: final.notes ?? [],
+    notes: final.notes?.() ?? [],
   };
 }

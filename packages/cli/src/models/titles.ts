@@ -1,4 +1,5 @@
 import type { ModelData, ProbabilityModel } from "@matchpoint/sdk";
+import type { Reading } from "./gameLines.ts";
 
 /** Titles that have a model of their own. */
 export type ModelTitle = "lol" | "cs2" | "valorant" | "dota2";
@@ -35,8 +36,8 @@ export interface Fit {
   readonly coefficients: unknown;
   /** Numbers of the rivals, fitted on the same rows; handed back to {@link TitleModelling.samples}. */
   readonly rivals: unknown;
-  /** What the card should say about how this fit came out: one paragraph each, Markdown. */
-  readonly notes?: readonly string[];
+  /** What the card should say about how this fit came out: one paragraph each, Markdown. Costs time; asked once. */
+  readonly notes?: () => readonly string[];
 }
 
 /** How one title's model is fitted and scored; the framework does the splitting, the scoring and the writing. */
@@ -52,9 +53,10 @@ export interface TitleModelling<Row extends GameRow = GameRow> {
   readonly output: FitOutput | undefined;
   /**
    * Reads a folder of the title's data.
-   * @throws {@link MatchpointError} `FILE_NOT_FOUND` or `EVENT_INVALID` naming the file and the line
+   * @param reading told of lines that give no game
+   * @throws {@link MatchpointError} `FILE_NOT_FOUND` or `RECORDING_INVALID` naming the file
    */
-  load(folder: string): Promise<readonly Row[]>;
+  load(folder: string, reading: Reading): Promise<readonly Row[]>;
   /** What the rows are, for the card. */
   describe(rows: readonly Row[]): ModelData;
   /** Fits on all of these rows. Deterministic: equal rows in any order give equal numbers. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cs2Model, TRUTH_DEFAULTS } from "@matchpoint/sdk";
 import { afterEach, describe, expect, it } from "vitest";
+import { LeftOut, STRICT } from "../../src/models/gameLines.ts";
 import { readCs2Maps } from "../../src/models/rounds/cs2Rows.ts";
 import { playMap } from "../../src/models/rounds/play.ts";
 import { drawnOrder, swapped, type RoundsRow } from "../../src/models/rounds/rows.ts";
@@ -35,6 +36,15 @@ function cs2Map(rounds: readonly object[], kills: readonly unknown[] | null, mor
   return { ...head, complete: true, winner: "A", rounds, kills, ...more };
 }
 
+/** Rounds by which A wins a map that stands at a-b, A staying on one side. */
+function toTheEnd(a: number, b: number, more: object = {}): object[] {
+  return Array.from({ length: 13 - a }, (_, i) => ({
+    ...round(a + b + i + 1, a + i + 1, b, 3),
+    ...more,
+    a: a + i + 1,
+  }));
+}
+
 /** As the collection has it, whatever order was drawn. */
 function fromA(row: RoundsRow): RoundsRow {
   return row.rounds[0]!.firstSide === 0 ? row : swapped(row);
@@ -43,15 +53,16 @@ function fromA(row: RoundsRow): RoundsRow {
 describe("CS2 maps", () => {
   it("are read round by round, with what is known when each begins", async () => {
     const folder = collection(
-      cs2Map([round(1, 1, 0, 3), round(2, 1, 1, 2, { aEq: 20_000, bEq: 9_000 })], null),
+      cs2Map([round(1, 1, 0, 3), round(2, 1, 1, 2, { aEq: 20_000, bEq: 9_000 }), ...toTheEnd(1, 1)], null),
       cs2Map([], null, { complete: false, winner: null }),
     );
-    const [row, ...rest] = await readCs2Maps(folder);
+    const [row, ...rest] = await readCs2Maps(folder, STRICT);
     expect(rest).toEqual([]);
     const { rounds, won, match } = fromA(row!);
     expect(match).toBe("2025-01-01 Cup one-vs-two");
     expect(won).toBe(true);
-    expect(rounds).toEqual([
+    expect(rounds).toHaveLength(14);
+    expect(rounds.slice(0, 2)).toEqual([
       { score: [0, 0], firstSide: 0, equipment: [4_000, 4_500], won: true, fights: [] },
       { score: [1, 0], firstSide: 0, equipment: [20_000, 9_000], won: false, fights: [] },
     ]);
@@ -66,7 +77,7 @@ describe("CS2 maps", () => {
       kill(2, 5_000, 3, 2),
       kill(2, 4_999, 3, 2),
     ];
-    const [row] = await readCs2Maps(collection(cs2Map([round(1, 1, 0, 3), round(2, 2, 0, 3)], kills)));
+    const [row] = await readCs2Maps(collection(cs2Map(toTheEnd(0, 0), kills)), STRICT);
     const [first, second] = fromA(row!).rounds;
     expect(first!.fights.map(({ alive }) => alive)).toEqual([
       [5, 4],
@@ -79,12 +90,47 @@ describe("CS2 maps", () => {
   });
 
   it("that are broken are named by line", async () => {
-    const folder = collection(cs2Map([round(1, 1, 0, 3)], null), cs2Map([{ n: 1 }], null));
-    await expect(readCs2Maps(folder)).rejects.toMatchObject({
+    const whole = toTheEnd(0, 0);
+    const folder = collection(cs2Map(whole, null), cs2Map([{ n: 1 }], null));
+    await expect(readCs2Maps(folder, STRICT)).rejects.toMatchObject({
       code: "RECORDING_INVALID",
+      message: /rounds\.0\.a: /,
       where: /maps\.jsonl:2$/,
     });
-    await expect(readCs2Maps(join(folder, "elsewhere"))).rejects.toMatchObject({ code: "FILE_NOT_FOUND" });
+    await expect(readCs2Maps(join(folder, "elsewhere"), STRICT)).rejects.toMatchObject({
+      code: "FILE_NOT_FOUND",
+    });
+  });
+});
+
+describe("maps that cannot have been played so", () => {
+  const whole = toTheEnd(0, 0);
+  it.each([
+    ["end before their end", cs2Map(whole.slice(0, 12), null), /not over at 12-0/],
+    ["go on after it", cs2Map([...whole, round(14, 14, 0, 3)], null), /over at 13-0/],
+    ["leave out a round", cs2Map(whole.toSpliced(4, 1), null), /4-0 is not followed by 6-0/],
+    [
+      "give a round to who lost it",
+      cs2Map([round(1, 0, 1, 3)], null),
+      /0-0 is not followed by 0-1 when A wins/,
+    ],
+    ["name the loser", cs2Map(whole, null, { winner: "B" }), /not who won at 13-0/],
+  ])("%s: each is told, the others are read", async (_, map, why) => {
+    const leftOut = new LeftOut();
+    const rows = await readCs2Maps(collection(cs2Map(whole, null), map), leftOut);
+    expect(rows).toHaveLength(1);
+    expect(leftOut.lines).toMatchObject([{ where: /maps\.jsonl:2$/, why }]);
+  });
+
+  it("or come twice, count once; two of one name are two", async () => {
+    const leftOut = new LeftOut();
+    const other = cs2Map([round(1, 0, 1, 2), ...toTheEnd(0, 1)], null);
+    const rows = await readCs2Maps(collection(cs2Map(whole, null), cs2Map(whole, null), other), leftOut);
+    expect(rows.map(({ game }) => game)).toEqual([
+      "2025-01-01 Cup one-vs-two-m1-nuke",
+      "2025-01-01 Cup one-vs-two-m1-nuke #2",
+    ]);
+    expect([...leftOut.passedOver]).toEqual([["doubled", 1]]);
   });
 });
 
@@ -122,9 +168,10 @@ describe("Valorant maps", () => {
             [100_000, "k", "A", "B"],
           ],
         },
+        ...toTheEnd(3, 0, { ...one, win: "A", ev: [] }),
       ],
     });
-    const [row] = await readValorantMaps(folder);
+    const [row] = await readValorantMaps(folder, STRICT);
     // A attacks: B is on the first side.
     const ours = row!.rounds[0]!.firstSide === 1 ? row! : swapped(row!);
     const [first, second, third] = ours.rounds;

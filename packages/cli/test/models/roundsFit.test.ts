@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CS2_FITTED, mapResult, ROUND_FORMATS, sideSign } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
+import { STRICT } from "../../src/models/gameLines.ts";
 import { evaluate } from "../../src/models/evaluate.ts";
 import { fitFirstSide, fitRounds } from "../../src/models/rounds/fitRounds.ts";
 import { STARTS, valorantModelling } from "../../src/models/rounds/modelling.ts";
@@ -72,7 +73,7 @@ const SNAPSHOTS = join(DATA, SNAPSHOTS_FOLDER);
 
 describe.skipIf(!existsSync(VALORANT))(`real Valorant maps (${VALORANT})`, () => {
   it("are better forecast than by the table of scores, by a model that saw the other half of them", async () => {
-    const rows = await valorantModelling.load(VALORANT);
+    const rows = await valorantModelling.load(VALORANT, STRICT);
     const { earlier, later } = valorantModelling.split!(rows);
     expect(earlier.length + later.length).toBe(rows.length);
     const fitted = fitRounds(

@@ -21,7 +21,7 @@ export const dota2Modelling: TitleModelling<Dota2Row> = {
   shipped: { model: dota2Model, rivals: {} },
   output: undefined,
   prose: { heading: "Dota 2", model: "", source: "", limits: [] },
-  load: (folder) => Promise.resolve(readDota2Games(folder)),
+  load: (folder, reading) => Promise.resolve(readDota2Games(folder, reading)),
   describe(rows): ModelData {
     const sorted = inOrder(rows);
     return {

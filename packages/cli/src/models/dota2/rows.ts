@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { MatchpointError } from "@matchpoint/sdk";
 import { z } from "zod";
+import type { Reading } from "../gameLines.ts";
 import type { GameRow } from "../titles.ts";
 
 /** One game of Dota 2. */
@@ -28,27 +29,32 @@ const DIRE = 128;
  * Reads OpenDota's match objects of a folder: `*.json` and `*.json.gz`, an object or a list in each. What is no match, has no
  * winner or no gold by minute is passed over.
  *
- * @throws MatchpointError `RECORDING_INVALID` naming a file that is no JSON
+ * @throws MatchpointError `FILE_NOT_FOUND`, or what `reading` throws of a file that is no JSON
  */
-export function readDota2Games(folder: string): Dota2Row[] {
+export function readDota2Games(folder: string, reading: Reading): Dota2Row[] {
   const rows = new Map<string, Dota2Row>();
-  for (const name of readdirSync(folder).sort()) {
-    if (!/\.json(\.gz)?$/.test(name)) continue;
-    const file = join(folder, name);
-    for (const value of [parse(file)].flat()) {
+  const files = readdirSync(folder).filter((name) => /\.json(\.gz)?$/.test(name));
+  if (files.length === 0) {
+    throw new MatchpointError("FILE_NOT_FOUND", "the folder holds no *.json or *.json.gz", { where: folder });
+  }
+  for (const file of files.sort().map((name) => join(folder, name))) {
+    for (const value of [parse(file, reading)].flat()) {
       const row = rowOf(value);
-      if (row !== undefined) rows.set(row.game, row);
+      if (row === undefined) reading.passed("no match with a winner and gold by minute");
+      else if (rows.has(row.game)) reading.passed("doubled");
+      else rows.set(row.game, row);
     }
   }
   return [...rows.values()];
 }
 
-function parse(file: string): unknown {
+function parse(file: string, reading: Reading): unknown {
   const bytes = readFileSync(file);
   try {
     return JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as unknown;
-  } catch (cause) {
-    throw new MatchpointError("RECORDING_INVALID", "the file is no JSON", { where: file, cause });
+  } catch {
+    reading.bad({ where: file, why: "the file is no JSON" });
+    return [];
   }
 }
 

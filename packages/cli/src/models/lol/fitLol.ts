@@ -21,7 +21,9 @@ const MOMENT_WEIGHT = 0.2;
 /** A season counts half as much as the second one after it: what gold is worth changes with the game. */
 const HALF_LIFE_SEASONS = 2;
 const RIDGE = 1;
-const RATING_RIDGE = 0.1;
+/** What a point of rating is worth where nothing could be seen of it, and how surely: ratings of one event say little. */
+const RATING_WEIGHT = 1.5;
+const RATING_RIDGE = 10;
 
 /** Per-minute logistic regressions on the gold lead: intercept and slope per thousand. */
 export type MinuteLogistic = Readonly<Record<string, readonly [intercept: number, slope: number]>>;
@@ -63,15 +65,24 @@ export function fitLol(unordered: readonly LolRow[]): LolCoefficients {
   };
 }
 
+/** What the fit reads of a game does not depend on the fit: forward tests tell every game once. */
+const told = new WeakMap<LolRow, readonly Moment[]>();
+
 function momentsOf(rows: readonly LolRow[]): Moment[] {
+  return rows.flatMap((row) => {
+    let moments = told.get(row);
+    if (moments === undefined) told.set(row, (moments = tell(row)));
+    return moments;
+  });
+}
+
+function tell(row: LolRow): Moment[] {
   const moments: Moment[] = [];
-  for (const row of rows) {
-    for (const { minute, state } of playGame(row, LAST_MINUTE)) {
-      if (minute < FIRST_MINUTE) continue;
-      const moment = lolMoment(state);
-      if (moment?.level === undefined || moment.change === undefined) continue;
-      moments.push({ row, moment });
-    }
+  for (const { minute, state } of playGame(row, LAST_MINUTE)) {
+    if (minute < FIRST_MINUTE) continue;
+    const moment = lolMoment(state);
+    if (moment?.level === undefined || moment.change === undefined) continue;
+    moments.push({ row, moment: { ...moment, level: moment.level, change: moment.change } });
   }
   return moments;
 }
@@ -91,7 +102,7 @@ function shareOfLead(moments: readonly Moment[], of: (moment: LolMoment) => numb
   return solve(matrix, right);
 }
 
-/** What a point of rating difference from before the season is worth beside the curve. */
+/** What a point of rating difference from before the season is worth beside the curve; never less than nothing. */
 function ratingWeight(
   rows: readonly LolRow[],
   moments: readonly Moment[],
@@ -99,15 +110,17 @@ function ratingWeight(
 ): number {
   const before = ratingsBefore(rows);
   const rated = moments.filter(({ row }) => before.get(row.game) !== undefined);
-  if (rated.length === 0) return 0;
-  const [weight = 0] = fitLogistic({
+  if (rated.length === 0) return RATING_WEIGHT;
+  const [more = 0] = fitLogistic({
     x: rated.map(({ row }) => [before.get(row.game)!]),
     won: rated.map(({ row }) => row.blueWon),
     weight: rated.map(() => MOMENT_WEIGHT),
-    offset: rated.map(({ moment }) => lolCurveLogOdds(coefficients, moment)),
+    offset: rated.map(
+      ({ row, moment }) => lolCurveLogOdds(coefficients, moment) + RATING_WEIGHT * before.get(row.game)!,
+    ),
     ridge: [RATING_RIDGE],
   });
-  return tidy(weight);
+  return tidy(Math.max(0, RATING_WEIGHT + more));
 }
 
 /** Per minute: a logistic regression on the gold lead alone, as a model to beat. */

@@ -14,6 +14,7 @@ import { LOL_RIVALS } from "../fitted/lolRivals.ts";
 import { inOrder } from "../split.ts";
 import type { Fit, Sample, TitleModelling } from "../titles.ts";
 import { fitLol, fitMinuteLogistic, type MinuteLogistic } from "./fitLol.ts";
+import { forwardNotes, forwardTests, LOGISTIC, PUBLISHED, UNRATED } from "./forward.ts";
 import { playGame } from "./play.ts";
 import { LOL_PROSE } from "./prose.ts";
 import { seasonsOf } from "./ratings.ts";
@@ -45,23 +46,8 @@ export const lolModelling: TitleModelling<LolRow> = {
   prose: LOL_PROSE,
   load: readLolGames,
   describe: describeRows,
-  fit(rows): Fit {
-    const coefficients = fitLol(rows);
-    return {
-      model: createLolModel({
-        version: "trial",
-        coefficients,
-        data: describeRows(rows),
-        validation: UNTESTED,
-      }),
-      coefficients,
-      rivals: fitMinuteLogistic(rows, BUCKETS),
-    };
-  },
-  samples(rows, model, rivals): Sample[] {
-    const minutes = rivals as MinuteLogistic;
-    return inOrder(rows).flatMap((row) => samplesOf(row, model, minutes));
-  },
+  fit: fitRows,
+  samples: samplesOfRows,
   split(rows) {
     const last = seasonsOf(rows).at(-1);
     return {
@@ -70,6 +56,20 @@ export const lolModelling: TitleModelling<LolRow> = {
     };
   },
 };
+
+function fitRows(rows: readonly LolRow[]): Fit {
+  const coefficients = fitLol(rows);
+  return {
+    model: createLolModel({ version: "trial", coefficients, data: describeRows(rows), validation: UNTESTED }),
+    coefficients,
+    rivals: fitMinuteLogistic(rows, BUCKETS),
+    notes: () => forwardNotes(forwardTests(rows, fitRows, samplesOfRows)),
+  };
+}
+
+function samplesOfRows(rows: readonly LolRow[], model: ProbabilityModel, rivals: unknown): Sample[] {
+  return inOrder(rows).flatMap((row) => samplesOf(row, model, rivals as MinuteLogistic));
+}
 
 function samplesOf(row: LolRow, model: ProbabilityModel, minutes: MinuteLogistic): Sample[] {
   const samples: Sample[] = [];
@@ -84,9 +84,9 @@ function samplesOf(row: LolRow, model: ProbabilityModel, minutes: MinuteLogistic
       p: model.p(state, TRUTH_DEFAULTS).p,
       won: row.blueWon,
       rivals: {
-        "a logistic regression on gold per minute": logistic(intercept + slope * lead),
-        "the closed form published for 2025": logistic(0.131 + 0.476 * pow(minute / 20, -0.724) * lead),
-        "itself without the teams' ratings": model.p(withoutDate(state), TRUTH_DEFAULTS).p,
+        [LOGISTIC]: logistic(intercept + slope * lead),
+        [PUBLISHED]: logistic(0.131 + 0.476 * pow(minute / 20, -0.724) * lead),
+        [UNRATED]: model.p(withoutDate(state), TRUTH_DEFAULTS).p,
       },
     });
   }

@@ -15,7 +15,7 @@ export function* playGame(row: LolRow, upTo: number): Generator<{ minute: number
     title: "lol",
     teams: [{ name: row.blue }, { name: row.red }],
     league: row.league,
-    startsAt: row.startsAt as Millis,
+    ...(row.startsAt === undefined ? {} : { startsAt: row.startsAt as Millis }),
   });
   const at = (minute: number, lead: number): TruthState =>
     told.progress({

@@ -18,8 +18,8 @@ Everything turns its sign with the side; where no source says who is blue, the s
 filled with what level and change usually are at such a lead; before minute 3 gold says nothing. Without gold and clock the model
 says what the map-advantage model says, and says that this is not calibrated.
 
-Ratings are Bradley and Terry's by ridge regression over all games of the data, later seasons weighing more (half-life: half a
-season). They count only in matches that start after the data ends, and are gone two or three years later: for teams of today
+Ratings are Bradley and Terry's by ridge regression over all games of the data; a season weighs a sixteenth of the one after it.
+Their weight is found on ratings of the seasons before each game, and is held near 1.5 where there are few. They count only in matches that start after the data ends, and are gone two or three years later: for teams of today
 they say nothing, and the line "against itself without the teams' ratings" below is what remains. They are in the model since
 a fit on recent games has recent ratings: knowing who plays was worth several times what more of the curve was worth. The
 test below uses, for each match, ratings of the seasons before it.
@@ -36,7 +36,7 @@ nothing is pooled over minutes except by smooth factors.`,
     "Only gold: towers, dragons, barons, experience and who is alive count as far as they have become gold. No data to fit them on was at hand, and no hand-set offset is added: what is not measured is not claimed.",
     "The data is of 2014-2017. Games of today are shorter and objectives pay otherwise; half of the log-odds comes from a formula of 2025 to lean against that. Refit on recent games before money depends on it.",
     "What a thousand of gold is worth differs from season to season by about a tenth, more than sampling explains: the calibration of a future season is less sure than the band above says.",
-    "Tried and left out, since forward tests were no better: effects of leagues, largest lead so far, volatility, separate fits per minute.",
+    "Tried and left out, since forward tests were no better: effects of leagues on the curve, largest lead so far, volatility, separate fits per minute; ratings from gold instead of wins, by the order of games within a season, with strengths of leagues, with a mark for teams never seen, and a weight of ratings that falls with time.",
     "Not evidence of an edge: compare it with the market's price on your own recordings first.",
   ],
 };

@@ -2,10 +2,13 @@ import { normaliseName } from "@matchpoint/sdk";
 import { fitLogistic } from "../statistics/logistic.ts";
 import type { LolRow } from "./rows.ts";
 
-/** A season before the last one counts half as much as the one after it. */
-const HALF_LIFE_SEASONS = 0.5;
-/** Pull of a rating to 0. */
-const RIDGE = 6;
+/**
+ * A game counts half as much as one a quarter of a season later: a sixteenth from season to season, since line-ups change
+ * between them. Forward tests on three seasons prefer this to slower forgetting at every minute, most of all late in games.
+ */
+const HALF_LIFE_SEASONS = 0.25;
+/** Pull of a rating to 0: teams that were seen in few games are nearly average. */
+const RIDGE = 20;
 
 /** The seasons of rows, in order. */
 export function seasonsOf(rows: readonly LolRow[]): string[] {

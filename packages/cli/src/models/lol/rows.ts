@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import { MatchpointError } from "@matchpoint/sdk";
+import { createHash } from "node:crypto";
 import { z } from "zod";
-import { readJsonLines } from "../jsonLines.ts";
+import { gameLines, type Reading } from "../gameLines.ts";
 import type { GameRow } from "../titles.ts";
 
 /** One professional game of LoL. */
@@ -13,21 +12,21 @@ export interface LolRow extends GameRow {
   readonly blueWon: boolean;
   /** Gold of blue less gold of red at minute 1, 2, ... */
   readonly leads: readonly number[];
-  /** When its season began; nothing finer is known. */
-  readonly startsAt: number;
+  /** When its season began; nothing finer is known. `undefined` where the season is not told. */
+  readonly startsAt: number | undefined;
 }
 
+/** Only winner and gold are needed; without a season or the teams' names nobody can be rated. */
 const LINE = z.object({
-  i: z.number(),
-  league: z.string(),
-  year: z.int().min(2009).max(2100),
-  season: z.string(),
-  blue: z.string(),
-  red: z.string(),
+  league: z.string().nullish(),
+  year: z.int().min(2009).max(2100).nullish(),
+  season: z.string().nullish(),
+  blue: z.string().nullish(),
+  red: z.string().nullish(),
   blueWin: z.union([z.literal(0), z.literal(1)]),
-  golddiff: z.array(z.number()),
-  src: z.string().optional(),
-  dup: z.boolean().optional(),
+  golddiff: z.array(z.number()).min(1),
+  src: z.string().nullish(),
+  dup: z.boolean().nullish(),
 });
 
 /** Months in which the seasons begin. */
@@ -40,24 +39,20 @@ export function seasonEnd({ playedAt }: LolRow): number {
 }
 
 /**
- * Reads `games.jsonl` of a folder: one game a line with `league`, `year`, `season`, `blue`, `red`, `blueWin` and
- * `golddiff`. Games that the collection marks as doubled, and matches that come twice, count once.
+ * Reads the games of a folder: one a line with `league`, `year`, `season`, `blue`, `red`, `blueWin` and `golddiff`. Games that
+ * the collection marks as doubled, and games that come twice, count once.
  *
- * @throws MatchpointError `FILE_NOT_FOUND`, or `RECORDING_INVALID` naming the line
+ * @throws MatchpointError `FILE_NOT_FOUND`, or what `reading` throws
  */
-export async function readLolGames(folder: string): Promise<LolRow[]> {
+export async function readLolGames(folder: string, reading: Reading): Promise<LolRow[]> {
   const rows: LolRow[] = [];
   const known = new Set<string>();
-  for await (const { value, where } of readJsonLines(join(folder, "games.jsonl"))) {
-    const parsed = LINE.safeParse(value);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new MatchpointError("RECORDING_INVALID", `${issue?.path.join(".")}: ${issue?.message}`, {
-        where,
-      });
+  for await (const { value } of gameLines(folder, LINE, reading)) {
+    const row = rowOf(value);
+    if (value.dup === true || known.has(row.game)) {
+      reading.passed("doubled");
+      continue;
     }
-    const row = rowOf(parsed.data);
-    if (parsed.data.dup === true || row.leads.length === 0 || known.has(row.game)) continue;
     known.add(row.game);
     rows.push(row);
   }
@@ -65,18 +60,26 @@ export async function readLolGames(folder: string): Promise<LolRow[]> {
 }
 
 function rowOf(line: z.output<typeof LINE>): LolRow {
-  const month = SEASON_MONTH[line.season] ?? 1;
-  const game = line.src ?? `#${line.i}`;
+  const { year, season, blue, red, golddiff } = line;
+  // Without an id of its own a game is what was recorded of it.
+  const game =
+    line.src ??
+    createHash("sha256")
+      .update(JSON.stringify([year, season, blue, red, golddiff]))
+      .digest("hex")
+      .slice(0, 16);
+  const month = SEASON_MONTH[season ?? ""] ?? 1;
+  const dated = typeof year === "number";
   return {
     game,
     match: game,
-    playedAt: `${line.year}-${String(month).padStart(2, "0")}`,
-    startsAt: Date.UTC(line.year, month - 1, 1),
-    league: line.league,
-    season: `${line.year} ${line.season}`,
-    blue: line.blue,
-    red: line.red,
+    playedAt: dated ? `${year}-${String(month).padStart(2, "0")}` : "",
+    startsAt: dated ? Date.UTC(year, month - 1, 1) : undefined,
+    league: line.league ?? "",
+    season: `${year ?? ""} ${season ?? ""}`.trim(),
+    blue: blue ?? "",
+    red: red ?? "",
     blueWon: line.blueWin === 1,
-    leads: line.golddiff,
+    leads: golddiff,
   };
 }

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { MatchpointError, type Team } from "@matchpoint/sdk";
+import type { Team } from "@matchpoint/sdk";
 import { z } from "zod";
-import { readJsonLines } from "../jsonLines.ts";
-import { drawnOrder, type Fight, type RoundRow, type RoundsRow } from "./rows.ts";
+import { gameLines, type Reading } from "../gameLines.ts";
+import { MapSet } from "./mapSet.ts";
+import type { Fight, RoundRow, RoundsRow } from "./rows.ts";
 import { readSnapshots, SNAPSHOTS_FOLDER } from "./snapshots.ts";
 
 const CT = 3;
@@ -29,48 +30,48 @@ type Kill = z.output<typeof KILL>;
 /** A map that was not recorded whole may hold rounds without an end: it is left out before its rounds are looked at. */
 const INCOMPLETE = z.object({ complete: z.literal(false) });
 
-const LINE = z.object({
-  event: z.string(),
-  demo: z.string(),
-  date: z.string(),
-  winner: z.union([z.literal("A"), z.literal("B")]),
-  rounds: z.array(ROUND),
-  kills: z.array(KILL).nullish(),
-});
+const LINE = z.union([
+  INCOMPLETE,
+  z.object({
+    complete: z.literal(true).nullish(),
+    event: z.string(),
+    demo: z.string(),
+    date: z.string(),
+    winner: z.union([z.literal("A"), z.literal("B")]),
+    rounds: z.array(ROUND).min(1),
+    kills: z.array(KILL).nullish(),
+  }),
+]);
 
 /**
- * Reads `maps.jsonl` of a folder: one CS2 map a line with `rounds` and `kills`. Incomplete maps are left out. In-round states
- * are taken from {@link SNAPSHOTS_FOLDER} where it lies beside the folder.
+ * Reads the maps of a folder: one CS2 map a line with `rounds` and `kills`. Incomplete maps are left out. For a fit, in-round
+ * states are taken from {@link SNAPSHOTS_FOLDER} where it lies beside the folder.
  *
- * @throws MatchpointError `FILE_NOT_FOUND`, or `RECORDING_INVALID` naming the line
+ * @throws MatchpointError `FILE_NOT_FOUND`, or what `reading` throws
  */
-export async function readCs2Maps(folder: string): Promise<RoundsRow[]> {
+export async function readCs2Maps(folder: string, reading: Reading): Promise<RoundsRow[]> {
   const beside = join(folder, "..", SNAPSHOTS_FOLDER);
-  const snapshots = existsSync(beside) ? await readSnapshots(beside) : undefined;
-  const rows: RoundsRow[] = [];
-  for await (const { value, where } of readJsonLines(join(folder, "maps.jsonl"))) {
-    if (INCOMPLETE.safeParse(value).success) continue;
-    const parsed = LINE.safeParse(value);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new MatchpointError("RECORDING_INVALID", `${issue?.path.join(".")}: ${issue?.message}`, {
-        where,
-      });
+  const snapshots = reading.fitting && existsSync(beside) ? await readSnapshots(beside) : undefined;
+  const maps = new MapSet("cs2", reading);
+  for await (const { value, where } of gameLines(folder, LINE, reading)) {
+    if (value.complete === false) {
+      reading.passed("not recorded whole");
+      continue;
     }
-    const { winner, event, demo, date, rounds, kills } = parsed.data;
-    rows.push(
-      drawnOrder({
-        game: `${date} ${event} ${demo}`,
-        // "liquid-vs-cloud9-m2-ancient" is the second map of a match, "liquid-vs-cloud9-ancient" the only one.
-        match: `${date} ${event} ${demo.replace(/-m\d+-.*$/, "")}`,
-        playedAt: date,
-        won: winner === "A",
-        rounds: roundsOf(rounds, kills ?? []),
-        ...(snapshots === undefined ? {} : { snapshots }),
-      }),
-    );
+    const { winner, event, demo, date, rounds, kills } = value;
+    const row: RoundsRow = {
+      game: `${date} ${event} ${demo}`,
+      // "liquid-vs-cloud9-m2-ancient" is the second map of a match, "liquid-vs-cloud9-ancient" the only one.
+      match: `${date} ${event} ${demo.replace(/-m\d+-.*$/, "")}`,
+      playedAt: date,
+      won: winner === "A",
+      rounds: roundsOf(rounds, kills ?? []),
+      ...(snapshots === undefined ? {} : { snapshots }),
+    };
+    const last = rounds.at(-1)!;
+    maps.add(row, [last.a, last.b], where);
   }
-  return rows;
+  return maps.rows;
 }
 
 function roundsOf(rounds: readonly Round[], kills: readonly Kill[]): RoundRow[] {

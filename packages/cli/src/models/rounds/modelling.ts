@@ -82,7 +82,7 @@ export function samplesOf(
 
 interface Collection {
   readonly name: string;
-  readonly load: (folder: string) => Promise<readonly RoundsRow[]>;
+  readonly load: TitleModelling<RoundsRow>["load"];
 }
 
 function modelling(
@@ -112,10 +112,11 @@ function modelling(
         model: modelOf(title, coefficients, describe(rows)),
         coefficients,
         rivals,
-        notes: fitNotes(rows, coefficients, (earlier, later) => {
-          const fold = fit(title, earlier);
-          return samplesOf(title, later, modelOf(title, fold.coefficients, describe(earlier)), fold.rivals);
-        }),
+        notes: () =>
+          fitNotes(rows, coefficients, (earlier, later) => {
+            const fold = fit(title, earlier);
+            return samplesOf(title, later, modelOf(title, fold.coefficients, describe(earlier)), fold.rivals);
+          }),
       };
     },
     samples: (rows, model, rivals) => samplesOf(title, rows, model, rivals as RoundsRivals),

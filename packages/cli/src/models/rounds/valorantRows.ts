@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { MatchpointError } from "@matchpoint/sdk";
 import { z } from "zod";
-import { readJsonLines } from "../jsonLines.ts";
-import { drawnOrder, type Fight, type RoundRow, type RoundsRow } from "./rows.ts";
+import { gameLines, type Reading } from "../gameLines.ts";
+import { MapSet } from "./mapSet.ts";
+import type { Fight, RoundRow, RoundsRow } from "./rows.ts";
 
 const TEAM_SIZE = 5;
 /** From the plant of the spike to its detonation; and the length of a round without a plant. */
@@ -29,43 +28,45 @@ const ROUND = z.object({
   ev: z.array(EVENT),
 });
 
-const LINE = z.object({
-  matchId: z.union([z.number(), z.string()]),
-  map: z.string(),
-  winner: TEAM.nullable(),
-  legal: z.boolean(),
-  rounds: z.array(ROUND),
-});
+/** A map whose score does not come out is left out before its rounds are looked at. */
+const ILLEGAL = z.union([z.object({ legal: z.literal(false) }), z.object({ winner: z.null() })]);
+
+const LINE = z.union([
+  ILLEGAL.transform(() => undefined),
+  z.object({
+    matchId: z.union([z.number(), z.string()]),
+    map: z.string(),
+    winner: TEAM,
+    legal: z.literal(true).nullish(),
+    rounds: z.array(ROUND).min(1),
+  }),
+]);
 
 /**
- * Reads `maps.jsonl` of a folder: one Valorant map a line with `rounds` and their events. Maps whose score is not legal are
- * left out.
+ * Reads the maps of a folder: one Valorant map a line with `rounds` and their events. Maps whose score is not legal are left
+ * out.
  *
- * @throws MatchpointError `FILE_NOT_FOUND`, or `RECORDING_INVALID` naming the line
+ * @throws MatchpointError `FILE_NOT_FOUND`, or what `reading` throws
  */
-export async function readValorantMaps(folder: string): Promise<RoundsRow[]> {
-  const rows: RoundsRow[] = [];
-  for await (const { value, where } of readJsonLines(join(folder, "maps.jsonl"))) {
-    const parsed = LINE.safeParse(value);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new MatchpointError("RECORDING_INVALID", `${issue?.path.join(".")}: ${issue?.message}`, {
-        where,
-      });
+export async function readValorantMaps(folder: string, reading: Reading): Promise<RoundsRow[]> {
+  const maps = new MapSet("valorant", reading);
+  for await (const { value, where } of gameLines(folder, LINE, reading)) {
+    if (value === undefined) {
+      reading.passed("not a legal score");
+      continue;
     }
-    const { matchId, map, winner, legal, rounds } = parsed.data;
-    if (!legal || winner === null) continue;
-    rows.push(
-      drawnOrder({
-        game: `${matchId} ${map}`,
-        match: String(matchId),
-        playedAt: "2024",
-        won: winner === "A",
-        rounds: roundsOf(rounds),
-      }),
-    );
+    const { matchId, map, winner, rounds } = value;
+    const row: RoundsRow = {
+      game: `${matchId} ${map}`,
+      match: String(matchId),
+      playedAt: "2024",
+      won: winner === "A",
+      rounds: roundsOf(rounds),
+    };
+    const last = rounds.at(-1)!;
+    maps.add(row, [last.a, last.b], where);
   }
-  return rows;
+  return maps.rows;
 }
 
 function roundsOf(rounds: readonly z.output<typeof ROUND>[]): RoundRow[] {
