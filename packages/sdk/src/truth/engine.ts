@@ -17,7 +17,6 @@ import { Mover } from "./mover.ts";
 import { expired, watchPostponement } from "./postponement.ts";
 import { pooledLogOdds } from "./pooledLogOdds.ts";
 import { poolProgress } from "./poolProgress.ts";
-import { sameProgress } from "./progress.ts";
 import {
   counts,
   freshSource,
@@ -243,7 +242,8 @@ export class TruthEngine {
     const work = (step: Settlement): void => {
       step.take(recorded, event.source);
       const { progressOf, unsaid } = recorded;
-      if (progressOf !== undefined) this.#progress(match, progressOf, event.at, step, unsaid);
+      const back = unsaid ? event.source : undefined;
+      if (progressOf !== undefined) this.#progress(match, progressOf, event.at, step, back);
       if (event.claim.kind === "source_invalid" || event.claim.kind === "source_valid") {
         this.#pool(match, event.at, step);
       }
@@ -313,11 +313,9 @@ export class TruthEngine {
     for (let game = 1; game < match.subjects.length; game++) this.#progress(match, game, at, step);
   }
 
-  #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement, unsaid = false): void {
-    const subject = match.subjects[game]!;
-    subject.setBack ||= unsaid;
+  #progress(match: MatchRecord, game: number, at: Nanos, step: Settlement, unsaid?: SourceId): void {
     const pooled = poolProgress(match, game, at, this.config);
-    if (pooled !== undefined && !sameProgress(pooled, subject.progress)) step.progress(subject, pooled);
+    if (pooled !== undefined) step.progress(match.subjects[game]!, pooled, unsaid);
   }
 
   #settle(

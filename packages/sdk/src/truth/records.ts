@@ -82,8 +82,10 @@ export interface SubjectRecord {
   verdict: Verdict;
   last: OpenStatus;
   progress: GameProgress;
-  /** A source has set it back, but what is shown has not followed yet: others had not heard. */
-  setBack: boolean;
+  /** Who set it back while others had not heard, so that what is shown did not follow; null: nobody. */
+  setBackBy: SourceId | null;
+  /** What is shown went back although no source had set itself back. */
+  fellBehind: boolean;
   /** How its gold lead went; null: not told. */
   curve: GoldCurve | null;
   /** Who paused it, while it is paused: its next start lets it go on. */
@@ -230,7 +232,8 @@ export function freshSubject(game: number, at: Nanos): SubjectRecord {
     },
     last: "scheduled",
     progress: {},
-    setBack: false,
+    setBackBy: null,
+    fellBehind: false,
     curve: null,
     pausedBy: null,
     putOffFrom: null,

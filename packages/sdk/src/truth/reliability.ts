@@ -67,17 +67,28 @@ export function standing(
 ): { readonly tier: Tier; readonly learned: SourceRecord["learned"] } {
   const tier = effectiveTier(config, source, claimed);
   if (config.learn_reliability !== "use") return { tier, learned: null };
-  const known = kept ?? weighed(learned(counter, tier, config));
+  const known = kept ?? weighed(learned(counter, tier, config), mostOf(config, source, tier));
   return { tier: known.demoted ? lowered(tier) : tier, learned: known };
 }
 
-function weighed({ games, series, demoted }: LearnedReliability): NonNullable<SourceRecord["learned"]> {
-  return { games: atLeastEven(games.accuracy), series: atLeastEven(series.accuracy), demoted };
+function weighed(
+  { games, series, demoted }: LearnedReliability,
+  most: number,
+): NonNullable<SourceRecord["learned"]> {
+  const weight = (accuracy: number): number => Math.min(most, Math.max(LEAST_ACCURACY, accuracy));
+  return { games: weight(games.accuracy), series: weight(series.accuracy), demoted };
 }
 
-/** An accuracy as a rule takes it: a source that is wrong more often than right has next to no vote. */
-function atLeastEven(accuracy: number): number {
-  return Math.min(0.999, Math.max(0.501, accuracy));
+/** A source that is wrong more often than right has next to no vote. */
+const LEAST_ACCURACY = 0.501;
+
+/**
+ * The most that a source may come to weigh: what the tier above its own is configured to, or its own where that is more.
+ * Whoever repeats what is known collects right results and must not be able to outvote the others with them.
+ */
+function mostOf(config: TruthConfig, source: string, tier: Tier): number {
+  const { tier_a, tier_b } = config.source_accuracy;
+  return Math.max(accuracyOf(config, source, tier), tier === "C" ? tier_b : tier_a);
 }
 
 /** One tier lower. */

@@ -8,12 +8,12 @@ import { extendCurve } from "./curve.ts";
 import { truthTarget } from "./machine.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { scoresCross } from "./poolProgress.ts";
-import { setBack, shrank } from "./progress.ts";
+import { sameProgress } from "./progress.ts";
 import { isBegun, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
 import { isPutOff } from "./postponement.ts";
 import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
-import { TITLE_RULES } from "./titleRules.ts";
+import { wentBack } from "./wentBack.ts";
 
 /** Passes over a match's subjects until nothing moves; each pass moves something, and chains are short. */
 const MAX_PASSES = 64;
@@ -71,17 +71,12 @@ export class Settlement {
     throw new MatchpointError("INVARIANT", `truth of match ${this.#match.match.matchId} does not settle`);
   }
 
-  /** Shows the progress of a game anew. */
-  progress(subject: SubjectRecord, progress: SubjectRecord["progress"]): void {
+  /** Shows the progress of a game anew. `unsaid`: the source that says less than before. */
+  progress(subject: SubjectRecord, progress: SubjectRecord["progress"], unsaid?: SourceId): void {
     const { status } = subject.verdict;
     if (status !== "live" && status !== "paused" && status !== "disputed") return;
-    const { rounds } = TITLE_RULES[this.#match.match.title];
-    const fell = shrank(subject.progress, progress);
-    // Clocks differ between sources: one that is behind is news only after a source has set its own back.
-    const unsaid = subject.setBack && setBack(subject.progress, progress, rounds);
-    const back = fell ?? (unsaid ? "clock was set back" : undefined);
-    if (back !== undefined || (progress.clockMs ?? 0) > (subject.progress.clockMs ?? 0))
-      subject.setBack = false;
+    const back = wentBack(this.#match, subject, progress, unsaid);
+    if (back === undefined && sameProgress(progress, subject.progress)) return;
     subject.curve = extendCurve(subject.curve ?? undefined, subject.progress, progress) ?? null;
     subject.progress = progress;
     if (back === undefined) this.#mover.move(subject, "progress", {});
@@ -312,7 +307,8 @@ export class Settlement {
   /** Play was taken back: what was shown of it goes, and whoever acted on it is told. */
   #unplay(subject: SubjectRecord, on: Retraction): void {
     subject.progress = {};
-    subject.setBack = false;
+    subject.setBackBy = null;
+    subject.fellBehind = false;
     if (on === "remake") subject.curve = null;
     const { status } = subject.verdict;
     const told = this.#mover.changes.some(

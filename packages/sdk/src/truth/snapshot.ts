@@ -1,5 +1,5 @@
 import { MatchpointError } from "../errors.ts";
-import type { MatchId } from "../ids.ts";
+import type { MatchId, SourceId } from "../ids.ts";
 import type { GoldCurve } from "../state/index.ts";
 import type { OpenStatus } from "./machine.ts";
 import type { MatchRecord, MatchSnapshot, SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
@@ -38,7 +38,8 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
       verdict: { ...subject.verdict, winner: subject.verdict.winner },
       // Absent in what was written before curves were kept.
       curve: (subject.curve as GoldCurve | null | undefined) ?? null,
-      setBack: (subject.setBack as boolean | undefined) ?? false,
+      setBackBy: (subject.setBackBy as SourceId | null | undefined) ?? null,
+      fellBehind: (subject.fellBehind as boolean | undefined) ?? false,
       putOffFrom: (subject.putOffFrom as OpenStatus | null | undefined) ?? null,
     })),
     sources: snapshot.sources.map((source) => ({

@@ -57,13 +57,29 @@ function shorten(source: SourceRecord, game: number, winner: Outcome3 | "open" |
   if (played(source.scores.at(-1)) < game - 1) source.scores.push({ maps, order: last.order });
 }
 
-/** Drops what a source said of a subject's end; of a result there remains its denial of what was stated before. */
+/** Whether another upstream has said, or taken back, the same: then it had been so. Else the source was wrong alone. */
+function wasSo(match: MatchRecord, source: SourceRecord, game: number): boolean {
+  const said = source.claimed[game] ?? [];
+  return match.sources.some((other) => {
+    if (other.upstream === source.upstream) return false;
+    const end = other.ends[game];
+    return (
+      end?.says === "open" || end?.again === true || said.some((each) => other.claimed[game]?.includes(each))
+    );
+  });
+}
+
+/**
+ * Drops what a source said of a subject's end; of a result there remains its denial of what was stated before.
+ * @param so whether what it said had been so: then it was not wrong
+ */
 function takeBack(
   match: MatchRecord,
   source: SourceRecord,
   game: number,
   on: Retraction,
   out: Recorded,
+  so = wasSo(match, source, game),
 ): void {
   const stated = source.ends[game]?.says;
   const said = isTeam(stated) || stated === "void" ? stated : meaning(match, source, game)?.end.says;
@@ -73,8 +89,7 @@ function takeBack(
     return theirs !== undefined && theirs !== "open";
   });
   if (had) out.takenBack.push({ game, on, says: said });
-  // What was so and is so no longer was not wrong.
-  if (on !== "correction") source.claimed[game] = [];
+  if (on !== "correction" && so) source.claimed[game] = [];
   if (had || contested) {
     match.order += 1;
     source.ends[game] =
@@ -102,9 +117,10 @@ export function takeBackGame(
   on: Retraction,
   out: Recorded,
 ): void {
-  takeBack(match, source, game, on, out);
+  const so = wasSo(match, source, game);
+  takeBack(match, source, game, on, out, so);
   const series = source.ends[0];
-  if (isTeam(series?.says)) takeBack(match, source, 0, on, out);
+  if (isTeam(series?.says)) takeBack(match, source, 0, on, out, so);
 }
 
 /** A source whose score of the series had fallen below a game by itself had heard before the one that takes it back in words. */

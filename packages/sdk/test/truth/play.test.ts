@@ -146,7 +146,7 @@ describe("repetitions", () => {
     }
     const [known] = desk.engine.snapshot().matches[0]!.sources;
     expect(known!.seen.flat().length).toBeLessThanOrEqual(8_192);
-    expect(known!.seen.flat()).toContain("9999|series_started|||");
+    expect(known!.seen.flat()).toContain('9999|{"kind":"series_started"}');
   });
 
   it("are not seen in several claims of one message", () => {
@@ -155,6 +155,16 @@ describe("repetitions", () => {
     desk.won("grid", 2, 0, { ref: "7" });
     desk.say("grid", { kind: "series_won", winner: 0 }, { ref: "7" });
     expect(desk.state).toMatchObject({ status: "final", maps: [2, 0] });
+  });
+
+  it("are not seen in claims that say something else under the same reference", () => {
+    const desk = new Desk();
+    desk.say("panda", { kind: "series_score", maps: [1, 0] }, { ref: "modified-1" });
+    desk.say("panda", { kind: "series_score", maps: [1, 1] }, { ref: "modified-1" });
+    expect(desk.state.maps).toEqual([1, 1]);
+    desk.say("panda", { kind: "series_won", winner: 0 }, { ref: "2" });
+    desk.say("panda", { kind: "series_won", winner: 0, forfeit: true }, { ref: "2" });
+    expect(desk.state).toMatchObject({ winner: 0, forfeit: true });
   });
 
   it("without a reference are counted and change nothing", () => {

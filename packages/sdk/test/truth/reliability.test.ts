@@ -58,17 +58,53 @@ describe("what is learned of a source", () => {
   it("does not count against a source what was so until play was taken back", () => {
     const desk = new Desk();
     desk.start("panda", 1);
-    desk.won("panda", 1, 0);
-    desk.retract("panda", "remake", 1);
-    desk.won("panda", 1, 1);
-    desk.won("steam", 1, 1);
-    expect(report(desk.engine, "panda").games).toEqual({ right: 1, wrong: 0 });
+    for (const source of ["panda", "steam"]) desk.won(source, 1, 0);
+    for (const source of ["panda", "steam"]) desk.retract(source, "remake", 1);
+    for (const source of ["steam", "panda"]) desk.won(source, 1, 1);
+    for (const source of ["panda", "steam"])
+      expect(report(desk.engine, source).games).toEqual({ right: 1, wrong: 0 });
     const wrong = new Desk();
     wrong.won("panda", 1, 0);
     wrong.retract("panda", "correction", 1);
     wrong.won("panda", 1, 1);
     wrong.won("steam", 1, 1);
     expect(report(wrong.engine, "panda").games).toEqual({ right: 0, wrong: 1 });
+  });
+
+  it("counts against a source what it takes back as play that nobody else had heard of", () => {
+    const desk = new Desk();
+    desk.start("panda", 1);
+    desk.won("panda", 1, 0);
+    desk.retract("panda", "rollback", 1);
+    desk.won("panda", 1, 1);
+    desk.won("steam", 1, 1);
+    expect(report(desk.engine, "panda").games).toEqual({ right: 0, wrong: 1 });
+    expect(report(desk.engine, "steam").games).toEqual({ right: 1, wrong: 0 });
+  });
+
+  it("lets no source outvote others with results that it only repeated", () => {
+    const overrides = { learn_reliability: "use", tier_a_sources: [], source_accuracy: { echo: 0.95 } };
+    const engine = new TruthEngine(config(overrides));
+    const say = (matchId: MatchId, source: string, winner: 0 | 1) =>
+      engine.apply({ ...event(source, { kind: "game_won", game: 1, winner }), matchId });
+    for (let index = 0; index < 5_000; index++) {
+      const matchId = id<MatchId>(`m${index}`);
+      engine.list({ ...match(1), matchId }, ms(0));
+      for (const source of ["panda", "steam", "echo", "wiki"]) say(matchId, source, 0);
+    }
+    expect(report(engine, "echo").reliability.games.accuracy).toBeGreaterThan(0.999);
+    const lie = id<MatchId>("lie");
+    engine.list({ ...match(1), matchId: lie }, ms(1));
+    say(lie, "echo", 1);
+    expect(engine.state(lie)!.games[0]).toMatchObject({ status: "effectively_final" });
+    expect(engine.state(lie)!.games[0]!.posterior).toBeCloseTo(0.99, 9);
+    // Two others hold the balance again, also those that had no chance to learn.
+    for (const source of ["first", "second", "third"]) say(lie, source, 0);
+    expect(engine.state(lie)!.games[0]).toMatchObject({ winner: 0 });
+    const weak = id<MatchId>("weak");
+    engine.list({ ...match(1), matchId: weak }, ms(1));
+    say(weak, "wiki", 1);
+    expect(engine.state(weak)!.games[0]!.posterior).toBeCloseTo(0.95, 9);
   });
 
   it("is shown and not used by default, and not even counted when it is off", () => {

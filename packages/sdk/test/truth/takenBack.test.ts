@@ -135,6 +135,27 @@ describe("a clock that is set back", () => {
     expect(desk.game(1).progress.clockMs).toBe(300_000);
   });
 
+  it("is told when play goes on from there, although another source never heard of it", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.progress("panda", { score: [3, 0], clockMs: 360_000 });
+    desk.progress("steam", { score: [3, 0], clockMs: 360_000 });
+    expect(desk.progress("panda", { score: [3, 0], clockMs: 240_000 })).toEqual([]);
+    const changes = desk.progress("panda", { score: [5, 0], clockMs: 360_000 });
+    expect(changes).toMatchObject([{ on: "rollback", kind: "revised", fresh: false }]);
+    expect(desk.progress("panda", { score: [5, 0], clockMs: 480_000 })).toMatchObject([{ on: "progress" }]);
+  });
+
+  it("is told when a source says so that is later than the first that shows it", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.progress("steam", { score: [0, 5], clockMs: 840_000 });
+    desk.pass(120_000);
+    desk.progress("panda", { score: [0, 5], clockMs: 540_000 });
+    expect(desk.game(1).progress.clockMs).toBe(540_000);
+    expect(desk.changes.map(({ kind }) => kind)).not.toContain("revised");
+    const changes = desk.progress("steam", { score: [0, 5], clockMs: 540_000 });
+    expect(changes).toMatchObject([{ on: "rollback", kind: "revised" }]);
+  });
+
   it("is no news when only a faster source has gone silent", () => {
     const desk = new Desk({}, 1, "dota2");
     desk.progress("grid", { score: [3, 0], clockMs: 600_000 });

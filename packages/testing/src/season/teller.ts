@@ -78,7 +78,8 @@ class Memory {
       if (told.winner !== undefined) this.#winner = undefined;
       told = undefined;
     }
-    const fell = told !== undefined && (now.score[0] < told.score[0] || now.score[1] < told.score[1]);
+    const less = told !== undefined && (now.score[0] < told.score[0] || now.score[1] < told.score[1]);
+    const fell = less || (told !== undefined && now.clockMs < told.clockMs);
     const unsaid = told?.winner !== undefined && now.winner === undefined;
     const corrected = told?.winner !== undefined && now.winner !== undefined && now.winner !== told.winner;
     if (told !== undefined && (unsaid || corrected || fell)) {

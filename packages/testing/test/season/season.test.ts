@@ -59,7 +59,9 @@ describe("a season", () => {
     ["a wrong series that rests on a contested game", 30176, 865, { required_sources_for_final: 3 }],
     ["a remake before the first kill", 63384, 1611, { dispute_grace_ms: 0 }],
     ["a clock set back, and a source that goes silent before it hears", 79690, 589, {}],
-    ["the same, with a rollback of which nobody has a word", 43250, 859, { tier_a_sources: [] }],
+    ["a clock set back by one source, past which play goes on", 46594, 1498, { tier_a_sources: [] }],
+    ["a clock set back after a result was taken back", 75548, 1288, {}],
+    ["a rollback of which only clocks tell", 43250, 859, { tier_a_sources: [] }],
   ])("is sound with %s", (_, seed, from, config) => {
     isSound(simulateSeason({ matches: 1, seed, from, config }));
   });
