@@ -37,6 +37,8 @@ const tier = z
   .optional()
   .describe("How far the source is trusted; truth_engine.tier_a_sources goes before it.");
 
+const requestsPerHour = z.int().min(1).max(10_000).optional();
+
 /** The sources by name; the name is also the key in a match's `refs`. */
 export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   grid: source(
@@ -65,6 +67,11 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
       socket_url: socketUrl,
       http_url: httpUrl,
       poll_ms: ms.optional().describe("How often the match is asked for."),
+      requests_per_hour: requestsPerHour.describe("What the plan allows, for all matches; default 1000."),
+      events: z
+        .boolean()
+        .optional()
+        .describe("Listen to the events socket too, which needs the Live Pro plan; default false."),
       stale_ms: staleMs,
     }),
     (options, ports) =>
@@ -75,6 +82,8 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
           socketUrl: options.socket_url,
           httpUrl: options.http_url,
           pollMs: options.poll_ms,
+          requestsPerHour: options.requests_per_hour,
+          events: options.events,
           staleMs: options.stale_ms,
         }),
       }),
@@ -157,13 +166,20 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
         ),
       http_url: httpUrl,
       poll_ms: pollMs,
+      requests_per_hour: requestsPerHour.describe(
+        "What the key allows, for all matches; default 60, which LPDB grants.",
+      ),
     }),
     (options, ports) =>
       createLiquipediaFeed({
         ...ports,
         apiKey: secretOf("liquipedia"),
         contact: options.contact,
-        ...defined({ httpUrl: options.http_url, pollMs: options.poll_ms }),
+        ...defined({
+          httpUrl: options.http_url,
+          pollMs: options.poll_ms,
+          requestsPerHour: options.requests_per_hour,
+        }),
       }),
   ),
 };
