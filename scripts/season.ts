@@ -39,8 +39,8 @@ if (chosen.length === 0) {
 
 const KINDS = ["rollback", "remake", "correction"] as const;
 const seconds = (ms: number): string => (Number.isNaN(ms) ? "-" : (ms / 1_000).toFixed(1));
-const count = (list: readonly Injected[], what: "shown" | "revised"): number =>
-  list.filter((each) => each[what]).length;
+const column = (list: readonly Injected[], keep: (each: Injected) => boolean): string =>
+  String(list.filter(keep).length).padStart(8);
 const times = (time: TimeToFinal): string =>
   `${String(time.n).padStart(6)}${seconds(time.medianMs).padStart(8)}${seconds(time.p90Ms).padStart(8)}`;
 
@@ -50,8 +50,8 @@ function failures(season: SeasonReport): string[] {
     failed.push(`false final: ${matchId} game ${game} at ${seconds(at)} s by ${sources.join(", ")}`);
   for (const { matchId, game, sources } of season.falseFinals.filter(({ revised }) => !revised))
     failed.push(`a false final stands: ${matchId} game ${game} by ${sources.join(", ")}`);
-  for (const { matchId, game, kind } of season.injected.filter(({ shown, revised }) => shown && !revised))
-    failed.push(`${kind} not revised: ${matchId} game ${game}`);
+  const missed = season.injected.filter(({ shown, heard, revised }) => shown && heard && !revised);
+  for (const { matchId, game, kind } of missed) failed.push(`${kind} not revised: ${matchId} game ${game}`);
   for (const matchId of season.wrongAtTheEnd) failed.push(`wrong at the end: ${matchId}`);
   return failed;
 }
@@ -90,11 +90,15 @@ if (values.json) {
         String(season.neverFinal.length).padStart(7),
     );
   }
-  console.log("\nUnsaid in the hall            injected   shown revised");
+  console.log("\nUnsaid in the hall            injected   shown   heard revised");
   for (const kind of KINDS) {
     const own = first.injected.filter((each) => each.kind === kind);
     console.log(
-      `${kind.padEnd(30)}${String(own.length).padStart(8)}${String(count(own, "shown")).padStart(8)}${String(count(own, "revised")).padStart(8)}`,
+      kind.padEnd(30) +
+        column(own, () => true) +
+        column(own, ({ shown }) => shown) +
+        column(own, ({ shown, heard }) => shown && heard) +
+        column(own, ({ revised }) => revised),
     );
   }
   const overtaken = first.overtaken.filter(({ status }) => status === "final").length;

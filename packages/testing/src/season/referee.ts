@@ -1,5 +1,6 @@
 import type { TruthChange, TruthState } from "@matchpoint/sdk";
 import { endAt, isWinner, type Fixture } from "./fixture.ts";
+import { isHeard } from "./heard.ts";
 import type { Unsaying } from "./world.ts";
 import { PROFILES } from "./voices.ts";
 
@@ -22,6 +23,8 @@ export interface FalseResult {
 export interface Injected extends Unsaying {
   readonly matchId: string;
   readonly at: number;
+  /** Whether a source of tier A or B ever told of it. */
+  readonly heard: boolean;
   /** Whether what is unsaid had been held true or shown. */
   shown: boolean;
   revised: boolean;
@@ -57,7 +60,16 @@ export class Referee {
     this.injected = fixture.moments.flatMap(({ at, unsaid }) =>
       unsaid === undefined
         ? []
-        : [{ ...unsaid, matchId: fixture.match.matchId, at, shown: false, revised: false }],
+        : [
+            {
+              ...unsaid,
+              matchId: fixture.match.matchId,
+              at,
+              heard: isHeard(fixture, unsaid, at),
+              shown: false,
+              revised: false,
+            },
+          ],
     );
   }
 

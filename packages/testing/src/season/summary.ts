@@ -61,7 +61,10 @@ export function summarise(
     const { end } = lastWord(fixture, 0);
     const held = engine.state(fixture.match.matchId)!;
     if (held.status === "final") {
-      if (!isWinner(end, held.winner)) wrongAtTheEnd.push(fixture.match.matchId);
+      if (isWinner(end, held.winner)) return;
+      const unheard = referees[index]!.injected.some(({ game, heard }) => game === 0 && !heard);
+      if (unheard) neverFinal.push({ matchId: fixture.match.matchId, reason: UNHEARD });
+      else wrongAtTheEnd.push(fixture.match.matchId);
       return;
     }
     if (held.status === "void" && (end === "void" || fixture.turn === "postponed_for_good")) return;
@@ -83,6 +86,8 @@ export function summarise(
     sources: engine.sources(),
   };
 }
+
+const UNHEARD = "overturned in the hall, of which no source of tier A or B ever told";
 
 function reasonOf(status: string, sources: number, fixture: Fixture): string {
   if (status === "effectively_final") return "one upstream only: effectively_final";

@@ -7,7 +7,7 @@ import { simulateSeason, type SeasonReport } from "../../src/index.ts";
 function isSound(season: SeasonReport): void {
   expect(season.falseFinals.filter(({ tierAAlone }) => !tierAAlone)).toEqual([]);
   expect(season.falseFinals.filter(({ revised }) => !revised)).toEqual([]);
-  expect(season.injected.filter(({ shown, revised }) => shown && !revised)).toEqual([]);
+  expect(season.injected.filter(({ shown, heard, revised }) => shown && heard && !revised)).toEqual([]);
   expect(season.wrongAtTheEnd).toEqual([]);
 }
 
@@ -64,6 +64,15 @@ describe("a season", () => {
     ["a rollback of which only clocks tell", 43250, 859, { tier_a_sources: [] }],
   ])("is sound with %s", (_, seed, from, config) => {
     isSound(simulateSeason({ matches: 1, seed, from, config }));
+  });
+
+  it("tells what nobody could know: an overturned result of which only tier C hears", () => {
+    const season = simulateSeason({ matches: 1, seed: 65_307, from: 372 });
+    expect(season.injected).toMatchObject([{ kind: "correction", game: 0, heard: false, shown: true }]);
+    expect(season.neverFinal).toMatchObject([
+      { reason: expect.stringContaining("no source of tier A or B") as string },
+    ]);
+    expect(season.wrongAtTheEnd).toEqual([]);
   });
 
   it("makes fewer results final without tier A, and later", () => {
