@@ -40,6 +40,7 @@ const FINDINGS: readonly (readonly [Exclude<keyof typeof feeds, "strays" | "brok
   ["neverRetracts", "retraction: a game that is played anew", /"remake".* is claimed/],
   ["neverRetracts", "retraction: a winner that was wrong", /nothing was taken back/],
   ["dropsUnderPressure", "back-pressure: a slow consumer gets everything", /lost or doubled/],
+  ["neverQuiet", "back-pressure: a consumer that is slow is told so", /not so that nothing comes any more/],
   ["tellsKey", "secrets:", /holds a secret/],
 ];
 

@@ -164,3 +164,15 @@ export const dropsUnderPressure: Breakage = async function* (feed, given) {
       });
   }
 };
+
+/** Says one thing again and again, and never falls silent. */
+export const neverQuiet: Breakage = async function* (feed, given, clock) {
+  for await (const event of feed.events(given)) {
+    while (!given.signal.aborted) {
+      yield event;
+      await new Promise<void>((resolve) => {
+        clock.after(1_000, resolve);
+      });
+    }
+  }
+};

@@ -30,6 +30,7 @@ const PATIENCE_MS = 30_000;
 const REAL = new SystemClock();
 const LOOK_EVERY_MS = 5;
 const CLEARING_MS = 1_000;
+const QUIET_MS = 300;
 
 /** One run of a feed against its source: tells the story, hears the feed, and knows what to expect of it. */
 export class FeedStage {
@@ -166,15 +167,34 @@ export class FeedStage {
 
   /** Waits until a condition holds. */
   async until(what: string, holds: () => boolean, atMostMs = PATIENCE_MS): Promise<void> {
-    const patienceMs = Math.min(atMostMs, this.subject.patienceMs ?? PATIENCE_MS);
-    const deadline = REAL.monotonic() + patienceMs * NANOS_PER_MS;
+    const inTime = this.#limit(what, atMostMs);
     while (!holds()) {
       this.#honest();
       if (this.#failure !== undefined) throw this.#failure;
-      const late = REAL.monotonic() > deadline;
-      if (late) assert.fail(`within ${patienceMs} ms it was not so that ${what}; ${lately(this.events)}`);
+      inTime();
       await pause(LOOK_EVERY_MS);
     }
+  }
+
+  /** Takes what waits for a consumer until nothing comes any more. */
+  async drain(iterator: AsyncIterator<FeedEvent>): Promise<void> {
+    const inTime = this.#limit("nothing comes any more");
+    for (;;) {
+      const next = await Promise.race([iterator.next(), pause(QUIET_MS)]);
+      if (next === undefined || next.done === true) return;
+      this.take(next.value);
+      inTime();
+    }
+  }
+
+  /** What fails from the moment on at which the stage's patience is at its end. */
+  #limit(what: string, atMostMs = PATIENCE_MS): () => void {
+    const patienceMs = Math.min(atMostMs, this.subject.patienceMs ?? PATIENCE_MS);
+    const deadline = REAL.monotonic() + patienceMs * NANOS_PER_MS;
+    return () => {
+      if (REAL.monotonic() > deadline)
+        assert.fail(`within ${patienceMs} ms it was not so that ${what}; ${lately(this.events)}`);
+    };
   }
 
   /** Waits for a health after the first `from` events. */

@@ -134,7 +134,7 @@ export function lifeCases({ subject, make }: CaseMaker): ConformanceCase[] {
         stage.tell(step);
         await stage.settle();
       }
-      await drain(stage, iterator);
+      await stage.drain(iterator);
       // A polled score may be seen or overtaken, as polls fall.
       const lasting = (words: readonly string[]): string[] =>
         words.filter((line) => !line.startsWith("series_score")).sort();
@@ -161,7 +161,7 @@ export function lifeCases({ subject, make }: CaseMaker): ConformanceCase[] {
           stage.tell(step);
           await stage.settle();
         }
-        await drain(stage, iterator);
+        await stage.drain(iterator);
         const told = stage.events.filter(
           (event) => event.type === "source_health" && event.matchId === undefined,
         );
@@ -232,13 +232,4 @@ export function lifeCases({ subject, make }: CaseMaker): ConformanceCase[] {
       { ...alone, skip: subject.secrets === undefined ? "the feed is given no secret" : undefined },
     ),
   ];
-}
-
-/** Takes what waits until nothing comes any more. */
-async function drain(stage: FeedStage, iterator: AsyncIterator<FeedEvent>): Promise<void> {
-  for (;;) {
-    const next = await Promise.race([iterator.next(), pause(300)]);
-    if (next === undefined || next.done === true) return;
-    stage.take(next.value);
-  }
 }
