@@ -61,20 +61,23 @@ const PAPER = z.strictObject({
 const SECRET_KEYS =
   /^(api[_-]?key|api[_-]?secret|secret|private[_-]?key|passphrase|password|mnemonic|token)$/i;
 
+/** A user with a password, or a key among the parameters, of an address. */
+const SECRET_IN_URL =
+  /^\w+:\/\/[^/?#]*:[^/?#]*@|[?&](api[_-]?key|key|secret|(access[_-]?)?token|auth|password)=/i;
+
 const FEED = z
   .looseObject({
     enabled: z.boolean().default(true),
   })
   .superRefine((feed, ctx) => {
-    for (const key of Object.keys(feed)) {
-      if (SECRET_KEYS.test(key)) {
-        ctx.addIssue({
-          code: "custom",
-          path: [key],
-          message:
-            "secrets do not belong in a configuration file, which is copied into every journal: use the secret store",
-        });
-      }
+    for (const [key, value] of Object.entries(feed)) {
+      if (!SECRET_KEYS.test(key) && !(typeof value === "string" && SECRET_IN_URL.test(value))) continue;
+      ctx.addIssue({
+        code: "custom",
+        path: [key],
+        message:
+          "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name)",
+      });
     }
   });
 

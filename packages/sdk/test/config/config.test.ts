@@ -23,6 +23,8 @@ function problems(input: unknown): string[] {
   return result.ok ? [] : result.problems.map(({ path, message }) => `${pathText(path)}: ${message}`);
 }
 
+const SECRETS =
+  "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name)";
 const match = { id: "m1", title: "cs2", teams: ["Vitality", { name: "FaZe", aliases: ["FaZe Clan"] }] };
 const market = {
   id: "0xaa",
@@ -170,9 +172,14 @@ describe("the configuration", () => {
       },
       'matches[1].refs.grid.match: matches[0] is "9" of grid already: two matches cannot be one',
     ],
+    [{ feeds: { grid: { api_key: "hunter2" } } }, `feeds.grid.api_key: ${SECRETS}`],
     [
-      { feeds: { grid: { api_key: "hunter2" } } },
-      "feeds.grid.api_key: secrets do not belong in a configuration file, which is copied into every journal: use the secret store",
+      { feeds: { pandascore: { http_url: "https://api.example/matches?page=1&token=hunter2" } } },
+      `feeds.pandascore.http_url: ${SECRETS}`,
+    ],
+    [
+      { feeds: { grid: { socket_url: "wss://me:hunter2@feed.example" } } },
+      `feeds.grid.socket_url: ${SECRETS}`,
     ],
     [
       { risk: { max_order_usdc: "25" } },
@@ -199,9 +206,8 @@ describe("the configuration", () => {
   });
 
   it("never shows a secret's value", () => {
-    expect(JSON.stringify(checkConfig({ feeds: { grid: { private_key: "0xdead" } } }))).not.toContain(
-      "0xdead",
-    );
+    const grid = { private_key: "0xdead", http_url: "https://feed.example?key=0xdead" };
+    expect(JSON.stringify(checkConfig({ feeds: { grid } }))).not.toContain("0xdead");
   });
 
   it("reports several problems at once", () => {
