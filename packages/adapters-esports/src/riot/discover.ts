@@ -28,6 +28,8 @@ export interface RiotListings {
   readonly matches: readonly RiotListing[];
   /** Entries that could not be read. */
   readonly skipped: number;
+  /** Names the page with what is scheduled later, if there is one. */
+  readonly newer?: string;
 }
 
 /** Options of {@link discoverRiotMatches}. */
@@ -39,10 +41,14 @@ export interface DiscoverRiotOptions {
   readonly gatewayUrl?: string;
   /** Only this league, by Riot's id of it. */
   readonly leagueId?: string;
+  /** Pages of the schedule that are read after the first, for matches that are further off. Default 2. */
+  readonly laterPages?: number;
   /** Ask for each match that is not over and whose teams came without ids: one request each. Default true. */
   readonly teamIds?: boolean;
   readonly signal?: AbortSignal;
 }
+
+const LATER_PAGES = 2;
 
 /**
  * Lists the matches that Riot schedules and those that are live, each once.
@@ -66,17 +72,23 @@ export async function discoverRiotMatches(options: DiscoverRiotOptions): Promise
   const found = new Map<string, RiotListing>();
   const league = options.leagueId === undefined ? {} : { leagueId: options.leagueId };
   let skipped = 0;
-  for (const operation of ["getSchedule", "getLive"] as const) {
-    const answer = await ask(options, operation, operation === "getSchedule" ? league : {});
-    const list = readRiotSchedule(answer);
+  const take = (list: RiotListings, onlyKnown: boolean): void => {
     skipped += list.skipped;
     for (const match of list.matches) {
       const known = found.get(match.id);
-      // Live entries are of all leagues, and know the teams' ids.
-      if (known === undefined && operation === "getLive" && options.leagueId !== undefined) continue;
-      found.set(match.id, merged(known, match));
+      if (known !== undefined || !onlyKnown) found.set(match.id, merged(known, match));
     }
+  };
+  let token: string | undefined;
+  for (let page = 0; page <= (options.laterPages ?? LATER_PAGES); page++) {
+    const place = token === undefined ? {} : { pageToken: token };
+    const list = readRiotSchedule(await ask(options, "getSchedule", { ...league, ...place }));
+    take(list, false);
+    if (list.newer === undefined || list.newer === token) break;
+    token = list.newer;
   }
+  // Live entries are of all leagues, and know the teams' ids.
+  take(readRiotSchedule(await ask(options, "getLive", {})), options.leagueId !== undefined);
   if (options.teamIds === false) return { matches: [...found.values()], skipped };
   const matches: RiotListing[] = [];
   for (const match of found.values()) matches.push(await withTeamIds(match, options));
@@ -91,7 +103,7 @@ export function readRiotSchedule(json: unknown): RiotListings {
   const data = isJson(json) ? json["data"] : undefined;
   const schedule = isJson(data) ? data["schedule"] : undefined;
   const events = isJson(schedule) ? schedule["events"] : undefined;
-  if (!Array.isArray(events)) {
+  if (!isJson(schedule) || !Array.isArray(events)) {
     throw new MatchpointError("HTTP_RESPONSE_INVALID", "data.schedule.events is not an array", {
       where: "Riot's schedule",
     });
@@ -116,7 +128,9 @@ export function readRiotSchedule(json: unknown): RiotListings {
       teams: (match.teams ?? []).map(listed),
     });
   }
-  return { matches, skipped };
+  const pages = schedule["pages"];
+  const newer = isJson(pages) ? pages["newer"] : undefined;
+  return typeof newer === "string" && newer !== "" ? { matches, skipped, newer } : { matches, skipped };
 }
 
 function listed({ id, name, code }: RiotTeam): RiotListedTeam {

@@ -304,6 +304,25 @@ describe("discovery", () => {
     );
   });
 
+  it("follows the schedule to its later pages, and not for ever", async () => {
+    const asked: (string | null)[] = [];
+    world.live = schedule([]);
+    world.override = (path) => {
+      if (!path.includes("getSchedule")) return undefined;
+      const token = new URL(path, "http://riot").searchParams.get("pageToken");
+      asked.push(token);
+      const next = String(asked.length);
+      const { data } = schedule([listing(next)]) as { data: { schedule: object } };
+      return { status: 200, body: { data: { schedule: { ...data.schedule, pages: { newer: next } } } } };
+    };
+    const { matches } = await discoverRiotMatches({ ...options(), teamIds: false });
+    expect(asked).toEqual([null, "1", "2"]);
+    expect(matches.map(({ id }) => id)).toEqual(["1", "2", "3"]);
+    asked.length = 0;
+    await discoverRiotMatches({ ...options(), teamIds: false, laterPages: 0 });
+    expect(asked).toEqual([null]);
+  });
+
   it("fails with what to do, and without the key", async () => {
     world.override = () => ({ status: 403 });
     await expect(discoverRiotMatches(options())).rejects.toMatchObject({ code: "FEED_UNAUTHORIZED" });

@@ -168,5 +168,5 @@ export const listing = (id: string, more: object = {}): object => ({
 });
 
 export const schedule = (events: readonly object[]): object => ({
-  data: { schedule: { pages: { older: "a", newer: "b" }, events } },
+  data: { schedule: { pages: { older: "a", newer: null }, events } },
 });

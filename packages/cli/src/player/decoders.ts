@@ -1,5 +1,6 @@
 import {
   createGridDecoder,
+  createGridStateDecoder,
   createLiquipediaDecoder,
   createOpendotaDecoder,
   createPandascoreDecoder,
@@ -17,6 +18,8 @@ export const channelDecoder: DecoderFactory = (channel, header) => {
       return createMarketDecoder(new TokenIndex(header.markets));
     case "grid-series-events":
       return createGridDecoder({ matches: header.matches });
+    case "grid-series-state":
+      return createGridStateDecoder({ matches: header.matches });
     case "pandascore":
       return createPandascoreDecoder({ matches: header.matches });
     case "riot":
