@@ -14,15 +14,25 @@ const CONFIGURATIONS: readonly (readonly [string, Readonly<Record<string, unknow
   ["learn_reliability: use", { learn_reliability: "use" }],
 ];
 
-const { values } = parseArgs({
-  options: {
-    matches: { type: "string", default: "2000" },
-    seed: { type: "string", default: "1" },
-    from: { type: "string", default: "0" },
-    only: { type: "string" },
-    json: { type: "boolean", default: false },
-  },
-});
+const USAGE = "usage: npm run season -- [--matches N] [--seed N] [--from N] [--only CONFIGURATION] [--json]";
+const { values } = told();
+
+function told() {
+  try {
+    return parseArgs({
+      options: {
+        matches: { type: "string", default: "2000" },
+        seed: { type: "string", default: "1" },
+        from: { type: "string", default: "0" },
+        only: { type: "string" },
+        json: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    console.error(`${(error as Error).message.split(". ")[0]}\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
 function whole(name: "matches" | "seed" | "from"): number {
   const value = Number(values[name]);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -61,6 +62,16 @@ describe("a command line", () => {
     ],
   ])("%s", async (line, message) => {
     expectError(await command(line.split(" ")), 2, message);
+  });
+});
+
+describe("npm run season", () => {
+  it("says which options there are", () => {
+    const season = join(ROOT, "scripts/season.ts");
+    const args = ["--conditions=@matchpoint/source", "--no-warnings", season, "--matchs", "3"];
+    const ended = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(ended.stderr).toMatch(/^Unknown option '--matchs'\nusage: npm run season -- \[--matches N\]/);
+    expect(ended.status).toBe(2);
   });
 });
 
