@@ -134,7 +134,9 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
 
   withRunFlags(program.command("run"))
     .description("paper trade live feeds")
-    .addOption(new Option("--live", "trade real money: refused unless the configuration says mode: live too"))
+    .addOption(
+      new Option("--live", "trade real money: this version refuses it, and says what else stands against it"),
+    )
     .option("--for <seconds>", "stop by itself after so long", positive)
     .action(async (flags: Parameters<typeof runCommand>[0]) => {
       done(await runCommand(flags, host, io));

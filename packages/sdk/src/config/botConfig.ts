@@ -109,7 +109,10 @@ const TIME = z.strictObject({
 });
 
 const JOURNAL = z.strictObject({
-  enabled: z.boolean().default(true),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("Whether runs keep a journal, without which nothing can be verified or replayed."),
   dir: name
     .default("runs")
     .describe("Where journals go, one file per run; relative to the working directory."),
@@ -129,7 +132,7 @@ export const BOT_CONFIG = z
     mode: z
       .enum(["paper", "live"])
       .default("paper")
-      .describe("`live` is refused unless the command line says so too."),
+      .describe("`live` is refused: this version trades on paper."),
     seed: z.int().min(0).default(1).describe("Seeds whatever is drawn at random in paper mode."),
     truth_engine: TRUTH_CONFIG.prefault({}),
     risk: RISK_CONFIG,

@@ -48,9 +48,16 @@ const TEAM = z.union([
 /** A match as the configuration file has it. */
 export const MATCH_CONFIG = z.strictObject({
   id: idText.describe("Our id of the match; markets refer to it."),
-  title: z.enum(["lol", "cs2", "dota2", "valorant", "other"]),
-  teams: z.tuple([TEAM, TEAM]),
-  best_of: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(5)]).default(3),
+  title: z
+    .enum(["lol", "cs2", "dota2", "valorant", "other"])
+    .describe("The game that is played: its rules, and the model that is asked."),
+  teams: z
+    .tuple([TEAM, TEAM])
+    .describe("Both teams: a name, or `{ name, aliases }`; refs and scores are in this order."),
+  best_of: z
+    .union([z.literal(1), z.literal(2), z.literal(3), z.literal(5)])
+    .default(3)
+    .describe("1, 2, 3 or 5 games."),
   starts_at: time.exactOptional(),
   league: name
     .exactOptional()
@@ -73,8 +80,12 @@ export const MATCH_CONFIG = z.strictObject({
 /** A market as the configuration file has it, for venues or recordings that do not describe their markets themselves. */
 export const MARKET_CONFIG = z.strictObject({
   id: idText.describe("The venue's id; on Polymarket the condition id."),
-  title: name,
-  outcomes: z.tuple([z.strictObject({ token: TOKEN, name }), z.strictObject({ token: TOKEN, name })]),
+  title: name.describe("For reports, and for `title_contains` of strategies."),
+  outcomes: z
+    .tuple([z.strictObject({ token: TOKEN, name }), z.strictObject({ token: TOKEN, name })])
+    .describe(
+      "Both outcomes: `token` is the venue's id of it, `name` the team it pays for, as the venue has it.",
+    ),
   subject: z
     .strictObject({
       match: idText.describe("Id of a match listed under `matches`."),
@@ -104,7 +115,8 @@ export const MARKET_CONFIG = z.strictObject({
       isTick,
       "must be a whole number of 0.0001 that divides 1 evenly, such as 0.1, 0.01, 0.005 or 0.001",
     )
-    .default(0.01),
+    .default(0.01)
+    .describe("Prices are whole counts of this many dollars; the venue may change it while it trades."),
   min_size: z.number().min(0).max(1_000_000).default(5).describe("Smallest order, in shares."),
   fee: z
     .strictObject({
@@ -121,11 +133,19 @@ export const MARKET_CONFIG = z.strictObject({
     .default(0)
     .describe("How long the venue holds a marketable order."),
   mirrored: z.boolean().default(true).describe("Whether both outcomes are one book, as on Polymarket."),
-  neg_risk: z.boolean().default(false),
-  accepting_orders: z.boolean().default(true),
+  neg_risk: z.boolean().default(false).describe("Whether it belongs to one of the venue's neg-risk events."),
+  accepting_orders: z.boolean().default(true).describe("Whether the venue takes orders in it."),
   starts_at: time.exactOptional(),
-  clear_book_on_start: z.boolean().default(false),
-  rules: z.string().exactOptional(),
+  clear_book_on_start: z
+    .boolean()
+    .default(false)
+    .describe("Whether the venue cancels all resting orders when the match starts."),
+  rules: z
+    .string()
+    .exactOptional()
+    .describe(
+      "The text that says what it pays; `risk.resolution_filter` says what is done when it is not understood.",
+    ),
 });
 
 /** Turns a configured match into the vocabulary's. */

@@ -70,9 +70,14 @@ export const RISK_CONFIG = z
         "What is done about a market whose rules text is not understood: its entries are refused, or an alarm tells of it, or nothing. Markets without a text are let through.",
       ),
     max_leg_imbalance_usdc: dollars(60).describe(
-      "For pair strategies: most dollars, and most shares, that may be held without the other leg.",
+      "For pair strategies: most dollars that may be held without the other leg.",
     ),
-    max_leg_imbalance_shares: z.number().min(0).max(1_000_000_000).default(150),
+    max_leg_imbalance_shares: z
+      .number()
+      .min(0)
+      .max(1_000_000_000)
+      .default(150)
+      .describe("For pair strategies: most shares that may be held without the other leg."),
     finalizing: z
       .strictObject({
         allow_reduce: z
