@@ -66,7 +66,7 @@ export class ChangeLog {
   watch(watcher: LogWatcher): void {
     this.#watchers.add(watcher);
     if (this.#cancel !== undefined || this.#watchers.size > 1) return;
-    this.#o.pace.join();
+    this.#o.pace.join(this, this.#o.pollMs);
     this.#abort = new AbortController();
     this.#since = this.#o.clock.wall() - SLACK_MS;
     this.#later(this.#abort.signal);
@@ -75,7 +75,7 @@ export class ChangeLog {
   /** Ends it; with the last watcher the log is read no more. */
   leave(watcher: LogWatcher): void {
     if (!this.#watchers.delete(watcher) || this.#watchers.size > 0) return;
-    this.#o.pace.leave();
+    this.#o.pace.leave(this);
     this.#cancel?.();
     this.#cancel = undefined;
     this.#abort.abort();
@@ -83,7 +83,8 @@ export class ChangeLog {
   }
 
   #later(signal: AbortSignal): void {
-    this.#cancel = this.#o.clock.after(this.#o.pace.next(this.#o.pollMs), () => void this.#look(signal));
+    const { pace, pollMs, clock } = this.#o;
+    this.#cancel = clock.after(pace.next(this, pollMs), () => void this.#look(signal));
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -46,6 +46,9 @@ const RATE_LIMITED_MS = 60_000;
 /** Most corrections come soon after the end; later ones are in the log of changes, and the match is asked for rarely. */
 const OFTEN_AFTER_END_MS = 600_000;
 const RARELY_MS = 3_600_000;
+/** Before a match, and while it has no date, there is little to ask for. Sockets open a quarter of an hour before it. */
+const EARLY_MS = 1_500_000;
+const EARLY_POLL_MS = 300_000;
 /** How rarely while the log cannot be read. */
 const WITHOUT_LOG_MS = 300_000;
 /** Failed polls in a row after which REST is down. */
@@ -66,8 +69,6 @@ export class PandascoreConnection implements MatchConnection {
   /** Why there are no frames although there should be. */
   #framesLost: string | undefined;
   #framesOver = false;
-  /** Takes its share of the hour's requests. */
-  #paced = false;
   readonly #watcher: LogWatcher = {
     page: (body) => {
       this.#readLog(body);
@@ -87,7 +88,7 @@ export class PandascoreConnection implements MatchConnection {
 
   start(): void {
     this.#o.run.opened();
-    this.#share(true);
+    this.#o.pace.join(this, this.#o.pollMs);
     this.#health("connecting", `asking for match ${this.#o.matchRef}`);
     void this.#poll();
   }
@@ -96,7 +97,7 @@ export class PandascoreConnection implements MatchConnection {
   stop(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#share(false);
+    this.#o.pace.leave(this);
     this.#o.log.leave(this.#watcher);
     this.#cancelPoll?.();
     this.#cancelWatch?.();
@@ -245,29 +246,21 @@ export class PandascoreConnection implements MatchConnection {
     } catch (error) {
       this.#failed(redactedMessage(error, token));
     }
-    if (!this.#closed) this.#pollIn(pace.next(this.#wantedMs()));
+    if (!this.#closed) this.#pollIn(pace.next(this, this.#wantedMs()));
   }
 
-  /** How often this match wants to be polled: what is over for long is followed by the log of changes. */
+  /** How often this match wants to be polled: what is far off, or over for long, changes rarely. */
   #wantedMs(): number {
-    const { pollMs, clock, log } = this.#o;
+    const { pollMs, clock, log, decoder, match } = this.#o;
     const overForMs = this.#overAt === undefined ? 0 : (clock.monotonic() - this.#overAt) / NANOS_PER_MS;
-    const settled = overForMs > OFTEN_AFTER_END_MS;
-    this.#share(!settled);
-    if (!settled) {
-      log.leave(this.#watcher);
-      return pollMs;
+    if (overForMs > OFTEN_AFTER_END_MS) {
+      log.watch(this.#watcher); // which says what changes
+      return Math.max(pollMs, log.works ? RARELY_MS : WITHOUT_LOG_MS);
     }
-    log.watch(this.#watcher);
-    return Math.max(pollMs, log.works ? RARELY_MS : WITHOUT_LOG_MS);
-  }
-
-  /** A match that is asked for rarely takes nothing from those being played. */
-  #share(takes: boolean): void {
-    if (takes === this.#paced) return;
-    this.#paced = takes;
-    if (takes) this.#o.pace.join();
-    else this.#o.pace.leave();
+    log.leave(this.#watcher);
+    const { status = "", scheduledAt = 0 } = decoder.status(match.matchId) ?? {};
+    const early = status === "not_started" && clock.wall() < scheduledAt - EARLY_MS;
+    return early || status === "postponed" ? Math.max(pollMs, EARLY_POLL_MS) : pollMs;
   }
 
   #readLog(body: Uint8Array): void {

@@ -7,13 +7,14 @@ const SHARE = 0.9;
 const SPARING_MS = 60_000;
 
 /**
- * One token's requests, shared by all matches: PandaScore allows 1,000 an hour in its smallest plan, and 429 stops everyone
- * who uses the token. With more matches each is polled less often.
+ * One token's requests, shared by all who ask with it: PandaScore allows 1,000 an hour in its smallest plan, and 429 stops
+ * everyone. When more is wanted than the hour has, all are slowed down alike: who asks rarely takes little from the others.
  */
 export class Pace {
   readonly #clock: Clock;
   readonly #perHour: number;
-  #polling = 0;
+  /** How often each wants to ask, in ms. */
+  readonly #wanted = new Map<object, number>();
   #remaining = Infinity;
   #blockedUntil = 0;
 
@@ -22,13 +23,13 @@ export class Pace {
     this.#perHour = perHour;
   }
 
-  /** One more match is polled. */
-  join(): void {
-    this.#polling += 1;
+  /** One more asks, every `wantedMs` if it can. */
+  join(who: object, wantedMs: number): void {
+    this.#wanted.set(who, wantedMs);
   }
 
-  leave(): void {
-    this.#polling -= 1;
+  leave(who: object): void {
+    this.#wanted.delete(who);
   }
 
   /** What `X-Rate-Limit-Remaining` says of the hour. */
@@ -42,11 +43,14 @@ export class Pace {
     this.#blockedUntil = Math.max(this.#blockedUntil, this.#now() + ms);
   }
 
-  /** In how many ms a match that wants to be polled every `pollMs` may be polled again. */
-  next(pollMs: number): number {
-    const fair = (HOUR_MS * this.#polling) / (this.#perHour * SHARE);
+  /** In how many ms somebody may ask again who wants to every `wantedMs` from now on. */
+  next(who: object, wantedMs: number): number {
+    this.#wanted.set(who, wantedMs);
+    let perHour = 0;
+    for (const each of this.#wanted.values()) perHour += HOUR_MS / each;
+    const slower = Math.max(1, perHour / (this.#perHour * SHARE));
     const sparing = this.#remaining < this.#perHour * (1 - SHARE) ? SPARING_MS : 0;
-    return Math.max(pollMs, fair, sparing, this.#blockedUntil - this.#now());
+    return Math.max(wantedMs * slower, sparing, this.#blockedUntil - this.#now());
   }
 
   /** For how many ms nobody may ask yet. */

@@ -173,6 +173,23 @@ describe("corrections after the end", () => {
   });
 });
 
+describe("a match that is far off", () => {
+  it("is asked for rarely until shortly before it, and so is one without a date", async () => {
+    const { world, until, count, abort, reading } = stage();
+    world.match = () =>
+      match("not_started", [], { scheduled_at: time(6 * HOUR), live: { supported: false, opens_at: null } });
+    await until(5 * HOUR);
+    expect(count(/matches/, 0, 5 * HOUR)).toBeLessThan(70);
+    await until(6 * HOUR);
+    expect(count(/matches/, 5.75 * HOUR, 6 * HOUR)).toBeGreaterThan(80);
+    world.match = () => match("postponed", [], { scheduled_at: null });
+    await until(8 * HOUR);
+    expect(count(/matches/, 7 * HOUR, 8 * HOUR)).toBeLessThan(14);
+    abort.abort();
+    await reading;
+  });
+});
+
 describe("older statements", () => {
   it("take nothing back: a cache, or an earlier entry of the log, in any order", () => {
     const decoder = createPandascoreDecoder({ matches: [CS] });
