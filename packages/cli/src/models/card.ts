@@ -29,8 +29,8 @@ export function cardText<Row extends GameRow>(modelling: TitleModelling<Row>, re
         dataRow("test: scored on", validation.testedOn),
       ],
     ),
-    "The figures below are of the same recipe fitted on the earlier matches alone and scored on the later ones. The shipped numbers are then fitted on all of them.",
-    "## Scores on later matches",
+    "The figures below are of the same recipe fitted without the matches of the test and scored on these alone. The shipped numbers are then fitted on all of them.",
+    "## Scores on matches that the fit had not seen",
     `ECE is the expected calibration error over ten bins of equal counts. "By chance" is what a perfectly calibrated model stays below in 95 of 100 draws of outcomes from the same probabilities.`,
     markdownTable(
       [unit, "n", "Brier", "log-loss", "ECE", "by chance", "within"],

@@ -16,7 +16,7 @@ strength  = weight · (rating of team 0 - rating of team 1) · 0.5^(days since t
 
 Everything turns its sign with the side; where no source says who is blue, the side's terms are zero. A hole in the curve is
 filled with what level and change usually are at such a lead; before minute 3 gold says nothing. Without gold and clock the model
-says what the map-advantage model says, and says that this is not calibrated.
+says what the map-advantage model says, and says that this is not calibrated; so it says before minute 3 and from minute 50 on.
 
 Ratings are Bradley and Terry's by ridge regression over all games of the data; a season weighs a sixteenth of the one after it.
 Their weight is found on ratings of the seasons before each game, and is held near 1.5 where there are few. They count only in matches that start after the data ends, and are gone two or three years later: for teams of today

@@ -16,7 +16,7 @@ export function reportPage(
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>Models of matchpoint</title>`,
     `<style>${STYLE}</style></head><body><main>`,
     "<h1>How good the probabilities are</h1>",
-    `<p>Each model was fitted on earlier games and scored on later ones that it had not seen. The numbers that are shipped are then fitted on all of them. None of this is evidence of an edge over a market's price.</p>`,
+    `<p>What was fitted was fitted on some games and scored on others that it had not seen, later ones where their days are known. The numbers that are shipped are then fitted on all of them. None of this is evidence of an edge over a market's price.</p>`,
     `<nav aria-label="Parts"><ul>${[...models.map(([title]) => title), "market"].map((part) => `<li><a href="#${part}">${escaped(part)}</a></li>`).join("")}</ul></nav>`,
     htmlTable(
       "All titles, over all moments of the test games",

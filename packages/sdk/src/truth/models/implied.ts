@@ -55,23 +55,40 @@ function gameTerm(game: GameTruth, state: TruthState, current: Estimate, config:
 /** Spread of the true chance of a game that is not played yet: teams differ in strength, and the sources do not say how. */
 const SD_UNPLAYED = 0.12;
 
-/** The series by recursion over its games, with the uncertainty of each that is open carried through. */
+/** The series by recursion over its games, with the uncertainty of each that is not final carried through. */
 function seriesEstimate(state: TruthState, current: Estimate, config: TruthConfig): Estimate {
   const bestOf = state.match.bestOf;
   const terms = state.games.map((game) => gameTerm(game, state, current, config));
   const carry = carryOf(state);
   const p = seriesWinProbability(bestOf, terms, carry);
-  let now = 0;
+  let variance = 0;
   let later = 0;
+  let { calibrated } = current;
   state.games.forEach((game, index) => {
-    if (!isToBePlayed(game)) return;
+    const open = isToBePlayed(game);
+    const term = terms[index];
+    if (!open && (term === undefined || term === 0 || term === 1)) return;
     const won = seriesWinProbability(bestOf, terms.with(index, 1), carry);
     const lost = seriesWinProbability(bestOf, terms.with(index, 0), carry);
-    if (game.game === state.currentGame) now = Math.abs(won - lost) * current.sd;
-    // The same team is the stronger one in each: these add up instead of averaging out.
-    else later += Math.abs(won - lost) * SD_UNPLAYED;
+    const weight = Math.abs(won - lost);
+    // The same team is the stronger one in all games to come: these add up instead of averaging out.
+    if (open && game.game !== state.currentGame) later += weight * SD_UNPLAYED;
+    else {
+      const sd = open
+        ? current.sd
+        : game.status === "disputed"
+          ? contested(game).sd
+          : 1 - config.effectively_final_p;
+      variance += weight * weight * sd * sd;
+    }
+    if (game.status === "disputed") calibrated = false;
   });
-  return { p, sd: Math.sqrt(now * now + later * later), calibrated: current.calibrated };
+  return { p, sd: Math.sqrt(variance + later * later), calibrated };
+}
+
+/** What a model says, unless it is no probability or has no uncertainty: then it has said nothing. */
+function sane(said: Estimate): Estimate {
+  return said.p >= 0 && said.p <= 1 && said.sd >= 0 ? said : { p: 0.5, sd: 0.5, calibrated: false };
 }
 
 function isToBePlayed({ status }: GameTruth): boolean {
@@ -86,7 +103,7 @@ function estimate(
   model: ProbabilityModel,
   config: TruthConfig,
 ): Estimate {
-  const current = { calibrated: model.card.calibrated, ...model.p(state, config) };
+  const current = sane({ calibrated: model.card.calibrated, ...model.p(state, config) });
   if (own.status === "disputed") return contested(own);
   if (subject.kind === "series") return seriesEstimate(state, current, config);
   const index = state.games.findIndex(({ game }) => game === subject.game);

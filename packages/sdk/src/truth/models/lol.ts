@@ -139,7 +139,8 @@ export function createLolModel({
       return {
         p: probability(Math.min(SUREST, Math.max(1 - SUREST, p))),
         sd: spread * p * (1 - p),
-        calibrated: moment === undefined || moment.minute < TESTED_TO,
+        // Before the game has come to its third minute nothing was compared with outcomes.
+        calibrated: moment !== undefined && moment.minute < TESTED_TO,
       };
     },
   };
