@@ -59,7 +59,7 @@ describe("a fit", () => {
     };
     const [once, again] = [await write(FOLDER), await write(folderOf(LINES.toReversed()))];
     expect(again).toEqual(once);
-    expect(once[1]).toContain("## Scores on later matches");
+    expect(once[1]).toContain("## Scores on matches that the fit had not seen");
   });
 
   it("tests on the last season what it fitted on those before, and lets nothing through from the one to the other", async () => {
