@@ -29,6 +29,7 @@ import {
   type TruthTimer,
 } from "./records.ts";
 import { grade, learned as learnedOf, standing } from "./reliability.ts";
+import { withdrawn } from "./seriesScore.ts";
 import { Settlement } from "./settle.ts";
 import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import { isAllowed, refresh, watch } from "./staleness.ts";
@@ -221,6 +222,11 @@ export class TruthEngine {
     const replayed = event.replayed === true || source.health === "replaying";
     source.spokeAt = event.at;
     const heard = this.#heard(match, source, event, replayed);
+    const fallen = withdrawn(match, event.at);
+    if (fallen !== undefined) {
+      const why = "a score of the series fell and stayed there";
+      heard.push(...this.#settle(match, event.at, false, why, (step) => step.take(fallen, event.source)));
+    }
     const late = isLate(match, event);
     const recorded = record(match, source, event);
     this.#lags.claim({

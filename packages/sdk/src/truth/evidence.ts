@@ -15,25 +15,19 @@ import {
 import type { MatchRecord, SourceRecord } from "./records.ts";
 import { postpone } from "./postponement.ts";
 import { takeScore } from "./seriesScore.ts";
-import { isTeam, play, retract, takeBackGame, unvoid, type Recorded, type Retraction } from "./takeBack.ts";
+import {
+  blank,
+  isTeam,
+  play,
+  retract,
+  takeBackGame,
+  unvoid,
+  type Recorded,
+  type Retraction,
+} from "./takeBack.ts";
 import { TITLE_RULES } from "./titleRules.ts";
 
 const RETRACTIONS: readonly Retraction[] = ["rollback", "remake", "correction"];
-
-function blank(): Recorded {
-  return {
-    plays: [],
-    takenBack: [],
-    wiped: [],
-    progressOf: undefined,
-    judge: false,
-    unsaid: false,
-    violation: undefined,
-    duplicate: false,
-    first: false,
-    contradiction: false,
-  };
-}
 
 function isGame(match: MatchRecord, game: unknown): game is number {
   return Number.isInteger(game) && (game as number) >= 1 && (game as number) < match.subjects.length;

@@ -1,7 +1,8 @@
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { isDenied } from "./denial.ts";
 import { winsNeeded } from "./models/series.ts";
 import { played, type MatchRecord, type SourceRecord, type StatedScore } from "./records.ts";
-import { play, takeBackGame, type Recorded, type Retraction } from "./takeBack.ts";
+import { blank, play, takeBackGame, type Recorded, type Retraction } from "./takeBack.ts";
 
 type Maps = readonly [number, number];
 
@@ -25,7 +26,33 @@ function fall(match: MatchRecord, source: SourceRecord, now: StatedScore, out: R
   for (let game = played(source.scores.at(-1)); game > played(now); game--) {
     if (isDenied(match, source, game)) takeBackGame(match, source, game, "rollback", out);
   }
-  source.fell = played(source.scores.at(-1)) > played(now) ? now : null;
+  if (played(source.scores.at(-1)) <= played(now)) source.fell = null;
+  // Said again, it has stood since the first time.
+  else if (source.fell === null || lies(now.maps, source.fell.maps) !== "same") source.fell = now;
+}
+
+/** What comes late is followed by what came first within this time; a fall that stands for longer is none of those. */
+const FALL_STANDS_MS = 10_000;
+
+/**
+ * A source whose score has counted one game less for a while no longer says who won it. It denies nothing that others say:
+ * feeds also reset their scores, most of all when all is over.
+ */
+function withdraw(match: MatchRecord, source: SourceRecord, at: Nanos, out: Recorded): void {
+  const { fell } = source;
+  if (fell === null || at - (fell.at ?? at) < FALL_STANDS_MS * NANOS_PER_MS) return;
+  const game = played(source.scores.at(-1));
+  const end = source.ends[game] ?? null;
+  if (game !== played(fell) + 1 || end !== null || match.subjects[0]!.verdict.status === "final") return;
+  takeBackGame(match, source, game, "rollback", out);
+  source.ends[game] = null;
+}
+
+/** What sources no longer say because their score has fallen and stayed there; `undefined`: nothing. */
+export function withdrawn(match: MatchRecord, at: Nanos): Recorded | undefined {
+  const out = blank();
+  for (const source of match.sources) withdraw(match, source, at, out);
+  return out.takenBack.length > 0 ? out : undefined;
 }
 
 /** Takes a score of the series. */

@@ -32,6 +32,22 @@ export interface Recorded {
   contradiction: boolean;
 }
 
+/** A claim that asks for nothing. */
+export function blank(): Recorded {
+  return {
+    plays: [],
+    takenBack: [],
+    wiped: [],
+    progressOf: undefined,
+    judge: false,
+    unsaid: false,
+    violation: undefined,
+    duplicate: false,
+    first: false,
+    contradiction: false,
+  };
+}
+
 /** Whether a value from a feed is a team. */
 export function isTeam(team: unknown): team is Team {
   return team === 0 || team === 1;

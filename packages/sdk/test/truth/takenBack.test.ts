@@ -85,6 +85,43 @@ describe("a score of the series that falls", () => {
     expect(desk.state.maps).toEqual([0, 2]);
   });
 
+  it("and stays there no longer says who won, and denies nothing", () => {
+    const desk = new Desk();
+    desk.start("grid", 1);
+    desk.say("relay", { kind: "series_score", maps: [1, 0] });
+    expect(desk.game(1).status).toBe("effectively_final");
+    desk.pass(1_000);
+    desk.say("relay", { kind: "series_score", maps: [0, 0] });
+    desk.pass(5_000);
+    desk.say("relay", { kind: "series_score", maps: [0, 0] });
+    expect(desk.game(1).status).toBe("effectively_final");
+    desk.pass(5_000);
+    const changes = desk.progress("grid", { score: [9, 4] });
+    expect(steps(changes)).toEqual(["#1 effectively_final>retracted", "#1 retracted>live"]);
+    desk.won("panda", 1, 0);
+    expect(desk.game(1)).toMatchObject({ status: "effectively_final", sources: ["panda"] });
+  });
+
+  it("to nothing, or when all is over, was reset", () => {
+    const desk = new Desk();
+    for (const source of ["relay", "steam"])
+      for (const maps of [
+        [1, 0],
+        [2, 0],
+      ] as const)
+        desk.say(source, { kind: "series_score", maps });
+    expect(desk.state.status).toBe("final");
+    for (const maps of [
+      [1, 0],
+      [0, 0],
+    ] as const) {
+      desk.say("relay", { kind: "series_score", maps });
+      desk.pass(20_000);
+      expect(steps(desk.say("steam", { kind: "series_ended" }))).toEqual([]);
+    }
+    expect(desk.state).toMatchObject({ status: "final", maps: [2, 0] });
+  });
+
   it("is remembered across a restart", () => {
     const desk = new Desk();
     for (const maps of [

@@ -61,6 +61,7 @@ describe("a season", () => {
     ["a clock set back, and a source that goes silent before it hears", 79690, 589, {}],
     ["a clock set back by one source, past which play goes on", 46594, 1498, { tier_a_sources: [] }],
     ["a clock set back after a result was taken back", 75548, 1288, {}],
+    ["a rollback of which only a score of the series tells", 4, 664, {}],
     ["a rollback of which only clocks tell", 43250, 859, { tier_a_sources: [] }],
   ])("is sound with %s", (_, seed, from, config) => {
     isSound(simulateSeason({ matches: 1, seed, from, config }));
