@@ -8,6 +8,7 @@ export interface GatewayGame {
   readonly id: string;
   readonly number: number;
   readonly state: "unstarted" | "inProgress" | "completed" | "unneeded";
+  /** As planned: the live statistics say who it is. */
   readonly blue: Team;
 }
 
@@ -22,10 +23,13 @@ export class RiotGames {
   readonly #server: SourceServer;
   readonly #resultMs: number;
   readonly #tapes = new Map<string, FrameTape>();
+  /** Who is planned to be blue in the first game. Sides are chosen later, and the gateway goes on listing the plan. */
+  readonly #planned: Team;
 
   constructor(server: SourceServer, resultMs: number) {
     this.#server = server;
     this.#resultMs = resultMs;
+    this.#planned = server.rng.chance(0.5) ? 0 : 1;
   }
 
   id(game: number, attempt: number): string {
@@ -75,7 +79,7 @@ export class RiotGames {
     let given = over ? this.wins[0] + this.wins[1] : 0;
     for (let number = 1; number <= match.bestOf; number++) {
       const played = world.game(number);
-      const blue = played?.firstSide ?? (((number - 1) % 2) as Team);
+      const blue = ((this.#planned + number - 1) % 2) as Team;
       for (let attempt = 0; attempt < (played?.attempt ?? 0); attempt++) {
         games.push({ id: this.id(number, attempt), number, state: "completed", blue });
       }
