@@ -143,13 +143,14 @@ export function deniesItself(match: MatchRecord, game: number): boolean {
   );
 }
 
-/** A score that reaches the majority says who won the series. */
+/** A score that reaches the majority says who won the series; one of all games without a majority, that nobody has. */
 function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | undefined {
   const last = record.scores.at(-1);
   if (last === undefined) return undefined;
   const needed = winsNeeded(match.match.bestOf);
   const team = ([0, 1] as const).find((each: Team) => last.maps[each] >= needed);
-  return team === undefined ? undefined : read(record, team, last.order);
+  if (team !== undefined) return read(record, team, last.order);
+  return played(last) >= match.match.bestOf ? read(record, "void", last.order) : undefined;
 }
 
 /**

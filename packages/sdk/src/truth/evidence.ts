@@ -51,8 +51,9 @@ function stateEnd(
   out.first = standing.length === 0 && (end === null || end.says === "open");
   out.contradiction = standing.some((other) => other!.says !== says && other!.upstream !== source.upstream);
   const repeats = end?.says === says;
-  // What its scores showed counts as said: the result corrects it.
-  const shown = end?.says ?? meaning(match, source, game)?.end.says;
+  // A winner that its scores showed counts as said: the result corrects it.
+  const read = end === null ? meaning(match, source, game)?.end.says : undefined;
+  const shown = end?.says ?? (isTeam(read) ? read : undefined);
   if (shown !== undefined && shown !== "open" && shown !== says)
     takeBackGame(match, source, game, "correction", out);
   match.order += 1;

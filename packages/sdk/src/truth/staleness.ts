@@ -9,9 +9,12 @@ export function staleTimerId(match: MatchRecord): string {
   return `truth:stale:${match.match.matchId}`;
 }
 
-/** Whether the match, or a game of it, is being played: only then does silence say anything. */
+/** Whether the match, or a game of it, has been begun: only then does silence say anything. */
 function isPlayed(match: MatchRecord): boolean {
-  return match.subjects.some(({ verdict: { status } }) => status === "live" || status === "paused");
+  return match.subjects.some(
+    ({ verdict: { status }, putOffFrom }) =>
+      status === "live" || (status === "paused" && putOffFrom !== "scheduled"),
+  );
 }
 
 /** Whether a source can vouch for the present. */

@@ -26,6 +26,24 @@ describe("a match that is put off", () => {
     expect(desk.state.status).toBe("live");
   });
 
+  it("does not go stale before its start, and does when it had begun", () => {
+    const desk = new Desk();
+    for (let day = 0; day < 3; day++) {
+      desk.say("panda", postponed);
+      desk.pass(DAY);
+    }
+    expect(desk.changes.filter(({ kind }) => kind === "stale")).toEqual([]);
+    const begun = new Desk();
+    begun.start("panda", 1);
+    begun.say("panda", postponed);
+    begun.pass(60_000);
+    expect(begun.state).toMatchObject({ stale: true, staleSource: "panda" });
+    const paused = new Desk();
+    paused.say("panda", { kind: "game_paused", game: 1 });
+    paused.pass(60_000);
+    expect(paused.state.stale).toBe(true);
+  });
+
   it("in the middle of a game pauses that too", () => {
     const desk = new Desk();
     desk.start("panda", 1);

@@ -145,6 +145,26 @@ describe("a series by its games", () => {
   });
 });
 
+describe("a series of an even number of games", () => {
+  it("is over without a winner by the score alone, whoever won which game", () => {
+    const desk = new Desk({}, 2);
+    desk.say("panda", { kind: "series_score", maps: [1, 1] });
+    expect(desk.state).toMatchObject({ status: "void", winner: undefined });
+    expect(desk.state.games.map(({ status }) => status)).toEqual(["scheduled", "scheduled"]);
+    desk.say("steam", { kind: "series_won", winner: 0 });
+    desk.pass(3_000);
+    expect(desk.state.status).toBe("disputed");
+  });
+
+  it("is not over before that", () => {
+    const desk = new Desk({}, 4);
+    desk.say("panda", { kind: "series_score", maps: [1, 2] });
+    expect(desk.state.status).toBe("live");
+    desk.say("panda", { kind: "series_score", maps: [2, 2] });
+    expect(desk.state.status).toBe("void");
+  });
+});
+
 describe("the order of play", () => {
   it("makes a later game's result wait for the earlier ones", () => {
     const desk = new Desk();
