@@ -14,13 +14,13 @@ import {
 import { CS2_RIVALS } from "../fitted/cs2Rivals.ts";
 import { VALORANT_RIVALS } from "../fitted/valorantRivals.ts";
 import { inOrder } from "../split.ts";
-import { seededRandom } from "../statistics/random.ts";
 import type { Fit, Sample, TitleModelling } from "../titles.ts";
 import { readCs2Maps } from "./cs2Rows.ts";
 import { fitRounds } from "./fitRounds.ts";
 import { fitNotes } from "./notes.ts";
 import { playMap } from "./play.ts";
 import { CS2_PROSE, VALORANT_PROSE } from "./prose.ts";
+import { drawnHalves, forwardSplits, otherHalves, resplitNotes, type Resplit } from "./resplits.ts";
 import { rivalsOf, type RoundsRivals } from "./rivals.ts";
 import type { RoundsRow } from "./rows.ts";
 import { readValorantMaps } from "./valorantRows.ts";
@@ -88,6 +88,7 @@ interface Collection {
 function modelling(
   title: RoundTitle,
   { name, load }: Collection,
+  resplits: (rows: readonly RoundsRow[]) => readonly Resplit[],
   rest: Pick<TitleModelling<RoundsRow>, "shipped" | "prose" | "output" | "split">,
 ): TitleModelling<RoundsRow> {
   const describe = (rows: readonly RoundsRow[]): ModelData => {
@@ -112,11 +113,16 @@ function modelling(
         model: modelOf(title, coefficients, describe(rows)),
         coefficients,
         rivals,
-        notes: () =>
-          fitNotes(rows, coefficients, (earlier, later) => {
-            const fold = fit(title, earlier);
-            return samplesOf(title, later, modelOf(title, fold.coefficients, describe(earlier)), fold.rivals);
-          }),
+        notes: () => {
+          const refit = (earlier: readonly RoundsRow[], later: readonly RoundsRow[]): Sample[] => {
+            const part = fit(title, earlier);
+            return samplesOf(title, later, modelOf(title, part.coefficients, describe(earlier)), part.rivals);
+          };
+          return [
+            ...fitNotes(rows, coefficients, refit),
+            ...resplitNotes(resplits(inOrder(rows)), refit, STARTS),
+          ];
+        },
       };
     },
     samples: (rows, model, rivals) => samplesOf(title, rows, model, rivals as RoundsRivals),
@@ -145,6 +151,7 @@ function output(title: RoundTitle, constant: string): TitleModelling["output"] {
 export const cs2Modelling = modelling(
   "cs2",
   { name: "professional CS2 maps, round by round", load: readCs2Maps },
+  forwardSplits,
   {
     shipped: { model: cs2Model, rivals: CS2_RIVALS },
     prose: CS2_PROSE,
@@ -167,20 +174,13 @@ const SPLIT_SEED = 2024;
 export const valorantModelling = modelling(
   "valorant",
   { name: "professional Valorant maps, round by round", load: readValorantMaps },
+  otherHalves,
   {
     shipped: { model: valorantModel, rivals: VALORANT_RIVALS },
     prose: VALORANT_PROSE,
     output: output("valorant", "VALORANT"),
-    split(rows) {
-      // Nothing tells when they were played: halves are drawn.
-      const random = seededRandom(SPLIT_SEED);
-      const drawn = inOrder(rows)
-        .map((row) => ({ row, order: random() }))
-        .toSorted((a, b) => a.order - b.order)
-        .map(({ row }) => row);
-      const half = Math.floor(drawn.length / 2);
-      return { earlier: drawn.slice(0, half), later: drawn.slice(half) };
-    },
+    // Nothing tells when they were played: halves are drawn.
+    split: (rows) => drawnHalves(rows, SPLIT_SEED),
   },
 );
 
