@@ -164,7 +164,7 @@ export interface TradeContext<State = unknown> extends StrategyContext<State> {
 /** `onTruth`, `onTruthRevised`: what is held true about the market's match changed. */
 export interface TruthContext<State = unknown> extends StrategyContext<State> {
   readonly truth: MarketTruth;
-  /** In `onTruthRevised`: what was held before. */
+  /** The verdict on the series or game that changed, as it was before. */
   readonly previous: Verdict | undefined;
 }
 /** `onOrder`: one of the strategy's orders changed state. */
