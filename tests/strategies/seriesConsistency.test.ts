@@ -147,6 +147,30 @@ describe("series-consistency", () => {
     expect(placed(run)).toEqual([]);
   });
 
+  it.each(["gap", "stale", "disconnected"] as const)(
+    "does not go by a sibling whose book is not to be believed (%s), and leaves when there is none for long",
+    (state) => {
+      const run = decider({ params: { target_gap: -1, reversal: 1, blind_ms: 5_000, max_hold_ms: 600_000 } });
+      const cut = (): void => {
+        run.tape.offer({ type: "book_continuity", marketId: id("game3"), state, reason: "test" });
+      };
+      run.tape.book(...around(80), "game3");
+      cut();
+      run.tape.book(...around(60), "series").wait(4_000);
+      expect(bought(run)).toEqual([]);
+      run.tape.book(...around(80), "game3").wait(4_000);
+      expect(bought(run)).toContain("series:0");
+      expect(held(run, "series")[0]).toBeGreaterThan(5);
+      cut();
+      run.tape.wait(3_000);
+      expect(held(run, "series")[0]).toBeGreaterThan(5);
+      run.tape.wait(10_000);
+      const exits = placed(run).filter(({ side, marketId }) => side === "sell" && marketId === "series");
+      expect(exits).toMatchObject([{ reason: "the siblings imply nothing" }]);
+      expect(held(run, "series")[0]).toBeLessThan(0.01);
+    },
+  );
+
   it("does nothing where there is nothing to compare with", () => {
     const run = startRun([{ use: SeriesConsistency }]);
     run.tape
