@@ -100,7 +100,8 @@ async function request(call: Parameters<Transport["request"]>[0], maxBytes: numb
     throw new MatchpointError("HTTP_FAILED", message, {
       where,
       cause: error,
-      hint: "the outcome is unknown, not refused",
+      // Of what only asks there is no outcome to be unsure of.
+      ...(call.method === "GET" ? {} : { hint: "the outcome is unknown, not refused" }),
     });
   }
 }

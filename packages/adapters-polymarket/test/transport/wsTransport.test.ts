@@ -70,6 +70,14 @@ describe("HTTP", () => {
     });
   });
 
+  it.each([
+    ["GET", undefined],
+    ["POST", "the outcome is unknown, not refused"],
+  ] as const)("says of a %s without an answer what it leaves open", async (method, hint) => {
+    const call = createWsTransport().request({ method, url: `http://${base}/hang`, timeoutMs: 50 });
+    await expect(call).rejects.toMatchObject({ code: "HTTP_FAILED", hint });
+  });
+
   it.each(["/hang", "/drip"])("keeps its deadline on %s", async (path) => {
     const call = createWsTransport().request({ method: "GET", url: `http://${base}${path}`, timeoutMs: 50 });
     expect(await failure(call)).toContain("HTTP_FAILED");
