@@ -213,7 +213,10 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     .command("report")
     .description("write one HTML page: how good the shipped models were, by title and moment, and the market")
     .option("--out <file>", "where to write it", "models.html")
-    .option("--quotes <folder>", "quotes of markets with outcomes; those of the shared data without it")
+    .option(
+      "--quotes <folder>",
+      "quotes of markets with outcomes, for the part about the market; left out where there are none",
+    )
     .action(async (flags: Parameters<typeof reportCommand>[0]) => {
       done(await reportCommand(flags, io));
     });
