@@ -1,7 +1,6 @@
 import {
   NANOS_PER_MS,
   type MatchClaim,
-  type MatchId,
   type Millis,
   type Nanos,
   type ReceiveStamp,
@@ -10,11 +9,12 @@ import {
   type Tier,
 } from "@matchpoint/sdk";
 import { ClaimTeller, type RetractionHint } from "./claims.ts";
+import type { FollowedMatch } from "./teams.ts";
 import type { SeriesView } from "./view.ts";
 
 /** Who speaks, and about which match. */
 export interface SpeakerIdentity {
-  readonly matchId: MatchId;
+  readonly followed: FollowedMatch;
   readonly source: SourceId;
   readonly tier: Tier;
   readonly upstream: string;
@@ -31,6 +31,18 @@ export interface Provenance {
   readonly occurredAt?: Millis | undefined;
   readonly publishedAt?: Millis | undefined;
 }
+
+/** What a source says whose teams cannot be told apart: everything is taken back, and nothing of it counts. */
+const NOTHING: SeriesView = {
+  valid: false,
+  started: false,
+  ended: false,
+  winner: undefined,
+  forfeit: false,
+  cancelled: undefined,
+  maps: undefined,
+  games: new Map(),
+};
 
 /** Says one source's claims about one match as events. */
 export class Speaker {
@@ -54,7 +66,9 @@ export class Speaker {
     emit: (event: SourceEvent) => void,
     alive = false,
   ): void {
-    const { keepAliveMs, ...identity } = this.#identity;
+    const { keepAliveMs, followed, ...identity } = this.#identity;
+    const { misnamed, match } = followed;
+    const said = misnamed === undefined ? view : NOTHING;
     let count = 0;
     const say = (claim: MatchClaim, restated: boolean): void => {
       emit({
@@ -63,6 +77,7 @@ export class Speaker {
         receivedAt: stamp.receivedAt,
         ...(from.occurredAt === undefined ? {} : { occurredAt: from.occurredAt }),
         ...(from.publishedAt === undefined ? {} : { publishedAt: from.publishedAt }),
+        matchId: match.matchId,
         ...identity,
         ref: count === 0 ? from.ref : `${from.ref}.${count}`,
         ...(restated || !from.fresh ? { replayed: true } : {}),
@@ -70,8 +85,8 @@ export class Speaker {
       });
       count += 1;
     };
-    this.#teller.tell(view, hint, say);
-    if (count === 0 && alive && this.#due(stamp.at, keepAliveMs)) this.#teller.keepAlive(view, say);
+    this.#teller.tell(said, hint, say);
+    if (count === 0 && alive && this.#due(stamp.at, keepAliveMs)) this.#teller.keepAlive(said, say);
     if (count > 0) this.#saidAt = stamp.at;
   }
 

@@ -1,4 +1,10 @@
-import { MatchpointError, type MatchDescription, type Team } from "@matchpoint/sdk";
+import {
+  MatchpointError,
+  normaliseName,
+  type MatchDescription,
+  type Team,
+  type TeamDescription,
+} from "@matchpoint/sdk";
 
 /** A match with one source's names for it: what turns that source's ids into ours. */
 export interface FollowedMatch {
@@ -7,6 +13,8 @@ export interface FollowedMatch {
   readonly ref: string;
   /** The source's ids of both teams, in the order of `match.teams`. */
   readonly teams: readonly [string, string];
+  /** What {@link noteName} has found: why no id of the source is taken for a team of ours any more. */
+  misnamed?: string;
 }
 
 /**
@@ -31,9 +39,40 @@ export type TeamOf = (teamId: string) => Team | undefined;
 
 /** Index of a team by the source's id of it. Sides change per map, so nothing else identifies a team. */
 export function teamIndex(followed: FollowedMatch, teamId: string): Team | undefined {
+  if (followed.misnamed !== undefined) return undefined;
   if (teamId === followed.teams[0]) return 0;
   if (teamId === followed.teams[1]) return 1;
   return undefined;
+}
+
+/**
+ * Holds the name that a source gives to a team beside the id that the match has for it. Ids that are exchanged would turn every result into
+ * its opposite: when the name is the other team's, no id of this source is taken for a team any more. A name that is nobody's proves
+ * nothing.
+ *
+ * @returns why, from then on
+ */
+export function noteName(
+  followed: FollowedMatch,
+  source: string,
+  teamId: string | undefined,
+  ...names: readonly (string | undefined)[]
+): string | undefined {
+  const team = teamId === undefined ? undefined : teamIndex(followed, teamId);
+  if (team === undefined) return followed.misnamed;
+  const { match } = followed;
+  const [own, other] = [match.teams[team], match.teams[1 - team]!];
+  const name = names.find((each) => each !== undefined && isName(each, other));
+  if (name === undefined || names.some((each) => each !== undefined && isName(each, own))) return undefined;
+  followed.misnamed =
+    `team ${teamId} is ${JSON.stringify(name)}, which is the other team of match ${match.matchId} by name: ` +
+    `refs.${source}.teams has the ids in the order of the match's teams`;
+  return followed.misnamed;
+}
+
+function isName(name: string, { name: own, aliases = [] }: TeamDescription): boolean {
+  const wanted = normaliseName(name);
+  return wanted !== "" && [own, ...aliases].some((known) => normaliseName(known) === wanted);
 }
 
 /**

@@ -88,9 +88,9 @@ class Decoder implements GridDecoder {
     for (const [ref, followed] of matchesByRef(options.matches, this.#source)) {
       this.#tracks.set(ref, {
         followed,
-        series: new GridSeries(followed),
+        series: new GridSeries(followed, this.#source),
         speaker: new Speaker({
-          matchId: followed.match.matchId,
+          followed,
           source: this.#source,
           tier: options.tier ?? "A",
           upstream: options.upstream ?? "grid",
@@ -144,6 +144,11 @@ class Decoder implements GridDecoder {
     const track = answer.kind === "state" ? this.#tracks.get(answer.seriesId) : undefined;
     if (track === undefined || answer.kind !== "state") return "absent";
     const view = track.series.adopt(answer.state, stamp.receivedAt);
+    const { misnamed } = track.followed;
+    if (misnamed !== undefined) {
+      this.stats.quarantined += 1;
+      emit(quarantined(this.#source, misnamed, body, 0, body.length, stamp));
+    }
     if (view === undefined) return "stale";
     // How old the facts of a snapshot are cannot be told: they are no news.
     const from = { ref: `state-${answer.state.updatedAt ?? stamp.receivedAt}`, fresh: false };
@@ -276,8 +281,8 @@ class Decoder implements GridDecoder {
     const from = { ref: String(sequence), fresh: track.fresh, occurredAt, publishedAt };
     const alive = track.fresh && !track.gapped && track.series.playing;
     track.speaker.speak(track.series.view(), hint, from, stamp, emit, alive);
-    if (stranger === undefined) return undefined;
-    const { match } = track.followed;
+    const { match, misnamed } = track.followed;
+    if (misnamed !== undefined || stranger === undefined) return misnamed;
     return `team ${JSON.stringify(stranger)} is neither team of match ${match.matchId}: check its refs.${this.#source}.teams`;
   }
 

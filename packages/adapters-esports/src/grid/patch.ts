@@ -25,6 +25,7 @@ export interface Objectives {
 /** What is said of a team, of a series or of a game. */
 export interface TeamPatch {
   readonly id: string;
+  readonly name: string | undefined;
   readonly score: number | undefined;
   readonly won: boolean | undefined;
   readonly kills: number | undefined;
@@ -116,6 +117,7 @@ function readTeams(value: unknown, maxScore: number): readonly TeamPatch[] | und
 function readTeam(json: Json, maxScore: number): TeamPatch {
   return {
     id: needText(json["id"], "team.id"),
+    name: readText(json["name"], "team.name"),
     score: readNumber(json["score"], "team.score", maxScore),
     won: readFlag(json["won"], "team.won"),
     kills: readNumber(json["kills"], "team.kills", CLAIM_LIMITS.tally),

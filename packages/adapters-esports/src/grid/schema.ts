@@ -19,6 +19,7 @@ const player = z.object({ id: text, alive: flag });
 const objective = z.object({ id: z.string().nullish(), type: z.string().nullish(), completionCount: tally });
 const gameTeam = z.object({
   id: text,
+  name: z.string().nullish(),
   score: tally,
   won: flag,
   kills: tally,

@@ -1,5 +1,5 @@
 import { CLAIM_LIMITS, type Millis } from "@matchpoint/sdk";
-import { teamIndex, type FollowedMatch, type TeamOf } from "../common/teams.ts";
+import { noteName, teamIndex, type FollowedMatch, type TeamOf } from "../common/teams.ts";
 import type { GameView, SeriesView } from "../common/view.ts";
 import { addTeam, GridGame, pair, setTeam, winnerOf, type TeamState } from "./game.ts";
 import { isSeriesForfeit } from "./legality.ts";
@@ -15,6 +15,7 @@ const MAX_GAMES = 32;
  */
 export class GridSeries {
   readonly #followed: FollowedMatch;
+  readonly #source: string;
   readonly #teamOf: TeamOf;
   #started = false;
   #finished = false;
@@ -31,8 +32,9 @@ export class GridSeries {
   ];
   readonly #games = new Map<string, GridGame>();
 
-  constructor(followed: FollowedMatch) {
+  constructor(followed: FollowedMatch, source: string) {
     this.#followed = followed;
+    this.#source = source;
     this.#teamOf = (teamId) => teamIndex(followed, teamId);
   }
 
@@ -135,6 +137,7 @@ export class GridSeries {
 
   #set(patch: SeriesPatch): void {
     this.#flags(patch);
+    for (const { id, name } of patch.teams ?? []) noteName(this.#followed, this.#source, id, name);
     for (const one of patch.teams ?? []) {
       const index = this.#teamOf(one.id);
       if (index !== undefined) setTeam(this.#teams[index], one, CLAIM_LIMITS.maps);

@@ -19,7 +19,7 @@ import { GridSeries } from "./series.ts";
 /** The GraphQL query for the part of a series state that claims are made of. */
 export function gridStateQuery(seriesId: string): string {
   return `{ seriesState(id: ${JSON.stringify(seriesId)}) {
-    id valid updatedAt started finished teams { id score won }
+    id valid updatedAt started finished teams { id name score won }
     games { id sequenceNumber started finished paused clock { currentSeconds ticksBackwards }
       teams { id side score won kills netWorth loadoutValue objectives { type completionCount } }
       segments { id type sequenceNumber started } } } }`;
@@ -96,7 +96,7 @@ export function createGridStateDecoder(options: GridStateDecoderOptions): FrameD
   const tracks = new Map<string, Track>();
   for (const [ref, followed] of matchesByRef(options.matches, source)) {
     const speaker = new Speaker({
-      matchId: followed.match.matchId,
+      followed,
       source,
       tier: options.tier ?? "A",
       upstream: options.upstream ?? "grid",
@@ -126,11 +126,13 @@ export function createGridStateDecoder(options: GridStateDecoderOptions): FrameD
     const { updatedAt } = answer.state;
     if (updatedAt !== undefined && updatedAt < track.updatedAt) return; // an older cache answered
     track.updatedAt = updatedAt ?? track.updatedAt;
-    const series = new GridSeries(track.followed);
+    const series = new GridSeries(track.followed, source);
     const view = series.adopt(answer.state, stamp.receivedAt)!;
     const winner = view.ended ? view.winner : undefined;
     const from = { ref: `state-${updatedAt ?? stamp.receivedAt}`, fresh, occurredAt: updatedAt };
     track.speaker.speak({ ...view, winner }, "correction", from, stamp, emit, series.playing);
+    const { misnamed } = track.followed;
+    if (misnamed !== undefined) emit(quarantined(source, misnamed, frame, start, end, stamp));
   };
   return { decode };
 }

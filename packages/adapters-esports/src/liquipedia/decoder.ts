@@ -80,7 +80,7 @@ class Decoder implements LiquipediaDecoder {
       this.#tracks.set(ref, {
         followed,
         speaker: new Speaker({
-          matchId: followed.match.matchId,
+          followed,
           source: this.#source,
           tier: "C",
           upstream: "liquipedia",

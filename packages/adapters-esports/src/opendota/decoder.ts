@@ -15,7 +15,7 @@ import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
 import { parseLossless } from "../common/losslessJson.ts";
 import { malformed } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
-import { teamIndex } from "../common/teams.ts";
+import { noteName, teamIndex } from "../common/teams.ts";
 import { EARLY_MS, leagueTargets, type LeagueTarget } from "../steam/leagueTargets.ts";
 import { Coverage } from "./coverage.ts";
 import type { OpendotaDecoder, OpendotaDecoderOptions, OpendotaStats, OpendotaStatus } from "./decoderApi.ts";
@@ -78,7 +78,7 @@ class Decoder implements OpendotaDecoder {
       ...target,
       series: new OpendotaSeries(target.followed.match),
       speaker: new Speaker({
-        matchId: target.followed.match.matchId,
+        followed: target.followed,
         source: this.#source,
         tier: options.tier ?? "B",
         upstream: options.upstream ?? "valve",
@@ -133,6 +133,7 @@ class Decoder implements OpendotaDecoder {
         emit,
       );
     }
+    for (const { followed } of this.#tracks) problem ??= followed.misnamed;
     return problem;
   }
 
@@ -161,6 +162,10 @@ class Decoder implements OpendotaDecoder {
     const direId = game.dire_team_id ?? game.dire_team?.team_id;
     for (const { followed, leagueId, series } of this.#tracks) {
       const known = series.game(game.match_id);
+      if (game.leagueid === leagueId) {
+        noteName(followed, this.#source, radiantId, game.radiant_name, game.radiant_team?.name);
+        noteName(followed, this.#source, direId, game.dire_name, game.dire_team?.name);
+      }
       const radiant: Team | undefined = known?.radiant ?? teamIndex(followed, radiantId ?? "");
       const dire = known === undefined ? teamIndex(followed, direId ?? "") : undefined;
       if (radiant === undefined || (known === undefined && (dire === undefined || dire === radiant)))

@@ -21,9 +21,11 @@ export const OPENDOTA_GAME = z.object({
   series_id: ref,
   radiant_team_id: ref,
   dire_team_id: ref,
+  radiant_name: maybe(z.string()),
+  dire_name: maybe(z.string()),
   /** `/matches/{id}` has the teams as objects too. */
-  radiant_team: maybe(z.object({ team_id: ref })),
-  dire_team: maybe(z.object({ team_id: ref })),
+  radiant_team: maybe(z.object({ team_id: ref, name: maybe(z.string()) })),
+  dire_team: maybe(z.object({ team_id: ref, name: maybe(z.string()) })),
   /** Unix seconds. */
   start_time: maybe(z.int().min(0).max(1e10)),
   /** Seconds. */

@@ -14,7 +14,7 @@ import { countUnknown } from "../common/fields.ts";
 import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
 import { believable, malformed, readTime, type Json } from "../common/read.ts";
 import { Speaker } from "../common/speaker.ts";
-import { matchesByRef, teamIndex, type FollowedMatch } from "../common/teams.ts";
+import { matchesByRef, noteName, teamIndex, type FollowedMatch } from "../common/teams.ts";
 import type {
   PandascoreDecoder,
   PandascoreDecoderOptions,
@@ -96,7 +96,7 @@ class Decoder implements PandascoreDecoder {
         followed,
         series: new PandascoreSeries((teamId) => teamIndex(followed, teamId)),
         speaker: new Speaker({
-          matchId: followed.match.matchId,
+          followed,
           source: this.#source,
           tier: options.tier ?? "B",
           upstream: options.upstream ?? "pandascore",
@@ -200,6 +200,8 @@ class Decoder implements PandascoreDecoder {
       return undefined;
     }
     track.modifiedAt = modifiedAt ?? track.modifiedAt;
+    for (const { opponent: team } of match.opponents ?? [])
+      noteName(track.followed, this.#source, team?.id, team?.name, team?.acronym);
     const stranger = track.series.poll(match);
     const fresh = this.#isFresh(track.polledAt, stamp);
     track.polledAt = stamp.at;
@@ -209,7 +211,8 @@ class Decoder implements PandascoreDecoder {
       publishedAt: modifiedAt,
     };
     track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
-    if (stranger === undefined) return undefined;
+    const { misnamed } = track.followed;
+    if (misnamed !== undefined || stranger === undefined) return misnamed;
     const { matchId } = track.followed.match;
     return `team ${stranger} is neither team of match ${matchId}: check its refs.${this.#source}.teams`;
   }

@@ -52,6 +52,10 @@ export const PANDASCORE_MATCH = z.object({
   results: maybe(z.array(z.object({ team_id: ref, score: maps }))),
   games: maybe(z.array(game)),
   live: maybe(z.object({ supported: flag, opens_at: text })),
+  /** Looked at for the teams' names only: whatever else it holds is no reason to refuse a match. */
+  opponents: maybe(
+    z.array(z.object({ opponent: maybe(z.object({ id: ref, name: text, acronym: text })) })),
+  ).catch(undefined),
 });
 
 /** Which match an object is about. */

@@ -87,7 +87,7 @@ class Decoder implements RiotDecoder {
         followed,
         series: new RiotSeries(followed.match),
         speaker: new Speaker({
-          matchId: followed.match.matchId,
+          followed,
           source: this.#source,
           tier: "B",
           upstream: "riot",
@@ -178,9 +178,15 @@ class Decoder implements RiotDecoder {
     for (const { state } of event.match.games ?? []) {
       if (state !== undefined && !LISTED.has(state)) unknown.add(`game state ${state}`);
     }
-    const teams = readTeams(event.match.teams ?? [], track.followed);
+    const teams = readTeams(event.match.teams ?? [], track.followed, this.#source);
     if (typeof teams === "string") {
-      const { matchId } = track.followed.match;
+      const { match, misnamed } = track.followed;
+      if (misnamed !== undefined) {
+        const from = { ref: `event-${track.ref}-${stamp.receivedAt}-${this.stats.polls}`, fresh: false };
+        track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
+        return misnamed;
+      }
+      const { matchId } = match;
       return `team ${teams} is neither team of match ${matchId}: check its refs.${this.#source}.teams`;
     }
     const { wins } = teams;

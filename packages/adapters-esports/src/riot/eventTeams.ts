@@ -1,5 +1,5 @@
 import { normaliseName, type Team } from "@matchpoint/sdk";
-import { teamIndex, type FollowedMatch } from "../common/teams.ts";
+import { noteName, teamIndex, type FollowedMatch } from "../common/teams.ts";
 import type { RiotTeam } from "./schema.ts";
 
 /** What the gateway's list of teams says, in the order of the match's teams. */
@@ -13,10 +13,15 @@ export interface EventTeams {
  * Reads the teams of an event: by Riot's id, and where an answer gives none (the schedule), by name or code. Returns the
  * team that is not of the match, if one is not.
  */
-export function readTeams(teams: readonly RiotTeam[], followed: FollowedMatch): EventTeams | string {
+export function readTeams(
+  teams: readonly RiotTeam[],
+  followed: FollowedMatch,
+  source: string,
+): EventTeams | string {
   const wins: [number | undefined, number | undefined] = [undefined, undefined];
   const outcomes: [string | undefined, string | undefined] = [undefined, undefined];
   const seen = new Set<Team>();
+  for (const { id, name, code } of teams) noteName(followed, source, id, name, code);
   for (const team of teams) {
     const index = indexOf(team, followed);
     if (index === undefined || seen.has(index)) return team.id ?? team.name ?? team.code ?? "without a name";

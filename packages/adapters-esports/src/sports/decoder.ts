@@ -75,7 +75,7 @@ class Decoder implements SportsDecoder {
         followed,
         series: new SportsSeries(),
         speaker: new Speaker({
-          matchId: followed.match.matchId,
+          followed,
           source: this.#source,
           tier: options.tier ?? "B",
           upstream: options.upstream ?? "pandascore",

@@ -14,7 +14,7 @@ import { countUnknown } from "../common/fields.ts";
 import { createJsonDecoder, isJson, refusal, Tally } from "../common/frame.ts";
 import { parseLossless } from "../common/losslessJson.ts";
 import { Speaker } from "../common/speaker.ts";
-import { teamIndex } from "../common/teams.ts";
+import { noteName, teamIndex } from "../common/teams.ts";
 import { leagueTargets, notTooEarly, type LeagueTarget } from "./leagueTargets.ts";
 import type { SteamDecoder, SteamDecoderOptions, SteamStats, SteamStatus } from "./decoderApi.ts";
 import { readSteamGame, type SteamReading } from "./reading.ts";
@@ -71,7 +71,7 @@ class Decoder implements SteamDecoder {
       ...target,
       series: new SteamSeries(target.followed.match),
       speaker: new Speaker({
-        matchId: target.followed.match.matchId,
+        followed: target.followed,
         source: this.#source,
         tier: options.tier ?? "B",
         upstream: options.upstream ?? "valve",
@@ -134,6 +134,7 @@ class Decoder implements SteamDecoder {
       const readings = listed.filter((one) => one.track === track).map(({ reading }) => reading);
       this.#say(track, readings, fresh, stamp, emit);
     }
+    for (const { followed } of this.#tracks) problem ??= followed.misnamed;
     return problem;
   }
 
@@ -150,6 +151,8 @@ class Decoder implements SteamDecoder {
       let radiant: Team | undefined = track.series.radiantOf(ref);
       if (radiant === undefined) {
         if (radiantId === undefined || direId === undefined || game.league_id !== track.leagueId) continue;
+        noteName(track.followed, this.#source, radiantId, game.radiant_team?.team_name);
+        noteName(track.followed, this.#source, direId, game.dire_team?.team_name);
         const dire = teamIndex(track.followed, direId);
         radiant = teamIndex(track.followed, radiantId);
         if (radiant === undefined || dire === undefined || radiant === dire) continue;

@@ -21,7 +21,7 @@ const ref = maybe(VALVE_ID);
 const tally = z.int().min(0).max(CLAIM_LIMITS.tally);
 const wins = maybe(z.int().min(0).max(CLAIM_LIMITS.maps));
 
-const team = maybe(z.object({ team_id: ref }));
+const team = maybe(z.object({ team_id: ref, team_name: maybe(z.string()) }));
 
 const side = maybe(
   z.object({

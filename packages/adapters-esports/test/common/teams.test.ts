@@ -1,35 +1,35 @@
-import type { MatchDescription } from "@matchpoint/sdk";
+import type { MatchDescription, MatchId } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
-import { createGridDecoder, createPandascoreDecoder, matchesByRef } from "../../src/index.ts";
-import { CS, LOL } from "../support.ts";
+import { followed, noteName, teamIndex } from "../../src/common/teams.ts";
 
-const grid = (match: string, teams: readonly [string, string]): MatchDescription => ({
-  ...LOL,
-  refs: { grid: { match, teams } },
-});
+const MATCH: MatchDescription = {
+  matchId: "m" as MatchId,
+  title: "lol",
+  teams: [{ name: "T1", aliases: ["SK Telecom T1"] }, { name: "Gen.G" }],
+  bestOf: 3,
+  refs: { grid: { match: "1", teams: ["10", "20"] } },
+};
+const fresh = () => followed(MATCH, "grid")!;
 
-describe("matches by a source's ids", () => {
-  it("are found by the source's own id, and left out where it has none", () => {
-    const other = grid("2700002", ["96", "97"]);
-    expect([...matchesByRef([CS, other], "grid").keys()]).toEqual(["2700001", "2700002"]);
-    expect([...matchesByRef([CS, other], "pandascore").keys()]).toEqual(["1616952"]);
-  });
-
-  it("are refused when two have one id: one of them would never be heard of", () => {
-    expect(() => createGridDecoder({ matches: [CS, LOL] })).toThrow(
-      'matches cs2-wolves-otters and lol-wolves-otters have the id "2700001" both',
+describe("a team's name beside its id", () => {
+  it("that is the other team's makes every id of the source nobody's, for good", () => {
+    const one = fresh();
+    expect(teamIndex(one, "10")).toBe(0);
+    expect(noteName(one, "grid", "10", "gen g")).toMatch(
+      /^team 10 is "gen g", which is the other team of match m by name: refs\.grid\.teams/,
     );
-    expect(() => createPandascoreDecoder({ matches: [CS, LOL] })).toThrow('the id "1616952" both');
+    expect([teamIndex(one, "10"), teamIndex(one, "20")]).toEqual([undefined, undefined]);
+    expect(noteName(one, "grid", "10", "T1")).toBe(one.misnamed);
   });
 
-  it("may name one match again: what is said last holds", () => {
-    const renamed = { ...CS, bestOf: 5 };
-    expect(matchesByRef([CS, renamed], "grid").get("2700001")?.match.bestOf).toBe(5);
-  });
-
-  it("are refused when both teams have one id: every win would be the first one's", () => {
-    expect(() => createGridDecoder({ matches: [grid("1", ["5", "5"])] })).toThrow(
-      'both teams have the id "5"',
-    );
+  it("that is its own, nobody's, empty, absent or a stranger's proves nothing against it", () => {
+    const one = fresh();
+    for (const name of ["t1", "SK Telecom T1", "Somebody else", "", undefined])
+      expect(noteName(one, "grid", "10", name)).toBeUndefined();
+    expect(noteName(one, "grid", "77", "Gen.G")).toBeUndefined();
+    expect(noteName(one, "grid", undefined, "Gen.G")).toBeUndefined();
+    // A code that happens to be the other's does not outweigh the full name.
+    expect(noteName(one, "grid", "20", "Gen.G", "T1")).toBeUndefined();
+    expect(teamIndex(one, "20")).toBe(1);
   });
 });

@@ -9,7 +9,12 @@ import { decode, EPOCH, isClaim, problemsOf, stampAt, told } from "../support.ts
 import { entry, idOf, OTTERS, page, WOLVES } from "./messages.ts";
 
 const MATCH: MatchDescription = { ...DOTA, startsAt: EPOCH as Millis };
-const swapped = { radiant_team_id: OTTERS, dire_team_id: WOLVES };
+const swapped = {
+  radiant_team_id: OTTERS,
+  radiant_name: "Sea Otters",
+  dire_team_id: WOLVES,
+  dire_name: "Wolves",
+};
 
 function fresh(match: MatchDescription = MATCH): OpendotaDecoder {
   return createOpendotaDecoder({ matches: [match] });
