@@ -113,6 +113,9 @@ if (values.json) {
   }
   const overtaken = first.overtaken.filter(({ status }) => status === "final").length;
   console.log(`\nHeld final when it had just been overturned in the hall: ${overtaken}`);
+  console.log(
+    `Final to the end although overturned, which no source of tier A or B told: ${first.overturnedUnheard.length}`,
+  );
   console.log("\nNever final (default), by reason");
   const reasons = new Map<string, number>();
   for (const { reason } of first.neverFinal) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

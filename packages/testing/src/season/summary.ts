@@ -23,7 +23,9 @@ export interface SeasonReport {
   readonly overtaken: Referee["overtaken"];
   /** Matches whose series never became `final` (or `void` for a draw or a cancellation), and why. */
   readonly neverFinal: readonly { readonly matchId: string; readonly reason: string }[];
-  /** Matches whose series ended up `final` with another winner than in the hall. */
+  /** Matches whose series stays `final` as it was before it was overturned in the hall, which no source of tier A or B ever told. */
+  readonly overturnedUnheard: readonly string[];
+  /** Matches whose series ended up `final` with another winner than in the hall, for any other reason. */
   readonly wrongAtTheEnd: readonly string[];
   readonly games: TimeToFinal;
   readonly series: TimeToFinal;
@@ -47,6 +49,7 @@ export function summarise(
   claims: number,
 ): SeasonReport {
   const neverFinal: { matchId: string; reason: string }[] = [];
+  const overturnedUnheard: string[] = [];
   const wrongAtTheEnd: string[] = [];
   const games: number[] = [];
   const series: number[] = [];
@@ -63,8 +66,7 @@ export function summarise(
     if (held.status === "final") {
       if (isWinner(end, held.winner)) return;
       const unheard = referees[index]!.injected.some(({ game, heard }) => game === 0 && !heard);
-      if (unheard) neverFinal.push({ matchId: fixture.match.matchId, reason: UNHEARD });
-      else wrongAtTheEnd.push(fixture.match.matchId);
+      (unheard ? overturnedUnheard : wrongAtTheEnd).push(fixture.match.matchId);
       return;
     }
     if (held.status === "void" && (end === "void" || fixture.turn === "postponed_for_good")) return;
@@ -80,14 +82,13 @@ export function summarise(
     injected: referees.flatMap(({ injected }) => injected),
     overtaken: referees.flatMap(({ overtaken }) => overtaken),
     neverFinal,
+    overturnedUnheard,
     wrongAtTheEnd,
     games: timeOf(games),
     series: timeOf(series),
     sources: engine.sources(),
   };
 }
-
-const UNHEARD = "overturned in the hall, of which no source of tier A or B ever told";
 
 function reasonOf(status: string, sources: number, fixture: Fixture): string {
   if (status === "effectively_final") return "one upstream only: effectively_final";
