@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkConfig, listedMarkets, parseConfig, pathText, type BotConfigInput } from "../../src/config/index.ts";
+import {
+  checkConfig,
+  listedMarkets,
+  parseConfig,
+  pathText,
+  type BotConfigInput,
+} from "../../src/config/index.ts";
 import { eventProblem } from "../../src/events/index.ts";
 
 const match = {
