@@ -40,7 +40,7 @@ export const TRUTH_CONFIG = z.strictObject({
     .record(z.string().min(1), z.string().min(1))
     .default({})
     .describe(
-      "Per source: whose data it passes on, where it does not say so itself. Sources of one upstream are one vote.",
+      "Per source: whose data it passes on, in place of what it says of itself. Sources of one upstream are one vote.",
     ),
   stale_ms_by_source: z
     .object({
