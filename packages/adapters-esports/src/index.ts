@@ -13,7 +13,7 @@ export { createMatchFeed, type MatchConnection, type MatchFeedOptions } from "./
 export { redact, redactedMessage } from "./common/redact.ts";
 export { createSharedFeed, type SharedFeedOptions } from "./common/sharedFeed.ts";
 export { Speaker, type Provenance, type SpeakerIdentity } from "./common/speaker.ts";
-export { matchesByRef, teamIndex, type FollowedMatch } from "./common/teams.ts";
+export { matchesByRef, noteName, teamIndex, type FollowedMatch } from "./common/teams.ts";
 export type { GameView, SeriesView } from "./common/view.ts";
 export { Watchdog } from "./common/watchdog.ts";
 export {

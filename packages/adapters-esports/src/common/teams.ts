@@ -51,6 +51,16 @@ export function teamIndex(followed: FollowedMatch, teamId: string): Team | undef
  * nothing.
  *
  * @returns why, from then on
+ *
+ * @example
+ * ```ts
+ * import { matchesByRef, noteName } from "@matchpoint/adapters-esports";
+ * import type { MatchDescription } from "@matchpoint/sdk";
+ * function problemOf(match: MatchDescription): string | undefined {
+ *   const followed = [...matchesByRef([match], "board").values()][0];
+ *   return followed && noteName(followed, "board", "47494", "T1");
+ * }
+ * ```
  */
 export function noteName(
   followed: FollowedMatch,
