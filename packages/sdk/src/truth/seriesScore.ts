@@ -2,7 +2,7 @@ import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { isDenied } from "./denial.ts";
 import { winsNeeded } from "./models/series.ts";
 import { played, type MatchRecord, type SourceRecord, type StatedScore } from "./records.ts";
-import { blank, play, takeBackGame, type Recorded, type Retraction } from "./takeBack.ts";
+import { blank, isTeam, play, takeBackGame, type Recorded, type Retraction } from "./takeBack.ts";
 
 type Maps = readonly [number, number];
 
@@ -44,8 +44,10 @@ function withdraw(match: MatchRecord, source: SourceRecord, at: Nanos, out: Reco
   const game = played(source.scores.at(-1));
   const end = source.ends[game] ?? null;
   if (game !== played(fell) + 1 || end !== null || match.subjects[0]!.verdict.status === "final") return;
+  const series = source.ends[0]?.says;
   takeBackGame(match, source, game, "rollback", out);
   source.ends[game] = null;
+  if (isTeam(series)) source.ends[0] = null;
 }
 
 /** What sources no longer say because their score has fallen and stayed there; `undefined`: nothing. */

@@ -2,7 +2,14 @@ import { MatchpointError } from "../errors.ts";
 import type { MatchId, SourceId } from "../ids.ts";
 import type { GoldCurve } from "../state/index.ts";
 import type { OpenStatus } from "./machine.ts";
-import type { MatchRecord, MatchSnapshot, SourceCounters, TruthSnapshot, TruthTimer } from "./records.ts";
+import type {
+  MatchRecord,
+  MatchSnapshot,
+  SourceCounters,
+  SourceRecord,
+  TruthSnapshot,
+  TruthTimer,
+} from "./records.ts";
 
 function copy<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
@@ -20,7 +27,13 @@ function freeze(matchId: MatchId, match: MatchRecord): MatchSnapshot {
 }
 
 /** Absent in what was written before results were graded, postponements had a time and fallen scores were remembered. */
-const UNLEARNED = { postponedAt: null, claimed: [], graded: [], learned: null, fell: null, pastRefs: [] };
+function unlearned(): Pick<
+  SourceRecord,
+  "postponedAt" | "claimed" | "graded" | "learned" | "fell" | "pastRefs"
+> {
+  // Lists of its own for every source: they are written to.
+  return { postponedAt: null, claimed: [], graded: [], learned: null, fell: null, pastRefs: [] };
+}
 
 function thaw(snapshot: MatchSnapshot): MatchRecord {
   const { match, order, stale, staleSource, staleDue, lastClaimAt } = snapshot;
@@ -43,7 +56,7 @@ function thaw(snapshot: MatchSnapshot): MatchRecord {
       putOffFrom: (subject.putOffFrom as OpenStatus | null | undefined) ?? null,
     })),
     sources: snapshot.sources.map((source) => ({
-      ...UNLEARNED,
+      ...unlearned(),
       ...source,
       seen: { young: new Set(source.seen[0]), old: new Set(source.seen[1]) },
     })),

@@ -171,7 +171,9 @@ export function retract(
 ): void {
   if (game !== undefined) {
     takeBackGame(match, source, game, on, out);
-    for (const other of match.sources) if (other !== source) follow(match, other, game, on, out);
+    // Only the word of who decides takes back what others say.
+    if (source.tier !== "C" && counts(source))
+      for (const other of match.sources) if (other !== source) follow(match, other, game, on, out);
     wipe(match, source, game, on, out);
     return;
   }

@@ -102,6 +102,35 @@ describe("a score of the series that falls", () => {
     expect(desk.game(1)).toMatchObject({ status: "effectively_final", sources: ["panda"] });
   });
 
+  it("and stays there denies nothing of the series either", () => {
+    const desk = new Desk();
+    for (const maps of [
+      [1, 0],
+      [1, 1],
+      [2, 1],
+    ] as const)
+      desk.say("relay", { kind: "series_score", maps });
+    desk.say("relay", { kind: "series_won", winner: 0 });
+    desk.say("relay", { kind: "series_score", maps: [1, 1] });
+    desk.pass(11_000);
+    desk.say("steam", { kind: "series_won", winner: 0 });
+    desk.say("stats", { kind: "series_won", winner: 0 });
+    expect(desk.state).toMatchObject({ status: "final", winner: 0, sources: ["stats", "steam"] });
+  });
+
+  it.each(["wiki", "broken"])("is not made a fall by the word of %s, who decides nothing", (source) => {
+    const desk = new Desk();
+    for (const maps of [
+      [0, 1],
+      [0, 2],
+      [0, 1],
+    ] as const)
+      desk.say("panda", { kind: "series_score", maps });
+    desk.say("broken", { kind: "source_invalid" });
+    desk.retract(source, "rollback", 2);
+    expect(desk.state).toMatchObject({ status: "effectively_final", maps: [0, 2] });
+  });
+
   it("to nothing, or when all is over, was reset", () => {
     const desk = new Desk();
     for (const source of ["relay", "steam"])
@@ -134,6 +163,29 @@ describe("a score of the series that falls", () => {
     restored.restore(JSON.parse(JSON.stringify(desk.engine.snapshot())) as TruthSnapshot);
     restored.apply(event("panda", { kind: "series_score", maps: [1, 1] }, { at: desk.now }));
     expect(restored.state(MATCH)!.maps).toEqual([1, 1]);
+  });
+});
+
+describe("a snapshot from before ids and results were remembered", () => {
+  it("gives every source a memory of its own", () => {
+    const desk = new Desk({}, 1);
+    for (const source of ["grid", "steam"])
+      desk.say(source, { kind: "game_started", game: 1, ref: `${source}-1` });
+    const snapshot = JSON.parse(JSON.stringify(desk.engine.snapshot())) as TruthSnapshot;
+    for (const { sources } of snapshot.matches)
+      for (const source of sources)
+        for (const key of ["pastRefs", "claimed", "graded"] as const) Reflect.deleteProperty(source, key);
+    const restored = new TruthEngine(config());
+    restored.restore(snapshot);
+    restored.apply(event("grid", { kind: "game_started", game: 1, ref: "grid-2" }));
+    restored.apply(event("grid", { kind: "game_won", game: 1, winner: 0 }));
+    const [grid, steam] = restored.snapshot().matches[0]!.sources;
+    expect(grid).toMatchObject({ pastRefs: [null, "grid-1"], claimed: [null, [0]] });
+    expect(steam).toMatchObject({ pastRefs: [], claimed: [] });
+    expect(restored.sources().find(({ source }) => source === "steam")?.games).toEqual({
+      right: 0,
+      wrong: 0,
+    });
   });
 });
 
