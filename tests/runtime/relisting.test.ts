@@ -100,6 +100,21 @@ describe("a market that is listed again", () => {
     }
   });
 
+  it("about nothing that is proven is not halted for a dispute that nobody will tell the end of", () => {
+    const { tape, runtime } = startRun([{ use: Bidder }]);
+    tape.match().market(about(MATCH.matchId)).claim("p", { kind: "series_started" });
+    tape.wait(10).claim("q", { kind: "series_won", winner: 1 }).claim("r", { kind: "series_won", winner: 0 });
+    tape.wait(60_000);
+    const [entry] = runtime.core.markets();
+    expect([...entry!.trading.causes]).toEqual(["truth_disputed"]);
+    tape.market(about(MATCH.matchId)).wait(10);
+    expect(entry!.trading.status).toBe("HALT");
+    tape.market(testMarket({ unproven: "the venue names another team" }));
+    expect(entry!.trading.status).toBe("IDLE");
+    tape.wait(10).market(about(MATCH.matchId));
+    expect(entry!.trading.status).toBe("HALT");
+  });
+
   it("is given to a strategy whose filter it passes only now, and taken from none", () => {
     const { tape, runtime } = startRun([{ use: Bidder, markets: { subjects: ["series"] } }]);
     tape.match().market(testMarket());

@@ -82,6 +82,9 @@ export class TruthDesk {
     entry.news = undefined;
     entry.baseP = undefined;
     entry.moves?.reset();
+    // Nobody will tell any more that what it was about is no longer disputed.
+    if (entry.trading.causes.has("truth_disputed"))
+      this.#trading.apply(entry, { kind: "own_truth", status: "scheduled" });
     const { subject, unproven } = entry.market;
     const why = unproven === undefined ? "" : `: ${unproven}`;
     const reason =
