@@ -7,6 +7,8 @@ import { bot, temporaryFolder } from "./support.ts";
 const ID = `0x${"cd".repeat(32)}`;
 const [A, B] = ["7001", "7002"] as const;
 
+let tick = "0.01";
+
 function book(token: string): object {
   const [bid, ask] = token === A ? ["0.48", "0.52"] : ["0.47", "0.53"];
   return {
@@ -16,7 +18,7 @@ function book(token: string): object {
     hash: "",
     bids: [{ price: bid, size: "300" }],
     asks: [{ price: ask, size: "300" }],
-    tick_size: "0.01",
+    tick_size: tick,
   };
 }
 
@@ -49,6 +51,7 @@ interface Listed {
   readonly subject?: { readonly kind: string; readonly teamOf: readonly number[] };
   readonly unproven?: string;
   readonly rules?: string;
+  readonly tick: number;
 }
 
 describe("what a market is about, in a run", { timeout: 60_000 }, () => {
@@ -87,13 +90,21 @@ time: { enabled: false }
     subject: string,
     outcomes: readonly [string, string],
     gamma: Record<string, unknown>,
+    afterBooks = false,
   ): Promise<{ readonly listed: readonly Listed[]; readonly out: string; readonly err: string }> {
-    server.gamma.splice(0, server.gamma.length, gamma);
+    server.gamma.splice(0, server.gamma.length, ...(afterBooks ? [] : [gamma]));
+    const heard = server.heard.length;
+    const timer = setInterval(() => {
+      if (!afterBooks || server.heard.length === heard) return;
+      clearInterval(timer);
+      server.gamma.push(gamma);
+    }, 100);
     const journal = `${name}.jsonl`;
     const ended = await bot(
       ["run", "--config", config(name, subject, outcomes), "--for", "1.5", "--journal", journal],
       { cwd },
     );
+    clearInterval(timer);
     expect(ended.code, ended.err).toBe(0);
     const lines = readFileSync(join(cwd, journal), "utf8").split("\n").slice(0, -1);
     const records = lines.map((line) => JSON.parse(line) as { kind: string; payload: { market?: Listed } });
@@ -119,6 +130,13 @@ time: { enabled: false }
     expect(unknown.out).toMatch(/0xcd\S+ is not traded on match facts: .*"Home"/);
     expect(unknown.listed.map(({ subject }) => subject?.teamOf)).toEqual([undefined, [0, 1]]);
     expect(unknown.listed[1]!.rules).toBe("A text that no template knows.");
+  });
+
+  it("does not bring back the tick that is configured", async () => {
+    tick = "0.001";
+    const { listed } = await run("tick", "subject: { match: lck }", ["T1", "Gen.G"], listing(), true);
+    tick = "0.01";
+    expect(listed.map((market) => market.tick)).toEqual([100, 10]);
   });
 
   it("stays what the names say while Gamma cannot be asked, which is told", async () => {

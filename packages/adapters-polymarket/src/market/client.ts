@@ -4,6 +4,7 @@ import {
   type MarketDataFeed,
   type MarketDescription,
   type MarketId,
+  type Price,
   type TokenId,
 } from "@matchpoint/sdk";
 import {
@@ -30,6 +31,8 @@ export interface MarketFeed extends MarketDataFeed {
   requestResync(marketId: MarketId, reason?: string): void;
   /** Adds a market, or replaces what is known of it, for subscriptions that are made from now on. */
   add(market: MarketDescription): void;
+  /** The tick of a market as the venue said it last; `undefined` when nobody follows it. */
+  tickOf(marketId: MarketId): Price | undefined;
   readonly stats: Readonly<MarketFeedStats>;
 }
 
@@ -134,6 +137,14 @@ class PolymarketFeed implements MarketFeed {
 
   add(market: MarketDescription): void {
     this.#markets.set(market.marketId, market);
+  }
+
+  tickOf(marketId: MarketId): Price | undefined {
+    for (const session of this.#sessions) {
+      const tick = session.tickOf(marketId);
+      if (tick !== undefined) return tick;
+    }
+    return undefined;
   }
 
   health(): FeedHealth {

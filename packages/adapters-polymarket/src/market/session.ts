@@ -9,6 +9,7 @@ import {
   type MarketEvent,
   type MarketId,
   type MarketResolvedHint,
+  type Price,
   type ReceiveStamp,
   type TokenId,
 } from "@matchpoint/sdk";
@@ -33,6 +34,7 @@ export class MarketSession {
   readonly #settings: FeedSettings;
   readonly #stats: MarketFeedStats;
   readonly #decoder: MarketDecoder;
+  readonly #index: TokenIndex;
   readonly #resyncer: Resyncer;
   readonly #silence: SilenceWatch;
   readonly #markets = new Map<MarketId, Tracked>();
@@ -59,6 +61,7 @@ export class MarketSession {
     this.#settings = settings;
     this.#stats = stats;
     const index = new TokenIndex(markets);
+    this.#index = index;
     this.#decoder = createMarketDecoder(index);
     // One memory for socket and REST: what either says about a tick is news once.
     const rest = new RestBooks(markets, index, {
@@ -115,6 +118,11 @@ export class MarketSession {
     this.#break(market, "gap", reason);
     this.#resyncer.start(market);
     return true;
+  }
+
+  /** The tick of a market as last seen; `undefined` when this session does not follow it. */
+  tickOf(marketId: MarketId): Price | undefined {
+    return this.#index.tickOf(marketId);
   }
 
   health(): FeedHealth {

@@ -72,6 +72,7 @@ export function openPolymarket(
         say,
         claims,
         registry: configuredMatches(config.matches),
+        tickOf: (marketId) => feed.tickOf(marketId),
         ...defined({ gammaUrl, pollMs }),
       }),
     ],

@@ -7,6 +7,7 @@ import {
   type MarketListed,
   type MarketResolution,
   type MatchRegistry,
+  type Price,
   type SubjectClaim,
 } from "@matchpoint/sdk";
 import { outcomeOrder, withVenueProof } from "./venueProof.ts";
@@ -21,6 +22,8 @@ export interface VenueListingOptions {
   readonly claims: ReadonlyMap<MarketId, SubjectClaim>;
   /** The matches that a market may be about. */
   readonly registry: MatchRegistry;
+  /** The tick of a market as its book told it last: it changes without the configuration. */
+  readonly tickOf: (marketId: MarketId) => Price | undefined;
   /** Told of everything that keeps a market from being proven or resolved, once each. */
   readonly say: (problem: string) => void;
 }
@@ -88,7 +91,7 @@ export async function* venueListings(
           open.set(key, { own, now: listed });
           if (claim !== undefined && listed.unproven !== undefined)
             once(`market ${marketId} is not traded on match facts: ${listed.unproven}`);
-          yield { ...event, market: listed };
+          yield { ...event, market: { ...listed, tick: options.tickOf(marketId) ?? listed.tick } };
           continue;
         }
         const order = outcomeOrder(own, listing.description);
