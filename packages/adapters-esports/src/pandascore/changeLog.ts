@@ -88,6 +88,10 @@ export class ChangeLog {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
+    if (this.#o.pace.blockedMs > 0) {
+      this.#later(signal); // somebody else was told to wait, and so are all
+      return;
+    }
     try {
       await this.#read(signal);
       if (!signal.aborted) this.#failures = 0;

@@ -170,7 +170,7 @@ class Decoder implements PandascoreDecoder {
 
   /** An entry of the log of changes, which is about all that PandaScore has. */
   #incident(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {
-    const { type, change_type: change, id: ref, object } = PANDASCORE_INCIDENT.parse(json);
+    const { type, change_type: change, id: ref, modified_at: at, object } = PANDASCORE_INCIDENT.parse(json);
     if (type !== "match") {
       this.stats.unclaimed.add(`${type} ${change}`);
       return undefined;
@@ -178,7 +178,7 @@ class Decoder implements PandascoreDecoder {
     if (change !== "deletion") return this.#match(object, stamp, emit);
     const track = ref === undefined ? undefined : this.#tracks.get(ref);
     if (track === undefined) this.stats.unclaimed.add(`${type} ${change}`);
-    else track.deleted = true;
+    else if (this.#isLater(track, at, stamp)) track.deleted = true;
     return undefined;
   }
 
@@ -192,14 +192,11 @@ class Decoder implements PandascoreDecoder {
     const match = PANDASCORE_MATCH.parse(json);
     this.stats.polls += 1;
     countUnknown(json, MATCH_FIELDS, this.stats.unknownFields, "match.");
-    track.deleted = false;
-    const modifiedAt = believable(readTime(match.modified_at), stamp.receivedAt);
-    if (modifiedAt !== undefined && track.modifiedAt !== undefined && modifiedAt < track.modifiedAt) {
-      this.stats.late += 1; // an old cache, or an earlier entry of the log
+    if (!this.#isLater(track, match.modified_at, stamp)) {
       track.polledAt = stamp.at;
       return undefined;
     }
-    track.modifiedAt = modifiedAt ?? track.modifiedAt;
+    track.deleted = false;
     for (const { opponent: team } of match.opponents ?? [])
       noteName(track.followed, this.#source, team?.id, team?.name, team?.acronym);
     const stranger = track.series.poll(match);
@@ -208,13 +205,22 @@ class Decoder implements PandascoreDecoder {
     const from = {
       ref: `rest-${match.modified_at ?? stamp.receivedAt}`,
       fresh,
-      publishedAt: modifiedAt,
+      publishedAt: believable(readTime(match.modified_at), stamp.receivedAt),
     };
     track.speaker.speak(track.series.view(), "correction", from, stamp, emit);
     const { misnamed } = track.followed;
     if (misnamed !== undefined || stranger === undefined) return misnamed;
     const { matchId } = track.followed.match;
     return `team ${stranger} is neither team of match ${matchId}: check its refs.${this.#source}.teams`;
+  }
+
+  /** Whether what is said of a match was not overtaken by what is known: by an old cache, or an earlier entry of the log. */
+  #isLater(track: Track, modified: string | null | undefined, stamp: ReceiveStamp): boolean {
+    const modifiedAt = believable(readTime(modified), stamp.receivedAt);
+    const late = modifiedAt !== undefined && track.modifiedAt !== undefined && modifiedAt < track.modifiedAt;
+    if (late) this.stats.late += 1;
+    else track.modifiedAt = modifiedAt ?? track.modifiedAt;
+    return !late;
   }
 
   #frame(json: Json, stamp: ReceiveStamp, emit: (event: CoreEvent) => void): string | undefined {

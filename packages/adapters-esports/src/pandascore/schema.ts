@@ -66,6 +66,7 @@ export const PANDASCORE_INCIDENT = z.object({
   change_type: z.string(),
   type: z.string(),
   id: ref,
+  modified_at: text,
   object: z.unknown().optional(),
 });
 

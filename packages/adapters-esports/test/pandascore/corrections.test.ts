@@ -173,6 +173,28 @@ describe("corrections after the end", () => {
   });
 });
 
+describe("a deletion", () => {
+  const deletion = (seconds: number): object =>
+    change({ deleted_at: time(seconds), reason: "duplicate", videogame_id: 3 }, seconds, {
+      change_type: "deletion",
+    });
+
+  it.each([
+    ["after a change", 50, true],
+    ["before a change, which is of a match that was put back", 80, false],
+  ])("%s counts, in whatever order the log has them", (_when, changedAt, deleted) => {
+    for (const page of [
+      [change(finished(wolves, changedAt), changedAt), deletion(60)],
+      [deletion(60), change(finished(wolves, changedAt), changedAt)],
+    ]) {
+      const decoder = createPandascoreDecoder({ matches: [CS] });
+      decode(decoder, finished(wolves, 0), stampAt(1_000));
+      decode(decoder, page, stampAt(100_000));
+      expect(decoder.status(CS.matchId)?.deleted).toBe(deleted);
+    }
+  });
+});
+
 describe("a match that is far off", () => {
   it("is asked for rarely until shortly before it, and so is one without a date", async () => {
     const { world, until, count, abort, reading } = stage();
