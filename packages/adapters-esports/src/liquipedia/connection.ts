@@ -84,7 +84,7 @@ export class LiquipediaConnection implements MatchConnection {
         await this.#sleep(waitMs);
         continue; // something else may be due by now
       }
-      await this.#sleep(Math.max(budget.book(), spacing.book()));
+      await this.#sleep(spacing.book(budget.book()));
       if (this.#entries.length === 0) return;
       await this.#ask(this.#batch(first));
     }

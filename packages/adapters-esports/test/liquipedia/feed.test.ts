@@ -1,10 +1,17 @@
 import { gzipSync } from "node:zlib";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CoreEvent, Feed, MatchDescription } from "@matchpoint/sdk";
+import {
+  VirtualClock,
+  type CoreEvent,
+  type Feed,
+  type HttpResponse,
+  type MatchDescription,
+  type Transport,
+} from "@matchpoint/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createLiquipediaFeed, createWsTransport, type LiquipediaFeedOptions } from "../../src/index.ts";
-import { EPOCH, FastClock, isClaim, takeUntil, told } from "../support.ts";
+import { bytesOf, EPOCH, FastClock, isClaim, takeUntil, told } from "../support.ts";
 import { answer, leading, record, RECORD, SERIES, won } from "./records.ts";
 
 const KEY = "k3y+secret/";
@@ -228,4 +235,41 @@ describe("the Liquipedia feed", () => {
   it("is of tier C whatever is asked of it", () => {
     expect(feed()).toMatchObject({ id: "liquipedia", tier: "C", upstream: "liquipedia" });
   });
+});
+
+it("two feeds of a key that was used up do not ask at once when they may again", async () => {
+  const clock = new VirtualClock({ startsAt: EPOCH });
+  const asked: number[] = [];
+  const transport: Transport = {
+    connect: () => ({ send: () => undefined, close: () => undefined }),
+    request: (): Promise<HttpResponse> => {
+      asked.push(clock.monotonic() / 1e9);
+      return Promise.resolve(
+        asked.length === 1
+          ? { status: 429, headers: { "retry-after": "600" }, body: bytesOf({}) }
+          : { status: 200, headers: {}, body: bytesOf(answer(leading)) },
+      );
+    },
+  };
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  };
+  const stop = new AbortController();
+  const follow = async (): Promise<void> => {
+    const own = feed({ transport, clock, httpUrl: "http://lpdb" });
+    for await (const event of own.events({ matches: [SERIES], signal: stop.signal }))
+      expect(event).toBeDefined();
+  };
+  const first = follow();
+  await settle();
+  clock.advance(5_000);
+  const second = follow();
+  await settle();
+  for (let passed = 5; passed < 610; passed++) {
+    clock.advance(1_000);
+    await settle();
+  }
+  expect(asked).toEqual([0, 600, 602]);
+  stop.abort();
+  await Promise.all([first, second]);
 });
