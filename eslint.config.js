@@ -88,7 +88,16 @@ const coreGlobals = [
 const globals = (names, message) => names.map((name) => ({ name, message }));
 
 export default defineConfig(
-  { ignores: ["**/node_modules/**", "**/dist/**", "**/coverage/**", "docs/api/**", "scripts/smoke/**"] },
+  {
+    ignores: [
+      "**/node_modules/**",
+      "**/dist/**",
+      "**/coverage/**",
+      ".vitest/**",
+      "docs/api/**",
+      "scripts/smoke/**",
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname } },
