@@ -47,7 +47,7 @@ const startsFirst = never("the engine raises start first: what is played has sta
 const noWait = never("the wait runs only while effectively_final; leaving that state clears it");
 const notRetracted = never("restore follows a retraction in the same step, and nothing else");
 const notDisputed = never("reopen leaves disputed and not_played only");
-const onlyScheduled = never("raised for scheduled games only");
+const onlyUndecided = never("raised for games that nobody has decided or contests only");
 const playIgnored = ignored(
   "a slower source still reports play; the result stands until evidence is taken back",
 );
@@ -149,7 +149,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       rollback: to("live"),
       remake: to("live"),
       correction: to("live"),
-      not_played: onlyScheduled,
+      not_played: to("not_played"),
     },
     paused: {
       start: to("live"),
@@ -164,7 +164,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       rollback: to("paused"),
       remake: to("paused"),
       correction: to("paused"),
-      not_played: onlyScheduled,
+      not_played: to("not_played"),
     },
     effectively_final: {
       ...PLAY_IGNORED,
@@ -177,7 +177,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       ...TAKEN_BACK,
       restore: notRetracted,
       void: never("a cancellation against a result is a contradiction: it goes through disputed"),
-      not_played: onlyScheduled,
+      not_played: onlyUndecided,
     },
     final: {
       ...PLAY_IGNORED,
@@ -190,7 +190,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       ...TAKEN_BACK,
       restore: notRetracted,
       void: never("final is not left by a cancellation: against a result it is a contradiction"),
-      not_played: onlyScheduled,
+      not_played: onlyUndecided,
     },
     disputed: {
       start: ignored("kept as the state to reopen to; the dispute is about the result"),
@@ -211,7 +211,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       correction: to("disputed"),
       restore: notRetracted,
       void: to("void"),
-      not_played: onlyScheduled,
+      not_played: onlyUndecided,
     },
     retracted: {
       start: transient,
@@ -245,7 +245,7 @@ export const TRUTH_MACHINE: TruthMachine = {
       ...TAKEN_BACK,
       restore: notRetracted,
       void: ignored("it is void already"),
-      not_played: onlyScheduled,
+      not_played: onlyUndecided,
     },
     not_played: {
       ...PLAY_IGNORED,

@@ -252,7 +252,9 @@ export class Settlement {
       if (subject.game === 0) continue;
       const { status } = subject.verdict;
       const unplayed = last !== undefined && subject.game > last;
-      if (unplayed && status === "scheduled") {
+      // Play that nobody speaks of any more was none.
+      const shown = (status === "live" || status === "paused") && isBegun(this.#match, subject.game);
+      if (unplayed && isOpen(subject.verdict) && !shown) {
         this.#mover.move(subject, "not_played", NOTHING, "the series is decided without it");
       }
       if (!unplayed && status === "not_played") this.#reopen(subject);

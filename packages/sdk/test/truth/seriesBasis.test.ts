@@ -113,4 +113,19 @@ describe("a game that is played although the series was decided without it", () 
       "#3 scheduled>live",
     ]);
   });
+
+  it.each([
+    ["takes it back", (desk: Desk) => desk.retract("x", "rollback", 3)],
+    ["does not count any more", (desk: Desk) => desk.say("x", { kind: "source_invalid" })],
+  ])("is left out again when the only source of it %s", (_what, unsay) => {
+    const desk = new Desk();
+    for (const source of ["panda", "steam"]) for (const game of [1, 2]) desk.won(source, game, 0);
+    desk.start("x", 3);
+    desk.pass(3_000);
+    expect([desk.state.status, desk.game(3).status]).toEqual(["disputed", "live"]);
+    unsay(desk);
+    expect([desk.state.status, desk.game(3).status]).toEqual(["final", "not_played"]);
+    desk.pass(600_000);
+    expect(desk.state.stale).toBe(false);
+  });
 });
