@@ -178,10 +178,11 @@ function newGame(
   out: Recorded,
 ): void {
   const known = source.refs[game] ?? null;
-  if (ref === undefined || ref === known || ref === source.pastRefs[game]) return;
+  const past = source.pastRefs[game] ?? null;
+  if (ref === undefined || ref === known || (known !== null && ref === past)) return;
   const said = isTeam(source.ends[game]?.says) || (source.progress[game] ?? null) !== null;
   if (known !== null && said) retract(match, source, game, "remake", out);
-  source.pastRefs[game] = known;
+  source.pastRefs[game] = known ?? past;
   source.refs[game] = ref;
 }
 

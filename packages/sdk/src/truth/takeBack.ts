@@ -147,6 +147,7 @@ function follow(match: MatchRecord, source: SourceRecord, game: number, on: Retr
 /** Play of the game is unsaid by everybody: who has not heard yet will say it anew or be behind. */
 function wipe(match: MatchRecord, source: SourceRecord, game: number, on: Retraction, out: Recorded): void {
   source.started[game] = false;
+  source.pastRefs[game] = source.refs[game] ?? source.pastRefs[game] ?? null;
   source.refs[game] = null;
   if (source.tier === "C") return;
   for (const other of match.sources) other.progress[game] = null;

@@ -211,6 +211,32 @@ describe("a game under a new id", () => {
   });
 });
 
+describe("a game whose source takes it back in words before it comes under a new id", () => {
+  it("is not played again when its old id is told late", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.say("panda", { kind: "game_started", game: 1, ref: "a" });
+    desk.progress("panda", { score: [4, 1] });
+    desk.retract("panda", "remake", 1);
+    desk.say("panda", { kind: "game_started", game: 1, ref: "b" });
+    desk.progress("panda", { score: [2, 0] });
+    expect(desk.say("panda", { kind: "game_started", game: 1, ref: "a" })).toEqual([]);
+    expect(desk.game(1).progress.score).toEqual([2, 0]);
+  });
+
+  it("is played again under a third one, and goes on under its own after a rollback", () => {
+    const desk = new Desk({}, 1, "dota2");
+    desk.say("panda", { kind: "game_started", game: 1, ref: "a" });
+    desk.progress("panda", { score: [4, 1] });
+    desk.retract("panda", "rollback", 1);
+    desk.say("panda", { kind: "game_started", game: 1, ref: "a" });
+    for (const ref of ["b", "c"]) {
+      desk.progress("panda", { score: [2, 1] });
+      const changes = desk.say("panda", { kind: "game_started", game: 1, ref });
+      expect(changes).toMatchObject([{ on: "remake", kind: "revised" }]);
+    }
+  });
+});
+
 describe("a clock that is set back", () => {
   it("is told when what is shown follows, however late the last source hears of it", () => {
     const desk = new Desk({}, 1, "dota2");
