@@ -105,7 +105,9 @@ export async function* venueListings(
       }
     } catch (error) {
       if (aborted()) return;
-      once(`Gamma cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
+      once(
+        `Gamma cannot be asked; until it can, the configuration's names say what markets are about, and none is settled: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
     await pause(clock, pollMs, signal);
   }
