@@ -73,6 +73,12 @@ export const ERROR_CODES = {
   HTTP_FAILED: { retryable: true, summary: "An HTTP request failed or timed out." },
   HTTP_RESPONSE_INVALID: { retryable: false, summary: "A server's answer is not of the documented shape." },
   ABORTED: { retryable: false, summary: "The caller's AbortSignal ended the operation." },
+  ORDER_INVALID: { retryable: false, summary: "An order breaks the venue's rules of price, size or form." },
+  SIGNING_REFUSED: {
+    retryable: false,
+    summary: "The signing policy does not allow this payload, or the signer's answer is not its own.",
+  },
+  CREDENTIALS_INVALID: { retryable: false, summary: "A key or an API secret is not of the right form." },
   INVARIANT: { retryable: false, summary: "An internal promise does not hold: a bug in this project." },
 } as const satisfies Record<string, ErrorCodeInfo>;
 
