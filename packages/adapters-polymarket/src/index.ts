@@ -58,3 +58,25 @@ export { type FeedEvent } from "./market/session.ts";
 export { TokenIndex, type IndexedMarket, type IndexedToken } from "./market/tokenIndex.ts";
 export { measureVenueOffset, type VenueTimeOptions } from "./time/venueTime.ts";
 export { createWsTransport, type WsTransportOptions } from "./transport/wsTransport.ts";
+export { orderAmounts, type MarketGrid, type OrderAmounts, type OrderTerms } from "./order/amounts.ts";
+export { orderBody, ordersBody, type PostOptions, type SignedOrder } from "./order/body.ts";
+export { domainSeparator, ORDER_TYPE, orderHash, orderStructHash, wrappedHash } from "./order/hash.ts";
+export {
+  buildOrder,
+  ZERO_BYTES32,
+  type OrderInput,
+  type OrderParties,
+  type SignatureType,
+  type VenueOrder,
+} from "./order/order.ts";
+export { orderSalt } from "./order/salt.ts";
+export { snapPrice, snapShares, snapSpend } from "./order/snap.ts";
+export { CONTRACTS, type Address, type ChainId, type Hex, type VenueContracts } from "./venue/contracts.ts";
+export {
+  CLOB_VERSION,
+  EXCHANGE_NAME,
+  EXCHANGES,
+  type Exchange,
+  type MarketVersion,
+} from "./venue/exchanges.ts";
+export { AMOUNT_STEPS, BATCH_LIMITS, GTD_LEAD_S, MINIMUM_ORDER, TICKS } from "./venue/limits.ts";
