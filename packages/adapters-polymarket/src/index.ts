@@ -14,6 +14,29 @@ export {
   type UserDecoderOptions,
   type UserDecoderStats,
 } from "./account/userDecoder.ts";
+export { type HttpExchange, type VenueHint } from "./execution/answer.ts";
+export {
+  heedHeaders,
+  newRateState,
+  RATE_TIERS,
+  takeTokens,
+  type BucketSize,
+  type RateState,
+  type RateTier,
+  type RateUse,
+  type RateVerdict,
+} from "./execution/buckets.ts";
+export {
+  CANCEL_REFUSALS,
+  cancelAnswer,
+  cancelRefusal,
+  type CancelAnswer,
+  type CancelRefusal,
+} from "./execution/cancelAnswer.ts";
+export { heartbeatAnswer, type HeartbeatAnswer } from "./execution/heartbeatAnswer.ts";
+export { batchAnswer, placeAnswer, placeOutcome, type PlaceAnswer } from "./execution/placeAnswer.ts";
+export { rejectionOf, type Rejection } from "./execution/rejections.ts";
+export { REJECTIONS, type RejectionRow, type Remedy } from "./execution/rejectionTable.ts";
 export {
   createGammaCatalog,
   fetchClobMarket,
@@ -80,3 +103,9 @@ export {
   type MarketVersion,
 } from "./venue/exchanges.ts";
 export { AMOUNT_STEPS, BATCH_LIMITS, GTD_LEAD_S, MINIMUM_ORDER, TICKS } from "./venue/limits.ts";
+export { type L1Claim, type L1Headers } from "./auth/l1.ts";
+export { createL2Auth, type ApiCredentials, type L2Auth, type L2Headers, type L2Request } from "./auth/l2.ts";
+export { createOrderSigner, type OrderSigner, type OrderSignerOptions } from "./signing/orderSigner.ts";
+export { type PriceBand, type SigningLimits } from "./signing/policy.ts";
+export { type Signer, type SigningRequest, type TypedData } from "./signing/signer.ts";
+export { createEthersSigner, createWalletSigner } from "./signing/wallet.ts";

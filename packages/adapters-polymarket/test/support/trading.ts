@@ -1,7 +1,14 @@
-import { parsePrice, parseShares, type Millis, type Price, type Shares } from "@matchpoint/sdk";
-import { Chain, OrderBuilder, Side } from "@polymarket/clob-client-v2";
+import { parsePrice, parseShares, type Millis, type Price, type Shares, type Usdc } from "@matchpoint/sdk";
+import { Chain, OrderBuilder, Side, SignatureTypeV2 } from "@polymarket/clob-client-v2";
 import { Wallet } from "ethers";
-import type { Address, Hex, OrderParties, SignatureType, VenueOrder } from "../../src/index.ts";
+import type {
+  Address,
+  Hex,
+  OrderParties,
+  SignatureType,
+  SigningLimits,
+  VenueOrder,
+} from "../../src/index.ts";
 
 /** The first key of every local test chain: it holds nothing anywhere. */
 export const TEST_KEY: Hex = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -33,9 +40,16 @@ export const OFFICIAL_SIGNER = {
   ) => WALLET.signTypedData(domain, types, value),
 };
 
+const SIGNATURE_TYPES = {
+  0: SignatureTypeV2.EOA,
+  1: SignatureTypeV2.POLY_PROXY,
+  2: SignatureTypeV2.POLY_GNOSIS_SAFE,
+  3: SignatureTypeV2.POLY_1271,
+} as const;
+
 export function officialBuilder(signatureType: SignatureType, chainId: Chain = Chain.POLYGON): OrderBuilder {
   const funder = signatureType === 0 ? undefined : FUNDER;
-  return new OrderBuilder(OFFICIAL_SIGNER, chainId, Number(signatureType), funder);
+  return new OrderBuilder(OFFICIAL_SIGNER, chainId, SIGNATURE_TYPES[signatureType], funder);
 }
 
 /** What the official client built, as an order of ours: with its salt and its time. */
@@ -72,3 +86,13 @@ export async function officialMarket(
 function sideOf(side: "buy" | "sell"): Side {
   return side === "buy" ? Side.BUY : Side.SELL;
 }
+
+/** Limits that every order of the tests is within. */
+export const LIMITS: SigningLimits = {
+  chainId: 137,
+  parties: parties(0),
+  maxNotional: 10_000_000_000 as Usdc,
+  maxShares: 100_000_000_000 as Shares,
+  band: { min: parsePrice("0.0001"), max: parsePrice("0.9999") },
+  maxAgeMs: 60_000,
+};

@@ -1,0 +1,124 @@
+import { MatchpointError, type Millis } from "@matchpoint/sdk";
+import { recoverAddress } from "ethers";
+import { l1Headers, l1Request, type L1Claim, type L1Headers } from "../auth/l1.ts";
+import type { SignedOrder } from "../order/body.ts";
+import { domainSeparator, ORDER_TYPE, orderHash, orderStructHash, wrappedHash } from "../order/hash.ts";
+import { readParties, type VenueOrder } from "../order/order.ts";
+import type { Hex } from "../venue/contracts.ts";
+import type { Exchange } from "../venue/exchanges.ts";
+import { judgeClaim, judgeOrder, type SigningLimits, type SigningRefusal } from "./policy.ts";
+import type { Signer, SigningRequest } from "./signer.ts";
+import { orderTypedData } from "./typedData.ts";
+
+/** Signs orders, and claims for API keys, within limits. */
+export interface OrderSigner {
+  /**
+   * Signs an order for its exchange.
+   * @throws `MatchpointError` `SIGNING_REFUSED` when the policy does not allow it, or the answer is not the signer's own signature
+   */
+  signOrder(order: VenueOrder, exchange: Exchange): Promise<SignedOrder & { readonly hash: Hex }>;
+  /** Signs the claim that gets an API key. @throws as {@link OrderSigner.signOrder} */
+  signClaim(claim: Omit<L1Claim, "address">): Promise<L1Headers>;
+}
+
+/** What {@link createOrderSigner} needs. */
+export interface OrderSignerOptions {
+  readonly signer: Signer;
+  readonly limits: SigningLimits;
+  /** Unix milliseconds, by the venue's clock. */
+  readonly now: () => Millis;
+  /**
+   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. It costs
+   * about as much as signing, and a key in this process cannot answer for another.
+   */
+  readonly verify?: boolean;
+}
+
+/**
+ * Puts the policy in front of a signer. It takes orders, never digests: what is signed is computed here from what was judged.
+ *
+ * Signature type 3 (deposit wallets, ERC-1271) wraps the order as ERC-7739 says: 65 bytes of signature, the exchange's domain separator,
+ * the order's hash, the order's type as text and its length, 317 bytes together. Source: `exchangeOrderBuilderV2.ts` of
+ * `@polymarket/clob-client-v2`.
+ *
+ * @example
+ * ```ts
+ * import { createOrderSigner, createWalletSigner, type SigningLimits } from "@matchpoint/adapters-polymarket";
+ * import type { Millis } from "@matchpoint/sdk";
+ * const signerOf = (privateKey: string, limits: SigningLimits, now: () => Millis) =>
+ *   createOrderSigner({ signer: createWalletSigner(privateKey), limits, now });
+ * ```
+ * @throws `MatchpointError` `SIGNING_REFUSED` when the limits are for another wallet than the signer's, `ORDER_INVALID` when their
+ *   parties do not go together
+ */
+export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
+  const { signer, now, verify = true } = options;
+  const limits: SigningLimits = { ...options.limits, parties: readParties(options.limits.parties) };
+  if (signer.address !== limits.parties.wallet)
+    throw refused({ rule: "parties", detail: "the limits are for another wallet than the signer's" });
+  let proven = false;
+
+  async function sign(request: SigningRequest): Promise<Hex> {
+    const signature: unknown = await signer.sign(request);
+    if (typeof signature !== "string" || !/^0x[0-9a-f]{128}(1b|1c)$/.test(signature))
+      throw refused({
+        rule: "form",
+        detail: "the signer did not answer with 65 bytes in lower case, v 27 or 28",
+      });
+    if (verify || !proven) {
+      if (recovered(request.digest, signature) !== signer.address)
+        throw refused({
+          rule: "parties",
+          detail: "the signer answered with a signature that is not its own",
+        });
+      proven = true;
+    }
+    return signature as Hex;
+  }
+
+  return Object.freeze({
+    async signOrder(given: VenueOrder, to: Exchange) {
+      // Copied: what is judged is what is signed and returned, whatever happens to the caller's objects meanwhile.
+      const order = Object.freeze({ ...given });
+      const exchange = Object.isFrozen(to) ? to : { ...to };
+      const refusal = judgeOrder(order, exchange, limits, now());
+      if (refusal !== undefined) throw refused(refusal);
+      const hash = orderHash(order, exchange);
+      const wrapped = order.signatureType === 3;
+      const inner = await sign({
+        purpose: "order",
+        digest: wrapped ? wrappedHash(order, exchange) : hash,
+        typedData: () => orderTypedData(order, exchange),
+      });
+      return { order, hash, signature: wrapped ? wrap(inner, order, exchange) : inner };
+    },
+    async signClaim(given: Omit<L1Claim, "address">) {
+      const claim = { ...given, address: signer.address };
+      const refusal = judgeClaim(claim, limits);
+      if (refusal !== undefined) throw refused(refusal);
+      return l1Headers(claim, await sign(l1Request(claim)));
+    },
+  });
+}
+
+const ORDER_TYPE_BYTES = Array.from(ORDER_TYPE, (c) => c.charCodeAt(0).toString(16)).join("");
+const ORDER_TYPE_LENGTH = ORDER_TYPE.length.toString(16).padStart(4, "0");
+
+function wrap(inner: Hex, order: VenueOrder, exchange: Exchange): Hex {
+  const domain = domainSeparator(exchange).slice(2);
+  return `${inner}${domain}${orderStructHash(order).slice(2)}${ORDER_TYPE_BYTES}${ORDER_TYPE_LENGTH}`;
+}
+
+function recovered(digest: Hex, signature: string): string | undefined {
+  try {
+    return recoverAddress(digest, signature);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused({ rule, detail }: SigningRefusal): MatchpointError {
+  return new MatchpointError("SIGNING_REFUSED", `not signed, by the rule of ${rule}: ${detail}`, {
+    context: { rule },
+  });
+}
