@@ -14,7 +14,15 @@ export interface AccountToken {
   readonly fee: FeeSchedule;
 }
 
-/** Finds market, outcome and fees by token id. Keep markets in here for as long as trades of theirs may be reported. */
+/**
+ * Finds market, outcome and fees by token id. Keep markets in here for as long as trades of theirs may be reported.
+ *
+ * @example
+ * ```ts
+ * import { AccountTokens } from "@matchpoint/adapters-polymarket";
+ * new AccountTokens().get("71321045679252212594626385532706912750332728571942532289631379312455583992563"); // undefined
+ * ```
+ */
 export class AccountTokens {
   readonly #byId = new Map<string, AccountToken>();
   readonly #fallback: FeeSchedule;

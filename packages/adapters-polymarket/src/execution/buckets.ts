@@ -65,6 +65,15 @@ export function newRateState(tier: RateTier, at: Nanos): RateState {
  * Takes tokens. New orders stop first: they are refused when afterwards the cancel bucket would not hold a token for every
  * order that may rest and one more for the cancel itself (at most the whole bucket).
  *
+ * @example
+ * ```ts
+ * import { newRateState, takeTokens } from "@matchpoint/adapters-polymarket";
+ * import type { Nanos } from "@matchpoint/sdk";
+ *
+ * const verdict = takeTokens(newRateState("standard", 0 as Nanos), { kind: "order", count: 15, open: 0 }, 0 as Nanos);
+ * if (!verdict.ok) console.log(`wait ${verdict.wait ?? "for ever"} ns: ${verdict.why}`);
+ * ```
+ *
  * @throws `MatchpointError` `UNIT_INVALID` when a count is not a whole number
  */
 export function takeTokens(before: RateState, use: RateUse, now: Nanos): RateVerdict {

@@ -47,7 +47,18 @@ export interface CancelAnswer {
   readonly venue: VenueHint;
 }
 
-/** Understands the answer to `DELETE /order`, `/orders`, `/cancel-all` and `/cancel-market-orders`. Never throws. */
+/**
+ * Understands the answer to `DELETE /order`, `/orders`, `/cancel-all` and `/cancel-market-orders`. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { cancelAnswer } from "@matchpoint/adapters-polymarket";
+ * import { id, type OrderId } from "@matchpoint/sdk";
+ *
+ * const body = new TextEncoder().encode('{"canceled":["0x12"],"not_canceled":{}}');
+ * cancelAnswer({ status: 200, headers: {}, body }, [id<OrderId>("0x12")]).outcomes; // canceled
+ * ```
+ */
 export function cancelAnswer(exchange: HttpExchange, asked: readonly OrderId[]): CancelAnswer {
   const sorted = sortAnswer(exchange, "DELETE orders");
   if (sorted.kind === "unknown")

@@ -13,7 +13,17 @@ export type HeartbeatAnswer =
 
 const ID = /^[\w-]{1,100}$/;
 
-/** Understands the answer to a heartbeat. Never throws. */
+/**
+ * Understands the answer to a heartbeat. Never throws.
+ *
+ * @example
+ * ```ts
+ * import { heartbeatAnswer } from "@matchpoint/adapters-polymarket";
+ *
+ * const body = new TextEncoder().encode('{"error":"Invalid Heartbeat ID","heartbeat_id":"b-2"}');
+ * heartbeatAnswer({ status: 400, headers: {}, body }); // { kind: "resync", heartbeatId: "b-2" }
+ * ```
+ */
 export function heartbeatAnswer(exchange: HttpExchange): HeartbeatAnswer {
   const sorted = sortAnswer(exchange, "POST /v1/heartbeats");
   if (sorted.kind === "unknown") return sorted;

@@ -35,7 +35,22 @@ export type PlaceAnswer =
 const STATUSES = ["live", "matched", "delayed", "unmatched"] as const;
 const WHERE = "POST /order";
 
-/** Understands the answer to one order. Never throws. */
+/**
+ * Understands the answer to one order. Never throws.
+ *
+ * A time-out, a broken connection, 425, any 5xx, HTML, and an answer without a state are `unknown`, as is whatever contradicts
+ * itself: the order may be live, and only `GET /data/order/{id}` and the trades tell. A refusal is one only with the venue's
+ * own words.
+ *
+ * @example
+ * ```ts
+ * import { placeAnswer } from "@matchpoint/adapters-polymarket";
+ * import { id, type OrderId } from "@matchpoint/sdk";
+ *
+ * const lost = placeAnswer({ failed: new Error("timed out after 3000 ms") }, id<OrderId>("0x12"));
+ * lost.kind; // "unknown"
+ * ```
+ */
 export function placeAnswer(exchange: HttpExchange, expected: OrderId): PlaceAnswer {
   const sorted = sortAnswer(exchange, WHERE);
   if (sorted.kind === "unknown") return sorted;

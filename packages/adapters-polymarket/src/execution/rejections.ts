@@ -15,7 +15,15 @@ export interface Rejection {
   readonly detail: string;
 }
 
-/** Understands why the venue refused something. A text that no row knows is a refusal that nobody may simply repeat. */
+/**
+ * Understands why the venue refused something. A text that no row knows is a refusal that nobody may simply repeat.
+ *
+ * @example
+ * ```ts
+ * import { rejectionOf } from "@matchpoint/adapters-polymarket";
+ * rejectionOf("order 0xab is invalid. Size (4) lower than the minimum: 5").figures; // { size: "4", min: "5" }
+ * ```
+ */
 export function rejectionOf(text: string): Rejection {
   const detail = text.slice(0, 300);
   for (const each of REJECTIONS) {
