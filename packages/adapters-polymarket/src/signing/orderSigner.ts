@@ -5,7 +5,7 @@ import type { SignedOrder } from "../order/body.ts";
 import { domainSeparator, ORDER_TYPE, orderHash, orderStructHash, wrappedHash } from "../order/hash.ts";
 import { readParties, type VenueOrder } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
-import type { Exchange } from "../venue/exchanges.ts";
+import { EXCHANGES, type Exchange } from "../venue/exchanges.ts";
 import { judgeClaim, judgeOrder, type SigningLimits, type SigningRefusal } from "./policy.ts";
 import type { Signer, SigningRequest } from "./signer.ts";
 import { orderTypedData } from "./typedData.ts";
@@ -28,8 +28,8 @@ export interface OrderSignerOptions {
   /** Unix milliseconds, by the venue's clock. */
   readonly now: () => Millis;
   /**
-   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. It costs
-   * about as much as signing, and a key in this process cannot answer for another.
+   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. It takes
+   * several times as long as signing; a key in this process cannot answer for another, so turn it off there.
    */
   readonly verify?: boolean;
 }
@@ -80,9 +80,10 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
     async signOrder(given: VenueOrder, to: Exchange) {
       // Copied: what is judged is what is signed and returned, whatever happens to the caller's objects meanwhile.
       const order = Object.freeze({ ...given });
-      const exchange = Object.isFrozen(to) ? to : { ...to };
-      const refusal = judgeOrder(order, exchange, limits, now());
+      const copy = Object.freeze({ ...to });
+      const refusal = judgeOrder(order, copy, limits, now());
       if (refusal !== undefined) throw refused(refusal);
+      const exchange = known(copy);
       const hash = orderHash(order, exchange);
       const wrapped = order.signatureType === 3;
       const inner = await sign({
@@ -103,6 +104,19 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
 
 const ORDER_TYPE_BYTES = Array.from(ORDER_TYPE, (c) => c.charCodeAt(0).toString(16)).join("");
 const ORDER_TYPE_LENGTH = ORDER_TYPE.length.toString(16).padStart(4, "0");
+
+const KNOWN: readonly Exchange[] = ([137, 80002] as const).flatMap((chain) => {
+  const { v1, v2 } = EXCHANGES[chain];
+  return [v1.standard, v1.negRisk, v2.standard];
+});
+
+/** The venue's own object of a judged exchange, whose domain separator is computed once. */
+function known(exchange: Exchange): Exchange {
+  const { chainId, version, verifyingContract } = exchange;
+  const same = (each: Exchange): boolean =>
+    each.chainId === chainId && each.version === version && each.verifyingContract === verifyingContract;
+  return KNOWN.find(same) ?? exchange;
+}
 
 function wrap(inner: Hex, order: VenueOrder, exchange: Exchange): Hex {
   const domain = domainSeparator(exchange).slice(2);

@@ -19,6 +19,7 @@ import {
 import {
   at,
   dollars,
+  FUNDER,
   LIMITS,
   officialBuilder,
   officialLimit,
@@ -96,7 +97,7 @@ describe("golden signatures, computed with @polymarket/clob-client-v2 1.1.0", ()
   });
 });
 
-/** More of them with MATCHPOINT_ORDERS=10000, which takes a minute. */
+/** More of them with MATCHPOINT_ORDERS=10000, which takes a minute and a half. */
 const RUNS = Number(process.env["MATCHPOINT_ORDERS"] ?? 400);
 
 test(
@@ -202,6 +203,17 @@ describe("any signer fits behind the port", () => {
       await expect(signerOf(0, { signer, verify }).signOrder(order, v1.standard)).rejects.toThrow(
         expect.objectContaining({ code: "SIGNING_REFUSED" }),
       );
+  });
+
+  test("an exchange that answers differently each time is signed for as it was judged", async () => {
+    let reads = 0;
+    const twoFaced = Object.freeze({
+      ...v1.standard,
+      get verifyingContract() {
+        return reads++ === 0 ? v1.standard.verifyingContract : FUNDER;
+      },
+    });
+    expect(await signerOf(0).signOrder(order, twoFaced)).toMatchObject({ signature: good });
   });
 
   test("the order is copied before it is judged: changing it while it is signed changes nothing", async () => {

@@ -130,6 +130,13 @@ describe("the policy", () => {
       ).rejects.toThrow(REFUSED);
   });
 
+  test("nothing at all is refused, not stumbled over", async () => {
+    const { signer, seen } = counted();
+    await expect(signer.signOrder(ORDER, undefined as never)).rejects.toThrow(REFUSED);
+    await expect(signer.signOrder(null as never, v1.standard)).rejects.toThrow(REFUSED);
+    expect(seen.asked).toBe(0);
+  });
+
   test("limits for another wallet than the signer's are refused at once", () => {
     const other = { ...STRICT, parties: { signatureType: 0, wallet: FUNDER, funder: FUNDER } } as const;
     expect(() => counted(other)).toThrow(REFUSED);
