@@ -181,6 +181,7 @@ describe("fill models", () => {
           if (through! < queue! || queue! < touch!) differ++;
         },
       ),
+      { numRuns: 500 },
     );
     expect(differ).toBeGreaterThan(10);
   });
