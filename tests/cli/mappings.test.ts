@@ -1,11 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { A, B, gammaListing, ID } from "../../packages/cli/test/feeds/gammaListing.ts";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
 import { bot, temporaryFolder } from "./support.ts";
-
-const ID = `0x${"cd".repeat(32)}`;
-const [A, B] = ["7001", "7002"] as const;
 
 let tick = "0.01";
 
@@ -19,31 +17,6 @@ function book(token: string): object {
     bids: [{ price: bid, size: "300" }],
     asks: [{ price: ask, size: "300" }],
     tick_size: tick,
-  };
-}
-
-/** The market as Gamma lists it. */
-function listing(changes: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    id: "1",
-    question: "LoL: T1 vs Gen.G (BO3) - LCK Playoffs",
-    conditionId: ID,
-    slug: "m",
-    sportsMarketType: "moneyline",
-    outcomes: '["T1", "Gen.G"]',
-    clobTokenIds: JSON.stringify([A, B]),
-    outcomePrices: '["0.5", "0.5"]',
-    description: "A text that no template knows.",
-    gameStartTime: "2026-12-05 09:00:00+00",
-    active: true,
-    closed: false,
-    acceptingOrders: true,
-    enableOrderBook: true,
-    orderPriceMinTickSize: 0.01,
-    orderMinSize: 5,
-    negRisk: false,
-    feesEnabled: false,
-    ...changes,
   };
 }
 
@@ -117,7 +90,7 @@ time: { enabled: false }
 
   it("is nothing once the venue gives a token to the other team, and says so", async () => {
     const { listed, err } = await run("swapped", "subject: { match: lck }", ["T1", "Gen.G"], {
-      ...listing({ clobTokenIds: JSON.stringify([B, A]) }),
+      ...gammaListing({ clobTokenIds: JSON.stringify([B, A]) }),
     });
     expect(listed.map(({ subject }) => subject?.kind)).toEqual(["series", undefined]);
     const reason = `Polymarket lists token ${A} as "Gen.G", the configuration as "T1"`;
@@ -126,7 +99,7 @@ time: { enabled: false }
   });
 
   it("is read from the listing where the configuration has names that nobody knows", async () => {
-    const unknown = await run("unknown", "subject: { match: lck }", ["Home", "Away"], listing());
+    const unknown = await run("unknown", "subject: { match: lck }", ["Home", "Away"], gammaListing());
     expect(unknown.out).toMatch(/0xcd\S+ is not traded on match facts: .*"Home"/);
     expect(unknown.listed.map(({ subject }) => subject?.teamOf)).toEqual([undefined, [0, 1]]);
     expect(unknown.listed[1]!.rules).toBe("A text that no template knows.");
@@ -134,7 +107,7 @@ time: { enabled: false }
 
   it("does not bring back the tick that is configured", async () => {
     tick = "0.001";
-    const { listed } = await run("tick", "subject: { match: lck }", ["T1", "Gen.G"], listing(), true);
+    const { listed } = await run("tick", "subject: { match: lck }", ["T1", "Gen.G"], gammaListing(), true);
     tick = "0.01";
     expect(listed.map((market) => market.tick)).toEqual([100, 10]);
   });

@@ -1,10 +1,4 @@
-import {
-  MatchpointError,
-  normaliseName,
-  type MatchDescription,
-  type Team,
-  type TeamDescription,
-} from "@matchpoint/sdk";
+import { MatchpointError, namesTeam, type MatchDescription, type Team } from "@matchpoint/sdk";
 
 /** A match with one source's names for it: what turns that source's ids into ours. */
 export interface FollowedMatch {
@@ -72,17 +66,13 @@ export function noteName(
   if (team === undefined) return followed.misnamed;
   const { match } = followed;
   const [own, other] = [match.teams[team], match.teams[1 - team]!];
-  const name = names.find((each) => each !== undefined && isName(each, other));
-  if (name === undefined || names.some((each) => each !== undefined && isName(each, own))) return undefined;
+  const name = names.find((each) => each !== undefined && namesTeam(each, other));
+  if (name === undefined || names.some((each) => each !== undefined && namesTeam(each, own)))
+    return undefined;
   followed.misnamed =
     `team ${teamId} is ${JSON.stringify(name)}, which is the other team of match ${match.matchId} by name: ` +
     `refs.${source}.teams has the ids in the order of the match's teams`;
   return followed.misnamed;
-}
-
-function isName(name: string, { name: own, aliases = [] }: TeamDescription): boolean {
-  const wanted = normaliseName(name);
-  return wanted !== "" && [own, ...aliases].some((known) => normaliseName(known) === wanted);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { normaliseName, type Team } from "@matchpoint/sdk";
+import { namesTeam, type Team } from "@matchpoint/sdk";
 import { noteName, teamIndex, type FollowedMatch } from "../common/teams.ts";
 import type { RiotTeam } from "./schema.ts";
 
@@ -39,10 +39,9 @@ export function readTeams(
 
 function indexOf(team: RiotTeam, followed: FollowedMatch): Team | undefined {
   if (team.id !== undefined) return teamIndex(followed, team.id);
-  const names = [team.name, team.code].flatMap((name) => (name === undefined ? [] : [normaliseName(name)]));
-  const fits = ([0, 1] as const).filter((index) => {
-    const { name, aliases = [] } = followed.match.teams[index];
-    return [name, ...aliases].some((known) => names.includes(normaliseName(known)));
-  });
+  const names = [team.name, team.code].filter((name) => name !== undefined);
+  const fits = ([0, 1] as const).filter((index) =>
+    names.some((name) => namesTeam(name, followed.match.teams[index])),
+  );
   return fits.length === 1 ? fits[0] : undefined;
 }

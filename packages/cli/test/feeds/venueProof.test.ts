@@ -8,34 +8,12 @@ import {
   type MarketDescription,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
+import { A, B, gammaListing, ID } from "./gammaListing.ts";
 import { withVenueProof } from "../../src/feeds/venueProof.ts";
-
-const ID = `0x${"cd".repeat(32)}`;
-const [A, B] = ["7001", "7002"] as const;
 
 /** The market as Gamma lists it. */
 function listing(changes: Record<string, unknown> = {}): GammaMarket {
-  const answer = decodeGammaMarket({
-    id: "1",
-    question: "LoL: T1 vs Gen.G (BO3) - LCK Playoffs",
-    conditionId: ID,
-    slug: "m",
-    sportsMarketType: "moneyline",
-    outcomes: '["T1", "Gen.G"]',
-    clobTokenIds: JSON.stringify([A, B]),
-    outcomePrices: '["0.5", "0.5"]',
-    description: "A text that no template knows.",
-    gameStartTime: "2026-12-05 09:00:00+00",
-    active: true,
-    closed: false,
-    acceptingOrders: true,
-    enableOrderBook: true,
-    orderPriceMinTickSize: 0.01,
-    orderMinSize: 5,
-    negRisk: false,
-    feesEnabled: false,
-    ...changes,
-  });
+  const answer = decodeGammaMarket(gammaListing(changes));
   if (answer.kind === "refused") throw new Error(answer.reason);
   return answer;
 }

@@ -22,7 +22,7 @@ export type {
   UnprovenCode,
 } from "./identity/claimed.ts";
 export { MatchRegistry, type MatchRegistryOptions } from "./identity/matchRegistry.ts";
-export { isUndecided, normaliseName, sideOf } from "./identity/names.ts";
+export { isUndecided, namesTeam, normaliseName, sideOf } from "./identity/names.ts";
 export { TEAM_ALIASES } from "./identity/seedAliases.ts";
 export { TEAM_ALIASES_SCHEMA, TeamTable, type KnownTeam, type TeamAliases } from "./identity/teamAliases.ts";
 export { readInstant } from "./identity/times.ts";

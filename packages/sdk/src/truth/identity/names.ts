@@ -12,7 +12,15 @@ export function normaliseName(name: string): string {
   return name.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(SEPARATORS, " ").trim();
 }
 
-/** Whether a name is one of a team's. */
+/**
+ * Whether a name is one of a team's, as {@link normaliseName} compares them.
+ *
+ * @example
+ * ```ts
+ * import { namesTeam } from "@matchpoint/sdk";
+ * namesTeam("gen g", { name: "Gen.G", aliases: ["GEN"] }); // true
+ * ```
+ */
 export function namesTeam(name: string, team: TeamDescription): boolean {
   const wanted = normaliseName(name);
   if (wanted === "") return false;
