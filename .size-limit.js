@@ -18,6 +18,8 @@ export default [
   door("@matchpoint/adapters-polymarket", "adapters-polymarket", ["**/*.js"], "80 kB"),
   // First ceiling: matching, latency, fees and settlement.
   door("@matchpoint/paper-broker", "paper-broker", ["**/*.js"], "40 kB"),
+  // First ceiling: the venue's protocol, its chain and its makers; a program of its own.
+  door("@matchpoint/paper-venue", "paper-venue", ["**/*.js"], "100 kB"),
   // First ceiling: suites, simulators and scenarios; used in tests only.
   door("@matchpoint/testing", "testing", ["**/*.js"], "100 kB"),
   // First ceiling: the command is never bundled into a user's program.

@@ -1,0 +1,2 @@
+/** A local venue that speaks Polymarket's protocol. @module */
+export {};
