@@ -1,0 +1,107 @@
+import type {
+  Capabilities,
+  CoreEvent,
+  ExecutionCommand,
+  ExecutionReport,
+  MarketDescription,
+  MarketId,
+  Nanos,
+  OrderId,
+  OrderStatus,
+  Outcome,
+  PreparedOrder,
+  Price,
+  Shares,
+  Side,
+  TradeId,
+  TradeStatus,
+  Usdc,
+} from "@matchpoint/sdk";
+import type { PaperView } from "./view.ts";
+
+/** Whose an order is. A name of the caller's choice, such as a wallet's address. */
+export type AccountId = string;
+
+/**
+ * The paper venue for many accounts, as one synchronous, deterministic fold: the accounts trade with each other over one book
+ * per market, YES and NO as one, and with whatever liquidity the book events show that it is told (a recording, a simulator).
+ * A paper broker is this exchange with one account.
+ */
+export interface PaperExchange {
+  readonly capabilities: Capabilities;
+  /** Adds dollars to an account, which is opened by it. A negative amount takes them away, as far as they are free. */
+  deposit(account: AccountId, collateral: Usdc): void;
+  /** Tells what happened in the outside world, in log order: listings, book events of others, prints, resolutions. */
+  observe(event: CoreEvent): void;
+  /** Hands over a command of an account at a monotonic time that is not before any seen so far. */
+  submit(account: AccountId, command: ExecutionCommand, at: Nanos): void;
+  /** When something is due next; `undefined` when the exchange is idle. */
+  nextDue(): Nanos | undefined;
+  /** Does everything that is due up to and at `to`, and tells it in order. */
+  advance(to: Nanos, emit: (news: ExchangeNews) => void): void;
+  /** What the exchange would answer an account that asked now. Unknown accounts hold nothing. */
+  view(account: AccountId): PaperView;
+  market(marketId: MarketId): MarketDescription | undefined;
+  /** Any account's order: open, or finished and not forgotten yet. */
+  order(orderId: OrderId): ExchangeOrder | undefined;
+  trade(tradeId: TradeId): ExchangeTrade | undefined;
+  /** The public book of one outcome, best level first: what others show and what all accounts have resting. */
+  book(marketId: MarketId, outcome: Outcome): PublicBook;
+}
+
+/** One level of a public book. */
+export interface PublicLevel {
+  readonly price: Price;
+  readonly size: Shares;
+}
+
+/** A public book of one outcome, best level first. */
+export interface PublicBook {
+  readonly bids: readonly PublicLevel[];
+  readonly asks: readonly PublicLevel[];
+}
+
+/** What an exchange tells: to one account, or to everyone. */
+export type ExchangeNews =
+  /** To the account alone. */
+  | { readonly kind: "report"; readonly account: AccountId; readonly report: ExecutionReport }
+  /** A match, and each later state of it. */
+  | { readonly kind: "trade"; readonly trade: ExchangeTrade; readonly at: Nanos }
+  /** The public book of a market is not what it was. Told once per instant, after everything else of that instant. */
+  | { readonly kind: "book"; readonly marketId: MarketId; readonly at: Nanos };
+
+/** An order of an account. */
+export interface ExchangeOrder {
+  readonly account: AccountId;
+  readonly order: PreparedOrder;
+  readonly status: OrderStatus;
+  /** Whether it is on its way, held by the taker delay, in the book, or over. */
+  readonly stage: "in_flight" | "delayed" | "resting" | "done";
+  readonly matched: Shares;
+  /** When it took its place in the book, or arrived, in nanoseconds. */
+  readonly since: Nanos;
+  readonly trades: readonly TradeId[];
+}
+
+/** One side of a match. `account` is absent for liquidity of the outside world. */
+export interface TradeLeg {
+  readonly account?: AccountId;
+  readonly orderId?: OrderId;
+  /** The leg's own outcome and side: in a mint both sides buy, in a merge both sell. */
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly price: Price;
+  readonly size: Shares;
+  readonly cost: Usdc;
+  readonly fee: Usdc;
+}
+
+/** A taker's match at one price with the makers that it met there, in their order of priority. */
+export interface ExchangeTrade {
+  readonly tradeId: TradeId;
+  readonly marketId: MarketId;
+  readonly taker: TradeLeg;
+  readonly makers: readonly TradeLeg[];
+  readonly status: TradeStatus;
+  readonly matchedAt: Nanos;
+}
