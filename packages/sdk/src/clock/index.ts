@@ -8,5 +8,6 @@ export {
   type SkewCheck,
   type SkewSubject,
 } from "./offsets.ts";
+export { pause } from "./pause.ts";
 export { SystemClock } from "./systemClock.ts";
 export { VirtualClock } from "./virtualClock.ts";

@@ -75,6 +75,10 @@ export interface ExecutionAdapter {
   readonly capabilities: Capabilities;
   /** Pure: the same intent and sequence give the same order and hash. */
   prepare(intent: Intent, seq: Sequence): PreparedOrder;
+  /** Told of listings, tick changes and book events, in log order, when the adapter makes orders from them. */
+  observe?(event: CoreEvent): void;
+  /** Begins what may be done before the order is journaled, such as signing it. Sends nothing and never throws. */
+  presign?(order: PreparedOrder): void;
   placeOrder(order: PreparedOrder): Promise<PlaceOutcome>;
   cancelOrder(orderId: OrderId): Promise<CancelOutcome>;
   cancelAll(scope?: MarketId): Promise<readonly CancelOutcome[]>;

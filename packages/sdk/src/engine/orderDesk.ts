@@ -1,5 +1,5 @@
 import type { Intent, OrderPrepared, OrderReport, OrderStatus, Side, TradeReport } from "../events/index.ts";
-import { id, type IntentId } from "../ids.ts";
+import { id, type IntentId, type OrderId } from "../ids.ts";
 import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
 import { RiskGate } from "../risk/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
@@ -17,6 +17,11 @@ const DAY_MS = 86_400_000;
 /** A refused cancel is asked for again after this long, then twice as long, and so on up to the longest wait. */
 const CANCEL_AGAIN_MS = 500;
 const LONGEST_CANCEL_WAIT_MS = 30_000;
+
+/** Reports of an order that rests, or may come to. */
+const ALIVE: ReadonlySet<OrderReport["status"]> = new Set(["live", "unmatched", "delayed"]);
+/** A report of life that comes this long after an order's end is not merely late. */
+const REVENANT_MS = 3_000;
 
 /** Takes intents through the risk gate, and follows orders and trades to their ends. */
 export class OrderDesk {
@@ -163,6 +168,7 @@ export class OrderDesk {
         const change = orders.report(event);
         this.#changed(change, event.code, event.detail);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
+        if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId);
         if (event.status === "cancel_refused" && change.order.status === "LIVE") this.#refused(change.order);
       }
     }
@@ -179,6 +185,18 @@ export class OrderDesk {
     } else if (to === "UNKNOWN" && from !== "UNKNOWN") {
       this.requestCancel(intentId, "its fate is unknown");
     }
+  }
+
+  /** An order that is over here is alive at the venue: whatever it was that went wrong, it has to go. */
+  cancelRevenant(orderId: OrderId): void {
+    const { orders, now } = this.#floor;
+    const order = orders.byOrderId(orderId);
+    if (order === undefined || !isTerminal(order) || order.status === "FILLED") return;
+    const { intentId, marketId } = order.intent;
+    // What is late and what is alive look the same for a moment after the end.
+    if (now - order.updatedAt < REVENANT_MS * NANOS_PER_MS) return;
+    const reason = "it was held to be over, and is alive";
+    this.#floor.effect({ type: "cancel", intentId, orderId, marketId, reason });
   }
 
   #changed(change: OrderChange, code: string | undefined, detail?: string): void {

@@ -29,6 +29,8 @@ export class ReconcileDesk {
     const floor = this.#floor;
     for (const difference of event.differences) {
       floor.alarm(alarmOf(difference), describe(difference), difference.marketId);
+      if (difference.kind === "ended_order" && difference.orderId !== undefined)
+        this.#orders.cancelRevenant(difference.orderId);
     }
     const scope = floor
       .allMarkets()

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock/index.ts";
+import { pause, type Clock } from "../clock/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { Reconciled } from "../events/index.ts";
 import { Reconciler, type Look, type ReconcilerOptions } from "./reconciler.ts";
@@ -58,17 +58,4 @@ function eventOf(look: Look, misses: number, clock: Clock): Reconciled {
 /** The signal may have aborted while something was awaited. */
 function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      cancel();
-      signal.removeEventListener("abort", stop);
-      resolve();
-    };
-    const cancel = clock.after(ms, stop);
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -2,7 +2,9 @@
 export { createRuntime, Runtime, type RuntimeEvents, type RuntimeOptions } from "./runtime.ts";
 export type { StrategyUse } from "./instantiate.ts";
 export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
-export { runLive, type LiveOptions } from "./live.ts";
+export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
+export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
 export { markPrice, summarize, type MarketSummary, type RunSummary, type WhyNot } from "./summary.ts";
 export { TimerQueue } from "./timers.ts";
+export { createVenueLink, type VenueLink, type VenueLinkOptions } from "./venueLink.ts";

@@ -1,10 +1,27 @@
 import { Bus } from "../bus/index.ts";
-import type { CancelTimer, Clock } from "../clock/index.ts";
+import { pause, type CancelTimer, type Clock } from "../clock/index.ts";
+import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { CoreEvent } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
+import { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 import type { Runtime } from "./runtime.ts";
+import type { VenueLink } from "./venueLink.ts";
+
+/** The real venue of a live run. A paper venue needs none of this: the runtime drives it in line. */
+export interface LiveVenue {
+  /** What the runtime was made with as its execution. */
+  readonly link: VenueLink;
+  /** Asked for evidence of orders whose fate is unknown; the adapter behind the link. */
+  readonly adapter: Pick<ExecutionAdapter, "fetchOrder" | "fetchTrades" | "cancelOrder">;
+  readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs">;
+  /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
+  readonly drainMs?: number;
+}
+
+const DRAIN_MS = 20_000;
+const DRAIN_LOOK_MS = 20;
 
 /** What a live run listens to. */
 export interface LiveOptions {
@@ -17,6 +34,8 @@ export interface LiveOptions {
   readonly bus?: Bus;
   /** Asked for a whole book, about once a second, while a market's book stays gapped; a market feed's `requestResync`. */
   readonly resync?: (marketId: MarketId, reason: string) => void;
+  /** A real venue. The run ends only when its orders are over, or after `drainMs`; what is still open then is told by the core. */
+  readonly venue?: LiveVenue;
 }
 
 /**
@@ -46,16 +65,50 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     pump.fail(error);
   };
   const watch = resync === undefined ? undefined : new BookWatch(runtime, clock, resync, fail);
+  const { venue } = options;
+  // The venue is listened to until its orders are over, which is after everything else.
+  if (venue !== undefined) listenToVenue(venue, runtime, clock, bus, pump, stop.signal);
   try {
     pump.schedule();
     watch?.start();
     await Promise.race([aborted, sources, pump.failed]);
     pump.drain();
+    if (venue !== undefined) {
+      runtime.stop("stopped");
+      await Promise.race([drained(venue, runtime, clock), pump.failed]);
+      pump.drain();
+    }
   } finally {
     stop.abort();
     watch?.stop();
     pump.end();
     sources.catch(() => undefined);
+  }
+}
+
+function listenToVenue(
+  { link, adapter, evidence }: LiveVenue,
+  { core }: Runtime,
+  clock: Clock,
+  bus: Bus,
+  pump: Pump,
+  signal: AbortSignal,
+): void {
+  const seek = seekEvidence({ ...evidence, adapter, core, clock, signal });
+  for (const source of [link.reports(signal), seek]) {
+    listen(source, bus, pump).catch((error: unknown) => {
+      if (!signal.aborted) pump.fail(error);
+    });
+  }
+}
+
+/** Waits until nothing of ours is open or on its way, as long as is allowed. */
+async function drained(venue: LiveVenue, { core }: Runtime, clock: Clock): Promise<void> {
+  const until = clock.monotonic() + (venue.drainMs ?? DRAIN_MS) * NANOS_PER_MS;
+  for (;;) {
+    const waited = pause(clock, DRAIN_LOOK_MS);
+    await Promise.race([Promise.all([venue.link.idle(), waited]), pause(clock, DRAIN_LOOK_MS * 10)]);
+    if (core.orders.openCount === 0 || clock.monotonic() >= until) return;
   }
 }
 

@@ -29,6 +29,8 @@ export interface RuntimeOptions {
   readonly journal?: EventSink;
   readonly runId: string;
   readonly mode?: Mode;
+  /** Dollars on the account when the run begins, as the venue has them. Default: the configuration's paper collateral. */
+  readonly collateral?: Usdc;
   readonly model?: ProbabilityModel;
   /** Wall clock of the run's first moment, Unix ms. */
   readonly startsAt: number;
@@ -139,7 +141,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     this.#session.offer({
       type: "balance_report",
       ...stamp,
-      collateral: Math.round(config.paper.collateral_usdc * USDC_ONE) as Usdc,
+      collateral: options.collateral ?? (Math.round(config.paper.collateral_usdc * USDC_ONE) as Usdc),
     });
   }
 
@@ -189,12 +191,16 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     return summarize(this.core, this.mode, this.#session.effectsHash);
   }
 
+  /** Begins to end the run: strategies stop, resting orders are cancelled. Reports still count until {@link Runtime.finish}. */
+  stop(reason: string): void {
+    if (this.#stopping) return;
+    const { at } = this.#session;
+    this.offer({ type: "run_stopping", at, receivedAt: this.#session.wallAt(at), reason });
+  }
+
   /** Ends the run: strategies stop, resting orders go, the venue finishes what is under way. */
   finish(reason: string): RunSummary {
-    if (!this.#stopping) {
-      const { at } = this.#session;
-      this.offer({ type: "run_stopping", at, receivedAt: this.#session.wallAt(at), reason });
-    }
+    this.stop(reason);
     if (!this.#finished) {
       this.#finished = true;
       this.#session.settle(SETTLE_HORIZON_MS);
