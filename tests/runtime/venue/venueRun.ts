@@ -19,7 +19,6 @@ import {
   type Nanos,
   type OrderType,
   type Outcome,
-  type Price,
   type Runtime,
   type Shares,
 } from "@matchpoint/sdk";
@@ -46,7 +45,7 @@ export class Prober extends Strategy<typeof Prober.params, typeof Prober.state> 
     }
     const orderType: OrderType = n % 3 === 0 ? "FAK" : n % 7 === 0 ? "FOK" : "GTC";
     const rests = n % 4 === 1 && orderType === "GTC";
-    const limit = (rests ? quote.bid : quote.ask);
+    const limit = rests ? quote.bid : quote.ask;
     ctx.buy({ outcome, limit, size: ((5 + (n % 9)) * 1_000_000) as Shares, orderType });
   }
 }
