@@ -1,5 +1,7 @@
-import type { MarketId, Outcome } from "@matchpoint/sdk";
+import type { ActionId, MarketId, Outcome } from "@matchpoint/sdk";
+import type { TradeLeg } from "./exchange.ts";
 import type { UseGate } from "./options.ts";
+import type { PaperAction } from "./records.ts";
 
 /** Shares of one outcome, in micro-shares. A sell leaves all three counts at its match; a buy joins them one by one. */
 export interface Holding {
@@ -21,6 +23,7 @@ export interface AccountState {
   readonly incoming: number;
   readonly reserved: number;
   readonly holdings: readonly (readonly [MarketId, readonly [Holding, Holding]])[];
+  readonly chain: readonly PaperAction[];
 }
 
 function empty(): Holding {
@@ -35,6 +38,8 @@ export class Account {
   incoming = 0;
   /** Part of `cash` that open buys and pending splits will need. */
   reserved = 0;
+  /** The newest chain actions, by their ids. */
+  readonly chain = new Map<ActionId, PaperAction>();
   readonly #gate: UseGate;
   readonly #holdings = new Map<MarketId, [Holding, Holding]>();
 
@@ -67,6 +72,48 @@ export class Account {
     return this.#gate === "mined" ? held.mined : held.settled;
   }
 
+  /** Its side of a match. What it gives is gone at once, what it gets becomes usable as the gate says. */
+  matched(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg): void {
+    const held = this.holding(marketId, outcome);
+    if (side === "buy") {
+      this.cash -= cost + fee;
+      held.matched += size;
+      return;
+    }
+    this.cash += cost - fee;
+    if (this.#gate !== "matched") this.incoming += cost - fee;
+    held.matched -= size;
+    held.mined -= size;
+    held.settled -= size;
+  }
+
+  /** The match is mined. */
+  mined(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg): void {
+    if (side === "buy") this.holding(marketId, outcome).mined += size;
+    else if (this.#gate === "mined") this.incoming -= cost - fee;
+  }
+
+  /** The mined match is final. */
+  confirmed(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg): void {
+    if (side === "buy") this.holding(marketId, outcome).settled += size;
+    else if (this.#gate === "confirmed") this.incoming -= cost - fee;
+  }
+
+  /** The match was never mined and is void: exactly what {@link Account.matched} did is undone. */
+  voided(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg): void {
+    const held = this.holding(marketId, outcome);
+    if (side === "buy") {
+      this.cash += cost + fee;
+      held.matched -= size;
+      return;
+    }
+    this.cash -= cost - fee;
+    if (this.#gate !== "matched") this.incoming -= cost - fee;
+    held.matched += size;
+    held.mined += size;
+    held.settled += size;
+  }
+
   save(): AccountState {
     const { cash, incoming, reserved } = this;
     return {
@@ -74,6 +121,7 @@ export class Account {
       incoming,
       reserved,
       holdings: [...this.#holdings].map(([marketId, [a, b]]) => [marketId, [{ ...a }, { ...b }]]),
+      chain: [...this.chain.values()],
     };
   }
 
@@ -83,5 +131,6 @@ export class Account {
     this.reserved = state.reserved;
     this.#holdings.clear();
     for (const [marketId, [a, b]] of state.holdings) this.#holdings.set(marketId, [{ ...a }, { ...b }]);
+    for (const entry of state.chain) this.chain.set(entry.action.actionId, entry);
   }
 }

@@ -7,11 +7,15 @@ import {
   USDC_ONE,
   type Intent,
   type MarketDescription,
+  type OrderId,
   type RejectCode,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { PaperMarket } from "./market.ts";
-import { isImmediate, spendsDollars } from "./records.ts";
+import { isImmediate, spendsDollars, type PaperOrder } from "./records.ts";
+
+/** What decides whether two orders meet. */
+type Terms = Pick<Intent, "outcome" | "side" | "limit">;
 
 /** Why an order is refused. */
 export interface Refusal {
@@ -114,19 +118,24 @@ function expiry(intent: Intent, now: number, lead: number): Refusal | undefined 
 }
 
 /**
- * One of our own resting orders that an order at this limit would trade with: bids and asks of one outcome, or, on a
- * mirrored market, buys of both outcomes that add up to a dollar or more, or sells that add up to a dollar or less.
+ * Whether two orders could trade with each other: a bid and an ask of one outcome that meet, or, on a mirrored market, buys of
+ * both outcomes that add up to a dollar or more, or sells that add up to a dollar or less.
  */
-export function ownCounterpart(intent: Intent, market: PaperMarket): string | undefined {
+export function crosses(a: Terms, b: Terms, mirrored: boolean): boolean {
+  if (a.outcome === b.outcome) {
+    if (a.side === b.side) return false;
+    return a.side === "buy" ? a.limit >= b.limit : a.limit <= b.limit;
+  }
+  if (!mirrored || a.side !== b.side) return false;
+  const sum = a.limit + b.limit;
+  return a.side === "buy" ? sum >= PRICE_ONE : sum <= PRICE_ONE;
+}
+
+/** A resting order of the same account that an order would trade with. */
+export function ownCounterpart({ account, intent }: PaperOrder, market: PaperMarket): OrderId | undefined {
+  const { mirrored } = market.description;
   for (const other of market.resting) {
-    const { side, outcome, limit } = other.intent;
-    if (outcome === intent.outcome) {
-      if (side === intent.side) continue;
-      if (side === "buy" ? limit >= intent.limit : limit <= intent.limit) return other.orderId;
-    } else if (market.description.mirrored && side === intent.side) {
-      const sum = limit + intent.limit;
-      if (side === "buy" ? sum >= PRICE_ONE : sum <= PRICE_ONE) return other.orderId;
-    }
+    if (other.account === account && crosses(other.intent, intent, mirrored)) return other.orderId;
   }
   return undefined;
 }

@@ -17,6 +17,7 @@ import type {
   TradeStatus,
   Usdc,
 } from "@matchpoint/sdk";
+import type { PaperSnapshot } from "./snapshot.ts";
 import type { PaperView } from "./view.ts";
 
 /** Whose an order is. A name of the caller's choice, such as a wallet's address. */
@@ -29,8 +30,12 @@ export type AccountId = string;
  */
 export interface PaperExchange {
   readonly capabilities: Capabilities;
-  /** Adds dollars to an account, which is opened by it. A negative amount takes them away, as far as they are free. */
-  deposit(account: AccountId, collateral: Usdc): void;
+  /**
+   * Adds dollars to an account, which is opened by it. A negative amount takes them away, as far as they are free. Returns
+   * what was moved.
+   * @throws `MatchpointError` `UNIT_INVALID` when it is no whole number of micro-dollars
+   */
+  deposit(account: AccountId, collateral: Usdc): Usdc;
   /** Tells what happened in the outside world, in log order: listings, book events of others, prints, resolutions. */
   observe(event: CoreEvent): void;
   /** Hands over a command of an account at a monotonic time that is not before any seen so far. */
@@ -45,8 +50,26 @@ export interface PaperExchange {
   /** Any account's order: open, or finished and not forgotten yet. */
   order(orderId: OrderId): ExchangeOrder | undefined;
   trade(tradeId: TradeId): ExchangeTrade | undefined;
-  /** The public book of one outcome, best level first: what others show and what all accounts have resting. */
+  /**
+   * The public book of one outcome, best level first: what others show, less what was taken of it, and what all accounts have
+   * resting. While what others show is not known, nothing of it is in the book.
+   */
   book(marketId: MarketId, outcome: Outcome): PublicBook;
+  /** Makes a trade fail when it is mined next. Returns whether it still can: it is MATCHED or RETRYING. */
+  failTrade(tradeId: TradeId): boolean;
+  /**
+   * The venue itself cancels what an account has resting, at once; `detail` goes into the reports. Orders on their way or
+   * held by the taker delay stay. Returns how many were cancelled.
+   * @throws `MatchpointError` `INVARIANT` when `at` is before a time seen already
+   */
+  expireAll(account: AccountId, detail: string, at: Nanos): number;
+  /** The whole state as plain JSON, sharing nothing with the exchange. */
+  snapshot(): PaperSnapshot;
+  /**
+   * Takes over a snapshot; only into a new exchange made with the same options.
+   * @throws `MatchpointError` `INVARIANT`
+   */
+  restore(snapshot: PaperSnapshot): void;
 }
 
 /** One level of a public book. */

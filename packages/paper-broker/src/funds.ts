@@ -4,30 +4,18 @@ import {
   takerFee,
   type FeeSchedule,
   type Intent,
-  type Price,
   type Shares,
   type Usdc,
 } from "@matchpoint/sdk";
-import type { Found } from "./market.ts";
 import { spendsDollars, type PaperOrder } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
-/** One fill of a taker order at one price level, to the micro-dollar. */
-export interface Fill {
-  readonly price: Price;
-  readonly size: Shares;
-  readonly cost: Usdc;
-  readonly fee: Usdc;
-}
-
-/** Prices fills: a buy's last micro-dollar goes up, a sell's down; the fee is the market's own at each price. */
-export function priced(found: readonly Found[], buy: boolean, fee: FeeSchedule): Fill[] {
-  return found.map(({ price, size }) => ({
-    price,
-    size,
-    cost: notional(size, price, buy ? "up" : "down"),
-    fee: takerFee(size, price, fee),
-  }));
+/** What filling so much of a resting order costs or brings: all its fills together cost what one would. */
+export function makerCost(
+  { intent: { side, limit }, makerShares, makerCost: before }: PaperOrder,
+  size: number,
+): Usdc {
+  return (notional((makerShares + size) as Shares, limit, side === "buy" ? "up" : "down") - before) as Usdc;
 }
 
 /**
@@ -61,7 +49,7 @@ export function restingNeed(
 /** Why the account cannot carry an order, given what it holds back already; `undefined` when it can. */
 export function shortfall(venue: Venue, order: PaperOrder, need: number): string | undefined {
   const { marketId, outcome, side, size } = order.intent;
-  const { account } = venue;
+  const account = venue.account(order.account);
   if (side === "sell") {
     const held = account.holding(marketId, outcome);
     const left = size - order.matched;

@@ -2,18 +2,17 @@ import {
   complement,
   ladderOf,
   MarketBook,
-  notional,
   PRICE_ONE,
-  sharesFor,
   type BookEvent,
+  type Level,
   type MarketDescription,
   type Outcome,
   type Price,
-  type Shares,
   type Side,
   type Usdc,
 } from "@matchpoint/sdk";
 import { GoneLevels, levelKey, shownAt } from "./goneLevels.ts";
+import type { Settings } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
 
 /** Every fill is a whole number of ten-thousandths of a share: the venue's precision of a market buy's shares. */
@@ -24,17 +23,14 @@ export function floorToGrain(amount: number): number {
   return amount - (amount % FILL_GRAIN);
 }
 
-/** Liquidity found at one price. */
-export interface Found {
-  readonly price: Price;
-  readonly size: Shares;
-}
+const NO_LEVELS: readonly Level[] = [];
 
-/** How much to look for. */
-export type Wanted = { readonly shares: number } | { readonly usdc: number };
+/** What a market needs of the settings. */
+type Rules = Pick<Settings, "syntheticSize" | "printMatch" | "unseenBook">;
 
 /**
- * A market as the paper venue sees it: the public book, what we have taken out of it, and our own resting orders.
+ * A market as the paper venue sees it: the book that the outside world shows, what was taken out of it, and the accounts'
+ * resting orders.
  *
  * **Consumption rule.** What we took at a level stays taken: we find `displayed - taken` there. After every book event
  * `taken` is at most what is displayed, and nothing else lowers it. So a level that grows by x gives us x more, a level that
@@ -43,23 +39,21 @@ export type Wanted = { readonly shares: number } | { readonly usdc: number };
 export class PaperMarket {
   description: MarketDescription;
   readonly book: MarketBook;
-  /** Our orders in the book, in order of arrival. */
+  /** The accounts' orders in the book, in the order in which they entered it. */
   readonly resting: PaperOrder[] = [];
   /** Payouts per share once the venue resolved the market. */
   payouts: readonly [Usdc, Usdc] | undefined;
   /** The start for which clearing the book is planned or was passed over. */
   clearAt: number | undefined;
+  /** The public book as it was told last, as flat numbers. */
+  told: readonly number[] = [];
   /** What levels have lost lately. */
   readonly gone: GoneLevels;
   readonly #taken = new Map<number, number>();
+  readonly #unseenBook: Rules["unseenBook"];
 
-  constructor(
-    description: MarketDescription,
-    {
-      syntheticSize,
-      printMatch,
-    }: { readonly syntheticSize: Shares | undefined; readonly printMatch: number },
-  ) {
+  constructor(description: MarketDescription, { syntheticSize, printMatch, unseenBook }: Rules) {
+    this.#unseenBook = unseenBook;
     this.description = description;
     this.gone = new GoneLevels(printMatch);
     this.book = new MarketBook(description, syntheticSize === undefined ? {} : { syntheticSize });
@@ -67,7 +61,10 @@ export class PaperMarket {
 
   /** Whether the book says what is there: while it does not, nothing is matched against it. */
   get usable(): boolean {
-    return this.book.status === "live" || this.book.status === "synthetic";
+    const { status } = this.book;
+    return (
+      status === "live" || status === "synthetic" || (status === "empty" && this.#unseenBook === "nothing")
+    );
   }
 
   apply(event: BookEvent, now: number): void {
@@ -77,44 +74,23 @@ export class PaperMarket {
     if (this.#taken.size > 0) this.#refresh();
   }
 
-  /** What a taker of `side` finds at `limit` or better, best first: up to the amount wanted, in whole grains. */
-  find(
-    outcome: Outcome,
-    side: Side,
-    limit: Price,
-    wanted: Wanted,
-  ): { readonly found: Found[]; readonly complete: boolean } {
-    const found: Found[] = [];
-    if (!this.usable) return { found, complete: false };
-    const buy = side === "buy";
-    if (buy ? this.book.ask(outcome) > limit : this.book.bid(outcome) < limit)
-      return { found, complete: false };
-    let shares = "shares" in wanted ? wanted.shares : 0;
-    let dollars = "usdc" in wanted ? wanted.usdc : 0;
-    for (const level of this.book.levels(outcome, buy ? "ask" : "bid", PRICE_ONE)) {
-      if (buy ? level.price > limit : level.price < limit) break;
-      const there = floorToGrain(level.size - (this.#taken.get(this.#key(outcome, side, level.price)) ?? 0));
-      if ("shares" in wanted) {
-        const size = Math.min(there, shares);
-        shares -= size;
-        if (size > 0) found.push({ price: level.price, size: size as Shares });
-        if (shares === 0) return { found, complete: true };
-      } else {
-        const affordable = floorToGrain(sharesFor(dollars as Usdc, level.price));
-        const size = Math.min(there, affordable);
-        if (size > 0) found.push({ price: level.price, size: size as Shares });
-        if (affordable <= there) return { found, complete: true };
-        dollars -= notional(size as Shares, level.price, "up");
-      }
-    }
-    return { found, complete: false };
+  /** Levels that others show against a taker of `side`, best first; none when the best is beyond `limit`. */
+  opposite(outcome: Outcome, side: Side, limit: Price): readonly Level[] {
+    if (!this.meets(outcome, side, limit)) return NO_LEVELS;
+    return this.book.levels(outcome, side === "buy" ? "ask" : "bid", PRICE_ONE);
   }
 
-  /** Takes what {@link PaperMarket.find} found. */
-  take(outcome: Outcome, side: Side, found: readonly Found[]): void {
-    for (const { price, size } of found) {
-      const key = this.#key(outcome, side, price);
-      this.#taken.set(key, (this.#taken.get(key) ?? 0) + size);
+  /** What of a level that others show against a taker of `side` was not taken yet, in whole grains. */
+  left(outcome: Outcome, side: Side, { price, size }: Level): number {
+    return floorToGrain(size - (this.#taken.get(this.#key(outcome, side, price)) ?? 0));
+  }
+
+  /** Takes shares that others show. Those who stand behind them at the price move up. */
+  take(outcome: Outcome, side: Side, price: Price, size: number): void {
+    const key = this.#key(outcome, side, price);
+    this.#taken.set(key, (this.#taken.get(key) ?? 0) + size);
+    for (const order of this.resting) {
+      if (order.ahead > 0 && this.#place(order) === key) order.ahead = Math.max(0, order.ahead - size);
     }
   }
 
@@ -126,19 +102,19 @@ export class PaperMarket {
 
   /** How much of an order's level went lately. */
   goneAt(order: PaperOrder, now: number): number {
-    const { outcome, side, limit } = order.intent;
-    return this.gone.lately(this.#key(outcome, side === "buy" ? "sell" : "buy", limit), now);
+    return this.gone.lately(this.#place(order), now);
   }
 
-  /** Whether an order at its limit meets the other side of the public book. */
+  /** Whether an order at its limit meets what the other side shows. */
   meets(outcome: Outcome, side: Side, limit: Price): boolean {
     return side === "buy" ? this.book.ask(outcome) <= limit : this.book.bid(outcome) >= limit;
   }
 
-  /** Removes an order from the book. */
-  remove(order: PaperOrder): void {
+  /** Removes an order from the book. Returns whether it was there. */
+  remove(order: PaperOrder): boolean {
     const index = this.resting.indexOf(order);
     if (index >= 0) this.resting.splice(index, 1);
+    return index >= 0;
   }
 
   /** What is taken, as `key, size` pairs for a snapshot. */
@@ -148,6 +124,11 @@ export class PaperMarket {
 
   restoreTaken(taken: readonly (readonly [number, number])[]): void {
     for (const [key, size] of taken) this.#taken.set(key, size);
+  }
+
+  /** The key of the level in which an order rests. */
+  #place({ intent: { outcome, side, limit } }: PaperOrder): number {
+    return this.#key(outcome, side === "buy" ? "sell" : "buy", limit);
   }
 
   /** A level's key: its ladder and price, on a mirrored market always those of outcome 0. */

@@ -1,6 +1,7 @@
 import {
   NANOS_PER_MS,
   notional,
+  takerFee,
   type FeeSchedule,
   type Intent,
   type MarketId,
@@ -14,11 +15,13 @@ import {
   refusal,
   type Refusal,
 } from "./checks.ts";
-import { feeOf, recordFill } from "./fills.ts";
-import { admission, priced, restingNeed, shortfall, type Fill } from "./funds.ts";
-import type { PaperMarket } from "./market.ts";
+import type { AccountId } from "./exchange.ts";
+import { feeOf, fillTaker } from "./fills.ts";
+import { admission, restingNeed, shortfall } from "./funds.ts";
+import { FILL_GRAIN, type PaperMarket } from "./market.ts";
 import { isImmediate, spendsDollars, type PaperOrder } from "./records.ts";
 import type { Venue } from "./venue.ts";
+import { counterparts, walk, type Met, type Wanted } from "./walk.ts";
 
 /** The end of an immediate order that did not fill, in the venue's words. */
 const KILLED: Readonly<Record<"FAK" | "FOK", Refusal>> = {
@@ -47,12 +50,13 @@ export class Matching {
     const order = venue.open.get(orderId);
     if (order === undefined) return;
     const { intent } = order;
+    order.since = now;
     const market = venue.markets.get(intent.marketId);
     if (market === undefined) {
       this.#reject(order, { code: "OTHER", detail: "market not found" }, now, "ack");
       return;
     }
-    const takes = this.#marketable(intent, market);
+    const takes = this.#marketable(order, market);
     const refused = this.#refused(order, market, takes, now);
     if (refused !== undefined) {
       this.#reject(order, refused, now, "ack");
@@ -68,17 +72,17 @@ export class Matching {
         kind: "delay_over",
         orderId,
       });
-      venue.tell("ack", now, orderId, "delayed");
+      venue.tell("ack", now, order, "delayed");
     } else {
       this.#match(order, market, now, "ack");
     }
   }
 
   /** An order that is there already reaches the engine again: the copy is refused, the first one stays as it is. */
-  refuseDuplicate(orderId: OrderId, now: number): void {
+  refuseDuplicate(account: AccountId, orderId: OrderId, now: number): void {
     this.#venue.stats.rejected++;
     const detail = `order ${orderId} is invalid. Duplicated.`;
-    this.#venue.tell("ack", now, orderId, "rejected", { code: "DUPLICATE", detail });
+    this.#venue.tell("ack", now, { account, orderId }, "rejected", { code: "DUPLICATE", detail });
   }
 
   /** The taker delay is over: everything is checked again, against the book and the account as they are now. */
@@ -90,18 +94,22 @@ export class Matching {
       if (order.blind && market.usable) this.enterBlind(order, market, now);
       return;
     }
-    const refused = this.#refused(order, market, this.#marketable(order.intent, market), now);
+    const refused = this.#refused(order, market, this.#marketable(order, market), now);
     if (refused === undefined) this.#match(order, market, now, "fill_report");
     else this.#reject(order, refused, now, "fill_report");
   }
 
-  /** A cancel reaches the engine. What is filled, over, held by the taker delay or not there yet cannot be cancelled. */
-  cancel(orderId: OrderId, now: number): void {
+  /**
+   * A cancel reaches the engine. What is filled, over, held by the taker delay or not there yet cannot be cancelled, and
+   * another account's order is not there.
+   */
+  cancel(account: AccountId, orderId: OrderId, now: number): void {
     const venue = this.#venue;
-    const order = venue.order(orderId);
+    const found = venue.order(orderId);
+    const order = found?.account === account ? found : undefined;
     if (order?.stage === "resting") {
       venue.finish(order, "CANCELED");
-      venue.tell("ack", now, orderId, "canceled");
+      venue.tell("ack", now, order, "canceled");
       return;
     }
     const detail =
@@ -110,7 +118,7 @@ export class Matching {
         : order.stage === "delayed"
           ? "order is delayed and cannot be canceled"
           : "already canceled or matched";
-    venue.tell("ack", now, orderId, "cancel_refused", { detail });
+    venue.tell("ack", now, { account, orderId }, "cancel_refused", { detail });
   }
 
   /** A GTD order's time is over. */
@@ -118,14 +126,14 @@ export class Matching {
     const order = this.#venue.open.get(orderId);
     if (order === undefined) return;
     this.#venue.finish(order, "EXPIRED");
-    this.#venue.tell("fill_report", now, orderId, "expired");
+    this.#venue.tell("fill_report", now, order, "expired");
   }
 
-  /** The venue cancels what rests in a market. */
-  cancelResting(market: PaperMarket, detail: string, now: number): void {
-    for (const order of [...market.resting]) {
+  /** The venue itself cancels resting orders. */
+  cancelResting(orders: readonly PaperOrder[], detail: string, now: number): void {
+    for (const order of [...orders]) {
       this.#venue.finish(order, "CANCELED");
-      this.#venue.tell("fill_report", now, order.orderId, "canceled", { detail });
+      this.#venue.tell("fill_report", now, order, "canceled", { detail });
     }
   }
 
@@ -133,7 +141,7 @@ export class Matching {
   clear(marketId: MarketId, startsAt: number, now: number): void {
     const market = this.#venue.markets.get(marketId);
     if (market?.description.startsAt !== startsAt || !market.description.clearBookOnStart) return;
-    this.cancelResting(market, "the book is cleared at the game's start", now);
+    this.cancelResting(market.resting, "the book is cleared at the game's start", now);
   }
 
   /** The grid changed: a resting order whose price is no longer on it is invalid. */
@@ -147,7 +155,7 @@ export class Matching {
   /** The venue throws out an open order that has become impossible. */
   invalidate(order: PaperOrder, why: Refusal, now: number): void {
     this.#venue.finish(order, "INVALID");
-    this.#venue.tell("fill_report", now, order.orderId, "invalid", why);
+    this.#venue.tell("fill_report", now, order, "invalid", why);
   }
 
   /**
@@ -156,7 +164,7 @@ export class Matching {
    */
   enterBlind(order: PaperOrder, market: PaperMarket, now: number): void {
     const { intent } = order;
-    const takes = this.#marketable(intent, market);
+    const takes = this.#marketable(order, market);
     if (takes && now < order.restedAt + market.description.takerDelayMs * NANOS_PER_MS) return;
     order.blind = false;
     const tooSmall = takes ? takesTooLittle(intent) : undefined;
@@ -164,13 +172,13 @@ export class Matching {
       this.invalidate(order, tooSmall, now);
       return;
     }
-    if (intent.postOnly && market.meets(intent.outcome, intent.side, intent.limit)) {
+    if (intent.postOnly && this.#crossesBook(order, market)) {
       this.#venue.finish(order, "CANCELED");
       const why = {
         code: "POST_ONLY_CROSSES",
         detail: "invalid post-only order: order crosses book",
       } as const;
-      this.#venue.tell("fill_report", now, order.orderId, "canceled", why);
+      this.#venue.tell("fill_report", now, order, "canceled", why);
       return;
     }
     market.remove(order);
@@ -187,11 +195,21 @@ export class Matching {
   }
 
   /** Whether an order would take something at once. */
-  #marketable(intent: Intent, market: PaperMarket): boolean {
-    return (
-      !intent.postOnly &&
-      market.find(intent.outcome, intent.side, intent.limit, { shares: 100 }).found.length > 0
-    );
+  #marketable(order: PaperOrder, market: PaperMarket): boolean {
+    return !order.intent.postOnly && this.#meet(order, market, { shares: FILL_GRAIN }).met.length > 0;
+  }
+
+  /** Whether a post-only order meets the other side of the public book. What an account took alone only it knows of. */
+  #crossesBook(order: PaperOrder, market: PaperMarket): boolean {
+    if (!market.usable) return false;
+    if (this.#venue.settings.shared) return this.#meet(order, market, { shares: FILL_GRAIN }).met.length > 0;
+    return market.meets(order.intent.outcome, order.intent.side, order.intent.limit);
+  }
+
+  /** What an order would trade with. */
+  #meet({ account, intent }: PaperOrder, market: PaperMarket, wanted: Wanted): ReturnType<typeof walk> {
+    const except = this.#venue.settings.selfCross === "refuse" ? account : undefined;
+    return walk(market, intent, wanted, counterparts(market, intent, except));
   }
 
   #refused(order: PaperOrder, market: PaperMarket, takes: boolean, now: number): Refusal | undefined {
@@ -199,10 +217,10 @@ export class Matching {
     const late = order.stage === "delayed";
     const refused = refusal(intent, market, now, late ? 0 : this.#venue.settings.gtdLead);
     if (refused !== undefined) return refused;
-    if (intent.postOnly && market.usable && market.meets(intent.outcome, intent.side, intent.limit)) {
+    if (intent.postOnly && this.#crossesBook(order, market)) {
       return { code: "POST_ONLY_CROSSES", detail: "invalid post-only order: order crosses book" };
     }
-    const own = ownCounterpart(intent, market);
+    const own = this.#venue.settings.selfCross === "refuse" ? ownCounterpart(order, market) : undefined;
     if (own !== undefined) {
       return intent.postOnly
         ? { code: "POST_ONLY_CROSSES", detail: `order crosses your own order ${own}` }
@@ -220,42 +238,37 @@ export class Matching {
    */
   #match(order: PaperOrder, market: PaperMarket, now: number, told: "ack" | "fill_report" | undefined): void {
     const { intent } = order;
-    const { outcome, side, limit } = intent;
+    const { outcome, side } = intent;
     const venue = this.#venue;
     const immediate = isImmediate(intent);
     const wanted = spendsDollars(intent) ? { usdc: intent.spend! } : { shares: intent.size - order.matched };
-    const { found, complete } = intent.postOnly
-      ? { found: [], complete: false }
-      : market.find(outcome, side, limit, wanted);
-    if (immediate && (found.length === 0 || (intent.orderType === "FOK" && !complete))) {
+    const { met, complete } = intent.postOnly
+      ? { met: [], complete: false }
+      : this.#meet(order, market, wanted);
+    if (immediate && (met.length === 0 || (intent.orderType === "FOK" && !complete))) {
       this.#kill(order, KILLED[intent.orderType as "FAK" | "FOK"], now, told);
       return;
     }
     const fee = feeOf(venue, market);
-    const fills = priced(found, side === "buy", fee);
-    const short = shortfall(venue, order, this.#need(order, fills, fee));
+    const short = shortfall(venue, order, this.#need(order, met, fee));
     if (short !== undefined) {
       this.#reject(order, { code: "BALANCE", detail: short }, now, told);
       return;
     }
     venue.hold(order, 0, 0);
-    market.take(outcome, side, found);
+    for (const { price, outside } of met) if (outside > 0) market.take(outcome, side, price, outside);
     const rests = !immediate && !complete;
     if (told !== undefined) {
       const late = told === "fill_report";
-      venue.tell(
-        told,
-        now,
-        order.orderId,
-        !rests ? "matched" : late && fills.length === 0 ? "unmatched" : "live",
-      );
+      venue.tell(told, now, order, !rests ? "matched" : late && met.length === 0 ? "unmatched" : "live");
     }
-    for (const fill of fills) recordFill(venue, order, market, fill, "taker", now);
+    for (const level of met) fillTaker(venue, order, market, level, now);
+    if (met.length > 0) venue.touch(market);
     if (rests) {
       this.#rest(order, market, fee, now);
     } else if (!complete) {
       venue.finish(order, "CANCELED");
-      venue.tell("fill_report", now, order.orderId, "canceled", {
+      venue.tell("fill_report", now, order, "canceled", {
         detail: "the rest of an immediate order is killed",
       });
     } else {
@@ -264,15 +277,16 @@ export class Matching {
   }
 
   /** What an order needs of the account, now that its fills are known. */
-  #need(order: PaperOrder, fills: readonly Fill[], fee: FeeSchedule): number {
+  #need(order: PaperOrder, met: readonly Met[], schedule: FeeSchedule): number {
     let shares = 0;
     let dollars = 0;
-    for (const fill of fills) {
-      shares += fill.size;
-      dollars += order.intent.side === "buy" ? fill.cost + fill.fee : fill.fee - fill.cost;
+    for (const { size, price, cost } of met) {
+      const fee = takerFee(size, price, schedule);
+      shares += size;
+      dollars += order.intent.side === "buy" ? cost + fee : fee - cost;
     }
     if (isImmediate(order.intent)) return Math.max(0, dollars);
-    return Math.max(0, dollars) + restingNeed({ ...order, matched: order.matched + shares }, fee).cash;
+    return Math.max(0, dollars) + restingNeed({ ...order, matched: order.matched + shares }, schedule).cash;
   }
 
   #rest(order: PaperOrder, market: PaperMarket, fee: FeeSchedule, now: number): void {
@@ -286,7 +300,9 @@ export class Matching {
     order.blind = !market.usable;
     order.ahead = market.displayed(order);
     order.restedAt = now;
+    order.since = now;
     order.prior = order.blind ? 0 : market.goneAt(order, now);
+    venue.touch(market);
     if (order.blind) this.#waitBlind(order, market, now);
     if (first && order.intent.expiresAt !== undefined) {
       venue.agenda.plan(Math.max(now, order.intent.expiresAt), { kind: "expire", orderId: order.orderId });
@@ -300,7 +316,7 @@ export class Matching {
       return;
     }
     this.#venue.finish(order, "CANCELED");
-    this.#venue.tell(told, now, order.orderId, "canceled", why);
+    this.#venue.tell(told, now, order, "canceled", why);
   }
 
   #reject(order: PaperOrder, why: Refusal, now: number, told: "ack" | "fill_report" | undefined): void {
@@ -310,7 +326,7 @@ export class Matching {
     }
     this.#venue.stats.rejected++;
     this.#venue.finish(order, "REJECTED");
-    this.#venue.tell(told, now, order.orderId, "rejected", why);
+    this.#venue.tell(told, now, order, "rejected", why);
   }
 }
 

@@ -77,8 +77,29 @@ export interface PaperBrokerOptions {
   readonly retain?: number;
 }
 
+/** What a paper exchange is made of: the options of a paper broker, but for the dollars, which `deposit` brings. */
+export interface PaperExchangeOptions extends Omit<PaperBrokerOptions, "collateral"> {
+  /**
+   * What becomes of an order that would trade with one of its own account. Default `refuse`. What Polymarket does is not
+   * documented.
+   */
+  readonly selfCross?: "refuse" | "allow";
+  /**
+   * What the outside world shows in a market of which no book event came yet. Default `nothing`: the accounts trade with each
+   * other. `unknown` makes orders wait for the first book event, as a paper broker does.
+   */
+  readonly unseenBook?: "nothing" | "unknown";
+}
+
 /** Options with every default filled in and every latency in nanoseconds. */
 export interface Settings {
+  /**
+   * Whether this is the venue itself, where everybody sees what was taken and whoever entered the book first is first; or one
+   * account's guess at a venue that knows nothing of it.
+   */
+  readonly shared: boolean;
+  readonly selfCross: "refuse" | "allow";
+  readonly unseenBook: "nothing" | "unknown";
   readonly runId: string;
   readonly seed: number;
   readonly collateral: Usdc;
@@ -109,6 +130,17 @@ const NO_FAULTS: PaperFaults = { trade_fail: 0, trade_retry: 0, chain_revert: 0,
 const MAX_MS = 30 * 86_400_000;
 const SPORTS_FEE = feeSchedule(50_000, 1, true);
 
+/** Fills in defaults of an exchange's options. @throws `MatchpointError` `CONFIG_INVALID` */
+export function settleExchange(options: PaperExchangeOptions): Settings {
+  const { selfCross = "refuse", unseenBook = "nothing" } = options;
+  return {
+    ...settle({ ...options, collateral: 0 as Usdc }),
+    shared: true,
+    selfCross: oneOf("selfCross", selfCross, ["refuse", "allow"]),
+    unseenBook: oneOf("unseenBook", unseenBook, ["nothing", "unknown"]),
+  };
+}
+
 /** Fills in defaults. @throws `MatchpointError` `CONFIG_INVALID` */
 export function settle(options: PaperBrokerOptions): Settings {
   const latency = known("latency", DEFAULT_LATENCY, options.latency);
@@ -133,6 +165,9 @@ export function settle(options: PaperBrokerOptions): Settings {
   if (size !== undefined && !(Number.isSafeInteger(size) && size > 0))
     refuse("synthetic_size", size, "micro-shares above 0");
   return {
+    shared: false,
+    selfCross: "refuse",
+    unseenBook: "unknown",
     runId: options.runId,
     seed: options.seed,
     collateral,

@@ -1,18 +1,23 @@
-import type { ChainAction, ChainStatus, Intent, OrderId, OrderStatus, Trade } from "@matchpoint/sdk";
+import type { ChainAction, ChainStatus, Intent, OrderId, OrderStatus, Trade, TradeId } from "@matchpoint/sdk";
+import type { AccountId, ExchangeTrade, TradeLeg } from "./exchange.ts";
 
 /** Where an order is: on its way, held by the taker delay, in the book, or over. */
 export type Stage = "in_flight" | "delayed" | "resting" | "done";
 
 /** An order as the venue keeps it. Plain JSON; amounts in micro-units. */
 export interface PaperOrder {
+  readonly account: AccountId;
   readonly orderId: OrderId;
   readonly intent: Intent;
-  /** Order of submission: time priority among our own. */
+  /** Order of submission. */
   readonly seq: number;
   stage: Stage;
   status: OrderStatus;
+  /** When it was handed over, then when it arrived, then when it took its place in the book. */
+  since: number;
   /** Shares matched so far. */
   matched: number;
+  readonly trades: TradeId[];
   /** Shares of others that were there before us at our price and still are. */
   ahead: number;
   /** How much of `ahead` went with the latest level changes: a print of the same shares must not count again. */
@@ -33,8 +38,93 @@ export interface PaperOrder {
   offered: number;
 }
 
-/** A trade as the venue keeps it. */
-export type PaperTrade = { -readonly [K in keyof Trade]: Trade[K] };
+/** An order that was handed over just now. */
+export function newOrder(
+  account: AccountId,
+  orderId: OrderId,
+  intent: Intent,
+  seq: number,
+  now: number,
+): PaperOrder {
+  return {
+    account,
+    orderId,
+    intent,
+    seq,
+    stage: "in_flight",
+    status: "SENT",
+    since: now,
+    matched: 0,
+    trades: [],
+    ahead: 0,
+    credit: 0,
+    creditAt: 0,
+    restedAt: 0,
+    prior: 0,
+    blind: false,
+    makerShares: 0,
+    makerCost: 0,
+    makerFee: 0,
+    reservedCash: 0,
+    offered: 0,
+  };
+}
+
+/** A match as the venue keeps it. */
+export type PaperMatch = { -readonly [K in keyof ExchangeTrade]: ExchangeTrade[K] } & {
+  /** Its next mining fails, by request. */
+  doomed?: true;
+};
+
+/** An account's side of a match. */
+export interface OwnLeg {
+  readonly account: AccountId;
+  readonly leg: TradeLeg;
+  readonly liquidity: Trade["liquidity"];
+}
+
+/** The sides of a match that are accounts', the taker's first. */
+export function ownLegs({ taker, makers }: PaperMatch): OwnLeg[] {
+  const own: OwnLeg[] = [];
+  if (taker.account !== undefined) own.push({ account: taker.account, leg: taker, liquidity: "taker" });
+  for (const leg of makers) {
+    if (leg.account !== undefined) own.push({ account: leg.account, leg, liquidity: "maker" });
+  }
+  return own;
+}
+
+/** An account's side of a match, as its owner is told. */
+export function tradeOf(
+  { tradeId, marketId, status }: PaperMatch,
+  { orderId, outcome, side, price, size, cost, fee }: TradeLeg,
+  liquidity: Trade["liquidity"],
+): Trade {
+  return {
+    tradeId,
+    orderId: orderId!,
+    marketId,
+    outcome,
+    side,
+    price,
+    size,
+    cost,
+    fee,
+    liquidity,
+    status,
+  };
+}
+
+/** A match as everyone may see it, as it is now. */
+export function publicTrade({
+  tradeId,
+  marketId,
+  taker,
+  makers,
+  status,
+  matchedAt,
+}: PaperMatch): ExchangeTrade {
+  return { tradeId, marketId, taker, makers, status, matchedAt };
+}
 
 /** A chain action as the venue keeps it. */
 export interface PaperAction {

@@ -5,10 +5,16 @@ import type { Matching } from "./matching.ts";
 import type { FillModel } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
 import type { Venue } from "./venue.ts";
+import { NOBODY, walk } from "./walk.ts";
 
 /** How eager an order is: of two that could trade, the one that bids more (or asks less) comes first, then the older one. */
 function eagerFirst(a: PaperOrder, b: PaperOrder): number {
   return eagerness(b) - eagerness(a) || a.seq - b.seq;
+}
+
+/** The same where accounts compete: of two equally eager ones (given in that order) the one that entered the book first. */
+function eagerBefore(a: PaperOrder, b: PaperOrder): number {
+  return eagerness(b) - eagerness(a);
 }
 
 function eagerness({ intent }: PaperOrder): number {
@@ -16,7 +22,7 @@ function eagerness({ intent }: PaperOrder): number {
 }
 
 /**
- * When our resting orders are filled.
+ * When resting orders are filled by the outside world.
  *
  * | | `queue` | `touch` | `through` |
  * |---|---|---|---|
@@ -31,19 +37,22 @@ function eagerness({ intent }: PaperOrder): number {
  * `print_match_ms`. A print that says that it happened before an order was there does not concern it; one that does not say
  * when is first taken for what the level lost in the `print_match_ms` before the order joined. Prints by takers on our own
  * side took the other ladder, which counts by what it shows. Size that the
- * other side shows is consumed by the same rule as a taker's. Fills are at our own price.
+ * other side shows is consumed by the same rule as a taker's. Fills are at our own price; the orders of all accounts share what
+ * comes by price, then by age.
  */
 export class Resting {
   readonly #venue: Venue;
   readonly #matching: Matching;
   readonly #model: FillModel;
   readonly #window: number;
+  readonly #first: (a: PaperOrder, b: PaperOrder) => number;
 
   constructor(venue: Venue, matching: Matching) {
     this.#venue = venue;
     this.#matching = matching;
     this.#model = venue.settings.fillModel;
     this.#window = venue.settings.printMatch;
+    this.#first = venue.settings.shared ? eagerBefore : eagerFirst;
   }
 
   /** After a change of the book, when orders of ours rest in it. */
@@ -70,7 +79,7 @@ export class Resting {
         this.#matching.enterBlind(order, market, now);
     }
     if (crossed > 0) {
-      const met = market.resting.filter((order) => this.#met(order, market)).sort(eagerFirst);
+      const met = market.resting.filter((order) => this.#met(order, market)).sort(this.#first);
       for (const order of met) this.#trade(order, market, now);
     }
   }
@@ -90,7 +99,7 @@ export class Resting {
       }
       return false;
     });
-    hit.sort(eagerFirst);
+    hit.sort(this.#first);
     for (const order of hit) {
       const { limit, size } = order.intent;
       let ours = left;
@@ -141,11 +150,13 @@ export class Resting {
 
   #trade(order: PaperOrder, market: PaperMarket, now: number): void {
     const { outcome, side, size } = order.intent;
-    const { found } = market.find(outcome, side, this.#reach(order), { shares: size - order.matched });
+    const taker = { outcome, side, limit: this.#reach(order) };
     let sum = 0;
-    for (const level of found) sum += level.size;
+    for (const { price, outside } of walk(market, taker, { shares: size - order.matched }, NOBODY).met) {
+      market.take(outcome, side, price, outside);
+      sum += outside;
+    }
     if (sum === 0) return;
-    market.take(outcome, side, found);
     fillResting(this.#venue, order, market, sum, now);
   }
 }

@@ -7,8 +7,9 @@ import {
   type TradeId,
   type Usdc,
 } from "@matchpoint/sdk";
+import type { AccountId } from "./exchange.ts";
 import type { Matching } from "./matching.ts";
-import type { PaperAction, PaperTrade } from "./records.ts";
+import { ownLegs, type PaperAction, type PaperMatch } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
 const MAX_RETRIES = 3;
@@ -24,119 +25,111 @@ export class Settlement {
     this.#matching = matching;
   }
 
-  /** A matched trade is to be mined. */
+  /** A match is to be mined. */
   mine(tradeId: TradeId, attempt: number, now: number): void {
     const venue = this.#venue;
-    const trade = venue.pending.get(tradeId);
-    if (trade === undefined) return;
+    const match = venue.pending.get(tradeId);
+    if (match === undefined) return;
     const { faults } = venue.settings;
     const key = `${tradeId}|${attempt}`;
-    if (venue.strikes(faults.trade_fail, "trade_fail", key)) {
-      this.#fail(trade, now);
+    if (match.doomed === true || venue.strikes(faults.trade_fail, "trade_fail", key)) {
+      this.#fail(match, now);
     } else if (attempt < MAX_RETRIES && venue.strikes(faults.trade_retry, "trade_retry", key)) {
-      this.#advance(trade, "RETRYING", now);
+      this.#advance(match, "RETRYING", now);
       venue.agenda.plan(now + venue.takes("mined", key), { kind: "mine", tradeId, attempt: attempt + 1 });
     } else {
-      if (trade.side === "buy") venue.account.holding(trade.marketId, trade.outcome).mined += trade.size;
-      else if (venue.settings.gate === "mined") venue.account.incoming -= trade.cost - trade.fee;
-      this.#advance(trade, "MINED", now);
+      for (const { account, leg } of ownLegs(match)) venue.account(account).mined(match.marketId, leg);
+      this.#advance(match, "MINED", now);
       const rest = venue.takes("confirmed", tradeId) - venue.takes("mined", tradeId);
       venue.agenda.plan(now + Math.max(0, rest), { kind: "confirm", tradeId });
     }
   }
 
-  /** A mined trade is final. */
+  /** A mined match is final. */
   confirm(tradeId: TradeId, now: number): void {
     const venue = this.#venue;
-    const trade = venue.pending.get(tradeId);
-    if (trade === undefined) return;
-    if (trade.side === "buy") venue.account.holding(trade.marketId, trade.outcome).settled += trade.size;
-    else if (venue.settings.gate === "confirmed") venue.account.incoming -= trade.cost - trade.fee;
-    this.#advance(trade, "CONFIRMED", now);
+    const match = venue.pending.get(tradeId);
+    if (match === undefined) return;
+    for (const { account, leg } of ownLegs(match)) venue.account(account).confirmed(match.marketId, leg);
+    this.#advance(match, "CONFIRMED", now);
     venue.pending.delete(tradeId);
   }
 
   /** Takes a chain action. What it needs is held back until it is over. */
-  request(action: ChainAction, now: number): void {
+  request(account: AccountId, action: ChainAction, now: number): void {
     const venue = this.#venue;
+    const { chain } = venue.account(account);
     const { actionId } = action;
-    if (venue.chain.has(actionId)) {
+    if (chain.has(actionId)) {
       venue.stats.duplicateActions++;
       return;
     }
-    const problem = this.#problem(action);
+    const problem = this.#problem(account, action);
     const entry: PaperAction = { action, status: "SENT", held: problem === undefined };
-    venue.chain.set(actionId, entry);
-    for (const [oldest, { status }] of venue.chain) {
-      if (venue.chain.size <= venue.settings.retain || status === "SENT") break;
-      venue.chain.delete(oldest);
+    chain.set(actionId, entry);
+    for (const [oldest, { status }] of chain) {
+      if (chain.size <= venue.settings.retain || status === "SENT") break;
+      chain.delete(oldest);
     }
-    venue.tellChain(now, now, { actionId, status: "SENT" });
+    venue.tellChain(account, now, now, { actionId, status: "SENT" });
     const over = now + venue.takes("chain", actionId);
     if (problem !== undefined) {
       entry.doomed = problem;
     } else {
       if (venue.strikes(venue.settings.faults.chain_revert, "chain_revert", actionId))
         entry.doomed = "execution reverted";
-      this.#holdBack(action, 1);
-      if (action.kind !== "split") this.#enforceBacking(action.marketId, now);
+      this.#holdBack(account, action, 1);
+      if (action.kind !== "split") this.#enforceBacking(account, action.marketId, now);
     }
     if (entry.doomed === undefined) {
-      venue.tellChain(now, Math.min(over, now + venue.takes("mined", actionId)), {
+      venue.tellChain(account, now, Math.min(over, now + venue.takes("mined", actionId)), {
         actionId,
         status: "MINED",
       });
     }
-    venue.agenda.plan(over, { kind: "chain", actionId });
+    venue.agenda.plan(over, { kind: "chain", account, actionId });
   }
 
   /** A chain action is over. */
-  complete(actionId: ActionId, now: number): void {
+  complete(account: AccountId, actionId: ActionId, now: number): void {
     const venue = this.#venue;
-    const entry = venue.chain.get(actionId);
+    const entry = venue.account(account).chain.get(actionId);
     if (entry === undefined) return;
     const { action } = entry;
-    if (entry.held) this.#holdBack(action, -1);
+    if (entry.held) this.#holdBack(account, action, -1);
     entry.held = false;
     if (entry.doomed !== undefined) {
       entry.status = "REVERTED";
-      venue.tellChain(now, now, { actionId, status: "REVERTED", detail: entry.doomed });
+      venue.tellChain(account, now, now, { actionId, status: "REVERTED", detail: entry.doomed });
       return;
     }
-    const proceeds = this.#perform(action);
+    const proceeds = this.#perform(account, action);
     entry.status = "FINAL";
-    venue.tellChain(now, now, { actionId, status: "FINAL", proceeds: proceeds as Usdc });
+    venue.tellChain(account, now, now, { actionId, status: "FINAL", proceeds: proceeds as Usdc });
   }
 
-  #advance(trade: PaperTrade, status: PaperTrade["status"], now: number): void {
-    trade.status = status;
-    this.#venue.tellTrade(now, now, trade);
+  #advance(match: PaperMatch, status: PaperMatch["status"], now: number): void {
+    match.status = status;
+    this.#venue.tellTrade(now, now, match);
   }
 
-  /** Undoes a trade: the other side's shares or dollars never came. */
-  #fail(trade: PaperTrade, now: number): void {
+  /** Undoes a match: shares and dollars never moved, on no side of it. */
+  #fail(match: PaperMatch, now: number): void {
     const venue = this.#venue;
-    const { account } = venue;
-    const held = account.holding(trade.marketId, trade.outcome);
-    if (trade.side === "buy") {
-      account.cash += trade.cost + trade.fee;
-      held.matched -= trade.size;
-    } else {
-      account.cash -= trade.cost - trade.fee;
-      if (venue.settings.gate !== "matched") account.incoming -= trade.cost - trade.fee;
-      held.matched += trade.size;
-      held.mined += trade.size;
-      held.settled += trade.size;
-    }
+    const legs = ownLegs(match);
+    for (const { account, leg } of legs) venue.account(account).voided(match.marketId, leg);
     venue.stats.tradesFailed++;
-    this.#advance(trade, "FAILED", now);
-    venue.pending.delete(trade.tradeId);
-    this.#enforceBacking(trade.marketId, now);
-    this.#enforceCash(now);
+    this.#advance(match, "FAILED", now);
+    venue.pending.delete(match.tradeId);
+    for (const id of new Set(legs.map(({ account }) => account))) {
+      this.#enforceBacking(id, match.marketId, now);
+      this.#enforceCash(id, now);
+    }
   }
 
-  #problem(action: ChainAction): string | undefined {
-    const { account, markets } = this.#venue;
+  #problem(id: AccountId, action: ChainAction): string | undefined {
+    const { markets } = this.#venue;
+    const account = this.#venue.account(id);
     const { kind, marketId, amounts } = action;
     const market = markets.get(marketId);
     if (market === undefined) return "market not found";
@@ -158,8 +151,8 @@ export class Settlement {
   }
 
   /** Sets aside what an action will use (`sign` 1), or puts it back (-1). */
-  #holdBack(action: ChainAction, sign: 1 | -1): void {
-    const { account } = this.#venue;
+  #holdBack(id: AccountId, action: ChainAction, sign: 1 | -1): void {
+    const account = this.#venue.account(id);
     const { kind, marketId, amounts } = action;
     if (kind === "split") {
       account.reserved += sign * amounts[0];
@@ -174,8 +167,9 @@ export class Settlement {
   }
 
   /** Moves shares and dollars for good; returns the dollars received. */
-  #perform(action: ChainAction): number {
-    const { account, markets } = this.#venue;
+  #perform(id: AccountId, action: ChainAction): number {
+    const { markets } = this.#venue;
+    const account = this.#venue.account(id);
     const { kind, marketId, amounts } = action;
     const sign = kind === "split" ? 1 : -1;
     const payouts = markets.get(marketId)?.payouts;
@@ -192,14 +186,17 @@ export class Settlement {
   }
 
   /** Open sells that nothing backs any more are invalid, the newest first. */
-  #enforceBacking(marketId: MarketId, now: number): void {
-    const { account, markets } = this.#venue;
+  #enforceBacking(id: AccountId, marketId: MarketId, now: number): void {
+    const { markets } = this.#venue;
+    const account = this.#venue.account(id);
     for (const outcome of OUTCOMES) {
       const held = account.holding(marketId, outcome);
       while (held.offered > account.backing(held)) {
         const order = markets
           .get(marketId)
-          ?.resting.findLast(({ intent }) => intent.side === "sell" && intent.outcome === outcome);
+          ?.resting.findLast(
+            (each) => each.account === id && each.intent.side === "sell" && each.intent.outcome === outcome,
+          );
         if (order === undefined) break;
         this.#matching.invalidate(
           order,
@@ -211,12 +208,13 @@ export class Settlement {
   }
 
   /** Open buys that nothing pays for any more are invalid, the newest first. */
-  #enforceCash(now: number): void {
-    const { account, open } = this.#venue;
+  #enforceCash(id: AccountId, now: number): void {
+    const { open } = this.#venue;
+    const account = this.#venue.account(id);
     if (account.free() >= 0) return;
     for (const order of [...open.values()].reverse()) {
       if (account.free() >= 0) return;
-      if (order.stage !== "resting" || order.intent.side !== "buy") continue;
+      if (order.account !== id || order.stage !== "resting" || order.intent.side !== "buy") continue;
       this.#matching.invalidate(
         order,
         { code: "BALANCE", detail: "the dollars that backed it are gone" },

@@ -1,19 +1,23 @@
 import {
   MatchpointError,
-  type ExecutionReport,
   type MarketDescription,
+  type MarketId,
   type OrderId,
   type SavedBook,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { AccountState } from "./account.ts";
-import type { Action, Due } from "./agenda.ts";
+import type { Action, Agenda, Due } from "./agenda.ts";
+import type { AccountId, ExchangeNews } from "./exchange.ts";
 import type { SavedGone } from "./goneLevels.ts";
 import { PaperMarket } from "./market.ts";
-import type { PaperAction, PaperOrder, PaperStats, PaperTrade } from "./records.ts";
+import type { PaperMatch, PaperOrder, PaperStats } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
-const VERSION = 2;
+const VERSION = 3;
+
+type ReportEntry = ReturnType<Agenda["reports"]["entries"]>[number];
+type TradeEntry = Agenda["trades"][number];
 
 interface SavedMarket {
   readonly description: MarketDescription;
@@ -21,11 +25,12 @@ interface SavedMarket {
   readonly taken: readonly (readonly [number, number])[];
   readonly gone: SavedGone;
   readonly resting: readonly OrderId[];
+  readonly told: readonly number[];
   readonly payouts: readonly [Usdc, Usdc] | null;
   readonly clearAt: number | null;
 }
 
-/** A paper broker's whole state as plain JSON. Restore it only into a broker with the same options. */
+/** A paper broker's or exchange's whole state as plain JSON. Restore it only where the same options were given. */
 export interface PaperSnapshot {
   readonly version: number;
   readonly runId: string;
@@ -33,59 +38,72 @@ export interface PaperSnapshot {
   readonly seq: number;
   readonly wallOffset: number | null;
   readonly leastLag: number | null;
-  readonly account: AccountState;
+  /** Whether it is an exchange's. */
+  readonly shared: boolean;
+  readonly accounts: readonly (readonly [AccountId, AccountState])[];
   readonly markets: readonly SavedMarket[];
   readonly open: readonly PaperOrder[];
   readonly done: readonly PaperOrder[];
   /** Trades with their numbers, oldest first. */
-  readonly trades: readonly (readonly [number, PaperTrade])[];
+  readonly trades: readonly (readonly [number, PaperMatch])[];
   /** Pending trades that are no longer among the remembered ones. */
-  readonly forgotten: readonly PaperTrade[];
+  readonly forgotten: readonly PaperMatch[];
   readonly tradeCount: number;
-  readonly chain: readonly PaperAction[];
   readonly actions: readonly Due<Action>[];
-  readonly reports: readonly Due<ExecutionReport>[];
+  /** Reports and news of trades that are still to be told, and markets whose books are. */
+  readonly reports: readonly Due<ExchangeNews>[];
+  readonly news: readonly Due<ExchangeNews>[];
+  readonly books: readonly (readonly [MarketId, number])[];
   readonly stats: PaperStats;
 }
 
 /** Writes a venue down. The result shares nothing with it. */
-export function saveVenue(venue: Venue, now: number): PaperSnapshot {
+export function saveVenue(venue: Venue): PaperSnapshot {
   const remembered = new Set(venue.trades.values());
   const snapshot: PaperSnapshot = {
     version: VERSION,
     runId: venue.settings.runId,
-    now,
+    now: venue.now,
     seq: venue.agenda.seq,
     wallOffset: venue.wallOffset ?? null,
     leastLag: venue.leastLag ?? null,
-    account: venue.account.save(),
+    shared: venue.settings.shared,
+    accounts: [...venue.accounts].map(([id, account]) => [id, account.save()]),
     markets: [...venue.markets.values()].map(saveMarket),
     open: [...venue.open.values()],
     done: [...venue.done.values()],
     trades: [...venue.trades],
     forgotten: [...venue.pending.values()].filter((trade) => !remembered.has(trade)),
     tradeCount: venue.tradeCount,
-    chain: [...venue.chain.values()],
     actions: venue.agenda.actions.entries(),
     reports: venue.agenda.reports.entries(),
+    news: venue.agenda.trades,
+    books: [...venue.agenda.books],
     stats: venue.stats,
   };
   return copy(snapshot);
 }
 
-/** Fills a fresh venue. Returns its time. @throws `MatchpointError` `INVARIANT` when the snapshot is not of this run or version */
-export function restoreVenue(venue: Venue, saved: PaperSnapshot): number {
+/** Fills a fresh venue. @throws `MatchpointError` `INVARIANT` when the snapshot is not of this run, version or kind of venue */
+export function restoreVenue(venue: Venue, saved: PaperSnapshot): void {
   if (saved.version !== VERSION || saved.runId !== venue.settings.runId) {
     throw new MatchpointError(
       "INVARIANT",
       `a snapshot of run ${saved.runId} (version ${saved.version}) does not fit run ${venue.settings.runId} (version ${VERSION})`,
     );
   }
+  if (saved.shared !== venue.settings.shared) {
+    throw new MatchpointError(
+      "INVARIANT",
+      "a paper broker's snapshot does not fit an exchange, nor the other way round",
+    );
+  }
   const state = copy(saved);
+  venue.now = state.now;
   venue.agenda.seq = state.seq;
   venue.wallOffset = state.wallOffset ?? undefined;
   venue.leastLag = state.leastLag ?? undefined;
-  venue.account.restore(state.account);
+  for (const [id, account] of state.accounts) venue.account(id).restore(account);
   for (const order of state.open) venue.open.set(order.orderId, order);
   for (const order of state.done) venue.done.set(order.orderId, order);
   for (const [number, trade] of state.trades) venue.trades.set(number, trade);
@@ -93,12 +111,12 @@ export function restoreVenue(venue: Venue, saved: PaperSnapshot): number {
     if (trade.status !== "CONFIRMED" && trade.status !== "FAILED") venue.pending.set(trade.tradeId, trade);
   }
   venue.tradeCount = state.tradeCount;
-  for (const entry of state.chain) venue.chain.set(entry.action.actionId, entry);
   for (const market of state.markets) restoreMarket(venue, market);
   for (const entry of state.actions) venue.agenda.actions.push(entry);
-  for (const entry of state.reports) venue.agenda.reports.push(entry);
+  for (const entry of state.reports) venue.agenda.reports.push(entry as ReportEntry);
+  venue.agenda.trades.push(...(state.news as TradeEntry[]));
+  for (const [marketId, at] of state.books) venue.agenda.books.set(marketId, at);
   venue.stats = state.stats;
-  return state.now;
 }
 
 function saveMarket(market: PaperMarket): SavedMarket {
@@ -108,6 +126,7 @@ function saveMarket(market: PaperMarket): SavedMarket {
     taken: market.taken(),
     gone: market.gone.save(),
     resting: market.resting.map((order) => order.orderId),
+    told: market.told,
     payouts: market.payouts ?? null,
     clearAt: market.clearAt ?? null,
   };
@@ -118,6 +137,7 @@ function restoreMarket(venue: Venue, saved: SavedMarket): void {
   market.book.load(saved.book);
   market.restoreTaken(saved.taken);
   market.gone.restore(saved.gone);
+  market.told = saved.told;
   market.payouts = saved.payouts ?? undefined;
   market.clearAt = saved.clearAt ?? undefined;
   for (const orderId of saved.resting) {

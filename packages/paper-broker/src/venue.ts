@@ -1,6 +1,5 @@
 import {
   NANOS_PER_MS,
-  type ActionId,
   type ChainReport,
   type ExecutionReport,
   type MarketId,
@@ -13,16 +12,19 @@ import {
 } from "@matchpoint/sdk";
 import { Account } from "./account.ts";
 import { Agenda } from "./agenda.ts";
+import type { AccountId } from "./exchange.ts";
 import { luck } from "./luck.ts";
 import type { PaperMarket } from "./market.ts";
 import type { Settings } from "./options.ts";
 import {
   noStats,
+  ownLegs,
+  publicTrade,
+  tradeOf,
   trim,
-  type PaperAction,
+  type PaperMatch,
   type PaperOrder,
   type PaperStats,
-  type PaperTrade,
 } from "./records.ts";
 
 type Stamps = "at" | "receivedAt" | "occurredAt" | "publishedAt";
@@ -30,13 +32,19 @@ type Latency = keyof Settings["nanos"];
 
 /** A quick way takes no longer: what is beyond it is the clocks'. */
 const USUAL_LAG_MS = 250;
+/** Whom a report is for, and about which order. */
+interface Whose {
+  readonly account: AccountId;
+  readonly orderId: OrderId;
+}
+
 /** Beyond this a time says nothing about a clock. */
 const MOST_LAG_MS = 10_000;
 
 /** Everything that the paper venue knows, and how it plans and speaks. The rules are in the files beside. */
 export class Venue {
   readonly settings: Settings;
-  readonly account: Account;
+  readonly accounts = new Map<AccountId, Account>();
   readonly agenda = new Agenda();
   readonly markets = new Map<MarketId, PaperMarket>();
   /** Orders that are not done, by submission. */
@@ -44,11 +52,12 @@ export class Venue {
   /** The newest finished orders. */
   readonly done = new Map<OrderId, PaperOrder>();
   /** Trades that may still change. */
-  readonly pending = new Map<TradeId, PaperTrade>();
+  readonly pending = new Map<TradeId, PaperMatch>();
   /** The newest trades by their number in the run. */
-  readonly trades = new Map<number, PaperTrade>();
+  readonly trades = new Map<number, PaperMatch>();
   tradeCount = 0;
-  readonly chain = new Map<ActionId, PaperAction>();
+  /** Latest time seen: of an event, a command or something done. */
+  now = 0;
   stats: PaperStats = noStats();
   /** Wall clock minus monotonic time, in ms; known from the first outside event on. */
   wallOffset: number | undefined;
@@ -57,7 +66,16 @@ export class Venue {
 
   constructor(settings: Settings) {
     this.settings = settings;
-    this.account = new Account(settings.collateral, settings.gate);
+  }
+
+  /** An account; opened when it is new. */
+  account(id: AccountId): Account {
+    let account = this.accounts.get(id);
+    if (account === undefined) {
+      account = new Account(0, this.settings.gate);
+      this.accounts.set(id, account);
+    }
+    return account;
   }
 
   order(orderId: OrderId): PaperOrder | undefined {
@@ -95,38 +113,54 @@ export class Venue {
   tell(
     latency: "ack" | "fill_report",
     now: number,
-    orderId: OrderId,
+    { account, orderId }: Whose,
     status: OrderReport["status"],
     rest: Pick<OrderReport, "code" | "detail"> = {},
   ): void {
     const due = now + this.takes(latency, `${orderId}|${status}`);
-    this.say<OrderReport>(now, due, { type: "order_report", orderId, status, ...rest });
+    this.say<OrderReport>(account, now, due, { type: "order_report", orderId, status, ...rest });
   }
 
-  /** Says what state a trade is in. */
-  tellTrade(now: number, due: number, trade: PaperTrade): void {
-    this.say<TradeReport>(now, due, { type: "trade_report", ...trade });
-    if (
-      this.strikes(this.settings.faults.duplicate_report, "duplicate", `${trade.tradeId}|${trade.status}`)
-    ) {
-      this.say<TradeReport>(now, due, { type: "trade_report", ...trade });
+  /** Says what state a trade is in: to each account that is in it, the taker first, and to everyone. */
+  tellTrade(now: number, due: number, match: PaperMatch): void {
+    let key = `${match.tradeId}|${match.status}`;
+    for (const { account, leg, liquidity } of ownLegs(match)) {
+      const trade = tradeOf(match, leg, liquidity);
+      this.say<TradeReport>(account, now, due, { type: "trade_report", ...trade });
+      if (this.strikes(this.settings.faults.duplicate_report, "duplicate", key)) {
+        this.say<TradeReport>(account, now, due, { type: "trade_report", ...trade });
+      }
+      key += "|";
     }
+    if (!this.settings.shared) return;
+    this.agenda.announce({ kind: "trade", trade: publicTrade(match), at: now as Nanos });
   }
 
-  tellChain(now: number, due: number, report: Omit<ChainReport, Stamps | "type">): void {
-    this.say<ChainReport>(now, due, { type: "chain_report", ...report });
+  tellChain(account: AccountId, now: number, due: number, report: Omit<ChainReport, Stamps | "type">): void {
+    this.say<ChainReport>(account, now, due, { type: "chain_report", ...report });
   }
 
-  say<R extends ExecutionReport>(now: number, due: number, report: Omit<R, Stamps>): void {
+  say<R extends ExecutionReport>(
+    account: AccountId,
+    now: number,
+    due: number,
+    report: Omit<R, Stamps>,
+  ): void {
     const stamps = { at: due as Nanos, receivedAt: this.wall(due), occurredAt: this.wall(now) };
-    this.agenda.say(due, { ...report, ...stamps } as unknown as R);
+    this.agenda.say(due, { kind: "report", account, report: { ...report, ...stamps } as unknown as R });
+  }
+
+  /** The public book of a market may have changed. */
+  touch(market: PaperMarket): void {
+    if (this.settings.shared) this.agenda.touch(market.description.marketId, this.now);
   }
 
   /** Sets what an order holds back of the account: dollars of a buy, shares of a sell. */
   hold(order: PaperOrder, cash: number, offered: number): void {
     const { marketId, outcome } = order.intent;
-    this.account.reserved += cash - order.reservedCash;
-    this.account.holding(marketId, outcome).offered += offered - order.offered;
+    const account = this.account(order.account);
+    account.reserved += cash - order.reservedCash;
+    account.holding(marketId, outcome).offered += offered - order.offered;
     order.reservedCash = cash;
     order.offered = offered;
   }
@@ -134,7 +168,8 @@ export class Venue {
   /** Ends an order: it leaves the book and holds nothing back any more. The oldest finished ones are forgotten. */
   finish(order: PaperOrder, status: PaperOrder["status"]): void {
     this.hold(order, 0, 0);
-    this.markets.get(order.intent.marketId)?.remove(order);
+    const market = this.markets.get(order.intent.marketId);
+    if (market?.remove(order) === true) this.touch(market);
     order.stage = "done";
     order.status = status;
     this.open.delete(order.orderId);
@@ -142,9 +177,22 @@ export class Venue {
     trim(this.done, this.settings.retain);
   }
 
-  remember(trade: PaperTrade): void {
-    this.pending.set(trade.tradeId, trade);
-    this.trades.set(this.tradeCount++, trade);
+  /** The id of the next trade. */
+  nextTrade(): TradeId {
+    return `${this.settings.runId}-t${this.tradeCount}` as TradeId;
+  }
+
+  remember(match: PaperMatch): void {
+    this.pending.set(match.tradeId, match);
+    this.trades.set(this.tradeCount++, match);
     trim(this.trades, this.settings.retain);
+  }
+
+  /** A trade that may still change or is remembered. */
+  trade(tradeId: TradeId): PaperMatch | undefined {
+    const pending = this.pending.get(tradeId);
+    if (pending !== undefined) return pending;
+    const found = this.trades.get(Number(tradeId.slice(this.settings.runId.length + 2)));
+    return found?.tradeId === tradeId ? found : undefined;
   }
 }

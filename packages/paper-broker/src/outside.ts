@@ -1,0 +1,120 @@
+import {
+  isOutside,
+  NANOS_PER_MS,
+  type CoreEvent,
+  type MarketDescription,
+  type MarketResolution,
+  type MarketTrade,
+  type Nanos,
+} from "@matchpoint/sdk";
+import { PaperMarket } from "./market.ts";
+import type { Matching } from "./matching.ts";
+import type { Resting } from "./resting.ts";
+import type { Venue } from "./venue.ts";
+
+/** What the outside world does: it lists and resolves markets, shows books and trades. */
+export class Outside {
+  readonly #venue: Venue;
+  readonly #matching: Matching;
+  readonly #resting: Resting;
+  readonly #reach: (at: number) => void;
+
+  /** @param reach does what was due before a time */
+  constructor(venue: Venue, matching: Matching, resting: Resting, reach: (at: number) => void) {
+    this.#venue = venue;
+    this.#matching = matching;
+    this.#resting = resting;
+    this.#reach = reach;
+  }
+
+  observe(event: CoreEvent): void {
+    const venue = this.#venue;
+    if (venue.wallOffset === undefined) {
+      if (!isOutside(event)) return;
+      venue.wallOffset = event.receivedAt - Math.floor(event.at / NANOS_PER_MS);
+    }
+    switch (event.type) {
+      case "market_listed":
+        this.#reach(event.at);
+        this.#list(event.market);
+        return;
+      case "book_delta":
+      case "book_snapshot":
+      case "best_quote":
+      case "tick_size_changed":
+      case "book_continuity":
+      case "market_trade":
+      case "market_resolution":
+        break;
+      default:
+        return;
+    }
+    const market = venue.markets.get(event.marketId);
+    if (market === undefined) {
+      venue.stats.unlisted++;
+      return;
+    }
+    this.#reach(event.at);
+    if (event.occurredAt !== undefined) venue.hearClock(event.receivedAt - event.occurredAt);
+    if (event.type === "market_resolution") {
+      this.#resolve(market, event);
+      return;
+    }
+    market.apply(event, venue.now);
+    if (event.type !== "market_trade") venue.touch(market);
+    if (market.resting.length === 0) return;
+    if (event.type === "market_trade") {
+      this.#print(market, event);
+      return;
+    }
+    if (event.type === "tick_size_changed") this.#matching.dropOffGrid(market, venue.now);
+    this.#resting.onBook(market, venue.now);
+  }
+
+  #list(description: MarketDescription): void {
+    const venue = this.#venue;
+    const known = venue.markets.get(description.marketId);
+    const market = known ?? new PaperMarket(description, venue.settings);
+    const grid = description.tick !== market.book.tick;
+    market.description =
+      known === undefined ? description : { ...description, mirrored: market.book.mirrored };
+    if (known === undefined) venue.markets.set(description.marketId, market);
+    if (grid) {
+      const { marketId, tick } = description;
+      const at = venue.now as Nanos;
+      market.apply({ type: "tick_size_changed", marketId, tick, at, receivedAt: venue.wall(at) }, at);
+      this.#matching.dropOffGrid(market, at);
+      venue.touch(market);
+    }
+    this.#planClear(market, known === undefined);
+  }
+
+  /** Plans to clear the book at the game's start. A market listed after its start is past it. */
+  #planClear(market: PaperMarket, first: boolean): void {
+    const { startsAt, clearBookOnStart, marketId } = market.description;
+    if (!clearBookOnStart || startsAt === undefined || startsAt === market.clearAt) return;
+    const due = (startsAt - (this.#venue.wallOffset ?? 0)) * NANOS_PER_MS;
+    if (!Number.isSafeInteger(due)) return;
+    market.clearAt = startsAt;
+    const { now } = this.#venue;
+    if (first && due <= now) return;
+    this.#venue.agenda.plan(Math.max(due, now), { kind: "clear", marketId, startsAt });
+  }
+
+  #resolve(market: PaperMarket, event: MarketResolution): void {
+    if (!event.payouts.every((each) => Number.isInteger(each) && each >= 0 && each <= 1_000_000)) {
+      this.#venue.stats.malformed++;
+      return;
+    }
+    market.payouts = event.payouts;
+    this.#matching.cancelResting(market.resting, "the market is resolved", this.#venue.now);
+  }
+
+  #print(market: PaperMarket, event: MarketTrade): void {
+    if (!Number.isSafeInteger(event.size) || event.size <= 0 || !(event.price > 0 && event.price < 10_000)) {
+      this.#venue.stats.malformed++;
+      return;
+    }
+    this.#resting.onPrint(market, event, this.#venue.now);
+  }
+}

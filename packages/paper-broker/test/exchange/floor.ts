@@ -1,0 +1,167 @@
+import {
+  id,
+  NANOS_PER_MS,
+  type ActionId,
+  type ChainAction,
+  type CoreEvent,
+  type ExecutionReport,
+  type Intent,
+  type IntentId,
+  type MarketDescription,
+  type Nanos,
+  type OrderId,
+  type OrderReport,
+  type Outcome,
+  type TradeReport,
+} from "@matchpoint/sdk";
+import {
+  createPaperExchange,
+  type AccountId,
+  type ExchangeNews,
+  type ExchangeTrade,
+  type PaperExchange,
+  type PaperExchangeOptions,
+} from "@matchpoint/paper-broker";
+import { intent, levels, market, MARKET, sh, SHARE, usd, WALL, type Side0 } from "../harness.ts";
+
+/** Everything at once, but for the chain. */
+export const INSTANT = { place_ms: 0, cancel_ms: 0, ack_ms: 0, fill_report_ms: 0 };
+
+/** An exchange with people on it: drives it step by step and keeps all that it tells. */
+export class Floor {
+  readonly exchange: PaperExchange;
+  readonly news: ExchangeNews[] = [];
+  now = 0;
+  #seq = 0;
+
+  constructor(options: Partial<PaperExchangeOptions> = {}, listed: MarketDescription | null = market()) {
+    this.exchange = createPaperExchange({ runId: "floor", seed: 7, latency: INSTANT, ...options });
+    if (listed !== null) this.list(listed);
+  }
+
+  /** Opens accounts with $1,000 each, and if asked with shares of both outcomes. */
+  open(accounts: readonly AccountId[], pairs = 0): this {
+    for (const account of accounts) {
+      this.exchange.deposit(account, usd(1_000 + pairs));
+      if (pairs > 0) this.chain(account, "split", [pairs, pairs]);
+    }
+    return pairs > 0 ? this.wait(5_000) : this;
+  }
+
+  get at(): Nanos {
+    return (this.now * NANOS_PER_MS) as Nanos;
+  }
+
+  to(ms: number): this {
+    const until = ms * NANOS_PER_MS;
+    for (;;) {
+      const due = this.exchange.nextDue();
+      if (due === undefined || due > until) break;
+      this.exchange.advance(due, (news) => this.news.push(news));
+    }
+    this.now = ms;
+    return this;
+  }
+
+  wait(ms: number): this {
+    return this.to(this.now + ms);
+  }
+
+  event(event: Record<string, unknown> & { type: CoreEvent["type"] }): this {
+    this.to(this.now);
+    this.exchange.observe({ ...event, at: this.at, receivedAt: WALL + Math.floor(this.now) } as never);
+    return this.to(this.now);
+  }
+
+  list(description: MarketDescription): this {
+    return this.event({ type: "market_listed", market: description });
+  }
+
+  /** A whole book of the outside world. */
+  book(bids: Side0, asks: Side0): this {
+    const book = { marketId: MARKET, outcome: 0, levels: levels(bids, asks), synthetic: false };
+    return this.event({ type: "book_snapshot", ...book });
+  }
+
+  delta(bids: Side0, asks: Side0): this {
+    return this.event({
+      type: "book_delta",
+      marketId: MARKET,
+      levels: levels(bids, asks),
+      bestBid: -1,
+      bestAsk: -1,
+    });
+  }
+
+  /** Hands over an order at once; what is due at once is told. */
+  place(account: AccountId, over: Partial<Intent>, orderId = id<OrderId>(`o${this.#seq}`)): OrderId {
+    this.to(this.now);
+    const order = { orderId, intent: intent(this.#seq++, over) };
+    this.exchange.submit(account, { kind: "place", order }, this.at);
+    this.to(this.now);
+    return orderId;
+  }
+
+  cancel(account: AccountId, orderId: OrderId): this {
+    this.to(this.now);
+    this.exchange.submit(account, { kind: "cancel", intentId: id<IntentId>("x"), orderId }, this.at);
+    return this.to(this.now);
+  }
+
+  chain(account: AccountId, kind: ChainAction["kind"], [a, b]: readonly [number, number]): ActionId {
+    this.to(this.now);
+    const actionId = id<ActionId>(`chain-${this.#seq++}`);
+    const action: ChainAction = { actionId, kind, marketId: MARKET, amounts: [sh(a), sh(b)] };
+    this.exchange.submit(account, { kind: "chain", action }, this.at);
+    this.to(this.now);
+    return actionId;
+  }
+
+  reports(account: AccountId): ExecutionReport[] {
+    return this.news.flatMap((each) =>
+      each.kind === "report" && each.account === account ? [each.report] : [],
+    );
+  }
+
+  /** What an account was told about an order. */
+  statuses(account: AccountId, orderId: OrderId): string[] {
+    return this.reports(account)
+      .filter((each): each is OrderReport => each.type === "order_report" && each.orderId === orderId)
+      .map(({ status, code }) => (code === undefined ? status : `${status}:${code}`));
+  }
+
+  /** An account's fills, or another state of them. */
+  fills(account: AccountId, status: TradeReport["status"] = "MATCHED"): TradeReport[] {
+    return this.reports(account).filter(
+      (each): each is TradeReport => each.type === "trade_report" && each.status === status,
+    );
+  }
+
+  /** The matches that were told. */
+  trades(status: ExchangeTrade["status"] = "MATCHED"): ExchangeTrade[] {
+    return this.news.flatMap((each) =>
+      each.kind === "trade" && each.trade.status === status ? [each.trade] : [],
+    );
+  }
+
+  /** The public book in cents and shares. */
+  shown(outcome: Outcome = 0): { bids: number[][]; asks: number[][] } {
+    const { bids, asks } = this.exchange.book(MARKET, outcome);
+    const plain = (side: typeof bids): number[][] =>
+      side.map(({ price, size }) => [price / 100, size / SHARE]);
+    return { bids: plain(bids), asks: plain(asks) };
+  }
+
+  cash(account: AccountId): number {
+    return this.exchange.view(account).balances().collateral;
+  }
+
+  held(account: AccountId, outcome: Outcome): number {
+    return (
+      this.exchange
+        .view(account)
+        .positions()
+        .find((each) => each.outcome === outcome)?.matched ?? 0
+    );
+  }
+}
