@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./conformance/index.ts";
+export * from "./execution/index.ts";
 export * from "./harness/index.ts";
 export * from "./recording/index.ts";
 export * from "./season/index.ts";

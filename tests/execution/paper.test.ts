@@ -1,0 +1,4 @@
+import { testExecution } from "./cases.ts";
+import { paperSubject } from "./paper.ts";
+
+testExecution(paperSubject);
