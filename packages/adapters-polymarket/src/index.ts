@@ -10,9 +10,11 @@ export { AccountTokens, type AccountToken } from "./account/tokens.ts";
 export {
   createUserDecoder,
   USER_FEED,
+  type OrderFacts,
   type UserDecoder,
   type UserDecoderOptions,
   type UserDecoderStats,
+  type Emit,
 } from "./account/userDecoder.ts";
 export { type HttpExchange, type VenueHint } from "./execution/answer.ts";
 export {
@@ -33,7 +35,35 @@ export {
   type CancelAnswer,
   type CancelRefusal,
 } from "./execution/cancelAnswer.ts";
+export { createDirectGateway } from "./execution/gateway.ts";
+export {
+  GATEWAY_DEFAULTS,
+  type DirectGatewayOptions,
+  type GatewaySettings,
+  type GatewayStats,
+  type PolymarketGateway,
+  type WarmUp,
+} from "./execution/gatewayOptions.ts";
 export { heartbeatAnswer, type HeartbeatAnswer } from "./execution/heartbeatAnswer.ts";
+export {
+  lastLook,
+  selfCrossed,
+  slippageOf,
+  type LastLook,
+  type LocalRefusal,
+  type RestingOrder,
+} from "./execution/lastLine.ts";
+export {
+  chooseOrder,
+  depthOf,
+  ORDER_CHOICES,
+  type ChoiceLimits,
+  type ChoiceRow,
+  type Depth,
+  type OrderChoice,
+  type OrderWish,
+  type Urgency,
+} from "./execution/orderChoice.ts";
 export { batchAnswer, placeAnswer, placeOutcome, type PlaceAnswer } from "./execution/placeAnswer.ts";
 export { rejectionOf, type Rejection } from "./execution/rejections.ts";
 export { REJECTIONS, type RejectionRow, type Remedy } from "./execution/rejectionTable.ts";

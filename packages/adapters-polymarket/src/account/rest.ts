@@ -1,6 +1,7 @@
 /** Reads what REST says about our own account. @module */
 import {
   MatchpointError,
+  type Millis,
   type OpenOrder,
   type OrderEvidence,
   type OrderId,
@@ -40,8 +41,8 @@ export interface BalanceAllowance {
 export interface AccountRest {
   /** `GET /data/orders`: what rests. Records in a final state are left out. @throws `HTTP_RESPONSE_INVALID` */
   openOrders(answer: unknown): AccountPage<OpenOrder>;
-  /** `GET /data/trades`: our parts of trades. @throws `HTTP_RESPONSE_INVALID` */
-  trades(answer: unknown): AccountPage<Trade>;
+  /** `GET /data/trades`: our parts of trades, and the latest time of a match among them. @throws `HTTP_RESPONSE_INVALID` */
+  trades(answer: unknown): AccountPage<Trade> & { readonly newest: Millis | undefined };
   /** `GET /data/order/{id}`: `absent` when the answer is empty, which proves nothing: ended orders leave the venue's list. */
   order(answer: unknown, orderId: OrderId): OrderEvidence;
   /** `GET /balance-allowance`. @throws `HTTP_RESPONSE_INVALID` */
@@ -94,11 +95,18 @@ export function createAccountRest(identity: AccountIdentity, tokens: AccountToke
         const open = openOrder(order, tokens);
         return typeof open === "string" ? open : [open];
       }),
-    trades: (answer) =>
-      page(answer, "/data/trades", (record) => {
+    trades: (answer) => {
+      let newest: Millis | undefined;
+      const read = page(answer, "/data/trades", (record) => {
         const trade = decodeTrade(record, own, tokens, fields);
-        return typeof trade === "string" ? trade : trade.trades;
-      }),
+        if (typeof trade === "string") return trade;
+        if ("unknownToken" in trade) return trade.reason;
+        if (trade.matchedAt !== undefined && !(newest !== undefined && newest >= trade.matchedAt))
+          newest = trade.matchedAt;
+        return trade.trades;
+      });
+      return { ...read, newest };
+    },
     order: (answer, orderId) => {
       if (answer === null || answer === undefined || answer === "") return { kind: "absent" };
       const order = decodeOrder(answer, own, fields);

@@ -31,6 +31,14 @@ interface Fill {
   readonly ratio: bigint;
 }
 
+/** A trade of ours in a market that nobody has told us of: it can be read once its token is known. */
+export interface UnknownToken {
+  readonly unknownToken: string;
+  /** The market as the record names it. */
+  readonly marketId: string;
+  readonly reason: string;
+}
+
 /** Our parts of a trade, one per order of ours in it. */
 export interface AccountTrade {
   readonly trades: readonly Trade[];
@@ -57,7 +65,7 @@ export function decodeTrade(
   own: Ownership,
   tokens: AccountTokens,
   fields: FieldCounts,
-): AccountTrade | string {
+): AccountTrade | UnknownToken | string {
   const parsed = ACCOUNT_TRADE.safeParse(value);
   if (!parsed.success) return `trade: ${problemOf(parsed.error)}`;
   const wire = parsed.data;
@@ -81,7 +89,7 @@ export function decodeTrade(
   let repriced = false;
   if (asTaker && !own.foreign(wire.owner, wire.trade_owner, wire.maker_address)) {
     const token = tokenOf(wire, wire.asset_id, tokens);
-    if (typeof token === "string") return token;
+    if (typeof token === "string" || "unknownToken" in token) return token;
     const size = wireSize(wire.size);
     const stated: Fill = { size, ratio: wireRatio(wire.price)! };
     const legs = legsOf(wire, size);
@@ -99,7 +107,7 @@ export function decodeTrade(
   for (const [orderId, parts] of byOrder) {
     const [first] = parts as [WireMaker, ...WireMaker[]];
     const token = tokenOf(wire, first.asset_id, tokens);
-    if (typeof token === "string") return token;
+    if (typeof token === "string" || "unknownToken" in token) return token;
     const side = makerSide(wire, first);
     if (parts.some((each) => each.asset_id !== first.asset_id || makerSide(wire, each) !== side))
       return `trade ${wire.id}: its entries of order ${orderId} contradict each other`;
@@ -122,10 +130,12 @@ export function decodeTrade(
   };
 }
 
-function tokenOf(wire: Wire, tokenId: string, tokens: AccountTokens): AccountToken | string {
+function tokenOf(wire: Wire, tokenId: string, tokens: AccountTokens): AccountToken | UnknownToken | string {
   const token = tokens.get(tokenId);
-  if (token === undefined)
-    return `trade ${wire.id}: token ${tokenId.slice(0, 90)} is of no market that is followed`;
+  if (token === undefined) {
+    const reason = `trade ${wire.id}: token ${tokenId.slice(0, 90)} is of no market that is followed`;
+    return { unknownToken: tokenId, marketId: wire.market, reason };
+  }
   if (normalId(wire.market) !== normalId(token.marketId))
     return `trade ${wire.id}: its token is not of its market`;
   return token;

@@ -1,4 +1,11 @@
-import type { ExecutionReport, FrameQuarantined, ReceiveStamp, Trade, TradeReport } from "@matchpoint/sdk";
+import type {
+  ExecutionReport,
+  FrameQuarantined,
+  ReceiveStamp,
+  Shares,
+  Trade,
+  TradeReport,
+} from "@matchpoint/sdk";
 import { FieldCounts } from "./fields.ts";
 import { Ownership, type AccountIdentity } from "./identity.ts";
 import { decodeOrder, orderReport } from "./order.ts";
@@ -33,19 +40,35 @@ export interface UserDecoderStats {
   readonly unknownFields: ReadonlyMap<string, number>;
 }
 
+/** What is read along with a report of an order. */
+export interface OrderFacts {
+  /** Shares that the venue says are matched of it; absent when it does not say. */
+  readonly matched: Shares | undefined;
+}
+
+/** Takes what a decoder reads. `facts` come with order reports. */
+export type Emit = (event: ExecutionReport | FrameQuarantined, facts?: OrderFacts) => void;
+
 /** Options of {@link createUserDecoder}. */
 export interface UserDecoderOptions {
   readonly identity: AccountIdentity;
   readonly tokens: AccountTokens;
   /** How many trade statuses are remembered to drop repetitions; default 50,000. */
   readonly remembered?: number;
+  /**
+   * Asked about a trade of ours whose token nobody knows, with its record. Who answers `true` finds out what the token stands for
+   * and hands the record in again; otherwise the record is quarantined.
+   */
+  readonly onUnknownToken?: (tokenId: string, marketId: string, record: unknown) => boolean;
 }
 
 /** Decodes the user channel. */
 export interface UserDecoder {
   readonly stats: UserDecoderStats;
   /** Reads a frame, and emits a report for each event in it, or a `frame_quarantined` that says why there is none. Never throws. */
-  decode(text: string, stamp: ReceiveStamp, emit: (event: ExecutionReport | FrameQuarantined) => void): void;
+  decode(text: string, stamp: ReceiveStamp, emit: Emit): void;
+  /** Reads one record of `/data/orders`, `/data/order` or `/data/trades`, with the same memory of what was said. Never throws. */
+  record(kind: "order" | "trade", value: unknown, stamp: ReceiveStamp, emit: Emit): void;
 }
 
 /**
@@ -86,7 +109,10 @@ class Decoder implements UserDecoder {
     repriced: 0,
   };
 
-  constructor({ identity, tokens, remembered = REMEMBERED }: UserDecoderOptions) {
+  readonly #onUnknownToken: UserDecoderOptions["onUnknownToken"];
+
+  constructor({ identity, tokens, remembered = REMEMBERED, onUnknownToken }: UserDecoderOptions) {
+    this.#onUnknownToken = onUnknownToken;
     this.#own = new Ownership(identity);
     this.#tokens = tokens;
     this.#recent = new Recent(remembered);
@@ -96,7 +122,12 @@ class Decoder implements UserDecoder {
     return { ...this.#counts, unknownFields: this.#fields.seen };
   }
 
-  decode(text: string, stamp: ReceiveStamp, emit: (event: ExecutionReport | FrameQuarantined) => void): void {
+  record(kind: "order" | "trade", value: unknown, stamp: ReceiveStamp, emit: Emit): void {
+    const reason = kind === "order" ? this.#order(value, stamp, emit) : this.#trade(value, stamp, emit);
+    if (reason !== undefined) emit(this.#quarantine(reason, sample(value), stamp));
+  }
+
+  decode(text: string, stamp: ReceiveStamp, emit: Emit): void {
     if (CONTROL.has(text.length < 20 ? text.trim() : text)) {
       this.#counts.control++;
       return;
@@ -115,36 +146,34 @@ class Decoder implements UserDecoder {
     }
   }
 
-  #event(
-    event: unknown,
-    stamp: ReceiveStamp,
-    emit: (event: ExecutionReport | FrameQuarantined) => void,
-  ): string | undefined {
+  #event(event: unknown, stamp: ReceiveStamp, emit: Emit): string | undefined {
     if (typeof event !== "object" || event === null || Array.isArray(event))
       return "an event is not an object";
     const { event_type: kind, type } = event as { readonly event_type?: unknown; readonly type?: unknown };
-    if (kind === "order" || (kind === undefined && ORDER_TYPES.has(type))) {
-      const order = decodeOrder(event, this.#own, this.#fields);
-      if (typeof order === "string") return order;
-      this.#counts.orders++;
-      this.#counts.unreadableTimes += order.unreadableTimes;
-      emit(orderReport(order, stamp));
-      return undefined;
-    }
-    if (kind === "trade" || (kind === undefined && type === "TRADE")) {
-      const trade = decodeTrade(event, this.#own, this.#tokens, this.#fields);
-      return typeof trade === "string" ? trade : this.#trade(trade, stamp, emit);
-    }
+    if (kind === "order" || (kind === undefined && ORDER_TYPES.has(type)))
+      return this.#order(event, stamp, emit);
+    if (kind === "trade" || (kind === undefined && type === "TRADE")) return this.#trade(event, stamp, emit);
     if (typeof kind !== "string") return "neither an order nor a trade";
     this.#counts.ignored++;
     return undefined;
   }
 
-  #trade(
-    trade: AccountTrade,
-    stamp: ReceiveStamp,
-    emit: (event: ExecutionReport | FrameQuarantined) => void,
-  ): string | undefined {
+  #order(value: unknown, stamp: ReceiveStamp, emit: Emit): string | undefined {
+    const order = decodeOrder(value, this.#own, this.#fields);
+    if (typeof order === "string") return order;
+    this.#counts.orders++;
+    this.#counts.unreadableTimes += order.unreadableTimes;
+    emit(orderReport(order, stamp), { matched: order.matched });
+    return undefined;
+  }
+
+  #trade(value: unknown, stamp: ReceiveStamp, emit: Emit): string | undefined {
+    const trade = decodeTrade(value, this.#own, this.#tokens, this.#fields);
+    if (typeof trade === "string") return trade;
+    if ("unknownToken" in trade) {
+      const taken = this.#onUnknownToken?.(trade.unknownToken, trade.marketId, value) === true;
+      return taken ? undefined : trade.reason;
+    }
     this.#counts.unreadableTimes += trade.unreadableTimes;
     if (trade.repriced) this.#counts.repriced++;
     let contradiction: string | undefined;

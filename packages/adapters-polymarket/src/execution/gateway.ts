@@ -1,0 +1,404 @@
+import {
+  MatchpointError,
+  type Balances,
+  type CancelOutcome,
+  type Clock,
+  type CoreEvent,
+  type ExecutionReport,
+  type Intent,
+  type MarketId,
+  type OrderId,
+  type PlaceOutcome,
+  type PreparedOrder,
+  type ReceiveStamp,
+  type Sequence,
+  type VenuePosition,
+} from "@matchpoint/sdk";
+import { createAccountRest } from "../account/rest.ts";
+import { createL2Auth } from "../auth/l2.ts";
+import { readParties, type OrderParties } from "../order/order.ts";
+import { measureVenueOffset } from "../time/venueTime.ts";
+import { CLOB_VERSION } from "../venue/exchanges.ts";
+import { AccountReads } from "./accountReads.ts";
+import { AccountWatch } from "./accountWatch.ts";
+import { Canceling, NO_ORDER } from "./canceling.ts";
+import { ClobHttp, VenueClock } from "./clobHttp.ts";
+import { GatewayMarkets } from "./gatewayMarkets.ts";
+import {
+  GATEWAY_DEFAULTS,
+  type DirectGatewayOptions,
+  type GatewaySettings,
+  type GatewayStats,
+  type PolymarketGateway,
+  type WarmUp,
+} from "./gatewayOptions.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import { Limiter } from "./limiter.ts";
+import { OwnOrders } from "./ownOrders.ts";
+import { Placing } from "./placing.ts";
+import { GATEWAY_CAPABILITIES, prepareOrder } from "./prepare.ts";
+import { Redactor } from "./redact.ts";
+import { ReportStream } from "./reportStream.ts";
+import { TimeInBook } from "./timeInBook.ts";
+import { VenueModes } from "./venueModes.ts";
+
+/** Prepared orders that are remembered. */
+const PREPARED = 20_000;
+
+/**
+ * Polymarket's CLOB over our own transport.
+ *
+ * - **Nothing is sent twice.** An order is known by its hash before it is sent; without an answer (time-out, 425, 5xx, HTML, an empty
+ *   body) it is `unknown` until evidence tells.
+ * - **`prepare` is pure** for a gateway: salt and hash depend on run, sequence and intent, and the time that is signed is that of the
+ *   first call (run start + monotonic clock, by the venue's clock), kept with the sequence. A replay needs no gateway: hashes are
+ *   journaled, and an order that was prepared and not sent before a crash is never made again.
+ * - **`reports`** merges the user channel, sweeps of REST and what requests answer; it also repeats the outcomes of `placeOrder` and
+ *   the cancels that the venue confirmed. Refused cancels are only answers.
+ * - **`fetchOrder`** answers `absent` when the venue has no record of a hash: that proves that nothing rests, not that nothing
+ *   matched, since ended orders leave the list. Inside the venue's delay it answers `unknown`.
+ *
+ * @example
+ * ```ts
+ * import { createDirectGateway, createOrderSigner, createWalletSigner, createWsTransport } from "@matchpoint/adapters-polymarket";
+ * import type { ApiCredentials, SigningLimits } from "@matchpoint/adapters-polymarket";
+ * import { id, SystemClock, type MarketDescription } from "@matchpoint/sdk";
+ *
+ * function gatewayOf(privateKey: string, credentials: ApiCredentials, limits: SigningLimits, markets: MarketDescription[]) {
+ *   const clock = new SystemClock();
+ *   const signer = createOrderSigner({ signer: createWalletSigner(privateKey), limits, now: () => clock.wall() });
+ *   const { parties, chainId } = limits;
+ *   const transport = createWsTransport();
+ *   return createDirectGateway({ transport, clock, signer, credentials, parties, chainId, markets, runId: id("run-1") });
+ * }
+ * ```
+ * @throws `MatchpointError` `CREDENTIALS_INVALID`, `ORDER_INVALID` when the parties do not go together
+ */
+export function createDirectGateway(options: DirectGatewayOptions): PolymarketGateway {
+  return new DirectGateway(options);
+}
+
+class DirectGateway implements PolymarketGateway {
+  readonly capabilities = GATEWAY_CAPABILITIES;
+  readonly stats: GatewayStats = {
+    posts: 0,
+    refusedHere: 0,
+    unknown: 0,
+    cancels: 0,
+    frames: 0,
+    quarantined: 0,
+    reconnects: 0,
+    sweeps: 0,
+    failedSweeps: 0,
+    foundBySweeps: 0,
+    heartbeats: 0,
+  };
+  readonly #options: DirectGatewayOptions;
+  readonly #settings: GatewaySettings;
+  readonly #clock: Clock;
+  readonly #time: VenueClock;
+  readonly #parties: OrderParties;
+  readonly #redactor: Redactor;
+  readonly #http: ClobHttp;
+  readonly #markets: GatewayMarkets;
+  readonly #modes: VenueModes;
+  readonly #own: OwnOrders;
+  readonly #placing: Placing;
+  readonly #canceling: Canceling;
+  readonly #reads: AccountReads;
+  readonly #watch: AccountWatch;
+  readonly #heartbeat: Heartbeat | undefined;
+  readonly #timeInBook: TimeInBook;
+  readonly #stream = new ReportStream<ExecutionReport>();
+  readonly #prepared = new Map<Sequence, PreparedOrder>();
+  #started = false;
+  #closed = false;
+
+  constructor(options: DirectGatewayOptions) {
+    this.#options = options;
+    const settings: GatewaySettings = { ...GATEWAY_DEFAULTS, ...definedOf(options) };
+    this.#settings = settings;
+    const { transport, clock, credentials, signer, chainId, versionOf, tier } = options;
+    this.#clock = clock;
+    this.#time = new VenueClock(clock);
+    this.#parties = readParties(options.parties);
+    const { wallet, funder, signatureType } = this.#parties;
+    this.#redactor = new Redactor([credentials.secret, credentials.passphrase]);
+    const auth = createL2Auth(wallet, credentials);
+    const redactor = this.#redactor;
+    const http = new ClobHttp({ transport, clock, time: this.#time, auth, url: settings.url, redactor });
+    this.#http = http;
+    const markets = new GatewayMarkets(options.markets ?? [], chainId, versionOf ?? (() => "v1"));
+    this.#markets = markets;
+    const identity = {
+      apiKeys: [credentials.key, ...(options.earlierKeys ?? [])],
+      addresses: [wallet, funder],
+    };
+    const limiter = new Limiter(tier ?? "standard", clock, settings.cancelWaitMs);
+    this.#modes = new VenueModes({
+      clock,
+      timing: settings,
+      probe: () => this.#probe(),
+      say: (mode, detail) => {
+        this.#emit({ type: "venue_mode", mode, detail, ...this.#stamp() });
+      },
+      onRecovery: () => {
+        this.#watch.sweeper.soon();
+      },
+    });
+    this.#timeInBook = new TimeInBook(clock, options.maxTimeInBookMs, {
+      rests: (orderId) => this.#own.get(orderId)?.state === "open",
+      cancel: (orderId) => {
+        void this.cancelOrder(orderId);
+      },
+    });
+    this.#own = new OwnOrders({
+      clock,
+      holdMs: settings.holdMs,
+      emit: (report) => {
+        this.#emit(report);
+      },
+      soon: () => {
+        this.#watch.sweeper.soon();
+      },
+      onOpen: (order) => {
+        this.#timeInBook.opened(order.orderId, order.intent);
+      },
+    });
+    const own = this.#own;
+    const { stats } = this;
+    const modes = this.#modes;
+    this.#placing = new Placing({
+      http,
+      clock,
+      signer,
+      owner: credentials.key,
+      markets,
+      own,
+      limiter,
+      modes,
+      redactor,
+      stats,
+      placeMs: settings.placeMs,
+      hiddenMs: settings.hiddenMs,
+      resting: () => this.#watch.resting(),
+      book: options.book,
+      maxSlippage: options.maxSlippage,
+      refuse: (orderId, { code, detail }) => {
+        this.#emit({ type: "order_report", orderId, status: "rejected", code, detail, ...this.#stamp() });
+      },
+    });
+    const soon = (): void => {
+      this.#watch.sweeper.soon();
+    };
+    this.#canceling = new Canceling({ http, own, limiter, modes, stats, cancelMs: settings.cancelMs, soon });
+    this.#reads = new AccountReads({
+      http,
+      rest: createAccountRest(identity, markets.tokens),
+      markets,
+      signatureType,
+      timeoutMs: settings.readMs,
+      isHidden: (orderId) => (own.get(orderId)?.hiddenUntil ?? 0) > clock.monotonic(),
+      learn: (records) => this.#watch.learn(records),
+      unsettled: () => this.#watch.unsettled.all(),
+    });
+    this.#watch = new AccountWatch({
+      transport,
+      clock,
+      time: this.#time,
+      http,
+      settings,
+      credentials,
+      identity,
+      markets,
+      own,
+      reads: () => this.#reads,
+      redactor,
+      stats,
+      random: options.random ?? Math.random,
+      logger: options.logger,
+      onQuarantined: options.onQuarantined,
+    });
+    if (settings.heartbeats) this.#heartbeat = this.#newHeartbeat();
+  }
+
+  prepare(intent: Intent, seq: Sequence): PreparedOrder {
+    const known = this.#prepared.get(seq);
+    if (known !== undefined) {
+      if (known.intent.intentId === intent.intentId) return known;
+      throw new MatchpointError("INVARIANT", `sequence ${seq} was prepared for ${known.intent.intentId}`, {
+        hint: `intent ${intent.intentId} needs a sequence of its own`,
+      });
+    }
+    const prepared = prepareOrder(intent, seq, {
+      runId: this.#options.runId,
+      parties: this.#parties,
+      market: this.#markets.get(intent.marketId),
+      timestamp: this.#time.now(),
+      wallAt: (at) => this.#time.at(at),
+    });
+    this.#prepared.set(seq, prepared);
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#prepared.size <= PREPARED) break;
+      this.#prepared.delete(oldest);
+    }
+    return prepared;
+  }
+
+  observe(event: CoreEvent): void {
+    this.#markets.observe(event);
+  }
+
+  presign(order: PreparedOrder): void {
+    if (!this.#closed) this.#placing.presign(order);
+  }
+
+  placeOrder(order: PreparedOrder, how: { readonly again?: boolean } = {}): Promise<PlaceOutcome> {
+    return this.#placing.place(order, how.again === true);
+  }
+
+  placeOrders(orders: readonly PreparedOrder[]): Promise<readonly PlaceOutcome[]> {
+    return this.#placing.placeAll(orders);
+  }
+
+  cancelOrder(orderId: OrderId): Promise<CancelOutcome> {
+    return this.#canceling.one(orderId);
+  }
+
+  cancelOrders(orderIds: readonly OrderId[]): Promise<readonly CancelOutcome[]> {
+    return this.#canceling.many(orderIds);
+  }
+
+  cancelAll(scope?: MarketId): Promise<readonly CancelOutcome[]> {
+    return this.#canceling.all(scope);
+  }
+
+  fetchOrder(orderId: OrderId): ReturnType<PolymarketGateway["fetchOrder"]> {
+    return this.#reads.order(orderId);
+  }
+
+  fetchOpenOrders(): ReturnType<PolymarketGateway["fetchOpenOrders"]> {
+    return this.#reads.openOrders();
+  }
+
+  fetchTrades(since?: string): ReturnType<PolymarketGateway["fetchTrades"]> {
+    return this.#reads.trades(since);
+  }
+
+  fetchPositions(): Promise<readonly VenuePosition[]> {
+    return this.#reads.positions();
+  }
+
+  fetchBalances(): Promise<Balances> {
+    return this.#reads.balances();
+  }
+
+  tradesFromNow(): string {
+    return String(this.#seconds());
+  }
+
+  reports(signal: AbortSignal): AsyncIterable<ExecutionReport> {
+    this.start();
+    return this.#stream.read(signal);
+  }
+
+  async warm(signal?: AbortSignal): Promise<WarmUp> {
+    const { transport } = this.#options;
+    const { url, readMs } = this.#settings;
+    const [measured, version] = await Promise.all([
+      measureVenueOffset({
+        transport,
+        clock: this.#clock,
+        url,
+        timeoutMs: readMs,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+      this.#http.json("/version", readMs, undefined, true),
+    ]);
+    const stated = (version as { version?: unknown } | null | undefined)?.version;
+    if (stated !== CLOB_VERSION)
+      throw new MatchpointError(
+        "CAPABILITY_UNSUPPORTED",
+        `the venue takes orders of version ${String(stated)}, this gateway makes version ${CLOB_VERSION}`,
+        { hint: "update @matchpoint/adapters-polymarket before trading live" },
+      );
+    this.#time.offsetMs = measured.offsetMs;
+    this.#watch.restart();
+    return { offsetMs: measured.offsetMs, errorMs: measured.errorMs };
+  }
+
+  start(): void {
+    if (this.#started || this.#closed) return;
+    this.#started = true;
+    this.#watch.start();
+    this.#heartbeat?.start();
+  }
+
+  follow(orders: Iterable<PreparedOrder>, since?: string): void {
+    if (since !== undefined && /^\d{1,11}$/.test(since)) this.#watch.restart(Number(since));
+    for (const { orderId, intent } of orders)
+      if (this.#own.get(orderId) === undefined && !this.#placing.has(orderId))
+        this.#own.begin(orderId, intent, "unknown", 0);
+    this.#watch.sweeper.soon();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#watch.close();
+    this.#heartbeat?.stop();
+    this.#modes.close();
+    this.#own.close();
+    this.#timeInBook.close();
+    this.#http.close();
+    this.#stream.end();
+  }
+
+  #newHeartbeat(): Heartbeat {
+    const { beatMs, lateMs, cancelMs } = this.#settings;
+    return new Heartbeat({
+      clock: this.#clock,
+      timing: { beatMs, lateMs, timeoutMs: Math.min(cancelMs, beatMs) },
+      send: (body, timeoutMs) => {
+        this.stats.heartbeats++;
+        return this.#http.call({ method: "POST", path: "/v1/heartbeats", body, timeoutMs });
+      },
+      hint: (hint) => {
+        this.#modes.hint(hint);
+      },
+      onLost: (detail) => {
+        this.#modes.stop("heartbeat", `${detail}: the venue may cancel all that rests`);
+        this.#watch.sweeper.soon();
+      },
+      onBack: () => {
+        this.#modes.go("heartbeat", "heartbeats are acknowledged again");
+        this.#watch.sweeper.soon();
+      },
+    });
+  }
+
+  #probe(): ReturnType<ClobHttp["call"]> {
+    const body = JSON.stringify({ orderID: NO_ORDER });
+    return this.#http.call({ method: "DELETE", path: "/order", body, timeoutMs: this.#settings.cancelMs });
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#time.now() / 1_000);
+  }
+
+  #emit(report: ExecutionReport): void {
+    if (report.type === "trade_report") this.#watch.noted(report);
+    else if (report.type === "order_report") this.#timeInBook.heard(report);
+    this.#stream.push(report);
+  }
+
+  #stamp(): ReceiveStamp {
+    return { at: this.#clock.monotonic(), receivedAt: this.#clock.wall() };
+  }
+}
+
+/** Settings that were given; one that is `undefined` stands for its default. */
+function definedOf(options: Partial<GatewaySettings>): Partial<GatewaySettings> {
+  const given = Object.entries(options as Record<string, unknown>);
+  return Object.fromEntries(given.filter(([key, value]) => value !== undefined && key in GATEWAY_DEFAULTS));
+}
