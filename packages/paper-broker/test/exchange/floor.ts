@@ -13,6 +13,7 @@ import {
   type OrderReport,
   type Outcome,
   type TradeReport,
+  type Usdc,
 } from "@matchpoint/sdk";
 import {
   createPaperExchange,
@@ -32,6 +33,8 @@ export class Floor {
   readonly exchange: PaperExchange;
   readonly news: ExchangeNews[] = [];
   now = 0;
+  /** All dollars that were ever paid in, less those paid out. */
+  paid = 0;
   #seq = 0;
 
   constructor(options: Partial<PaperExchangeOptions> = {}, listed: MarketDescription | null = market()) {
@@ -39,10 +42,24 @@ export class Floor {
     if (listed !== null) this.list(listed);
   }
 
+  /** Dollars in or out; returns what was moved, and counts it. */
+  pay(account: AccountId, dollars: Usdc): Usdc {
+    const moved = this.exchange.deposit(account, dollars);
+    this.paid += moved;
+    return moved;
+  }
+
+  expire(account: AccountId): number {
+    this.to(this.now);
+    const expired = this.exchange.expireAll(account, "the heartbeat stopped", this.at);
+    this.to(this.now);
+    return expired;
+  }
+
   /** Opens accounts with $1,000 each, and if asked with shares of both outcomes. */
   open(accounts: readonly AccountId[], pairs = 0): this {
     for (const account of accounts) {
-      this.exchange.deposit(account, usd(1_000 + pairs));
+      this.pay(account, usd(1_000 + pairs));
       if (pairs > 0) this.chain(account, "split", [pairs, pairs]);
     }
     return pairs > 0 ? this.wait(5_000) : this;
