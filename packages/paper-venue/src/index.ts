@@ -1,4 +1,22 @@
 /** A local venue that speaks Polymarket's protocol. @module */
+export type {
+  Channel,
+  MarketSummary,
+  PaperVenue,
+  VenueEffect,
+  VenueOptions,
+  VenueRequest,
+} from "./contract.ts";
+export type { AdminAnswer } from "./http/admin.ts";
+export { FAULT_TABLE, type FaultKind, type FaultPoint, type FaultRow } from "./faults/table.ts";
+export type { FaultMatch, FaultOrder, FaultReport } from "./faults/faults.ts";
+export { TIERS, type TierName } from "./http/rateLimits.ts";
+export { ROUTES, type AuthLevel, type Route } from "./http/routes.ts";
+export { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
+export { venueAdmin, venueTransport, type VenueTransportOptions } from "./shell/transport.ts";
+export { createVenue } from "./venue.ts";
+export { defaultWorld, type WorldOptions } from "./world/defaultWorld.ts";
+export type { MatchFacts, Tag, VenueListing } from "./world/listing.ts";
 export { CHAIN_ADDRESSES, FEE_RECEIVER, LOCAL_CHAIN_ID, STEWARD } from "./chain/addresses.ts";
 export { findAnvil } from "./chain/anvil.ts";
 export { conditionIdOf, questionIdOf, tokenIdsOf } from "./chain/ids.ts";

@@ -1,0 +1,215 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { MatchpointError, NANOS_PER_MS, SystemClock, type Clock, type Millis } from "@matchpoint/sdk";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
+import type { Channel, MarketSummary, PaperVenue, VenueOptions } from "../contract.ts";
+import type { AdminAnswer } from "../http/admin.ts";
+import { MAX_BODY } from "../http/answer.ts";
+import { TEXTS } from "../order/texts.ts";
+import { createVenue } from "../venue.ts";
+import { VenueDriver } from "./driver.ts";
+
+/** Options of {@link startVenue}. */
+export interface StartOptions extends Omit<VenueOptions, "wallStart"> {
+  /** Default 0: any that is free. */
+  readonly port?: number;
+  /** Default 127.0.0.1. The admin path is open to whoever reaches it: keep it on loopback. */
+  readonly host?: string;
+  /** Default the system's clock. */
+  readonly clock?: Clock;
+  /** Told of what must not happen: the venue failed to carry something out, and answered 500. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A venue that serves. */
+export interface RunningVenue {
+  /** What to use in place of `https://clob.polymarket.com`. */
+  readonly clob: string;
+  readonly wsMarket: string;
+  readonly wsUser: string;
+  readonly gamma: string;
+  readonly sports: string;
+  readonly geoblock: string;
+  /** Takes admin commands by POST. */
+  readonly admin: string;
+  readonly chainId: number;
+  readonly markets: readonly MarketSummary[];
+  readonly venue: PaperVenue;
+  /** Runs an admin command at once. */
+  command(command: unknown): AdminAnswer;
+  close(): Promise<void>;
+}
+
+const CHANNELS: Readonly<Record<string, Channel>> = {
+  "/ws/market": "market",
+  "/ws/user": "user",
+  "/sports/ws": "sports",
+};
+const MAX_FRAME = 1_048_576;
+/** How often the sports channel pings, by protocol. */
+const SPORTS_PING_MS = 15_000;
+
+/**
+ * Starts a venue on loopback, with sockets.
+ *
+ * @throws `MatchpointError` `CONFIG_INVALID`; `FEED_CONNECTION` when the port is taken
+ * @example
+ * ```ts
+ * import { startVenue } from "@matchpoint/paper-venue";
+ *
+ * async function serve() {
+ *   const venue = await startVenue({ seed: 1 });
+ *   console.log(venue.clob); // what to give a client as its host
+ *   await venue.close();
+ * }
+ * ```
+ */
+export async function startVenue(options: StartOptions): Promise<RunningVenue> {
+  const clock = options.clock ?? new SystemClock();
+  const wallStart = (clock.wall() - Math.floor(clock.monotonic() / NANOS_PER_MS)) as Millis;
+  const venue = createVenue({ ...options, wallStart });
+  const driver = new VenueDriver(venue, clock);
+  const server = createServer((request, response) => {
+    serve(driver, request, response, options.onError);
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const channel = CHANNELS[pathOf(request).path];
+    if (channel === undefined) {
+      stream.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      attach(driver, socket, channel, clock);
+    });
+  });
+  const { port } = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
+  const base = `${options.host ?? "127.0.0.1"}:${port}`;
+  return {
+    clob: `http://${base}`,
+    wsMarket: `ws://${base}/ws/market`,
+    wsUser: `ws://${base}/ws/user`,
+    gamma: `http://${base}/gamma`,
+    sports: `ws://${base}/sports/ws`,
+    geoblock: `http://${base}/api/geoblock`,
+    admin: `http://${base}/admin`,
+    chainId: venue.chainId,
+    markets: venue.markets(),
+    venue,
+    command: (command) => driver.admin(command),
+    close: () => shut(driver, server, sockets),
+  };
+}
+
+function serve(
+  driver: VenueDriver,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onError: StartOptions["onError"],
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const reply = (status: number, headers: Readonly<Record<string, string>>, body: string) => {
+    if (response.headersSent) return;
+    response.writeHead(status, headers).end(body);
+  };
+  request.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    // What is too long is read to its end, and not kept.
+    if (length <= MAX_BODY) chunks.push(chunk);
+  });
+  request.on("error", () => response.destroy());
+  request.on("end", () => {
+    if (length > MAX_BODY) {
+      reply(
+        413,
+        { "content-type": "application/json", connection: "close" },
+        JSON.stringify({ error: TEXTS.limit }),
+      );
+      return;
+    }
+    try {
+      const headers: Record<string, string> = {};
+      for (const [name, value] of Object.entries(request.headers))
+        if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+      const body = Buffer.concat(chunks).toString("utf8");
+      driver.request({ method: request.method ?? "GET", ...pathOf(request), headers, body }, (ending) => {
+        if (ending.kind === "response") reply(ending.status, ending.headers, ending.body);
+        else if (ending.kind === "drop") response.destroy();
+      });
+    } catch (error) {
+      onError?.(error);
+      reply(500, { "content-type": "application/json" }, JSON.stringify({ error: TEXTS.internal }));
+    }
+  });
+}
+
+function pathOf(request: IncomingMessage): { readonly path: string; readonly query: string } {
+  const url = request.url ?? "/";
+  const mark = url.indexOf("?");
+  return mark < 0 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function attach(driver: VenueDriver, socket: WebSocket, channel: Channel, clock: Clock): void {
+  const link = driver.open(channel, {
+    frame: (text) => {
+      if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    close: (code, reason) => {
+      // 1006 stands for a connection that just broke; it cannot be sent.
+      if (code === 1006) socket.terminate();
+      else socket.close(code, reason);
+    },
+  });
+  let cancel: (() => void) | undefined;
+  const ping = () => {
+    cancel = clock.after(SPORTS_PING_MS, () => {
+      if (socket.readyState === socket.OPEN) socket.ping();
+      ping();
+    });
+  };
+  if (channel === "sports") ping();
+  socket.on("message", (data: RawData) => {
+    const bytes =
+      data instanceof ArrayBuffer ? Buffer.from(data) : Array.isArray(data) ? Buffer.concat(data) : data;
+    link.receive(bytes.toString("utf8"));
+  });
+  socket.on("close", () => {
+    cancel?.();
+    link.gone();
+  });
+  socket.on("error", () => socket.terminate());
+}
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(
+        new MatchpointError(
+          "FEED_CONNECTION",
+          `the venue cannot listen on ${host}:${port}: ${cause.message}`,
+          {
+            hint: "Choose another port, or 0 for any that is free.",
+            cause,
+          },
+        ),
+      );
+    });
+    server.listen(port, host, () => {
+      resolve(server.address() as AddressInfo);
+    });
+  });
+}
+
+function shut(driver: VenueDriver, server: Server, sockets: WebSocketServer): Promise<void> {
+  driver.stop();
+  for (const socket of sockets.clients) socket.terminate();
+  sockets.close();
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,125 @@
+import {
+  complement,
+  id,
+  type Nanos,
+  type OrderId,
+  type Price,
+  type Shares,
+  type Usdc,
+} from "@matchpoint/sdk";
+import type { Core } from "../core.ts";
+import { addressOf, bytes32Of, luck } from "../derive.ts";
+import { Engine } from "../engine/engine.ts";
+import { nanos } from "../time.ts";
+import type { Market } from "./listing.ts";
+
+const ENDOWMENT = 10_000_000_000_000 as Usdc;
+const LEVELS = 4;
+/** The least and the most size of a level, in shares. */
+const SMALL = 50;
+const LARGE = 400;
+
+interface Quoting {
+  readonly market: Market;
+  fair: number;
+  round: number;
+  open: readonly OrderId[];
+}
+
+/**
+ * Makers for markets without any: one per market quotes both outcomes around a fair price that walks by the seed, and a taker
+ * buys a little now and then. They are accounts of the exchange like everybody, with their own money.
+ */
+export class Agents {
+  readonly #core: Core;
+  readonly #maker: string;
+  readonly #taker: string;
+  #orders = 0;
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.#maker = addressOf(`maker|${core.settings.seed}`);
+    this.#taker = addressOf(`taker|${core.settings.seed}`);
+  }
+
+  /** Begins to quote. */
+  start(at: Nanos): void {
+    for (const account of [this.#maker, this.#taker]) this.#core.engine.exchange.deposit(account, ENDOWMENT);
+    for (const market of this.#core.markets.all) {
+      const fair = market.listing.fair ?? 5_000;
+      this.#quote({ market, fair, round: 0, open: [] }, at);
+    }
+  }
+
+  #luck(quoting: Quoting, what: string): number {
+    const { marketId } = quoting.market.description;
+    return luck(this.#core.settings.seed, `${what}|${marketId}|${quoting.round}`);
+  }
+
+  #quote(quoting: Quoting, at: Nanos): void {
+    const { market } = quoting;
+    if (market.payouts !== undefined) return;
+    quoting.round++;
+    for (const orderId of quoting.open) this.#core.engine.cancel(this.#maker, orderId, at);
+    quoting.open = [];
+    if (market.description.acceptingOrders) {
+      const { tick } = market.description;
+      // Mostly still, sometimes a step of a tick or two: a fair price between 10 and 90 cents.
+      if (this.#luck(quoting, "move") < 0.3)
+        quoting.fair += (Math.floor(this.#luck(quoting, "step") * 5) - 2) * tick;
+      quoting.fair = Math.min(9_000, Math.max(1_000, quoting.fair));
+      const middle = Math.round(quoting.fair / tick) * tick;
+      const open: OrderId[] = [];
+      for (let level = 1; level <= LEVELS; level++) {
+        for (const outcome of [0, 1] as const) {
+          const own = outcome === 0 ? middle : complement(middle as Price);
+          const size = SMALL + Math.floor(this.#luck(quoting, `size|${level}|${outcome}`) * (LARGE - SMALL));
+          const orderId = this.#buy(this.#maker, market, outcome, own - level * tick, size, "GTC", at);
+          if (orderId !== undefined) open.push(orderId);
+        }
+      }
+      quoting.open = open;
+      if (this.#luck(quoting, "take") < 0.15) this.#take(quoting, at);
+    }
+    const wait = 800 + Math.floor(this.#luck(quoting, "wait") * 1_600);
+    this.#core.agenda.plan(at + nanos(wait), (due) => this.#quote(quoting, due as Nanos));
+  }
+
+  #take(quoting: Quoting, at: Nanos): void {
+    const { market } = quoting;
+    const outcome = this.#luck(quoting, "side") < 0.5 ? 0 : 1;
+    const ask = this.#core.engine.exchange.book(market.description.marketId, outcome).asks[0];
+    if (ask === undefined) return;
+    const size = 5 + Math.floor(this.#luck(quoting, "amount") * 30);
+    this.#buy(this.#taker, market, outcome, ask.price, size, "FAK", at);
+  }
+
+  #buy(
+    account: string,
+    market: Market,
+    outcome: 0 | 1,
+    price: number,
+    shares: number,
+    orderType: "GTC" | "FAK",
+    at: Nanos,
+  ): OrderId | undefined {
+    const { tick, marketId } = market.description;
+    if (price < tick || price > 10_000 - tick) return undefined;
+    const orderId = id<OrderId>(bytes32Of(`agent|${this.#core.settings.seed}|${this.#orders++}`));
+    const intent = Engine.intent(
+      {
+        marketId,
+        outcome,
+        side: "buy",
+        orderType,
+        postOnly: false,
+        limit: price as Price,
+        size: (shares * 1_000_000) as Shares,
+        ...(orderType === "FAK" ? { spend: (Math.floor((shares * price) / 100) * 10_000) as Usdc } : {}),
+      },
+      orderId,
+    );
+    this.#core.engine.place(account, { orderId, intent }, undefined, at);
+    return orderId;
+  }
+}
