@@ -12,10 +12,9 @@ export function bookChanged(market: PaperMarket): boolean {
   const now: number[] = [];
   for (const outcome of market.book.mirrored ? ([0] as const) : ([0, 1] as const)) {
     const { bids, asks } = publicBook(market, outcome);
-    for (const { price, size } of bids) now.push(price, size);
-    now.push(-1);
-    for (const { price, size } of asks) now.push(price, size);
-    now.push(-1);
+    const apart = outcome * 2 * PRICE_ONE; // so that no number stands for two levels
+    for (const { price, size } of bids) now.push(apart + price, size);
+    for (const { price, size } of asks) now.push(apart + PRICE_ONE + price, size);
   }
   const { told } = market;
   market.told = now;

@@ -33,9 +33,12 @@ export class Floor {
   readonly exchange: PaperExchange;
   readonly news: ExchangeNews[] = [];
   now = 0;
+  /** Hears all news at the moment when they are told. */
+  listener: ((news: ExchangeNews) => void) | undefined;
   /** All dollars that were ever paid in, less those paid out. */
   paid = 0;
   #seq = 0;
+  #lazy = false;
 
   constructor(options: Partial<PaperExchangeOptions> = {}, listed: MarketDescription | null = market()) {
     this.exchange = createPaperExchange({ runId: "floor", seed: 7, latency: INSTANT, ...options });
@@ -69,12 +72,35 @@ export class Floor {
     return (this.now * NANOS_PER_MS) as Nanos;
   }
 
+  /** From now on moves the exchange's clock only at the end. */
+  lazily(): this {
+    this.#lazy = true;
+    return this;
+  }
+
+  /** Goes on where another one is, with an exchange of its own. */
+  resume(other: Floor): this {
+    this.news.push(...other.news);
+    this.now = other.now;
+    this.paid = other.paid;
+    this.#seq = other.#seq;
+    return this;
+  }
+
   to(ms: number): this {
     const until = ms * NANOS_PER_MS;
+    if (this.#lazy) {
+      if (ms > this.now + 20_000) this.exchange.advance(until as Nanos, (news) => this.news.push(news));
+      this.now = ms;
+      return this;
+    }
     for (;;) {
       const due = this.exchange.nextDue();
       if (due === undefined || due > until) break;
-      this.exchange.advance(due, (news) => this.news.push(news));
+      this.exchange.advance(due, (news) => {
+        this.news.push(news);
+        this.listener?.(news);
+      });
     }
     this.now = ms;
     return this;
