@@ -44,8 +44,8 @@ export interface Asked {
   readonly body: string;
 }
 
-/** An answer, a failure, or nothing ever. */
-export type Reply = HttpResponse | Error | "hang";
+/** An answer, an answer that takes its time, a failure, or nothing ever. */
+export type Reply = HttpResponse | { readonly late: HttpResponse; readonly ms: number } | Error | "hang";
 
 /** An order as the venue has it. */
 export interface VenueRecord {
@@ -132,9 +132,10 @@ export class FakeClob implements Transport {
     const reply = script?.(asked) ?? this.serve(asked);
     return new Promise((resolve, reject) => {
       if (reply === "hang") return;
-      this.#clock.after(this.latencyMs, () => {
+      const late = "late" in reply;
+      this.#clock.after(late ? reply.ms : this.latencyMs, () => {
         if (reply instanceof Error) reject(reply);
-        else resolve(reply);
+        else resolve(late ? reply.late : (reply));
       });
     });
   }
