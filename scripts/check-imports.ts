@@ -19,7 +19,7 @@ const PACKAGES: Readonly<Record<string, Row>> = {
   "packages/adapters-esports": { internal: ["sdk"], external: ["ws", "zod"] },
   "packages/adapters-polymarket": {
     internal: ["sdk"],
-    external: ["ws", "zod", "ethers", "@polymarket/clob-client-v2", "@polymarket/client"],
+    external: ["ws", "zod", "ethers", "@polymarket/clob-client-v2", "secp256k1", "tiny-secp256k1"],
   },
   "packages/paper-broker": { internal: ["sdk"], external: [] },
   "packages/paper-venue": { internal: ["sdk", "paper-broker"], external: ["ws", "ethers"] },

@@ -1,5 +1,5 @@
+import { createHmac } from "node:crypto";
 import { MatchpointError } from "@matchpoint/sdk";
-import { computeHmac, decodeBase64, encodeBase64, toUtf8Bytes } from "ethers";
 import type { Address } from "../venue/contracts.ts";
 import { checkSeconds } from "./l1.ts";
 
@@ -69,10 +69,10 @@ export function createL2Auth(address: Address, credentials: ApiCredentials): L2A
       checkSeconds(timestamp);
       const query = path.indexOf("?");
       const covered = query < 0 ? path : path.slice(0, query);
-      const mac = computeHmac("sha256", secret, toUtf8Bytes(`${timestamp}${method}${covered}${body ?? ""}`));
+      const mac = createHmac("sha256", secret).update(`${timestamp}${method}${covered}${body ?? ""}`);
       return {
         POLY_ADDRESS: address,
-        POLY_SIGNATURE: encodeBase64(mac).replaceAll("+", "-").replaceAll("/", "_"),
+        POLY_SIGNATURE: mac.digest("base64").replaceAll("+", "-").replaceAll("/", "_"),
         POLY_TIMESTAMP: String(timestamp),
         POLY_API_KEY: apiKey,
         POLY_PASSPHRASE: passphrase,
@@ -85,7 +85,7 @@ function decodeSecret(secret: unknown): Uint8Array {
   if (typeof secret !== "string" || !BASE64.test(secret)) invalid("the API secret is not base64");
   const plain = secret.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
   if (plain.length % 4 === 1) invalid("the API secret is not base64: a part of it is missing");
-  return decodeBase64(plain + "=".repeat((4 - (plain.length % 4)) % 4));
+  return Buffer.from(plain, "base64");
 }
 
 function invalid(message: string): never {

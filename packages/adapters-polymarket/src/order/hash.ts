@@ -1,6 +1,7 @@
-import { concat, getBytes, keccak256, toUtf8Bytes } from "ethers";
 import type { Hex } from "../venue/contracts.ts";
 import type { Exchange } from "../venue/exchanges.ts";
+import { hexOf, putHex, putNumber } from "./bytes.ts";
+import { keccak } from "./keccak.ts";
 import type { VenueOrder } from "./order.ts";
 
 /** The struct that is signed, as EIP-712 writes its type; the same in domain versions `"2"` and `"3"`. */
@@ -17,8 +18,8 @@ const WRAPPED_TYPEHASH = hashText(WRAPPED_TYPE);
 const DOMAIN_TYPEHASH = hashText(DOMAIN_TYPE);
 const WALLET_NAME_HASH = hashText(DEPOSIT_WALLET.name);
 const WALLET_VERSION_HASH = hashText(DEPOSIT_WALLET.version);
-/** `\x19\x01`, with which everything starts that EIP-712 signs. */
-const PREFIX = "0x1901";
+/** `\x19\x01`, with which everything starts that EIP-712 signs; the domain's separator and the struct's hash follow. */
+const signed = new Uint8Array(66).fill(0x19, 0, 1).fill(0x01, 1, 2);
 
 const separators = new WeakMap<Exchange, Hex>();
 
@@ -27,13 +28,7 @@ export function domainSeparator(exchange: Exchange): Hex {
   let found = separators.get(exchange);
   if (found === undefined) {
     const { name, version, chainId, verifyingContract } = exchange;
-    found = words([
-      DOMAIN_TYPEHASH,
-      hashText(name),
-      hashText(version),
-      BigInt(chainId),
-      BigInt(verifyingContract),
-    ]);
+    found = words([DOMAIN_TYPEHASH, hashText(name), hashText(version), chainId, verifyingContract]);
     if (Object.isFrozen(exchange)) separators.set(exchange, found);
   }
   return found;
@@ -43,15 +38,15 @@ export function domainSeparator(exchange: Exchange): Hex {
 export function orderStructHash(order: VenueOrder): Hex {
   return words([
     ORDER_TYPEHASH,
-    BigInt(order.salt),
-    BigInt(order.maker),
-    BigInt(order.signer),
+    order.salt,
+    order.maker,
+    order.signer,
     BigInt(order.tokenId),
-    BigInt(order.makerAmount),
-    BigInt(order.takerAmount),
-    order.side === "BUY" ? 0n : 1n,
-    BigInt(order.signatureType),
-    BigInt(order.timestamp),
+    numberOf(order.makerAmount),
+    numberOf(order.takerAmount),
+    order.side === "BUY" ? 0 : 1,
+    order.signatureType,
+    numberOf(order.timestamp),
     order.metadata,
     order.builder,
   ]);
@@ -68,7 +63,7 @@ export function orderStructHash(order: VenueOrder): Hex {
  * ```
  */
 export function orderHash(order: VenueOrder, exchange: Exchange): Hex {
-  return keccak256(concat([PREFIX, domainSeparator(exchange), orderStructHash(order)])) as Hex;
+  return signedHash(exchange, orderStructHash(order));
 }
 
 /** What the owner of a deposit wallet signs: the order within ERC-7739's `TypedDataSign`, under the exchange's domain. */
@@ -78,20 +73,36 @@ export function wrappedHash(order: VenueOrder, exchange: Exchange): Hex {
     orderStructHash(order),
     WALLET_NAME_HASH,
     WALLET_VERSION_HASH,
-    BigInt(exchange.chainId),
-    BigInt(order.signer),
-    0n,
+    exchange.chainId,
+    order.signer,
+    0,
   ]);
-  return keccak256(concat([PREFIX, domainSeparator(exchange), struct])) as Hex;
+  return signedHash(exchange, struct);
+}
+
+/** Amounts and times are below 2^53 nearly always; what is not is still exact. */
+function numberOf(decimal: string): number | bigint {
+  return decimal.length < 16 ? Number(decimal) : BigInt(decimal);
+}
+
+function signedHash(exchange: Exchange, struct: Hex): Hex {
+  putHex(signed, 2, domainSeparator(exchange));
+  putHex(signed, 34, struct);
+  return hexOf(keccak(signed));
 }
 
 function hashText(text: string): Hex {
-  return keccak256(toUtf8Bytes(text)) as Hex;
+  return hexOf(keccak(new TextEncoder().encode(text)));
 }
 
-function words(values: readonly (bigint | Hex)[]): Hex {
-  let text = "0x";
-  for (const value of values)
-    text += typeof value === "bigint" ? value.toString(16).padStart(64, "0") : value.slice(2);
-  return keccak256(getBytes(text)) as Hex;
+/** The hash of 32-byte words: numbers on the right of theirs, as EIP-712 encodes them. */
+function words(values: readonly (bigint | number | Hex)[]): Hex {
+  const bytes = new Uint8Array(32 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (typeof value === "number") putNumber(bytes, 32 * i, value);
+    else if (typeof value === "bigint") putHex(bytes, 32 * i, `0x${value.toString(16).padStart(64, "0")}`);
+    else putHex(bytes, 32 * (i + 1) - (value.length - 2) / 2, value);
+  }
+  return hexOf(keccak(bytes));
 }

@@ -84,8 +84,12 @@ export function readAddress(text: string, what: string): Address {
   return read as Address;
 }
 
+/** Parties that were checked, and cannot have changed since. */
+const READ = new WeakSet<OrderParties>();
+
 /** Checks the parties and puts their addresses into EIP-55 case. @throws `MatchpointError` `ORDER_INVALID` */
 export function readParties(parties: OrderParties): OrderParties {
+  if (READ.has(parties)) return parties;
   const wallet = readAddress(parties.wallet, "wallet");
   const funder = readAddress(parties.funder, "funder");
   const { signatureType } = parties;
@@ -95,7 +99,9 @@ export function readParties(parties: OrderParties): OrderParties {
     refuse("with signature type 0 the wallet is its own funder", "another funder needs type 1, 2 or 3");
   if (signatureType !== 0 && wallet === funder)
     refuse(`with signature type ${signatureType} the funder is a contract, not the wallet itself`);
-  return { signatureType, wallet, funder };
+  const read = Object.freeze({ signatureType, wallet, funder });
+  READ.add(read);
+  return read;
 }
 
 /**

@@ -1,12 +1,12 @@
+import { createHash } from "node:crypto";
 import type { RunId, Sequence } from "@matchpoint/sdk";
-import { sha256, toUtf8Bytes } from "ethers";
 
 /**
  * The salt of an order: 52 bits that depend only on its run and on its place in it, so that preparing it again makes the same
  * order with the same hash, which the venue takes only once.
  */
 export function orderSalt(run: RunId, seq: Sequence): number {
-  const digest = sha256(toUtf8Bytes(`${run}\n${seq}`));
+  const digest = createHash("sha256").update(`${run}\n${seq}`).digest("hex");
   // From 1: a salt of 0 reads as none.
-  return Number.parseInt(digest.slice(2, 15), 16) + 1;
+  return Number.parseInt(digest.slice(0, 13), 16) + 1;
 }

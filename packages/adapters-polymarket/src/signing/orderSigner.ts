@@ -1,11 +1,13 @@
 import { MatchpointError, type Millis } from "@matchpoint/sdk";
-import { recoverAddress } from "ethers";
 import { l1Headers, l1Request, type L1Claim, type L1Headers } from "../auth/l1.ts";
 import type { SignedOrder } from "../order/body.ts";
 import { domainSeparator, ORDER_TYPE, orderHash, orderStructHash, wrappedHash } from "../order/hash.ts";
+import { bytesOf, hexOf } from "../order/bytes.ts";
+import { keccak } from "../order/keccak.ts";
 import { readParties, type VenueOrder } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
 import { EXCHANGES, type Exchange } from "../venue/exchanges.ts";
+import { PURE_CURVE, type Curve } from "./curve.ts";
 import { judgeClaim, judgeOrder, type SigningLimits, type SigningRefusal } from "./policy.ts";
 import type { Signer, SigningRequest } from "./signer.ts";
 import { orderTypedData } from "./typedData.ts";
@@ -28,10 +30,12 @@ export interface OrderSignerOptions {
   /** Unix milliseconds, by the venue's clock. */
   readonly now: () => Millis;
   /**
-   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. It takes
-   * several times as long as signing; a key in this process cannot answer for another, so turn it off there.
+   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. In plain
+   * JavaScript it takes several times as long as signing; a key in this process cannot answer for another, so turn it off there.
    */
   readonly verify?: boolean;
+  /** What recovers them; one of `loadCurve`. Default: plain JavaScript. */
+  readonly curve?: Curve;
 }
 
 /**
@@ -52,7 +56,7 @@ export interface OrderSignerOptions {
  *   parties do not go together
  */
 export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
-  const { signer, now, verify = true } = options;
+  const { signer, now, verify = true, curve = PURE_CURVE } = options;
   const limits: SigningLimits = { ...options.limits, parties: readParties(options.limits.parties) };
   if (signer.address !== limits.parties.wallet)
     throw refused({ rule: "parties", detail: "the limits are for another wallet than the signer's" });
@@ -66,7 +70,7 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
         detail: "the signer did not answer with 65 bytes in lower case, v 27 or 28",
       });
     if (verify || !proven) {
-      if (recovered(request.digest, signature) !== signer.address)
+      if (recovered(request.digest, signature, curve) !== signer.address.toLowerCase())
         throw refused({
           rule: "parties",
           detail: "the signer answered with a signature that is not its own",
@@ -123,12 +127,11 @@ function wrap(inner: Hex, order: VenueOrder, exchange: Exchange): Hex {
   return `${inner}${domain}${orderStructHash(order).slice(2)}${ORDER_TYPE_BYTES}${ORDER_TYPE_LENGTH}`;
 }
 
-function recovered(digest: Hex, signature: string): string | undefined {
-  try {
-    return recoverAddress(digest, signature);
-  } catch {
-    return undefined;
-  }
+/** The address, in lower case, whose key made a signature. */
+function recovered(digest: Hex, signature: string, curve: Curve): string | undefined {
+  const bytes = bytesOf(signature);
+  const publicKey = curve.recover(bytesOf(digest), { rs: bytes.subarray(0, 64), recovery: bytes[64]! - 27 });
+  return publicKey === undefined ? undefined : `0x${hexOf(keccak(publicKey.subarray(1))).slice(26)}`;
 }
 
 function refused({ rule, detail }: SigningRefusal): MatchpointError {

@@ -1,20 +1,26 @@
 import { MatchpointError } from "@matchpoint/sdk";
 import { computeAddress, SigningKey, type AbstractSigner } from "ethers";
+import { bytesOf, hexOf } from "../order/bytes.ts";
 import { readAddress } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
+import { PURE_CURVE, type Curve } from "./curve.ts";
 import type { Signer } from "./signer.ts";
 
 /**
- * A signer with a private key in this process. The key is held in a closure: the signer has no field, text or JSON form with it,
+ * A signer with a private key in this process, on a curve of `loadCurve` (default: plain JavaScript). The key is held in a closure: the signer has no field, text or JSON form with it,
  * and no error quotes it.
  *
  * @throws `MatchpointError` `CREDENTIALS_INVALID` when it is not `0x` and 64 hexadecimal digits, or no key of the curve
  */
-export function createWalletSigner(privateKey: string): Signer {
-  const key = readKey(privateKey);
+export function createWalletSigner(privateKey: string, curve: Curve = PURE_CURVE): Signer {
+  const { publicKey, privateKey: checked } = readKey(privateKey);
+  const key = bytesOf(checked);
   return Object.freeze({
-    address: readAddress(computeAddress(key.publicKey), "wallet"),
-    sign: ({ digest }: { readonly digest: Hex }) => key.sign(digest).serialized as Hex,
+    address: readAddress(computeAddress(publicKey), "wallet"),
+    sign({ digest }: { readonly digest: Hex }) {
+      const { rs, recovery } = curve.sign(bytesOf(digest), key);
+      return `${hexOf(rs)}${recovery === 0 ? "1b" : "1c"}` as Hex;
+    },
   });
 }
 

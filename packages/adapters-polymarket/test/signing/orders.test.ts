@@ -8,6 +8,7 @@ import {
   createOrderSigner,
   createWalletSigner,
   EXCHANGES,
+  loadCurve,
   orderAmounts,
   orderHash,
   type Hex,
@@ -106,6 +107,9 @@ test(
   async () => {
     const types = [0, 1, 2, 3] as const;
     const builders = types.map((type) => officialBuilder(type));
+    // On every curve; each has been shown to be installed when it is loaded by name.
+    const curves = await Promise.all((["native", "wasm", "pure"] as const).map((name) => loadCurve(name)));
+    const signers = curves.map((curve) => createWalletSigner(TEST_KEY, curve));
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...types),
@@ -139,10 +143,13 @@ test(
             timestamp: at(timestamp),
           });
           const exchange = EXCHANGES[137][version][kind];
-          const signed = await signerOf(type, { now: timestamp, verify: false }).signOrder(order, exchange);
-          expect({ ...signed.order, salt: String(order.salt), signature: signed.signature }).toEqual(
-            official,
-          );
+          for (const signer of signers) {
+            const own = signerOf(type, { signer, now: timestamp, verify: false });
+            const signed = await own.signOrder(order, exchange);
+            expect({ ...signed.order, salt: String(order.salt), signature: signed.signature }).toEqual(
+              official,
+            );
+          }
         },
       ),
       { numRuns: RUNS, seed: 20_261_123 },
