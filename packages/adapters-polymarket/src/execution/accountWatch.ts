@@ -135,7 +135,7 @@ export class AccountWatch {
 
   start(): void {
     this.#channel.start();
-    this.sweeper.start();
+    this.sweeper.wake();
   }
 
   close(): void {

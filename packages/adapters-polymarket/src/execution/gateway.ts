@@ -161,6 +161,9 @@ class DirectGateway implements PolymarketGateway {
       soon: () => {
         this.#watch.sweeper.soon();
       },
+      wake: () => {
+        this.#watch.sweeper.wake();
+      },
       onOpen: (order) => {
         this.#timeInBook.opened(order.orderId, order.intent);
       },

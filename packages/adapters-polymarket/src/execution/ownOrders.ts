@@ -26,6 +26,8 @@ export interface OwnOrdersPorts {
   readonly emit: (report: ExecutionReport) => void;
   /** Asks for a sweep of REST as soon as may be. */
   readonly soon: () => void;
+  /** There is something to sweep for again: the slow rhythm of an idle account is over. */
+  readonly wake: () => void;
   /** An order came to rest. */
   readonly onOpen: (order: OwnOrder) => void;
   /** How long the word that an order is over waits for its fills, in ms. */
@@ -76,6 +78,7 @@ export class OwnOrders {
     this.#orders.set(orderId, own);
     this.#active.set(orderId, own);
     if (state === "sending") this.#say(own, "sent");
+    this.#ports.wake();
     this.#forget();
   }
 
@@ -231,7 +234,10 @@ export class OwnOrders {
     if (before === undefined || !isFinal(before) || status === "FAILED") {
       own.trades.set(tradeId, status);
       own.pending += (isFinal(status) ? 0 : 1) - (before === undefined || isFinal(before) ? 0 : 1);
-      if (own.pending > 0) this.#active.set(own.orderId, own);
+      if (own.pending > 0) {
+        this.#active.set(own.orderId, own);
+        this.#ports.wake();
+      }
     }
     this.#ports.emit(report);
     if (own.state === "over" && own.pending === 0) this.#active.delete(own.orderId);

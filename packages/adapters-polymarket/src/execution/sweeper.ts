@@ -74,9 +74,9 @@ export class Sweeper {
     return this.#run();
   }
 
-  /** Begins the slow rhythm. */
-  start(): void {
-    this.#schedule(this.#pauseMs());
+  /** Begins the slow rhythm, or takes up a faster one. */
+  wake(): void {
+    if (this.#running === undefined) this.#schedule(this.#pauseMs());
   }
 
   close(): void {

@@ -135,7 +135,7 @@ export class FakeClob implements Transport {
       const late = "late" in reply;
       this.#clock.after(late ? reply.ms : this.latencyMs, () => {
         if (reply instanceof Error) reject(reply);
-        else resolve(late ? reply.late : (reply));
+        else resolve(late ? reply.late : reply);
       });
     });
   }
