@@ -135,7 +135,42 @@ export {
 export { AMOUNT_STEPS, BATCH_LIMITS, GTD_LEAD_S, MINIMUM_ORDER, TICKS } from "./venue/limits.ts";
 export { type L1Claim, type L1Headers } from "./auth/l1.ts";
 export { createL2Auth, type ApiCredentials, type L2Auth, type L2Headers, type L2Request } from "./auth/l2.ts";
+export { loadCurve, PURE_CURVE, type Curve, type CurveName, type CurveSignature } from "./signing/curve.ts";
 export { createOrderSigner, type OrderSigner, type OrderSignerOptions } from "./signing/orderSigner.ts";
 export { type PriceBand, type SigningLimits } from "./signing/policy.ts";
 export { type Signer, type SigningRequest, type TypedData } from "./signing/signer.ts";
 export { createEthersSigner, createWalletSigner } from "./signing/wallet.ts";
+export {
+  type ApprovalPlan,
+  type MarketKind,
+  type SpenderNeed,
+  type SpenderState,
+  type WalletUse,
+} from "./chain/approvals.ts";
+export { type ChainPayouts, type ChainReads } from "./chain/chainReads.ts";
+export { GAS_LIMITS, type GasLimits } from "./chain/gas.ts";
+export { createRpcPool, type RpcHealth, type RpcPool, type RpcPoolOptions } from "./chain/rpcPool.ts";
+export { createChainSettlement, type ChainSettlementOptions } from "./chain/settlement.ts";
+export { type FinalityPolicy } from "./chain/txEvidence.ts";
+export {
+  type SendOutcome,
+  type SendRefusal,
+  type TxAttemptEntry,
+  type TxEntry,
+  type TxJournal,
+  type TxReport,
+  type TxSettledEntry,
+  type TxStatus,
+} from "./chain/txRecord.ts";
+export { type ChainSigner } from "./chain/txSigner.ts";
+export { type ChainMarketRef, type WalletAction } from "./chain/walletActions.ts";
+export {
+  createWalletChain,
+  type ActHow,
+  type ApprovalRequest,
+  type WalletChain,
+  type WalletResult,
+  type WalletStatus,
+} from "./chain/walletChain.ts";
+export { walletChecks, type WalletCheck } from "./chain/walletChecks.ts";
+export { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./chain/walletOptions.ts";

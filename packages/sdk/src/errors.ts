@@ -79,6 +79,9 @@ export const ERROR_CODES = {
     summary: "The signing policy does not allow this payload, or the signer's answer is not its own.",
   },
   CREDENTIALS_INVALID: { retryable: false, summary: "A key or an API secret is not of the right form." },
+  CHAIN_UNREACHABLE: { retryable: true, summary: "Too few nodes of the chain answer." },
+  CHAIN_WRONG: { retryable: false, summary: "A node serves another chain than the one that was asked for." },
+  CHAIN_DISPUTED: { retryable: true, summary: "The chain's nodes contradict each other." },
   INVARIANT: { retryable: false, summary: "An internal promise does not hold: a bug in this project." },
 } as const satisfies Record<string, ErrorCodeInfo>;
 

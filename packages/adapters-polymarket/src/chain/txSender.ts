@@ -1,0 +1,423 @@
+import {
+  isMatchpointError,
+  MatchpointError,
+  NANOS_PER_MS,
+  type CancelTimer,
+  type Clock,
+} from "@matchpoint/sdk";
+import type { Address, ChainId } from "../venue/contracts.ts";
+import { replacementFees, type Fees, type GasLimits } from "./gas.ts";
+import { NonceOwner } from "./nonces.ts";
+import type { RpcPool } from "./rpcPool.ts";
+import { look, receiptOf, type Evidence, type FinalityPolicy } from "./txEvidence.ts";
+import { feesNow, planTx, refuse, type Plan, type Refusal } from "./txPlan.ts";
+import type { SendOutcome, TxAttemptEntry, TxIntent, TxJournal, TxReport, TxStatus } from "./txRecord.ts";
+import { signTx, type ChainSigner } from "./txSigner.ts";
+import type { ChainBlock } from "./wire.ts";
+
+/** How transactions are sent and followed. */
+export interface TxSenderOptions {
+  readonly pool: RpcPool;
+  readonly chainId: ChainId;
+  readonly from: Address;
+  readonly signer: ChainSigner;
+  readonly gas: GasLimits;
+  readonly finality: FinalityPolicy;
+  readonly clock: Clock;
+  readonly journal?: TxJournal;
+  readonly onReport: (report: TxReport) => void;
+  /** How often what is under way is looked at. */
+  readonly pollMs: number;
+  /** How long a transaction may wait before it is replaced by one with higher fees. */
+  readonly replaceAfterMs: number;
+  /** How many may be under way. */
+  readonly maxPending: number;
+}
+
+interface Tracked {
+  readonly intent: TxIntent;
+  readonly nonce: number;
+  readonly gasLimit: bigint;
+  status: TxStatus;
+  detail: string | undefined;
+  /** The block that a MINED was told of. */
+  minedIn: string | undefined;
+  /** The attempt that was final. */
+  settledBy: string | undefined;
+  /** What was signed, by hash, the newest last. */
+  readonly attempts: { readonly entry: TxAttemptEntry; readonly raw: string | undefined }[];
+  /** When the last attempt was signed. */
+  since: number;
+}
+
+/**
+ * Sends the transactions of one wallet, which nobody else may use, and follows each to its end. An intent has one nonce for ever;
+ * what waits too long is replaced under the same nonce, never skipped. Everything is written down before it is handed to a node.
+ */
+export class TxSender {
+  readonly #o: TxSenderOptions;
+  readonly #nonces = new NonceOwner();
+  readonly #tracked = new Map<string, Tracked>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #broken: string | undefined;
+  #timer: CancelTimer | undefined;
+  #running = false;
+  /** Why the last look at the chain failed; `undefined` when it did not. */
+  trouble: string | undefined;
+
+  constructor(options: TxSenderOptions) {
+    this.#o = options;
+    for (const entry of options.journal?.entries ?? []) this.#restore(entry);
+  }
+
+  /** Where an intent stands; `undefined` when it was never sent. */
+  status(intentId: string): TxStatus | undefined {
+    return this.#tracked.get(intentId)?.status;
+  }
+
+  /** What is under way, by nonce. */
+  pending(): readonly TxReport[] {
+    return [...this.#tracked.values()]
+      .filter(({ status }) => status !== "FINAL" && status !== "REVERTED")
+      .map((each) => reportOf(each));
+  }
+
+  /** The last news of an intent, for who was not there to hear it; with its receipt, when it has one that the nodes agree on. */
+  async recall(intentId: string): Promise<TxReport | undefined> {
+    const tracked = this.#tracked.get(intentId);
+    if (tracked === undefined) return undefined;
+    const report = reportOf(tracked);
+    if (tracked.settledBy === undefined) return report;
+    const receipt = await receiptOf(this.#o.pool, tracked.settledBy);
+    return receipt === undefined ? report : { ...report, hash: receipt.hash, receipt };
+  }
+
+  /** Sends an intent, or tells how the one of that id was answered. One at a time, in the order asked. Never throws on the chain's account. */
+  submit(intent: TxIntent): Promise<SendOutcome> {
+    return this.#alone(() => this.#submit(intent));
+  }
+
+  /** What an intent would cost, and whether it would be sent; nothing is signed. */
+  async rehearse(intent: TxIntent): Promise<Refusal | Plan> {
+    return this.#refusedNodes(() => this.#plan(intent));
+  }
+
+  /** One look at everything that is under way. What cannot be seen is left as it is. */
+  tick(): Promise<void> {
+    return this.#alone(async () => {
+      this.trouble = undefined;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.trouble = (error as Error).message;
+        if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
+      }
+    });
+  }
+
+  /** Looks again and again until {@link TxSender.stop}. */
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    const next = (): void => {
+      if (!this.#running) return;
+      this.#timer = this.#o.clock.after(this.#o.pollMs, () => {
+        // What goes wrong is kept as trouble; the next look tries again.
+        void this.tick().catch(ignore).then(next);
+      });
+    };
+    next();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.();
+  }
+
+  async #submit(intent: TxIntent): Promise<SendOutcome> {
+    const known = this.#tracked.get(intent.id);
+    if (known !== undefined) return answerOf(known);
+    if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
+    const plan = await this.#refusedNodes(() => this.#plan(intent));
+    if (plan.kind === "refused") return plan;
+    const nonce = this.#nonces.assign(intent.id);
+    const tracked: Tracked = {
+      intent,
+      nonce,
+      gasLimit: plan.gasLimit,
+      status: "SENT",
+      detail: undefined,
+      minedIn: undefined,
+      settledBy: undefined,
+      attempts: [],
+      since: 0,
+    };
+    let raw: string;
+    try {
+      raw = await this.#sign(tracked, plan.fees);
+    } catch (error) {
+      const broken = this.#whyBroken();
+      if (broken !== undefined) return refuse("JOURNAL", broken, RESTART);
+      this.#nonces.release(nonce);
+      throw error;
+    }
+    this.#tracked.set(intent.id, tracked);
+    const sent = await this.#o.pool.broadcast(raw);
+    if (sent.kind === "accepted") this.#tell(tracked, "SENT", undefined, true);
+    else this.#tell(tracked, "UNKNOWN", `not known to be with any node: ${sent.message}`);
+    return answerOf(tracked);
+  }
+
+  /** Everything that must hold before something is signed. */
+  async #plan(intent: TxIntent): Promise<Refusal | Plan> {
+    const live = this.#nonces.live();
+    if (intent.key !== undefined)
+      for (const { intent: other, status } of this.#tracked.values())
+        if (other.key === intent.key && status !== "FINAL" && status !== "REVERTED")
+          return refuse("BUSY", `${other.what} is under way already (${status})`, "wait until it is final");
+    if (live.length >= this.#o.maxPending)
+      return refuse("BUSY", `${live.length} transactions are under way`, "wait until one of them is final");
+    const reserved = live.reduce((sum, { attempts, intentId }) => {
+      const limit = this.#tracked.get(intentId)?.gasLimit ?? 0n;
+      return sum + limit * (attempts.at(-1)?.maxFee ?? 0n);
+    }, 0n);
+    const planned = await planTx(this.#o, intent, reserved);
+    if (planned.kind === "refused") return planned;
+    this.#nonces.observe(planned.mined);
+    const ours = Math.max(planned.mined, this.#nonces.explained() ?? 0);
+    if (planned.waiting <= ours) return planned;
+    return refuse(
+      "FOREIGN",
+      `${this.#o.from} has ${planned.waiting - ours} waiting transactions that were not made here`,
+      "use this wallet for nothing else while the bot runs; wait until they are mined",
+    );
+  }
+
+  /** Signs the next attempt and writes it down; only then may it leave. */
+  async #sign(tracked: Tracked, fees: Fees): Promise<string> {
+    const { chainId, from, signer, journal, clock } = this.#o;
+    const { intent, nonce, gasLimit } = tracked;
+    const tx = {
+      chainId,
+      from,
+      to: intent.to,
+      data: intent.data,
+      nonce,
+      gasLimit: String(gasLimit),
+      maxFeePerGas: String(fees.maxFee),
+      maxPriorityFeePerGas: String(fees.tip),
+    };
+    const { raw, hash } = await signTx(signer, tx);
+    const { id: intentId, what, key } = intent;
+    const entry: TxAttemptEntry = {
+      type: "tx_attempt",
+      intentId,
+      what,
+      ...(key === undefined ? {} : { key }),
+      ...tx,
+      hash,
+    };
+    try {
+      await journal?.append(entry);
+    } catch (error) {
+      // Whether the line is there is not known: who reads it later must find no other intent at this nonce.
+      this.#broken = `the journal of transactions could not be written: ${(error as Error).message}`;
+      throw error;
+    }
+    this.#nonces.signed(nonce, intentId, { hash, maxFee: fees.maxFee, tip: fees.tip });
+    tracked.attempts.push({ entry, raw });
+    tracked.since = clock.monotonic();
+    return raw;
+  }
+
+  #whyBroken(): string | undefined {
+    return this.#broken;
+  }
+
+  async #look(): Promise<void> {
+    const live = this.#nonces.live();
+    if (live.length === 0) return;
+    const { pool, from, finality } = this.#o;
+    const head = await pool.block("latest");
+    for (const { nonce, intentId } of live) {
+      const tracked = this.#tracked.get(intentId)!;
+      const hashes = tracked.attempts.map(({ entry }) => entry.hash).reverse();
+      await this.#weigh(tracked, await look({ pool, from, nonce, hashes, finality, head }), head);
+    }
+  }
+
+  async #weigh(tracked: Tracked, evidence: Evidence, head: ChainBlock): Promise<void> {
+    switch (evidence.kind) {
+      case "final": {
+        const { receipt } = evidence;
+        const detail = receipt.success ? undefined : `reverted on the chain in block ${receipt.blockNumber}`;
+        await this.#settle(tracked, receipt.success ? "FINAL" : "REVERTED", detail, receipt);
+        return;
+      }
+      case "mined": {
+        const { receipt } = evidence;
+        const told = tracked.status === "MINED" && tracked.minedIn === receipt.blockHash;
+        tracked.minedIn = receipt.blockHash;
+        const detail = receipt.success ? undefined : "reverted, not final yet";
+        if (!told) this.#tell(tracked, "MINED", detail, false, { receipt });
+        return;
+      }
+      case "replaced":
+        await this.#settle(
+          tracked,
+          "REVERTED",
+          `never executed: nonce ${tracked.nonce} was used by another transaction`,
+        );
+        return;
+      case "taken":
+        this.#tell(
+          tracked,
+          "UNKNOWN",
+          `nonce ${tracked.nonce} was used by another transaction, not final yet`,
+        );
+        return;
+      case "absent":
+        if (tracked.minedIn !== undefined) {
+          tracked.minedIn = undefined;
+          this.#tell(tracked, "UNKNOWN", "its block is not in the chain any more: it waits again");
+        }
+        await this.#push(tracked, head, evidence.known);
+    }
+  }
+
+  /** Sees to it that a waiting transaction is with the nodes, with fees that get it mined. */
+  async #push(tracked: Tracked, head: ChainBlock, known: boolean): Promise<void> {
+    const { pool, clock, replaceAfterMs, gas } = this.#o;
+    const last = tracked.attempts.at(-1)!;
+    const old = clock.monotonic() - tracked.since > replaceAfterMs * NANOS_PER_MS;
+    let raw: string | undefined;
+    if (old && this.#broken === undefined) {
+      const fees = replacementFees(
+        { maxFee: BigInt(last.entry.maxFeePerGas), tip: BigInt(last.entry.maxPriorityFeePerGas) },
+        await feesNow(pool, head, gas),
+        gas,
+      );
+      if (fees !== undefined) raw = await this.#sign(tracked, fees);
+    }
+    if (raw === undefined) {
+      if (known && tracked.status === "SENT") return;
+      raw = last.raw ?? (await signTx(this.#o.signer, last.entry)).raw;
+    }
+    const sent = await pool.broadcast(raw);
+    const replaced = raw === last.raw ? undefined : `attempt ${tracked.attempts.length} with higher fees`;
+    if (sent.kind === "accepted") this.#tell(tracked, "SENT", replaced, replaced !== undefined);
+    else if (tracked.status !== "UNKNOWN") this.#tell(tracked, "UNKNOWN", sent.message);
+  }
+
+  async #settle(
+    tracked: Tracked,
+    status: "FINAL" | "REVERTED",
+    detail?: string,
+    receipt?: TxReport["receipt"],
+  ): Promise<void> {
+    const { intent, nonce } = tracked;
+    try {
+      await this.#o.journal?.append({
+        type: "tx_settled",
+        intentId: intent.id,
+        nonce,
+        status,
+        ...(receipt === undefined ? {} : { hash: receipt.hash }),
+        ...(detail === undefined ? {} : { detail }),
+      });
+    } catch (error) {
+      // What is final can be found on the chain again: it is told all the same.
+      this.#broken = `the journal of transactions could not be written: ${(error as Error).message}`;
+    }
+    this.#nonces.settle(nonce);
+    tracked.settledBy = receipt?.hash;
+    this.#tell(tracked, status, detail, false, receipt === undefined ? {} : { receipt });
+  }
+
+  #tell(
+    tracked: Tracked,
+    status: TxStatus,
+    detail?: string,
+    always = false,
+    more: Partial<TxReport> = {},
+  ): void {
+    if (!always && status !== "MINED" && tracked.status === status && tracked.detail === detail) return;
+    tracked.status = status;
+    tracked.detail = detail;
+    this.#o.onReport({ ...reportOf(tracked), ...more, ...(more.receipt ? { hash: more.receipt.hash } : {}) });
+  }
+
+  #restore(entry: NonNullable<TxJournal["entries"]>[number]): void {
+    if (entry.type === "tx_settled") {
+      const settled = this.#tracked.get(entry.intentId);
+      if (settled === undefined) return;
+      settled.status = entry.status;
+      settled.detail = entry.detail;
+      settled.settledBy = entry.hash;
+      this.#nonces.settle(entry.nonce);
+      return;
+    }
+    const { intentId: id, what, key, to, data, nonce } = entry;
+    if (entry.from !== this.#o.from || entry.chainId !== this.#o.chainId)
+      throw new MatchpointError(
+        "JOURNAL_CORRUPT",
+        "the journal of transactions is of another wallet or chain",
+        {
+          hint: `it is of ${entry.from} on chain ${entry.chainId}`,
+        },
+      );
+    const maxFee = BigInt(entry.maxFeePerGas);
+    this.#nonces.restore(nonce, id, { hash: entry.hash, maxFee, tip: BigInt(entry.maxPriorityFeePerGas) });
+    const intent = { id, what, to, data, ...(key === undefined ? {} : { key }) };
+    const gasLimit = BigInt(entry.gasLimit);
+    const since = this.#o.clock.monotonic();
+    const fresh: Tracked = {
+      ...{ intent, nonce, gasLimit, status: "UNKNOWN", detail: "not looked for since the restart" },
+      ...{ minedIn: undefined, settledBy: undefined, attempts: [], since },
+    };
+    const tracked = this.#tracked.get(id) ?? fresh;
+    tracked.attempts.push({ entry, raw: undefined });
+    this.#tracked.set(id, tracked);
+  }
+
+  async #refusedNodes<T>(task: () => Promise<T>): Promise<T | Refusal> {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
+      const [detail, fix] = error.message.split("\n");
+      return refuse("NODES", detail!, (fix ?? "nothing was sent; try again").trim());
+    }
+  }
+
+  #alone<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(task, task);
+    this.#queue = turn.catch(ignore);
+    return turn;
+  }
+}
+
+const RESTART = "restart when the disk can be written";
+const TROUBLES: ReadonlySet<string> = new Set(["CHAIN_UNREACHABLE", "CHAIN_DISPUTED", "CHAIN_WRONG"]);
+
+function answerOf({ nonce, attempts, status, detail }: Tracked): SendOutcome {
+  const hash = attempts.at(-1)!.entry.hash;
+  return status === "UNKNOWN"
+    ? { kind: "unknown", nonce, hash, detail: detail ?? "" }
+    : { kind: "sent", nonce, hash };
+}
+
+function reportOf({ intent, status, nonce, detail, attempts }: Tracked): TxReport {
+  const hash = attempts.at(-1)?.entry.hash;
+  return {
+    intentId: intent.id,
+    status,
+    nonce,
+    ...(hash === undefined ? {} : { hash }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function ignore(): void {
+  // Told elsewhere.
+}

@@ -1,0 +1,55 @@
+import { MatchpointError } from "@matchpoint/sdk";
+import { Transaction, type TransactionRequest } from "ethers";
+import type { Address } from "../venue/contracts.ts";
+import type { TxAttemptEntry } from "./txRecord.ts";
+
+/** Whoever signs transactions: an ethers v6 wallet, or anything with its two methods. */
+export interface ChainSigner {
+  getAddress(): Promise<string>;
+  signTransaction(tx: TransactionRequest): Promise<string>;
+}
+
+/** What is signed. */
+export type UnsignedTx = Omit<TxAttemptEntry, "type" | "hash" | "intentId" | "what" | "key">;
+
+/**
+ * Signs a transaction and reads it again: what goes out is what was meant, from whom it was meant.
+ * @throws `MatchpointError` `SIGNING_REFUSED`
+ */
+export async function signTx(signer: ChainSigner, tx: UnsignedTx): Promise<{ raw: string; hash: string }> {
+  const raw = await signer.signTransaction({
+    type: 2,
+    chainId: tx.chainId,
+    nonce: tx.nonce,
+    to: tx.to,
+    data: tx.data,
+    value: 0n,
+    gasLimit: BigInt(tx.gasLimit),
+    maxFeePerGas: BigInt(tx.maxFeePerGas),
+    maxPriorityFeePerGas: BigInt(tx.maxPriorityFeePerGas),
+  });
+  let read: Transaction;
+  try {
+    read = Transaction.from(raw);
+  } catch {
+    throw refused("the signer's answer is not a transaction");
+  }
+  const same =
+    read.from === (tx.from satisfies Address) &&
+    read.chainId === BigInt(tx.chainId) &&
+    read.nonce === tx.nonce &&
+    read.to === tx.to &&
+    read.data === tx.data &&
+    read.value === 0n &&
+    read.gasLimit === BigInt(tx.gasLimit) &&
+    read.maxFeePerGas === BigInt(tx.maxFeePerGas) &&
+    read.maxPriorityFeePerGas === BigInt(tx.maxPriorityFeePerGas);
+  if (!same || read.hash === null) throw refused("the signer signed something else than it was asked to");
+  return { raw, hash: read.hash };
+}
+
+function refused(message: string): MatchpointError {
+  return new MatchpointError("SIGNING_REFUSED", message, {
+    hint: "check that the key is the wallet's own and the signer changes nothing",
+  });
+}

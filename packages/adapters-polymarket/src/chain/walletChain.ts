@@ -1,0 +1,427 @@
+import {
+  formatShares,
+  formatUsdc,
+  isMatchpointError,
+  MatchpointError,
+  type Shares,
+  type Usdc,
+} from "@matchpoint/sdk";
+import { readAddress, readParties } from "../order/order.ts";
+import { CONTRACTS, type Address, type VenueContracts } from "../venue/contracts.ts";
+import {
+  planApprovals,
+  spendersFor,
+  tokenOf,
+  type ApprovalPlan,
+  type MarketKind,
+  type SpenderState,
+  type WalletUse,
+} from "./approvals.ts";
+import { ChainReads } from "./chainReads.ts";
+import { netTransfers } from "./proceeds.ts";
+import { createRpcPool, type RpcHealth } from "./rpcPool.ts";
+import { pol, refuse, type Refusal } from "./txPlan.ts";
+import type { SendOutcome, SendRefusal, TxIntent, TxReport, TxStatus } from "./txRecord.ts";
+import { TxSender } from "./txSender.ts";
+import { short, walletActions, type ChainMarketRef, type WalletAction } from "./walletActions.ts";
+import { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./walletOptions.ts";
+
+/** How an action is done. */
+export interface ActHow {
+  /** Only says what would be sent and what it would cost. */
+  readonly dryRun?: boolean;
+  /** Until when to wait. Default `final`. */
+  readonly wait?: "sent" | "final";
+  /** What has the same id is done once, also after a restart. Default: a new one. */
+  readonly id?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What came of an action, as data and in words. */
+export interface WalletResult {
+  readonly kind: "dry_run" | "nothing" | "refused" | "sent" | "final" | "reverted" | "unknown";
+  readonly what: string;
+  readonly lines: readonly string[];
+  readonly code?: SendRefusal;
+  readonly hash?: string;
+  readonly nonce?: number;
+  /** pUSD that the wallet got, less what it gave, by the token's own logs; with `final`. */
+  readonly proceeds?: Usdc;
+}
+
+/** What a wallet holds at one block. */
+export interface WalletStatus {
+  readonly holder: Address;
+  readonly signer: Address;
+  /** In wei, of the signer, who pays for gas. */
+  readonly pol: bigint;
+  readonly usdcE: Usdc | undefined;
+  readonly pusd: Usdc;
+  readonly positions: readonly {
+    readonly market: ChainMarketRef;
+    readonly held: readonly [Shares, Shares];
+  }[];
+  readonly pending: readonly TxReport[];
+  readonly rpcs: readonly RpcHealth[];
+  readonly lines: readonly string[];
+}
+
+/** What approvals are asked for. */
+export interface ApprovalRequest {
+  readonly kinds: readonly MarketKind[];
+  readonly uses: readonly WalletUse[];
+  /** Default: the wallet's limit. */
+  readonly allowance?: Usdc | "unbounded";
+}
+
+/** One wallet on the chain: what it holds, what it lets others take, and what it does. */
+export interface WalletChain {
+  readonly holder: Address;
+  readonly signer: Address;
+  readonly contracts: VenueContracts;
+  readonly limits: WalletLimits;
+  readonly reads: ChainReads;
+  /** Why this wallet cannot send for itself; `undefined` when it can. */
+  readonly cannotSend: Refusal | undefined;
+  status(markets?: readonly ChainMarketRef[]): Promise<WalletStatus>;
+  rpcs(): readonly RpcHealth[];
+  /** What spenders have and what is missing; enough is the bound, or all that the wallet holds when that is less. */
+  planApprovals(request: ApprovalRequest): Promise<ApprovalPlan>;
+  /** Sends what a plan lacks, one after the other, and stops at the first that is not final. */
+  approve(plan: ApprovalPlan, how?: ActHow): Promise<readonly WalletResult[]>;
+  wrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;
+  unwrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;
+  split(market: ChainMarketRef, amount: Shares, how?: ActHow): Promise<WalletResult>;
+  /** Without an amount: all complete pairs. */
+  merge(market: ChainMarketRef, amount?: Shares, how?: ActHow): Promise<WalletResult>;
+  /** Everything held of a resolved market; nothing when nothing is held. */
+  redeem(market: ChainMarketRef, how?: ActHow): Promise<WalletResult>;
+  /** What keeps an amount from being split, merged or redeemed; by the chain's own balances. */
+  obstacle(
+    kind: "split" | "merge" | "redeem",
+    market: ChainMarketRef,
+    amounts: readonly [number, number],
+  ): Promise<Refusal | undefined>;
+  actions: ReturnType<typeof walletActions>;
+  /** Hands in an action without waiting. */
+  submit(action: WalletAction, id: string): Promise<SendOutcome>;
+  txStatus(id: string): TxStatus | undefined;
+  recall(id: string): Promise<TxReport | undefined>;
+  proceeds(report: TxReport): Usdc | undefined;
+  /** Calls back with every report, until what it returns is called. */
+  onReport(listener: (report: TxReport) => void): () => void;
+  /** One look at what is under way; {@link WalletChain.start} has it done again and again. */
+  tick(): Promise<void>;
+  start(): void;
+  stop(): void;
+}
+
+/**
+ * A wallet on the chain. It owns the nonces of its key: use that key for nothing else while it runs.
+ *
+ * @throws `MatchpointError` `CREDENTIALS_INVALID` when the signer's address is not the wallet's, `CONFIG_INVALID` on bad RPC
+ *   addresses, `JOURNAL_CORRUPT` when the journal is another wallet's
+ * @example
+ * ```ts
+ * import { createWalletChain, createWsTransport, type OrderParties } from "@matchpoint/adapters-polymarket";
+ * import { SystemClock } from "@matchpoint/sdk";
+ * import type { Wallet } from "ethers";
+ * const show = async (signer: Wallet, parties: OrderParties) => {
+ *   const rpcs = ["https://polygon-rpc.com"];
+ *   const ports = { transport: createWsTransport(), clock: new SystemClock() };
+ *   const wallet = await createWalletChain({ rpcs, chainId: 137, signer, parties, ...ports });
+ *   for (const line of (await wallet.status()).lines) console.log(line);
+ * };
+ * ```
+ */
+export async function createWalletChain(options: WalletChainOptions): Promise<WalletChain> {
+  const { rpcs: urls, chainId, signer, transport, clock, quorum, journal } = options;
+  const limits: WalletLimits = { ...WALLET_LIMITS, ...options.limits };
+  const parties = readParties(options.parties);
+  const from = readAddress(await signer.getAddress(), "signer");
+  if (from !== parties.wallet)
+    throw new MatchpointError(
+      "CREDENTIALS_INVALID",
+      `the key is of ${from}, the account of ${parties.wallet}`,
+      {
+        hint: "give the key of the account's own wallet",
+      },
+    );
+  const holder = parties.funder;
+  const contracts = CONTRACTS[chainId];
+  const pool = createRpcPool({
+    ...{ urls, chainId, transport, clock, timeoutMs: limits.rpcTimeoutMs },
+    ...(quorum === undefined ? {} : { quorum }),
+  });
+  const reads = new ChainReads(pool, contracts.conditionalTokens);
+  const actions = walletActions(contracts, holder);
+  const listeners = new Set<(report: TxReport) => void>();
+  const { gas, finality, pollMs, replaceAfterMs, maxPending } = limits;
+  const sender = new TxSender({
+    ...{ pool, chainId, from, signer, gas, finality, clock, pollMs, replaceAfterMs, maxPending },
+    ...(journal === undefined ? {} : { journal }),
+    onReport: (report) => {
+      for (const listener of [...listeners]) listener(report);
+    },
+  });
+  const cannotSend =
+    parties.signatureType === 0
+      ? undefined
+      : refuse(
+          "RELAYER",
+          `${holder} is a contract (signature type ${parties.signatureType}): its transactions go through Polymarket's relayer`,
+          "merge, redeem and approve on polymarket.com, or trade from a plain wallet (signature type 0)",
+        );
+  let counter = 0;
+  let readers = 0;
+
+  async function guarded<T>(task: () => Promise<T>): Promise<T | Refusal> {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isMatchpointError(error) || !error.code.startsWith("CHAIN_")) throw error;
+      return refuse("NODES", error.message.split("\n")[0]!, error.hint ?? "nothing was sent; try again");
+    }
+  }
+
+  async function act(action: WalletAction, how: ActHow = {}): Promise<WalletResult> {
+    const { what } = action;
+    if (cannotSend !== undefined) return refusedResult(what, cannotSend);
+    counter += 1;
+    const id = how.id ?? `${action.key}:${clock.wall()}:${counter}`;
+    const intent: TxIntent = { ...action, id };
+    if (how.dryRun === true) {
+      const plan = await sender.rehearse(intent);
+      if (plan.kind === "refused") return refusedResult(what, plan);
+      const cost = `at most ${pol(plan.gasLimit * plan.fees.maxFee)} POL for gas`;
+      const lines = [`would ${what}: ${cost}`, `  to ${action.to}`, `  data ${action.data}`];
+      return { kind: "dry_run", what, lines };
+    }
+    const signal = how.signal;
+    let settled: (report: TxReport | undefined) => void = () => undefined;
+    const end = new Promise<TxReport | undefined>((resolve) => (settled = resolve));
+    const leave = chain.onReport((report) => {
+      if (report.intentId === id && (report.status === "FINAL" || report.status === "REVERTED"))
+        settled(report);
+    });
+    const giveUp = (): void => settled(undefined);
+    signal?.addEventListener("abort", giveUp, { once: true });
+    try {
+      const outcome = await sender.submit(intent);
+      if (outcome.kind === "refused") return refusedResult(what, outcome);
+      const { nonce, hash } = outcome;
+      const sent: WalletResult = {
+        ...{ kind: outcome.kind, what, nonce, hash },
+        lines: [
+          `${outcome.kind === "sent" ? "sent" : `UNKNOWN (${outcome.detail})`}: ${what}, nonce ${nonce}, ${hash}`,
+        ],
+      };
+      if (how.wait === "sent" || signal?.aborted === true) return sent;
+      const before = await sender.recall(id);
+      const over = before?.status === "FINAL" || before?.status === "REVERTED" ? before : await watched(end);
+      return over === undefined ? sent : resultOf(what, over);
+    } finally {
+      leave();
+      signal?.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** Has the chain looked at while somebody waits. */
+  async function watched<T>(end: Promise<T>): Promise<T> {
+    readers += 1;
+    sender.start();
+    try {
+      return await end;
+    } finally {
+      readers -= 1;
+      if (readers === 0) sender.stop();
+    }
+  }
+
+  function resultOf(what: string, report: TxReport): WalletResult {
+    const { status, nonce, hash, detail } = report;
+    const proceeds = chain.proceeds(report);
+    const got = proceeds === undefined || proceeds === 0 ? "" : `, ${formatUsdc(proceeds)} pUSD`;
+    const spent =
+      report.receipt === undefined
+        ? ""
+        : `, gas ${pol(report.receipt.gasUsed * report.receipt.gasPrice)} POL`;
+    const line =
+      status === "FINAL"
+        ? `final: ${what}${got}${spent}, ${hash ?? ""}`
+        : `reverted: ${what}${detail === undefined ? "" : `: ${detail}`}${spent}`;
+    return {
+      ...{ kind: status === "FINAL" ? "final" : "reverted", what, nonce, lines: [line] },
+      ...(hash === undefined ? {} : { hash }),
+      ...(proceeds === undefined ? {} : { proceeds }),
+    };
+  }
+
+  async function checked(
+    kind: "split" | "merge" | "redeem",
+    market: ChainMarketRef,
+    amounts: readonly [number, number],
+    action: () => WalletAction,
+    how?: ActHow,
+  ): Promise<WalletResult> {
+    if (cannotSend !== undefined) return refusedResult(`${kind} of ${short(market)}`, cannotSend);
+    const known = how?.id === undefined ? undefined : sender.status(how.id);
+    const obstacle =
+      known === undefined ? await guarded(() => chain.obstacle(kind, market, amounts)) : undefined;
+    return obstacle === undefined
+      ? act(action(), how)
+      : refusedResult(`${kind} of ${short(market)}`, obstacle);
+  }
+
+  async function held(market: ChainMarketRef, at?: string): Promise<readonly [Shares, Shares]> {
+    const block = at ?? (await reads.latest());
+    return Promise.all([
+      reads.shares(market.tokens[0], holder, block),
+      reads.shares(market.tokens[1], holder, block),
+    ]);
+  }
+
+  const chain: WalletChain = {
+    ...{ holder, signer: from, contracts, limits, reads, cannotSend, actions },
+    rpcs: () => pool.health(),
+    async status(markets = []) {
+      const at = await reads.latest();
+      const [wei, pusd, usdcE, ...positions] = await Promise.all([
+        reads.pol(from, at),
+        reads.dollars(contracts.collateral, holder, at),
+        contracts.usdcE === undefined ? undefined : reads.dollars(contracts.usdcE, holder, at),
+        ...markets.map(async (market) => ({ market, held: await held(market, at) })),
+      ]);
+      const pending = sender.pending();
+      const lines = [
+        `wallet  ${holder}${from === holder ? "" : `, signed for by ${from}`}`,
+        `POL     ${pol(wei)} at ${from}`,
+        `pUSD    ${formatUsdc(pusd)}`,
+        ...(usdcE === undefined ? [] : [`USDC.e  ${formatUsdc(usdcE)}`]),
+        ...positions.map(
+          (each) => `${short(each.market)}  ${each.held.map(formatShares).join(" / ")} shares`,
+        ),
+        ...pending.map(({ nonce, status, hash }) => `pending nonce ${nonce}: ${status}, ${hash ?? ""}`),
+        ...pool.health().map(({ label, state, failures, outvoted }) => {
+          return `${label}: ${state}, ${failures} failures, outvoted ${outvoted} times`;
+        }),
+      ];
+      return { holder, signer: from, pol: wei, usdcE, pusd, positions, pending, rpcs: pool.health(), lines };
+    },
+    async planApprovals({ kinds, uses, allowance = limits.allowance }) {
+      const at = await reads.latest();
+      const needs = spendersFor(contracts, kinds, uses);
+      const states = await Promise.all(
+        needs.map(async (need): Promise<SpenderState> => {
+          if (need.token === "positions") {
+            const current = await reads.isOperator(holder, need.spender, at);
+            return { ...need, current, enough: current };
+          }
+          const token = tokenOf(contracts, need.token);
+          const [current, balance] = await Promise.all([
+            reads.allowance(token, holder, need.spender, at),
+            reads.dollars(token, holder, at),
+          ]);
+          const bound = allowance === "unbounded" ? balance : Math.min(allowance, balance);
+          return { ...need, current, enough: current > 0n && current >= BigInt(bound) };
+        }),
+      );
+      return planApprovals(contracts, states, allowance);
+    },
+    async approve(plan, how) {
+      const results: WalletResult[] = [];
+      for (const { need, what, to, data } of plan.steps) {
+        const key = `approve:${need.token}:${need.spender}`;
+        const one = how?.id === undefined ? how : { ...how, id: `${how.id}:${key}` };
+        const result = await act({ to, data, what, key }, one);
+        results.push(result);
+        if (!["final", "dry_run", "sent"].includes(result.kind)) break;
+      }
+      return results;
+    },
+    wrap: (amount, how) => act(actions.wrap(amount), how),
+    unwrap: (amount, how) => act(actions.unwrap(amount), how),
+    split: (market, amount, how) =>
+      checked("split", market, [amount, amount], () => actions.split(market, amount), how),
+    async merge(market, amount, how) {
+      const pairs = amount ?? (await guarded(async () => Math.min(...(await held(market))) as Shares));
+      if (typeof pairs === "object") return refusedResult(`merge of ${short(market)}`, pairs);
+      if (pairs === 0) return nothing(`merge of ${short(market)}`, "no complete pair is held");
+      return checked("merge", market, [pairs, pairs], () => actions.merge(market, pairs), how);
+    },
+    async redeem(market, how) {
+      const what = `redeem all of ${short(market)}`;
+      const has = await guarded(() => held(market));
+      if ("kind" in has) return refusedResult(what, has);
+      if (has[0] + has[1] === 0 && how?.id === undefined) return nothing(what, "nothing of it is held");
+      return checked("redeem", market, has, () => actions.redeem(market), how);
+    },
+    async obstacle(kind, market, amounts) {
+      const at = await reads.latest();
+      if (kind === "split") {
+        const pusd = await reads.dollars(contracts.collateral, holder, at);
+        const allowed = await reads.allowance(contracts.collateral, holder, actions.adapterOf(market), at);
+        const needed = amounts[0];
+        if (pusd < needed) return lacks(`${formatUsdc(needed as Usdc)} pUSD`, formatUsdc(pusd));
+        return allowed < BigInt(needed) ? unapproved("pUSD", actions.adapterOf(market)) : undefined;
+      }
+      if (kind === "redeem" && (await reads.payouts(market.conditionId, at)).denominator === 0n)
+        return refuse("AMOUNT", `${short(market)} is not resolved on the chain`, "try again when it is");
+      const has = await held(market, at);
+      for (const outcome of [0, 1] as const)
+        if (has[outcome] < amounts[outcome]) {
+          const needed = `${formatShares(amounts[outcome] as Shares)} shares of outcome ${outcome}`;
+          return lacks(needed, formatShares(has[outcome]));
+        }
+      const operator = actions.adapterOf(market);
+      return (await reads.isOperator(holder, operator, at))
+        ? undefined
+        : unapproved("outcome tokens", operator);
+    },
+    submit: async (action, id) => cannotSend ?? (await sender.submit({ ...action, id })),
+    txStatus: (id) => sender.status(id),
+    recall: (id) => sender.recall(id),
+    proceeds: ({ status, receipt }) =>
+      status === "FINAL" && receipt !== undefined
+        ? netTransfers(receipt, contracts.collateral, holder)
+        : undefined,
+    onReport(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    tick: () => sender.tick(),
+    start() {
+      readers += 1;
+      sender.start();
+    },
+    stop() {
+      readers = 0;
+      sender.stop();
+    },
+  };
+  return chain;
+}
+
+function refusedResult(what: string, { code, detail, fix }: Refusal): WalletResult {
+  return { kind: "refused", what, code, lines: [`not sent: ${detail}`, `  ${fix}`] };
+}
+
+function nothing(what: string, why: string): WalletResult {
+  return { kind: "nothing", what, lines: [`nothing to do: ${why}`] };
+}
+
+function lacks(needed: string, has: string): Refusal {
+  return refuse(
+    "AMOUNT",
+    `${needed} are needed, the chain has ${has}`,
+    "wait until what was traded is confirmed",
+  );
+}
+
+function unapproved(token: string, spender: Address): Refusal {
+  return refuse(
+    "AMOUNT",
+    `${spender} may not take the wallet's ${token}`,
+    "approve it: matchpoint wallet approve",
+  );
+}
