@@ -10,7 +10,13 @@ export type Sorted =
   /** 2xx with JSON in it. */
   | { readonly kind: "json"; readonly value: unknown }
   /** A refusal of the whole request with a text of the venue's own. */
-  | { readonly kind: "refused"; readonly status: number; readonly text: string; readonly fields: Fields }
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly text: string;
+      readonly fields: Fields;
+      readonly venue: VenueHint;
+    }
   /** Nothing that proves what became of the request. */
   | { readonly kind: "unknown"; readonly cause: MatchpointError; readonly venue: VenueHint };
 
@@ -62,18 +68,23 @@ export function sortAnswer(exchange: HttpExchange, where: string): Sorted {
   const fields: Fields =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
   const said = errorText(fields) ?? (typeof value === "string" ? value : "");
-  if (status >= 400 && status < 500 && status !== 408 && said !== "")
-    return { kind: "refused", status, text: said, fields };
   const seconds = fields["retry_after_seconds"];
   const after =
     typeof seconds === "number" && seconds >= 0 && seconds <= 86_400
       ? Math.ceil(seconds * 1_000)
       : retryAfterMs;
-  const mode = said === "" ? undefined : rejectionOf(said).mode;
-  return lost("HTTP_FAILED", `status ${status}: ${said.slice(0, 200)}`, where, {
+  const rejection = said === "" ? undefined : rejectionOf(said);
+  const venue: VenueHint = {
     ...(after === undefined ? {} : { retryAfterMs: after }),
-    ...(mode === undefined ? {} : { mode }),
-  });
+    ...(rejection?.mode === undefined ? {} : { mode: rejection.mode }),
+  };
+  if (status >= 400 && status < 500 && status !== 408 && said !== "")
+    return { kind: "refused", status, text: said, fields, venue };
+  // The one answer of 5xx that proves something: the venue says in its own words that it takes no such orders now, and asks
+  // none of its engine. Source: docs.polymarket.com/resources/error-codes.
+  if (status === 503 && rejection?.mode !== undefined)
+    return { kind: "refused", status, text: said, fields, venue };
+  return lost("HTTP_FAILED", `status ${status}: ${said.slice(0, 200)}`, where, venue);
 }
 
 /** The venue's words in a body: `error`, `error_msg` and `errorMsg` all occur. */

@@ -65,11 +65,11 @@ export function cancelAnswer(exchange: HttpExchange, asked: readonly OrderId[]):
     return { outcomes: asked.map((each) => unknown(each, sorted.cause)), venue: sorted.venue };
   if (sorted.kind === "refused") {
     // The request was refused: nothing was cancelled, and nothing is known to be over.
-    const { name, mode, detail } = rejectionOf(sorted.text);
+    const { name, detail } = rejectionOf(sorted.text);
     const reason = name === "UNRECOGNIZED" ? detail : `${name}: ${detail}`;
     return {
       outcomes: asked.map((orderId) => ({ kind: "not_canceled", orderId, reason })),
-      venue: mode === undefined ? {} : { mode },
+      venue: sorted.venue,
     };
   }
   const fields = asFields(sorted.value);

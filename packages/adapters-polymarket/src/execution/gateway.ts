@@ -51,7 +51,7 @@ const PREPARED = 20_000;
  * - **Nothing is sent twice.** An order is known by its hash before it is sent; without an answer (time-out, 425, 5xx, HTML, an empty
  *   body) it is `unknown` until evidence tells.
  * - **`prepare` is pure** for a gateway: salt and hash depend on run, sequence and intent, and the time that is signed is that of the
- *   first call (run start + monotonic clock, by the venue's clock), kept with the sequence. A replay needs no gateway: hashes are
+ *   first call (run start + monotonic clock, by the venue's clock), kept with sequence and intent. A replay needs no gateway: hashes are
  *   journaled, and an order that was prepared and not sent before a crash is never made again.
  * - **`reports`** merges the user channel, sweeps of REST and what requests answer; it also repeats the outcomes of `placeOrder` and
  *   the cancels that the venue confirmed. Refused cancels are only answers.
@@ -110,7 +110,7 @@ class DirectGateway implements PolymarketGateway {
   readonly #heartbeat: Heartbeat | undefined;
   readonly #timeInBook: TimeInBook;
   readonly #stream = new ReportStream<ExecutionReport>();
-  readonly #prepared = new Map<Sequence, PreparedOrder>();
+  readonly #prepared = new Map<string, PreparedOrder>();
   #started = false;
   #closed = false;
 
@@ -226,13 +226,9 @@ class DirectGateway implements PolymarketGateway {
   }
 
   prepare(intent: Intent, seq: Sequence): PreparedOrder {
-    const known = this.#prepared.get(seq);
-    if (known !== undefined) {
-      if (known.intent.intentId === intent.intentId) return known;
-      throw new MatchpointError("INVARIANT", `sequence ${seq} was prepared for ${known.intent.intentId}`, {
-        hint: `intent ${intent.intentId} needs a sequence of its own`,
-      });
-    }
+    const key = `${seq} ${JSON.stringify(intent)}`;
+    const known = this.#prepared.get(key);
+    if (known !== undefined) return known;
     const prepared = prepareOrder(intent, seq, {
       runId: this.#options.runId,
       parties: this.#parties,
@@ -240,7 +236,7 @@ class DirectGateway implements PolymarketGateway {
       timestamp: this.#time.now(),
       wallAt: (at) => this.#time.at(at),
     });
-    this.#prepared.set(seq, prepared);
+    this.#prepared.set(key, prepared);
     for (const oldest of this.#prepared.keys()) {
       if (this.#prepared.size <= PREPARED) break;
       this.#prepared.delete(oldest);

@@ -7,7 +7,15 @@ import {
   type TradeId,
 } from "@matchpoint/sdk";
 import { normalId, PLAIN_ID, wireOptionalSize } from "../account/values.ts";
-import { asFields, errorText, sortAnswer, type HttpExchange, type Fields, type VenueHint } from "./answer.ts";
+import {
+  asFields,
+  errorText,
+  sortAnswer,
+  type Fields,
+  type HttpExchange,
+  type Sorted,
+  type VenueHint,
+} from "./answer.ts";
 import { rejectionOf, type Rejection } from "./rejections.ts";
 
 /** What an answer to `POST /order` proves about one order. */
@@ -21,7 +29,7 @@ export type PlaceAnswer =
       readonly tradeIds: readonly TradeId[];
     }
   /** There is no such order at the venue. */
-  | { readonly kind: "rejected"; readonly rejection: Rejection }
+  | { readonly kind: "rejected"; readonly rejection: Rejection; readonly venue?: VenueHint }
   /** A FAK or FOK order that was taken and found nothing: over, and no error. */
   | { readonly kind: "no_fill"; readonly rejection: Rejection }
   /** The order may be live: only evidence tells. */
@@ -38,9 +46,9 @@ const WHERE = "POST /order";
 /**
  * Understands the answer to one order. Never throws.
  *
- * A time-out, a broken connection, 425, any 5xx, HTML, and an answer without a state are `unknown`, as is whatever contradicts
+ * A time-out, a broken connection, 425, 5xx, HTML, and an answer without a state are `unknown`, as is whatever contradicts
  * itself: the order may be live, and only `GET /data/order/{id}` and the trades tell. A refusal is one only with the venue's
- * own words.
+ * own words; of 5xx those alone of 503 that name a mode in which it takes no such orders.
  *
  * @example
  * ```ts
@@ -54,7 +62,7 @@ const WHERE = "POST /order";
 export function placeAnswer(exchange: HttpExchange, expected: OrderId): PlaceAnswer {
   const sorted = sortAnswer(exchange, WHERE);
   if (sorted.kind === "unknown") return sorted;
-  if (sorted.kind === "refused") return refused(sorted.status, sorted.text, sorted.fields, expected);
+  if (sorted.kind === "refused") return refused(sorted, expected);
   return entryAnswer(sorted.value, expected);
 }
 
@@ -65,8 +73,7 @@ export function placeAnswer(exchange: HttpExchange, expected: OrderId): PlaceAns
 export function batchAnswer(exchange: HttpExchange, expected: readonly OrderId[]): readonly PlaceAnswer[] {
   const sorted = sortAnswer(exchange, "POST /orders");
   if (sorted.kind === "unknown") return expected.map(() => sorted);
-  if (sorted.kind === "refused")
-    return expected.map((orderId) => refused(sorted.status, sorted.text, sorted.fields, orderId));
+  if (sorted.kind === "refused") return expected.map((orderId) => refused(sorted, orderId));
   const { value } = sorted;
   if (!Array.isArray(value) || value.length !== expected.length) {
     const text = asFields(value) === undefined ? undefined : errorText(value as Fields);
@@ -156,8 +163,12 @@ function said(text: string, fields: Fields, expected: OrderId): PlaceAnswer {
   return contradicts ? unknown(unusable(rejection.detail), rejection) : { kind: "rejected", rejection };
 }
 
-function refused(status: number, text: string, fields: Fields, expected: OrderId): PlaceAnswer {
+function refused(
+  { status, text, fields, venue }: Extract<Sorted, { kind: "refused" }>,
+  expected: OrderId,
+): PlaceAnswer {
   const answer = said(text, { ...fields, status: undefined }, expected);
+  if (answer.kind === "rejected" && venue.mode !== undefined) return { ...answer, venue };
   if (answer.kind !== "rejected" || answer.rejection.name !== "UNRECOGNIZED") return answer;
   // The status says what an unknown text does not.
   if (status === 429)

@@ -185,7 +185,7 @@ export class Placing {
         modes.hint(answer.venue);
       } else if (answer.kind === "rejected") {
         const { mode } = answer.rejection;
-        if (mode !== undefined) modes.hint({ mode });
+        if (mode !== undefined) modes.hint(answer.venue ?? { mode });
       } else modes.accepted(postOnly, sentAt);
       outcomes.set(order.orderId, own.answered(order.orderId, answer, this.#hiddenMs(order.intent)));
     });

@@ -50,10 +50,13 @@ describe("prepare", () => {
     expect(posted.order).toMatchObject({ makerAmount: "10001600", takerAmount: "21280000", side: "BUY" });
   });
 
-  it("refuses another intent under a sequence that is taken", () => {
+  it("makes another order of another intent, also under the same sequence", () => {
     const { gateway } = start();
-    gateway.prepare(intent(), 1);
-    expect(() => gateway.prepare(intent(), 1)).toThrow(/sequence 1/);
+    const wanted = intent();
+    const first = gateway.prepare(wanted, 1);
+    const other = gateway.prepare({ ...wanted, limit: 4_900 as Price }, 1);
+    expect(other.orderId).not.toBe(first.orderId);
+    expect(gateway.prepare(wanted, 1)).toBe(first);
   });
 
   const cases = [

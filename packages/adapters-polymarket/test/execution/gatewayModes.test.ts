@@ -50,7 +50,7 @@ describe("what the venue takes", () => {
       retry_after_seconds: 10,
     };
     venue.scripts.set("POST /order", () => answer(503, body, { "Retry-After": "10" }));
-    expect(await place(owner, 0)).toMatchObject({ kind: "unknown" });
+    expect(await place(owner, 0)).toMatchObject({ kind: "rejected", code: "VENUE_MODE" });
     venue.scripts.clear();
     expect(await place(owner, 1)).toMatchObject({ code: "VENUE_MODE" });
     await pass(10_500, 50);
@@ -67,7 +67,7 @@ describe("what the venue takes", () => {
     const owner = start();
     const { venue, pass, reports, gateway, wait } = owner;
     venue.scripts.set("POST /order", () => answer(503, { error }));
-    expect(await place(owner, 0)).toMatchObject({ kind: "unknown" });
+    expect(await place(owner, 0)).toMatchObject({ kind: "rejected", code: "VENUE_MODE" });
     expect(await place(owner, 1, { postOnly: true })).toMatchObject({ code: "VENUE_MODE" });
     await pass(20);
     expect(modes(reports)).toEqual([mode]);

@@ -60,7 +60,8 @@ describe("answers to POST /order", () => {
     ["500", answer(500, { error: "Internal server error" })],
     ["500 could not insert order", answer(500, { error: "could not insert order" })],
     ["502 of a proxy", answer(502, "<html>Bad gateway</html>")],
-    ["503", answer(503, { error: "Trading is currently disabled. Check polymarket.com for updates" })],
+    ["503 without words of its own", answer(503, { error: "Service Unavailable" })],
+    ["a mode that is told with 500", answer(500, { error: "post-only mode: only post-only orders" })],
     ["403 HTML", answer(403, "<!DOCTYPE html><title>Just a moment...</title>")],
     ["429 HTML", answer(429, "<html></html>")],
     ["200 HTML", answer(200, "<html></html>")],
@@ -113,6 +114,8 @@ describe("answers to POST /order", () => {
       retry_after_seconds: 79,
     };
     expect(placeAnswer(answer(503, mode), ORDER)).toMatchObject({
+      kind: "rejected",
+      rejection: { code: "VENUE_MODE" },
       venue: { mode: "POST_ONLY", retryAfterMs: 79_000 },
     });
     expect(placeAnswer(answer(425, "", { "Retry-After": "2" }), ORDER)).toMatchObject({
@@ -120,7 +123,10 @@ describe("answers to POST /order", () => {
     });
     expect(placeAnswer(answer(403, "<html>"), ORDER)).toMatchObject({ venue: { blocked: true } });
     const cancelOnly = { error: "Trading is currently cancel-only. New orders are not accepted" };
-    expect(placeAnswer(answer(503, cancelOnly), ORDER)).toMatchObject({ venue: { mode: "CANCEL_ONLY" } });
+    expect(placeAnswer(answer(503, cancelOnly), ORDER)).toMatchObject({
+      kind: "rejected",
+      venue: { mode: "CANCEL_ONLY" },
+    });
   });
 
   it("unmatched rests or is over, by the order's type", () => {

@@ -27,10 +27,14 @@ describe("the venue's refusals", () => {
     expect(placeAnswer(answer(200, beside), ORDER).kind).toBe(expected);
   });
 
-  it.each(REJECTIONS)("$name proves nothing with status 500 or 503", (row) => {
-    for (const status of [500, 503])
-      expect(placeAnswer(answer(status, { error: row.example }), ORDER).kind).toBe("unknown");
-  });
+  it.each(REJECTIONS)(
+    "$name proves nothing with status 500, and with 503 only as a mode of the venue",
+    (row) => {
+      expect(placeAnswer(answer(500, { error: row.example }), ORDER).kind).toBe("unknown");
+      const expected = row.mode === undefined ? "unknown" : "rejected";
+      expect(placeAnswer(answer(503, { error: row.example }), ORDER).kind).toBe(expected);
+    },
+  );
 
   it.each([
     [
