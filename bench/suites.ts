@@ -150,4 +150,54 @@ export const SUITES: readonly Suite[] = [
       },
     ],
   },
+  {
+    name: "sign",
+    title: "An order's amounts, hash, signature and body",
+    unit: "orders",
+    rounds: 7,
+    entries: [
+      { name: "native curve", module: "sign", setup: "native" },
+      { name: "WebAssembly curve", module: "sign", setup: "wasm" },
+      { name: "JavaScript curve", module: "sign", setup: "pure" },
+      { name: "ethers wallet behind the port", module: "sign", setup: "ethers" },
+      { name: "clob-client-v2 createOrder, caches warm", module: "sign", setup: "official" },
+    ],
+    goals: [
+      {
+        key: "sign_native_vs_official",
+        of: "native curve",
+        over: "clob-client-v2 createOrder, caches warm",
+        atLeast: 12,
+      },
+      {
+        key: "sign_wasm_vs_official",
+        of: "WebAssembly curve",
+        over: "clob-client-v2 createOrder, caches warm",
+        atLeast: 4.5,
+      },
+      {
+        key: "sign_pure_vs_official",
+        of: "JavaScript curve",
+        over: "clob-client-v2 createOrder, caches warm",
+      },
+    ],
+  },
+  {
+    name: "headers",
+    title: "The headers of a request that acts for an account",
+    unit: "requests",
+    rounds: 7,
+    entries: [
+      { name: "createL2Auth", module: "sign", setup: "headers" },
+      { name: "clob-client-v2 createL2Headers", module: "sign", setup: "officialHeaders" },
+    ],
+    goals: [
+      {
+        key: "headers_vs_official",
+        of: "createL2Auth",
+        over: "clob-client-v2 createL2Headers",
+        atLeast: 15,
+      },
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import { MatchpointError } from "@matchpoint/sdk";
 import type { Address } from "../venue/contracts.ts";
 import { checkSeconds } from "./l1.ts";
@@ -59,7 +59,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  */
 export function createL2Auth(address: Address, credentials: ApiCredentials): L2Auth {
   const { key: apiKey, passphrase } = credentials;
-  const secret = decodeSecret(credentials.secret);
+  const secret = createSecretKey(decodeSecret(credentials.secret));
   if (typeof apiKey !== "string" || apiKey === "") invalid("the API key is empty");
   if (typeof passphrase !== "string" || passphrase === "") invalid("the API passphrase is empty");
   return Object.freeze({
@@ -72,7 +72,8 @@ export function createL2Auth(address: Address, credentials: ApiCredentials): L2A
       const mac = createHmac("sha256", secret).update(`${timestamp}${method}${covered}${body ?? ""}`);
       return {
         POLY_ADDRESS: address,
-        POLY_SIGNATURE: mac.digest("base64").replaceAll("+", "-").replaceAll("/", "_"),
+        // 32 bytes make 43 characters and always one of padding, which the URL-safe form leaves out.
+        POLY_SIGNATURE: `${mac.digest("base64url")}=`,
         POLY_TIMESTAMP: String(timestamp),
         POLY_API_KEY: apiKey,
         POLY_PASSPHRASE: passphrase,

@@ -84,12 +84,13 @@ export function readAddress(text: string, what: string): Address {
   return read as Address;
 }
 
-/** Parties that were checked, and cannot have changed since. */
-const READ = new WeakSet<OrderParties>();
+/** What was read of parties that cannot have changed since. */
+const READ = new WeakMap<OrderParties, OrderParties>();
 
 /** Checks the parties and puts their addresses into EIP-55 case. @throws `MatchpointError` `ORDER_INVALID` */
 export function readParties(parties: OrderParties): OrderParties {
-  if (READ.has(parties)) return parties;
+  const known = READ.get(parties);
+  if (known !== undefined) return known;
   const wallet = readAddress(parties.wallet, "wallet");
   const funder = readAddress(parties.funder, "funder");
   const { signatureType } = parties;
@@ -100,7 +101,8 @@ export function readParties(parties: OrderParties): OrderParties {
   if (signatureType !== 0 && wallet === funder)
     refuse(`with signature type ${signatureType} the funder is a contract, not the wallet itself`);
   const read = Object.freeze({ signatureType, wallet, funder });
-  READ.add(read);
+  READ.set(read, read);
+  if (Object.isFrozen(parties)) READ.set(parties, read);
   return read;
 }
 

@@ -11,6 +11,7 @@ import { PURE_CURVE, type Curve } from "./curve.ts";
 import { judgeClaim, judgeOrder, type SigningLimits, type SigningRefusal } from "./policy.ts";
 import type { Signer, SigningRequest } from "./signer.ts";
 import { orderTypedData } from "./typedData.ts";
+import { isInProcess } from "./wallet.ts";
 
 /** Signs orders, and claims for API keys, within limits. */
 export interface OrderSigner {
@@ -30,8 +31,8 @@ export interface OrderSignerOptions {
   /** Unix milliseconds, by the venue's clock. */
   readonly now: () => Millis;
   /**
-   * Whether every signature is recovered and compared with the signer's address. Default true; the first one always is. In plain
-   * JavaScript it takes several times as long as signing; a key in this process cannot answer for another, so turn it off there.
+   * Whether every signature is recovered and compared with the signer's address. Default: unless the signer is one of
+   * `createWalletSigner`, whose key is in this process and cannot answer for another. The first one always is.
    */
   readonly verify?: boolean;
   /** What recovers them; one of `loadCurve`. Default: plain JavaScript. */
@@ -56,7 +57,7 @@ export interface OrderSignerOptions {
  *   parties do not go together
  */
 export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
-  const { signer, now, verify = true, curve = PURE_CURVE } = options;
+  const { signer, now, verify = !isInProcess(options.signer), curve = PURE_CURVE } = options;
   const limits: SigningLimits = { ...options.limits, parties: readParties(options.limits.parties) };
   if (signer.address !== limits.parties.wallet)
     throw refused({ rule: "parties", detail: "the limits are for another wallet than the signer's" });

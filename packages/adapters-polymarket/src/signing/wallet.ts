@@ -15,13 +15,23 @@ import type { Signer } from "./signer.ts";
 export function createWalletSigner(privateKey: string, curve: Curve = PURE_CURVE): Signer {
   const { publicKey, privateKey: checked } = readKey(privateKey);
   const key = bytesOf(checked);
-  return Object.freeze({
+  const signer: Signer = Object.freeze({
     address: readAddress(computeAddress(publicKey), "wallet"),
     sign({ digest }: { readonly digest: Hex }) {
       const { rs, recovery } = curve.sign(bytesOf(digest), key);
       return `${hexOf(rs)}${recovery === 0 ? "1b" : "1c"}` as Hex;
     },
   });
+  IN_PROCESS.add(signer);
+  return signer;
+}
+
+/** Signers whose key is in this process: they cannot answer for another. */
+const IN_PROCESS = new WeakSet<Signer>();
+
+/** Whether a signer has its key in this process. */
+export function isInProcess(signer: Signer): boolean {
+  return IN_PROCESS.has(signer);
 }
 
 /** A signer from an ethers v6 wallet or account of a provider, which is asked to sign typed data. */
