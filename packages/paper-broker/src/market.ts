@@ -100,6 +100,11 @@ export class PaperMarket {
     return this.book.sizeAt(outcome, side === "buy" ? "bid" : "ask", limit);
   }
 
+  /** What of {@link PaperMarket.displayed} is really there: less what was taken of it. */
+  standing(order: PaperOrder): number {
+    return this.displayed(order) - (this.#taken.get(this.#place(order)) ?? 0);
+  }
+
   /** How much of an order's level went lately. */
   goneAt(order: PaperOrder, now: number): number {
     return this.gone.lately(this.#place(order), now);

@@ -298,7 +298,7 @@ export class Matching {
     venue.hold(order, need.cash, need.offered);
     market.resting.push(order);
     order.blind = !market.usable;
-    order.ahead = market.displayed(order);
+    order.ahead = venue.settings.shared ? market.standing(order) : market.displayed(order);
     order.restedAt = now;
     order.since = now;
     order.prior = order.blind ? 0 : market.goneAt(order, now);

@@ -73,7 +73,10 @@ export interface PaperBrokerOptions {
   readonly print_match_ms?: number;
   /** Size assumed at the stated best price of a book that was never seen whole; default the market's smallest order. */
   readonly synthetic_size?: Shares;
-  /** How many finished orders, and how many trades, are remembered for look-ups and for refusing duplicates; default 10,000. */
+  /**
+   * How many finished orders, and how many trades, are remembered for look-ups and for refusing duplicates, those of all
+   * accounts together; default 10,000.
+   */
   readonly retain?: number;
 }
 

@@ -1,58 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ChainStore, isTerminal, Ledger, OrderStore, type Intent, type OrderId } from "@matchpoint/sdk";
+import { isTerminal, type Intent, type OrderId } from "@matchpoint/sdk";
 import { Harness, market, MARKET, SPORTS, usd } from "./harness.ts";
 import { anything, perform } from "./script.ts";
+import { Witness } from "./witness.ts";
 
 const FAULTS = { trade_fail: 0.2, trade_retry: 0.2, chain_revert: 0.3, duplicate_report: 0.3 };
-
-/** The SDK's own books, fed with nothing but what the paper venue says. */
-class Witness {
-  readonly orders = new OrderStore();
-  readonly chain = new ChainStore();
-  readonly ledger = new Ledger();
-  readonly illegal: string[] = [];
-  #seen = 0;
-
-  constructor() {
-    this.ledger.deposit(usd(5_000), 0 as never);
-  }
-
-  read(h: Harness): void {
-    for (const { order, action, at } of h.commands.splice(0)) {
-      if (order !== undefined) {
-        this.orders.create(order.intent, at);
-        this.orders.prepared({
-          type: "order_prepared",
-          at,
-          receivedAt: 0 as never,
-          intentId: order.intent.intentId,
-          orderId: order.orderId,
-        });
-      }
-      if (action !== undefined) this.chain.create(action, at);
-    }
-    for (const report of h.reports.slice(this.#seen)) {
-      if (report.type === "order_report") this.#note(this.orders.report(report).illegal);
-      if (report.type === "trade_report") {
-        const change = this.orders.trade(report);
-        this.#note(change.illegal);
-        this.ledger.trade(change, report.at);
-      }
-      if (report.type === "chain_report") {
-        const change = this.chain.report(report);
-        this.#note(change.illegal);
-        if (change.applied && change.to === "FINAL")
-          this.ledger.chain(change.action!, change.proceeds!, report.at);
-      }
-    }
-    this.#seen = h.reports.length;
-  }
-
-  #note(illegal: string | undefined): void {
-    if (illegal !== undefined) this.illegal.push(illegal);
-  }
-}
 
 describe("the SDK's own machines and ledger", () => {
   it.each([0, 700])("agree with every report, taker delay %i ms", (takerDelayMs) => {
@@ -63,9 +16,9 @@ describe("the SDK's own machines and ledger", () => {
           { collateral: usd(5_000), gtd_min_lead_ms: 0, faults: FAULTS, seed, latency: { jitter_ms } },
           market({ fee: SPORTS, takerDelayMs }),
         );
-        const witness = new Witness();
+        const witness = new Witness(usd(5_000));
         const orders: { id: OrderId; intent: Partial<Intent> }[] = [];
-        const step = (): void => witness.read(h);
+        const step = (): void => witness.read(h.commands.splice(0), h.reports);
         h.chain("split", [500, 500]);
         h.wait(5_000);
         step();

@@ -23,6 +23,7 @@ import {
   type PaperExchange,
   type PaperExchangeOptions,
 } from "@matchpoint/paper-broker";
+import type { Command } from "../witness.ts";
 import { intent, levels, market, MARKET, sh, SHARE, usd, WALL, type Side0 } from "../harness.ts";
 
 /** Everything at once, but for the chain. */
@@ -33,6 +34,8 @@ export class Floor {
   readonly exchange: PaperExchange;
   readonly news: ExchangeNews[] = [];
   now = 0;
+  /** What was handed over, for those who keep books of their own. */
+  readonly commands: (Command & { readonly account: AccountId })[] = [];
   /** Hears all news at the moment when they are told. */
   listener: ((news: ExchangeNews) => void) | undefined;
   /** All dollars that were ever paid in, less those paid out. */
@@ -140,6 +143,7 @@ export class Floor {
   place(account: AccountId, over: Partial<Intent>, orderId = id<OrderId>(`o${this.#seq}`)): OrderId {
     this.to(this.now);
     const order = { orderId, intent: intent(this.#seq++, over) };
+    this.commands.push({ account, order, at: this.at });
     this.exchange.submit(account, { kind: "place", order }, this.at);
     this.to(this.now);
     return orderId;
@@ -155,6 +159,7 @@ export class Floor {
     this.to(this.now);
     const actionId = id<ActionId>(`chain-${this.#seq++}`);
     const action: ChainAction = { actionId, kind, marketId: MARKET, amounts: [sh(a), sh(b)] };
+    this.commands.push({ account, action, at: this.at });
     this.exchange.submit(account, { kind: "chain", action }, this.at);
     this.to(this.now);
     return actionId;

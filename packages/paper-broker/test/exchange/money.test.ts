@@ -71,8 +71,8 @@ describe("money", () => {
   });
 
   it.each([
-    ["among themselves", alone, 300],
-    ["in a world of its own", inWorld, 250],
+    ["among themselves", alone, 200],
+    ["in a world of its own", inWorld, 150],
   ] as const)("is neither made nor lost when accounts trade %s, whatever fails", (_name, script, numRuns) => {
     const seen = { trades: 0, mints: 0, merges: 0, failed: 0, several: 0, outside: 0 };
     fc.assert(
@@ -109,7 +109,7 @@ describe("money", () => {
       { numRuns },
     );
     const { outside, ...kinds } = seen;
-    for (const [kind, times] of Object.entries(kinds)) expect(times, kind).toBeGreaterThan(10);
+    for (const [kind, times] of Object.entries(kinds)) expect(times, kind).toBeGreaterThan(5);
     if (script === inWorld) expect(outside).toBeGreaterThan(50);
     else expect(outside).toBe(0);
   });

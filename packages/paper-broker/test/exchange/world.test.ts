@@ -83,6 +83,14 @@ describe("what the outside world shows", () => {
     expect(floor.fills("ann").map(({ size }) => size)).toEqual([sh(3)]);
   });
 
+  it("is not in front of those who come after it was taken", () => {
+    const floor = new Floor().open(["ann", "bob"], 100).book([], [[50, 100]]);
+    floor.place("bob", { limit: cents(50), size: sh(70) });
+    floor.place("ann", { side: "sell", limit: cents(50), size: sh(10) });
+    print(floor, "buy", 50, 33);
+    expect(floor.fills("ann").map(({ size }) => size)).toEqual([sh(3)]);
+  });
+
   it("shares a print among accounts by price, then by who entered the book first", () => {
     const floor = new Floor({ latency: { ...INSTANT } }, market({ takerDelayMs: 1_000 }))
       .open(["ann", "bob", "cat"])
