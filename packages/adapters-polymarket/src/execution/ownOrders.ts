@@ -83,8 +83,8 @@ export class OwnOrders {
   }
 
   /**
-   * The answer to an order's POST, with all that was heard meanwhile: where the answer is unknown and the order was seen at the
-   * venue, that counts.
+   * The answer to an order's POST. One that is lost is unknown also when the channel has shown the order meanwhile: what is known of
+   * it comes as reports.
    */
   answered(orderId: OrderId, answer: PlaceAnswer, delayMs: number): PlaceOutcome {
     const own = this.#orders.get(orderId)!;
@@ -98,16 +98,6 @@ export class OwnOrders {
       own.exact = immediate && shares !== undefined;
       const rests = !immediate && shares !== undefined && intent.size - shares >= DUST;
       if (rests) outcome = { kind: "live" };
-    }
-    if (outcome.kind === "unknown" && own.state !== "sending" && own.state !== "unknown") {
-      // The channel was faster than the answer that never came.
-      outcome = { kind: own.state === "delayed" ? "delayed" : own.matched > 0 ? "matched" : "live" };
-      this.#ports.soon();
-      return outcome;
-    }
-    if (outcome.kind === "unknown" && own.matched > 0) {
-      const rests = !immediate && intent.size - own.matched >= DUST;
-      outcome = { kind: rests ? "live" : "matched" };
     }
     const past = own.state === "ended" || own.state === "over";
     switch (outcome.kind) {
@@ -131,8 +121,9 @@ export class OwnOrders {
         this.#ports.soon();
         break;
       case "unknown":
-        own.state = "unknown";
-        this.#say(own, "unknown", outcome.cause.message);
+        // What the channel has told meanwhile is told again by the sweep, after this.
+        if (own.state === "sending") own.state = "unknown";
+        if (!past) this.#say(own, "unknown", outcome.cause.message);
         this.#ports.soon();
         break;
     }

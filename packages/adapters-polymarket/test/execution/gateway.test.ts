@@ -153,8 +153,8 @@ describe("placing", () => {
     expect(new Set(said.slice(2))).toEqual(new Set(["absent"]));
   });
 
-  it("answers what the channel told while no answer came", async () => {
-    const { gateway, venue, wait, pass } = start();
+  it("calls an answer that never came unknown, and tells again what the channel knew", async () => {
+    const { gateway, venue, wait, pass, reports } = start();
     await pass(50);
     venue.scripts.set("POST /order", ({ body }) => {
       venue.take(JSON.parse(body) as Posted);
@@ -164,7 +164,9 @@ describe("placing", () => {
     const placing = gateway.placeOrder(order);
     await pass(50);
     venue.push(venue.frame(order.orderId, "PLACEMENT"));
-    expect(await wait(placing)).toEqual({ kind: "live" });
+    expect(await wait(placing)).toMatchObject({ kind: "unknown" });
+    await pass(300);
+    expect(statuses(reports, order.orderId)).toEqual(["sent", "live", "unknown", "live"]);
   });
 
   it("keeps delayed apart, and takes an empty answer inside the delay for none", async () => {

@@ -179,7 +179,12 @@ async function live({ fates, drops, restBlindMs }: World): Promise<void> {
         orderId: order.orderId,
         ...stamp,
       });
-      void gateway.placeOrder(order);
+      // A run tells its core the answer too, beside the reports.
+      void gateway.placeOrder(order).then((outcome) => {
+        const stamps = { at: clock.monotonic(), receivedAt: clock.wall() };
+        const code = outcome.kind === "rejected" ? { code: outcome.code } : {};
+        core.fold({ type: "order_report", orderId: order.orderId, status: outcome.kind, ...code, ...stamps });
+      });
       if (each.cancelMs !== undefined) clock.after(each.cancelMs, () => core.cancel(order.orderId));
     });
   });
