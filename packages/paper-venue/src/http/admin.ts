@@ -1,4 +1,5 @@
 import {
+  feeSchedule,
   id,
   isMatchpointError,
   parsePrice,
@@ -23,6 +24,8 @@ export type AdminAnswer =
 type Fields = Readonly<Record<string, unknown>>;
 type Command = (core: Core, fields: Fields, at: Nanos) => Readonly<Record<string, unknown>> | undefined;
 
+/** The grids that the venue has. */
+const TICKS: ReadonlySet<number> = new Set([1_000, 100, 50, 25, 10, 1]);
 const ONE = 1_000_000 as Usdc;
 const HALF = 500_000 as Usdc;
 const NONE = 0 as Usdc;
@@ -118,7 +121,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const seconds = own(fields, "secondsDelay") === undefined ? undefined : number(fields, "secondsDelay");
     if (seconds !== undefined && !(seconds >= 0 && seconds <= 3_600))
       refuse("secondsDelay must be 0 to 3600");
-    const { fee } = market.description;
+    const fee = own(fields, "feePpm") === undefined ? undefined : market.description.fee;
+    const tick = own(fields, "tick") === undefined ? undefined : parsePrice(decimal(fields, "tick"));
+    if (tick !== undefined && !TICKS.has(tick)) refuse("tick must be one of the venue's");
+    const startsAt = own(fields, "startsAt") === undefined ? undefined : number(fields, "startsAt");
+    if (startsAt !== undefined && !(Number.isSafeInteger(startsAt) && startsAt >= 0 && startsAt < 4e12))
+      refuse("startsAt must be a Unix time in ms");
     core.life.change(
       market,
       {
@@ -126,11 +134,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
           ? {}
           : { acceptingOrders: flag(fields, "acceptingOrders") }),
         ...(seconds === undefined ? {} : { takerDelayMs: Math.round(seconds * 1_000) }),
-        ...(own(fields, "tick") === undefined ? {} : { tick: parsePrice(decimal(fields, "tick")) }),
-        ...(own(fields, "startsAt") === undefined ? {} : { startsAt: number(fields, "startsAt") as Millis }),
-        ...(own(fields, "feePpm") === undefined || fee === undefined
+        ...(tick === undefined ? {} : { tick }),
+        ...(startsAt === undefined ? {} : { startsAt: startsAt as Millis }),
+        ...(fee === undefined
           ? {}
-          : { fee: { ...fee, ratePpm: number(fields, "feePpm") } }),
+          : { fee: feeSchedule(number(fields, "feePpm"), fee.exponent, fee.takerOnly) }),
       },
       at,
     );
@@ -153,8 +161,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       if (own(fields, name) !== undefined) change[name] = text(fields, name);
     for (const name of ["live", "ended"])
       if (own(fields, name) !== undefined) change[name] = flag(fields, name);
-    if (!core.channels.sports.change(number(fields, "gameId"), change, at))
-      refuse("no such game");
+    if (!core.channels.sports.change(number(fields, "gameId"), change, at)) refuse("no such game");
   },
   /** `{address, kind, market, shares}` or, for redeem, `{address, kind: "redeem", market, amounts: [a, b]}`. */
   chain(core, fields, at) {

@@ -40,7 +40,8 @@ export class Life {
     if (history.length > MAX_HISTORY) history.shift();
     this.#haunt(market, middle);
     const beyond = (bid ?? 0) > HIGH || (ask !== undefined && ask < LOW);
-    if (settings.tickChanges && beyond && market.description.tick === COARSE) {
+    if (settings.tickChanges && beyond && !market.refined && market.description.tick === COARSE) {
+      market.refined = true;
       // Not in the middle of telling a book.
       this.#core.agenda.plan(at, (due) => {
         if (market.description.tick === COARSE && market.payouts === undefined)

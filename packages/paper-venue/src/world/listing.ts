@@ -72,6 +72,8 @@ export class Market {
     bids: new Map(),
     asks: new Map(),
   };
+  /** Whether the venue has made its grid finer by itself, which it does once. */
+  refined = false;
   /** Whether there was a trade since the last publication. */
   traded = false;
   /** Middle prices of the first outcome by second. */
