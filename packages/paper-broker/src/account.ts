@@ -99,16 +99,17 @@ export class Account {
     else if (this.#gate === "confirmed") this.incoming -= cost - fee;
   }
 
-  /** The match was never mined and is void: exactly what {@link Account.matched} did is undone. */
-  voided(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg): void {
+  /** The match is void: exactly what {@link Account.matched} did, and {@link Account.mined} if it was mined, is undone. */
+  voided(marketId: MarketId, { outcome, side, size, cost, fee }: TradeLeg, mined: boolean): void {
     const held = this.holding(marketId, outcome);
     if (side === "buy") {
       this.cash += cost + fee;
       held.matched -= size;
+      if (mined) held.mined -= size;
       return;
     }
     this.cash -= cost - fee;
-    if (this.#gate !== "matched") this.incoming -= cost - fee;
+    if (this.#gate === "confirmed" || (this.#gate === "mined" && !mined)) this.incoming -= cost - fee;
     held.matched += size;
     held.mined += size;
     held.settled += size;

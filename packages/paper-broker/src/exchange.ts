@@ -55,8 +55,17 @@ export interface PaperExchange {
    * resting. While what others show is not known, nothing of it is in the book.
    */
   book(marketId: MarketId, outcome: Outcome): PublicBook;
-  /** Makes a trade fail when it is mined next. Returns whether it still can: it is MATCHED or RETRYING. */
+  /**
+   * Makes a trade fail when it is mined next. Returns whether it still can: it is MATCHED or RETRYING, and no chain of its own
+   * decides.
+   */
   failTrade(tradeId: TradeId): boolean;
+  /**
+   * With `settlement: "told"`: says what became of a match. MATCHED and RETRYING can become MINED, RETRYING or FAILED; MINED
+   * CONFIRMED or FAILED. Returns whether it did; anything else changes nothing.
+   * @throws `MatchpointError` `INVARIANT` when `at` is before a time seen already
+   */
+  settleTrade(tradeId: TradeId, status: TradeStatus, at: Nanos): boolean;
   /**
    * The venue itself cancels what an account has resting, at once; `detail` goes into the reports. Orders on their way or
    * held by the taker delay stay. Returns how many were cancelled.

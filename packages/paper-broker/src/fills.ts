@@ -104,6 +104,7 @@ function record(
   for (const maker of makers) fill(venue, market, match, maker, "maker");
   venue.remember(match);
   venue.tellTrade(now, now + venue.takes("fill_report", `${tradeId}|MATCHED`), match);
+  if (venue.settings.settlement === "told") return;
   venue.agenda.plan(now + venue.takes("mined", tradeId), { kind: "mine", tradeId, attempt: 0 });
 }
 

@@ -92,6 +92,11 @@ export interface PaperExchangeOptions extends Omit<PaperBrokerOptions, "collater
    * other. `unknown` makes orders wait for the first book event, as a paper broker does.
    */
   readonly unseenBook?: "nothing" | "unknown";
+  /**
+   * How matches become final: by the latencies and faults above (`timed`, the default), or only by what `settleTrade` tells,
+   * for a venue that settles on a chain of its own.
+   */
+  readonly settlement?: "timed" | "told";
 }
 
 /** Options with every default filled in and every latency in nanoseconds. */
@@ -103,6 +108,7 @@ export interface Settings {
   readonly shared: boolean;
   readonly selfCross: "refuse" | "allow";
   readonly unseenBook: "nothing" | "unknown";
+  readonly settlement: "timed" | "told";
   readonly runId: string;
   readonly seed: number;
   readonly collateral: Usdc;
@@ -135,12 +141,13 @@ const SPORTS_FEE = feeSchedule(50_000, 1, true);
 
 /** Fills in defaults of an exchange's options. @throws `MatchpointError` `CONFIG_INVALID` */
 export function settleExchange(options: PaperExchangeOptions): Settings {
-  const { selfCross = "refuse", unseenBook = "nothing" } = options;
+  const { selfCross = "refuse", unseenBook = "nothing", settlement = "timed" } = options;
   return {
     ...settle({ ...options, collateral: 0 as Usdc }),
     shared: true,
     selfCross: oneOf("selfCross", selfCross, ["refuse", "allow"]),
     unseenBook: oneOf("unseenBook", unseenBook, ["nothing", "unknown"]),
+    settlement: oneOf("settlement", settlement, ["timed", "told"]),
   };
 }
 
@@ -171,6 +178,7 @@ export function settle(options: PaperBrokerOptions): Settings {
     shared: false,
     selfCross: "refuse",
     unseenBook: "unknown",
+    settlement: "timed",
     runId: options.runId,
     seed: options.seed,
     collateral,

@@ -12,6 +12,7 @@ import {
   type PreparedOrder,
   type Shares,
   type TradeId,
+  type TradeStatus,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { Action } from "./agenda.ts";
@@ -164,10 +165,16 @@ export class FoldedExchange implements PaperExchange {
   }
 
   failTrade(tradeId: TradeId): boolean {
+    if (this.#venue.settings.settlement === "told") return false;
     const match = this.#venue.pending.get(tradeId);
     if (match?.status !== "MATCHED" && match?.status !== "RETRYING") return false;
     match.doomed = true;
     return true;
+  }
+
+  settleTrade(tradeId: TradeId, status: TradeStatus, at: Nanos): boolean {
+    this.#commanded("word of a trade", at);
+    return this.#venue.settings.settlement === "told" && this.#settlement.told(tradeId, status, at);
   }
 
   expireAll(account: AccountId, detail: string, at: Nanos): number {

@@ -5,6 +5,7 @@ import {
   type MarketId,
   type Outcome,
   type TradeId,
+  type TradeStatus,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { AccountId } from "./exchange.ts";
@@ -14,6 +15,15 @@ import type { Venue } from "./venue.ts";
 
 const MAX_RETRIES = 3;
 const OUTCOMES: readonly Outcome[] = [0, 1];
+
+/** What a match can become. */
+const NEXT: Readonly<Record<TradeStatus, readonly TradeStatus[]>> = {
+  MATCHED: ["MINED", "RETRYING", "FAILED"],
+  RETRYING: ["MINED", "RETRYING", "FAILED"],
+  MINED: ["CONFIRMED", "FAILED"],
+  CONFIRMED: [],
+  FAILED: [],
+};
 
 /** What comes after a match: trades on their way to CONFIRMED, and merges, splits and redemptions. */
 export class Settlement {
@@ -38,8 +48,7 @@ export class Settlement {
       this.#advance(match, "RETRYING", now);
       venue.agenda.plan(now + venue.takes("mined", key), { kind: "mine", tradeId, attempt: attempt + 1 });
     } else {
-      for (const { account, leg } of ownLegs(match)) venue.account(account).mined(match.marketId, leg);
-      this.#advance(match, "MINED", now);
+      this.#mined(match, now);
       const rest = venue.takes("confirmed", tradeId) - venue.takes("mined", tradeId);
       venue.agenda.plan(now + Math.max(0, rest), { kind: "confirm", tradeId });
     }
@@ -47,12 +56,19 @@ export class Settlement {
 
   /** A mined match is final. */
   confirm(tradeId: TradeId, now: number): void {
-    const venue = this.#venue;
-    const match = venue.pending.get(tradeId);
-    if (match === undefined) return;
-    for (const { account, leg } of ownLegs(match)) venue.account(account).confirmed(match.marketId, leg);
-    this.#advance(match, "CONFIRMED", now);
-    venue.pending.delete(tradeId);
+    const match = this.#venue.pending.get(tradeId);
+    if (match !== undefined) this.#confirmed(match, now);
+  }
+
+  /** Another chain than ours settles, and says what became of a match. Returns whether that can be. */
+  told(tradeId: TradeId, status: TradeStatus, now: number): boolean {
+    const match = this.#venue.pending.get(tradeId);
+    if (match === undefined || !NEXT[match.status].includes(status)) return false;
+    if (status === "MINED") this.#mined(match, now);
+    else if (status === "CONFIRMED") this.#confirmed(match, now);
+    else if (status === "FAILED") this.#fail(match, now);
+    else this.#advance(match, status, now);
+    return true;
   }
 
   /** Takes a chain action. What it needs is held back until it is over. */
@@ -108,6 +124,18 @@ export class Settlement {
     venue.tellChain(account, now, now, { actionId, status: "FINAL", proceeds: proceeds as Usdc });
   }
 
+  #mined(match: PaperMatch, now: number): void {
+    for (const { account, leg } of ownLegs(match)) this.#venue.account(account).mined(match.marketId, leg);
+    this.#advance(match, "MINED", now);
+  }
+
+  #confirmed(match: PaperMatch, now: number): void {
+    for (const { account, leg } of ownLegs(match))
+      this.#venue.account(account).confirmed(match.marketId, leg);
+    this.#advance(match, "CONFIRMED", now);
+    this.#venue.pending.delete(match.tradeId);
+  }
+
   #advance(match: PaperMatch, status: PaperMatch["status"], now: number): void {
     match.status = status;
     this.#venue.tellTrade(now, now, match);
@@ -117,7 +145,8 @@ export class Settlement {
   #fail(match: PaperMatch, now: number): void {
     const venue = this.#venue;
     const legs = ownLegs(match);
-    for (const { account, leg } of legs) venue.account(account).voided(match.marketId, leg);
+    const mined = match.status === "MINED";
+    for (const { account, leg } of legs) venue.account(account).voided(match.marketId, leg, mined);
     venue.stats.tradesFailed++;
     this.#advance(match, "FAILED", now);
     venue.pending.delete(match.tradeId);

@@ -1,0 +1,105 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { TradeStatus } from "@matchpoint/sdk";
+import { cents, FREE, market, sh, SPORTS, usd } from "../harness.ts";
+import { Floor } from "./floor.ts";
+
+const GATES = ["matched", "mined", "confirmed"] as const;
+
+/** Ann sold to bob, and cat made new pairs with him. */
+function traded(sell_gate: (typeof GATES)[number], fee = FREE): Floor {
+  const floor = new Floor({ settlement: "told", sell_gate }, market({ fee })).open(
+    ["ann", "bob", "cat"],
+    100,
+  );
+  floor.place("ann", { side: "sell", limit: cents(50), size: sh(10) });
+  floor.place("cat", { outcome: 1, limit: cents(50), size: sh(10) });
+  floor.place("bob", { limit: cents(50), size: sh(20) });
+  return floor;
+}
+
+const tell = (floor: Floor, status: TradeStatus): boolean => {
+  const told = floor.exchange.settleTrade(floor.trades()[0]!.tradeId, status, floor.at);
+  floor.to(floor.now);
+  return told;
+};
+
+/** All that an account has, and can use. */
+const state = (floor: Floor): unknown[] =>
+  ["ann", "bob", "cat"].map((each) => {
+    const view = floor.exchange.view(each);
+    return [view.balances(), view.free(), view.positions()];
+  });
+
+describe("matches that another chain settles", () => {
+  it("wait until they are told, and tell everyone in them", () => {
+    const floor = traded("mined").wait(600_000);
+    expect(floor.trades("MINED")).toEqual([]);
+    expect(floor.exchange.view("ann").free()).toBe(usd(1_000));
+    expect(tell(floor, "RETRYING")).toBe(true);
+    expect(tell(floor, "MINED")).toBe(true);
+    expect(floor.exchange.view("ann").free()).toBe(usd(1_005));
+    expect(tell(floor, "CONFIRMED")).toBe(true);
+    for (const each of ["ann", "bob", "cat"]) {
+      for (const status of ["RETRYING", "MINED", "CONFIRMED"] as const)
+        expect(floor.fills(each, status)).toHaveLength(1);
+    }
+    expect(floor.exchange.view("bob").positions()).toMatchObject([
+      { outcome: 0, settled: sh(120) },
+      { settled: sh(100) },
+    ]);
+    expect(tell(floor, "FAILED")).toBe(false);
+  });
+
+  it("take no other step than a match can take, and none where time settles", () => {
+    const floor = traded("mined");
+    expect([tell(floor, "MATCHED"), tell(floor, "CONFIRMED")]).toEqual([false, false]);
+    expect(floor.exchange.failTrade(floor.trades()[0]!.tradeId)).toBe(false);
+    tell(floor, "MINED");
+    expect([tell(floor, "MINED"), tell(floor, "RETRYING"), tell(floor, "MATCHED")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(floor.exchange.settleTrade("floor-t7" as never, "MINED", floor.at)).toBe(false);
+    const timed = new Floor().open(["ann", "bob"]);
+    timed.place("ann", { outcome: 1, limit: cents(50), size: sh(10) });
+    timed.place("bob", { limit: cents(50), size: sh(10) });
+    expect(tell(timed, "MINED")).toBe(false);
+    expect(timed.wait(20_000).trades("CONFIRMED")).toHaveLength(1);
+  });
+
+  it("leave nothing behind when they fail, mined or not", () => {
+    const step = fc.constantFrom<TradeStatus>("RETRYING", "MINED");
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 4 }),
+        fc.constantFrom(...GATES),
+        fc.constantFrom(FREE, SPORTS),
+        (steps, gate, fee) => {
+          const untouched = new Floor({ settlement: "told", sell_gate: gate }, market({ fee })).open(
+            ["ann", "bob", "cat"],
+            100,
+          );
+          const floor = traded(gate, fee);
+          for (const each of steps) tell(floor, each);
+          expect(tell(floor, "FAILED")).toBe(true);
+          expect(state(floor)).toEqual(state(untouched));
+        },
+      ),
+    );
+  });
+
+  it("take the orders with them that what they brought in had backed", () => {
+    const floor = traded("mined");
+    tell(floor, "MINED");
+    const sale = floor.place("bob", { side: "sell", limit: cents(60), size: sh(120) });
+    expect(floor.statuses("bob", sale)).toEqual(["sent", "live"]);
+    const bid = floor.place("ann", { limit: cents(40), size: sh(2_510) });
+    expect(floor.statuses("ann", bid)).toEqual(["sent", "live"]);
+    tell(floor, "FAILED");
+    expect(floor.statuses("bob", sale).at(-1)).toBe("invalid:BALANCE");
+    expect(floor.statuses("ann", bid).at(-1)).toBe("invalid:BALANCE");
+    expect(floor.exchange.view("ann").free()).toBe(usd(1_000));
+  });
+});
