@@ -163,14 +163,24 @@ export {
   type TxStatus,
 } from "./chain/txRecord.ts";
 export { type ChainSigner } from "./chain/txSigner.ts";
-export { type ChainMarketRef, type WalletAction } from "./chain/walletActions.ts";
+export { type ChainMarketRef, type WalletAction, type WalletActions } from "./chain/walletActions.ts";
+export { createWalletChain } from "./chain/walletChain.ts";
 export {
-  createWalletChain,
   type ActHow,
   type ApprovalRequest,
   type WalletChain,
   type WalletResult,
   type WalletStatus,
-} from "./chain/walletChain.ts";
+} from "./chain/walletTypes.ts";
 export { walletChecks, type WalletCheck } from "./chain/walletChecks.ts";
 export { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./chain/walletOptions.ts";
+export { type LiveCheck } from "./startup/check.ts";
+export {
+  askGeoblock,
+  judgeGeoblock,
+  watchGeoblock,
+  type GeoblockAnswer,
+  type GeoblockOptions,
+  type GeoblockWatchOptions,
+} from "./startup/geoblock.ts";
+export { venueChecks, type VenueCheckOptions } from "./startup/venueChecks.ts";

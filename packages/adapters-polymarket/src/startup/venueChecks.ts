@@ -1,0 +1,274 @@
+import {
+  formatPrice,
+  formatUsdc,
+  judgeSkew,
+  type Clock,
+  type FeeSchedule,
+  type MarketDescription,
+  type Transport,
+} from "@matchpoint/sdk";
+import { createL2Auth, type ApiCredentials } from "../auth/l2.ts";
+import { Redactor } from "../execution/redact.ts";
+import { ClobHttp, VenueClock } from "../execution/clobHttp.ts";
+import { fetchClobMarket } from "../gamma/catalog.ts";
+import { withClobMarket, type ClobMarket } from "../gamma/clobMarket.ts";
+import { readParties, type OrderParties } from "../order/order.ts";
+import { measureVenueOffset } from "../time/venueTime.ts";
+import { CLOB_VERSION } from "../venue/exchanges.ts";
+import type { LiveCheck } from "./check.ts";
+import { askGeoblock, judgeGeoblock } from "./geoblock.ts";
+
+/** What is looked at before live orders are sent. */
+export interface VenueCheckOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly credentials: ApiCredentials;
+  readonly parties: OrderParties;
+  /** Markets that will be traded; what they were configured with is held against what the venue says now. */
+  readonly markets: readonly MarketDescription[];
+  /** The CLOB's address. Default `https://clob.polymarket.com`. */
+  readonly clobUrl?: string;
+  readonly geoblockUrl?: string;
+  /** How far the clock may be off the venue's, in ms. Default 1,000. */
+  readonly maxSkewMs?: number;
+  /** Default 5,000. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+const CLOB_URL = "https://clob.polymarket.com";
+
+/**
+ * Looks at everything that the venue can say before the first live order: whether it may be traded on from here, which orders it
+ * takes, its clock, whether it knows our key, whether the account is funded and may open positions, and whether the markets'
+ * terms are those that they were configured with. Every question is asked, whatever the others find; never throws.
+ *
+ * @example
+ * ```ts
+ * import { createWsTransport, venueChecks, type ApiCredentials, type OrderParties } from "@matchpoint/adapters-polymarket";
+ * import { SystemClock } from "@matchpoint/sdk";
+ * const mayStart = async (credentials: ApiCredentials, parties: OrderParties) => {
+ *   const ports = { transport: createWsTransport(), clock: new SystemClock() };
+ *   const checks = await venueChecks({ ...ports, credentials, parties, markets: [] });
+ *   return checks.every(({ status }) => status !== "fail");
+ * };
+ * ```
+ */
+export async function venueChecks(options: VenueCheckOptions): Promise<readonly LiveCheck[]> {
+  const { transport, geoblockUrl, timeoutMs = 5_000, signal } = options;
+  const geoblock = askGeoblock({
+    transport,
+    timeoutMs,
+    ...(geoblockUrl === undefined ? {} : { url: geoblockUrl }),
+    ...(signal === undefined ? {} : { signal }),
+  }).then(judgeGeoblock);
+  const found = await Promise.all([
+    geoblock,
+    version(options),
+    clockCheck(options),
+    account(options),
+    ...options.markets.map((market) => terms(market, options)),
+  ]);
+  return found.flat();
+}
+
+async function version(options: VenueCheckOptions): Promise<LiveCheck> {
+  const fix =
+    "Update Matchpoint: orders of another version are refused. Nothing is sent until it knows the venue's.";
+  const answer = await ask(options, "/version");
+  if (typeof answer === "string")
+    return {
+      id: "version",
+      status: "fail",
+      found: `the venue does not say which orders it takes: ${answer}`,
+      fix: "Is the CLOB reachable? Try GET /version by hand.",
+    };
+  const { version: stated } = answer.value as { readonly version?: unknown };
+  if (stated === CLOB_VERSION)
+    return {
+      id: "version",
+      status: "ok",
+      found: `the venue takes orders of version ${CLOB_VERSION}`,
+      fix: "",
+    };
+  return {
+    id: "version",
+    status: "fail",
+    found: `the venue takes orders of version ${stated === undefined ? "unknown" : JSON.stringify(stated)}, this adapter makes version ${CLOB_VERSION}`,
+    fix,
+  };
+}
+
+async function clockCheck(options: VenueCheckOptions): Promise<LiveCheck> {
+  const { transport, clock, clobUrl = CLOB_URL, maxSkewMs = 1_000, timeoutMs = 5_000, signal } = options;
+  try {
+    const measured = await measureVenueOffset({
+      transport,
+      clock,
+      url: clobUrl,
+      timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const { status, found, fix } = judgeSkew("clock-venue", { name: "the venue", measured }, maxSkewMs);
+    return { id: "clock", status, found, fix };
+  } catch (error) {
+    return {
+      id: "clock",
+      status: "fail",
+      found: lineOf(error),
+      fix: "Is the CLOB reachable? Its time is needed to sign requests.",
+    };
+  }
+}
+
+/** Whether the venue knows the key, and what it lets the account do. */
+async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]> {
+  const closed = await ask(options, "/auth/ban-status/closed-only", {}, true);
+  if (typeof closed === "string") {
+    return [
+      {
+        id: "api-key",
+        status: "fail",
+        found: `the venue does not accept the API key: ${closed}`,
+        fix: "Derive the key anew with the wallet that the account belongs to, and check the clock; `matchpoint wallet key` prints one.",
+      },
+    ];
+  }
+  const key: LiveCheck = { id: "api-key", status: "ok", found: "the venue accepts the API key", fix: "" };
+  if ((closed.value as { readonly closed_only?: unknown }).closed_only === true)
+    return [
+      key,
+      {
+        id: "account",
+        status: "fail",
+        found: "the venue lets this account close positions only",
+        fix: "Ask Polymarket's support why; orders that open something are refused.",
+      },
+    ];
+  const { signatureType } = options.parties;
+  const query = { asset_type: "COLLATERAL", signature_type: String(signatureType) };
+  const balance = await ask(options, "/balance-allowance", query, true);
+  if (typeof balance === "string")
+    return [
+      key,
+      {
+        id: "account",
+        status: "fail",
+        found: `the venue does not say what the account holds: ${balance}`,
+        fix: "Try again; orders are refused without a known balance.",
+      },
+    ];
+  return [key, funds(balance.value, signatureType)];
+}
+
+function funds(answer: unknown, signatureType: number): LiveCheck {
+  const { balance } = answer as { readonly balance?: unknown };
+  const micros = typeof balance === "string" && /^\d{1,16}$/.test(balance) ? Number(balance) : undefined;
+  if (micros === undefined)
+    return {
+      id: "account",
+      status: "fail",
+      found: "the venue's answer about the balance cannot be read",
+      fix: "Try again; if it stays, update Matchpoint.",
+    };
+  if (micros > 0)
+    return {
+      id: "account",
+      status: "ok",
+      found: `the account has $${formatUsdc(micros as never)} at the venue`,
+      fix: "",
+    };
+  return {
+    id: "account",
+    status: "fail",
+    found: `the venue sees no collateral for this account with signature type ${signatureType}`,
+    fix: "Fund it with pUSD (`matchpoint wallet wrap`), or correct the signature type: the venue derives the wallet from it, and a wrong one shows nothing.",
+  };
+}
+
+/** Whether a market's terms are what they were configured with. */
+async function terms(market: MarketDescription, options: VenueCheckOptions): Promise<LiveCheck> {
+  const id = `market:${market.marketId}` as const;
+  const { transport, clock, clobUrl = CLOB_URL, timeoutMs = 5_000, signal } = options;
+  let actual: ClobMarket;
+  try {
+    actual = await fetchClobMarket(
+      { transport, clock, restUrl: clobUrl, timeoutMs },
+      market.marketId,
+      signal ?? new AbortController().signal,
+    );
+  } catch (error) {
+    return {
+      id,
+      status: "fail",
+      found: `${market.title}: ${lineOf(error)}`,
+      fix: "Check the market's id; markets that have ended leave the CLOB.",
+    };
+  }
+  const merged = withClobMarket(market, actual);
+  if ("kind" in merged)
+    return {
+      id,
+      status: "fail",
+      found: `${market.title}: ${merged.reason}`,
+      fix: "Copy the market's tokens from its listing.",
+    };
+  const changes = differences(market, actual);
+  if (!actual.acceptingOrders)
+    return { id, status: "warn", found: `${market.title} takes no orders now`, fix: "" };
+  if (changes.length === 0)
+    return { id, status: "ok", found: `${market.title} has the terms that it was configured with`, fix: "" };
+  return {
+    id,
+    status: "warn",
+    found: `${market.title}: ${changes.join("; ")}`,
+    fix: "The venue's terms are used. Correct the configuration, and think whether the strategy still pays.",
+  };
+}
+
+function differences(market: MarketDescription, actual: ClobMarket): string[] {
+  const found: string[] = [];
+  const note = (what: string, configured: string, now: string): void => {
+    if (configured !== now) found.push(`${what} is ${now}, not ${configured}`);
+  };
+  note("the tick", formatPrice(market.tick), formatPrice(actual.tick));
+  note("the smallest order", `${market.minSize / 1e6} shares`, `${actual.minSize / 1e6} shares`);
+  note("the fee", feeText(market.fee), feeText(actual.fee));
+  note("the taker delay", `${market.takerDelayMs} ms`, `${actual.takerDelayMs} ms`);
+  note("neg-risk", String(market.negRisk), String(actual.negRisk));
+  return found;
+}
+
+function feeText(fee: FeeSchedule | undefined): string {
+  if (fee === undefined) return "not stated";
+  return fee.ratePpm === 0 ? "none" : `${fee.ratePpm / 10_000} %${fee.takerOnly ? " of takers" : ""}`;
+}
+
+/** An answer, or in words why there is none. */
+async function ask(
+  options: VenueCheckOptions,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+  signed = false,
+): Promise<{ readonly value: object } | string> {
+  const { transport, clock, credentials, clobUrl = CLOB_URL, timeoutMs = 5_000 } = options;
+  try {
+    const http = new ClobHttp({
+      transport,
+      clock,
+      time: new VenueClock(clock),
+      auth: createL2Auth(readParties(options.parties).wallet, credentials),
+      url: clobUrl,
+      redactor: new Redactor([credentials.secret, credentials.passphrase]),
+    });
+    const value = await http.json(path, timeoutMs, query, !signed);
+    return typeof value === "object" && value !== null ? { value } : "an answer that is no object";
+  } catch (error) {
+    return lineOf(error);
+  }
+}
+
+/** An error's first line, which begins with where it happened. */
+function lineOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+}
