@@ -14,7 +14,6 @@ import {
   defaultWorld,
   venueAdmin,
   venueTransport,
-  type PaperVenue,
   type VenueListing,
 } from "@matchpoint/paper-venue";
 import {
@@ -121,7 +120,11 @@ export function venueSubject({ name, make }: GatewayStageOptions): ExecutionSubj
   };
 }
 
-async function openStage(make: GatewayStageOptions["make"], collateral: Usdc): Promise<ExecutionStage> {
+/** A venue under virtual time with a gateway on it, and a look at what rests there. */
+export async function openStage(
+  make: GatewayStageOptions["make"],
+  collateral: Usdc,
+): Promise<ExecutionStage & { readonly resting: () => number }> {
   const wallStart = 1_790_000_000_000 as Millis;
   const clock = new VirtualClock({ startsAt: wallStart });
   const venue = createVenue({
@@ -163,6 +166,7 @@ async function openStage(make: GatewayStageOptions["make"], collateral: Usdc): P
     adapter: gateway,
     clock,
     wait,
+    resting: () => venue.exchange.view(ADDRESS.toLowerCase()).openOrders().length,
     list: async (market) => {
       admin({
         do: "market",
@@ -236,7 +240,6 @@ export const directSubject: ExecutionSubject = venueSubject({
   make: createDirectGateway,
 });
 
-export type { PaperVenue };
 type Stamps = { readonly at: Nanos; readonly receivedAt: Millis };
 type Untimed = CoreEvent extends infer Event
   ? Event extends CoreEvent

@@ -123,8 +123,8 @@ class DirectGateway implements PolymarketGateway {
     this.#time = new VenueClock(clock);
     this.#parties = readParties(options.parties);
     const { wallet, funder, signatureType } = this.#parties;
-    this.#redactor = new Redactor([credentials.secret, credentials.passphrase]);
     const auth = createL2Auth(wallet, credentials);
+    this.#redactor = new Redactor([credentials.secret, credentials.passphrase]);
     const redactor = this.#redactor;
     const http = new ClobHttp({ transport, clock, time: this.#time, auth, url: settings.url, redactor });
     this.#http = http;
