@@ -14,7 +14,7 @@ import {
 import { ReportStream } from "../execution/reportStream.ts";
 import type { TxReport } from "./txRecord.ts";
 import type { ChainMarketRef, WalletAction } from "./walletActions.ts";
-import type { WalletChain } from "./walletChain.ts";
+import type { WalletChain } from "./walletTypes.ts";
 
 /** What {@link createChainSettlement} needs. */
 export interface ChainSettlementOptions {

@@ -11,7 +11,16 @@ import { NonceOwner } from "./nonces.ts";
 import type { RpcPool } from "./rpcPool.ts";
 import { look, receiptOf, type Evidence, type FinalityPolicy } from "./txEvidence.ts";
 import { feesNow, planTx, refuse, type Plan, type Refusal } from "./txPlan.ts";
-import type { SendOutcome, TxAttemptEntry, TxIntent, TxJournal, TxReport, TxStatus } from "./txRecord.ts";
+import { answerOf, newTracked, reportOf, trackedFrom, type Tracked } from "./tracked.ts";
+import type {
+  SendOutcome,
+  TxAttemptEntry,
+  TxEntry,
+  TxIntent,
+  TxJournal,
+  TxReport,
+  TxStatus,
+} from "./txRecord.ts";
 import { signTx, type ChainSigner } from "./txSigner.ts";
 import type { ChainBlock } from "./wire.ts";
 
@@ -34,22 +43,6 @@ export interface TxSenderOptions {
   readonly maxPending: number;
 }
 
-interface Tracked {
-  readonly intent: TxIntent;
-  readonly nonce: number;
-  readonly gasLimit: bigint;
-  status: TxStatus;
-  detail: string | undefined;
-  /** The block that a MINED was told of. */
-  minedIn: string | undefined;
-  /** The attempt that was final. */
-  settledBy: string | undefined;
-  /** What was signed, by hash, the newest last. */
-  readonly attempts: { readonly entry: TxAttemptEntry; readonly raw: string | undefined }[];
-  /** When the last attempt was signed. */
-  since: number;
-}
-
 /**
  * Sends the transactions of one wallet, which nobody else may use, and follows each to its end. An intent has one nonce for ever;
  * what waits too long is replaced under the same nonce, never skipped. Everything is written down before it is handed to a node.
@@ -62,6 +55,9 @@ export class TxSender {
   #broken: string | undefined;
   #timer: CancelTimer | undefined;
   #running = false;
+  #mostMined: number | undefined;
+  /** Transactions of the wallet that were mined while this ran and were not made here. */
+  foreign = 0;
   /** Why the last look at the chain failed; `undefined` when it did not. */
   trouble: string | undefined;
 
@@ -98,8 +94,8 @@ export class TxSender {
   }
 
   /** What an intent would cost, and whether it would be sent; nothing is signed. */
-  async rehearse(intent: TxIntent): Promise<Refusal | Plan> {
-    return this.#refusedNodes(() => this.#plan(intent));
+  rehearse(intent: TxIntent): Promise<Refusal | Plan> {
+    return this.#alone(() => this.#refusedNodes(() => this.#plan(intent)));
   }
 
   /** One look at everything that is under way. What cannot be seen is left as it is. */
@@ -141,17 +137,7 @@ export class TxSender {
     const plan = await this.#refusedNodes(() => this.#plan(intent));
     if (plan.kind === "refused") return plan;
     const nonce = this.#nonces.assign(intent.id);
-    const tracked: Tracked = {
-      intent,
-      nonce,
-      gasLimit: plan.gasLimit,
-      status: "SENT",
-      detail: undefined,
-      minedIn: undefined,
-      settledBy: undefined,
-      attempts: [],
-      since: 0,
-    };
+    const tracked = newTracked(intent, nonce, plan.gasLimit);
     let raw: string;
     try {
       raw = await this.#sign(tracked, plan.fees);
@@ -183,6 +169,9 @@ export class TxSender {
     }, 0n);
     const planned = await planTx(this.#o, intent, reserved);
     if (planned.kind === "refused") return planned;
+    const expected = Math.max(this.#mostMined ?? planned.mined, this.#nonces.explained() ?? 0);
+    this.foreign += Math.max(0, planned.mined - expected);
+    this.#mostMined = Math.max(this.#mostMined ?? 0, planned.mined);
     this.#nonces.observe(planned.mined);
     const ours = Math.max(planned.mined, this.#nonces.explained() ?? 0);
     if (planned.waiting <= ours) return planned;
@@ -287,21 +276,27 @@ export class TxSender {
 
   /** Sees to it that a waiting transaction is with the nodes, with fees that get it mined. */
   async #push(tracked: Tracked, head: ChainBlock, known: boolean): Promise<void> {
-    const { pool, clock, replaceAfterMs, gas } = this.#o;
+    const { pool, clock, replaceAfterMs, gas, signer } = this.#o;
     const last = tracked.attempts.at(-1)!;
+    if (last.raw === undefined) {
+      const again = await signTx(signer, last.entry);
+      // A signer that signs otherwise each time makes another transaction of it: then it is replaced like one that is stuck.
+      if (again.hash === last.entry.hash) last.raw = again.raw;
+    }
     const old = clock.monotonic() - tracked.since > replaceAfterMs * NANOS_PER_MS;
-    let raw: string | undefined;
-    if (old && this.#broken === undefined) {
-      const fees = replacementFees(
-        { maxFee: BigInt(last.entry.maxFeePerGas), tip: BigInt(last.entry.maxPriorityFeePerGas) },
-        await feesNow(pool, head, gas),
-        gas,
-      );
+    let raw = last.raw;
+    if ((old || raw === undefined) && this.#broken === undefined) {
+      const before = {
+        maxFee: BigInt(last.entry.maxFeePerGas),
+        tip: BigInt(last.entry.maxPriorityFeePerGas),
+      };
+      const fees = replacementFees(before, await feesNow(pool, head, gas), gas);
       if (fees !== undefined) raw = await this.#sign(tracked, fees);
     }
+    if (raw === last.raw && known && tracked.status === "SENT") return;
     if (raw === undefined) {
-      if (known && tracked.status === "SENT") return;
-      raw = last.raw ?? (await signTx(this.#o.signer, last.entry)).raw;
+      this.#tell(tracked, "UNKNOWN", "it waits, and can be replaced only above the cap of gas");
+      return;
     }
     const sent = await pool.broadcast(raw);
     const replaced = raw === last.raw ? undefined : `attempt ${tracked.attempts.length} with higher fees`;
@@ -347,7 +342,7 @@ export class TxSender {
     this.#o.onReport({ ...reportOf(tracked), ...more, ...(more.receipt ? { hash: more.receipt.hash } : {}) });
   }
 
-  #restore(entry: NonNullable<TxJournal["entries"]>[number]): void {
+  #restore(entry: TxEntry): void {
     if (entry.type === "tx_settled") {
       const settled = this.#tracked.get(entry.intentId);
       if (settled === undefined) return;
@@ -357,7 +352,6 @@ export class TxSender {
       this.#nonces.settle(entry.nonce);
       return;
     }
-    const { intentId: id, what, key, to, data, nonce } = entry;
     if (entry.from !== this.#o.from || entry.chainId !== this.#o.chainId)
       throw new MatchpointError(
         "JOURNAL_CORRUPT",
@@ -366,18 +360,13 @@ export class TxSender {
           hint: `it is of ${entry.from} on chain ${entry.chainId}`,
         },
       );
-    const maxFee = BigInt(entry.maxFeePerGas);
-    this.#nonces.restore(nonce, id, { hash: entry.hash, maxFee, tip: BigInt(entry.maxPriorityFeePerGas) });
-    const intent = { id, what, to, data, ...(key === undefined ? {} : { key }) };
-    const gasLimit = BigInt(entry.gasLimit);
-    const since = this.#o.clock.monotonic();
-    const fresh: Tracked = {
-      ...{ intent, nonce, gasLimit, status: "UNKNOWN", detail: "not looked for since the restart" },
-      ...{ minedIn: undefined, settledBy: undefined, attempts: [], since },
-    };
-    const tracked = this.#tracked.get(id) ?? fresh;
+    const { intentId, nonce, hash } = entry;
+    const fees = { maxFee: BigInt(entry.maxFeePerGas), tip: BigInt(entry.maxPriorityFeePerGas) };
+    this.#nonces.restore(nonce, intentId, { hash, ...fees });
+    const known = this.#tracked.get(intentId);
+    const tracked = known ?? trackedFrom(entry, this.#o.clock.monotonic());
     tracked.attempts.push({ entry, raw: undefined });
-    this.#tracked.set(id, tracked);
+    this.#tracked.set(intentId, tracked);
   }
 
   async #refusedNodes<T>(task: () => Promise<T>): Promise<T | Refusal> {
@@ -399,24 +388,6 @@ export class TxSender {
 
 const RESTART = "restart when the disk can be written";
 const TROUBLES: ReadonlySet<string> = new Set(["CHAIN_UNREACHABLE", "CHAIN_DISPUTED", "CHAIN_WRONG"]);
-
-function answerOf({ nonce, attempts, status, detail }: Tracked): SendOutcome {
-  const hash = attempts.at(-1)!.entry.hash;
-  return status === "UNKNOWN"
-    ? { kind: "unknown", nonce, hash, detail: detail ?? "" }
-    : { kind: "sent", nonce, hash };
-}
-
-function reportOf({ intent, status, nonce, detail, attempts }: Tracked): TxReport {
-  const hash = attempts.at(-1)?.entry.hash;
-  return {
-    intentId: intent.id,
-    status,
-    nonce,
-    ...(hash === undefined ? {} : { hash }),
-    ...(detail === undefined ? {} : { detail }),
-  };
-}
 
 function ignore(): void {
   // Told elsewhere.

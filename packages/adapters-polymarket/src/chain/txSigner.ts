@@ -35,6 +35,8 @@ export async function signTx(signer: ChainSigner, tx: UnsignedTx): Promise<{ raw
     throw refused("the signer's answer is not a transaction");
   }
   const same =
+    read.type === 2 &&
+    (read.accessList ?? []).length === 0 &&
     read.from === (tx.from satisfies Address) &&
     read.chainId === BigInt(tx.chainId) &&
     read.nonce === tx.nonce &&

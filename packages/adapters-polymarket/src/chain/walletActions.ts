@@ -18,6 +18,9 @@ export interface WalletAction extends ContractCall {
   readonly key: string;
 }
 
+/** Calls for what a wallet does with its money. */
+export type WalletActions = ReturnType<typeof walletActions>;
+
 /** Both outcomes of a market of two. */
 const BOTH = [1, 2];
 

@@ -7,114 +7,17 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { readAddress, readParties } from "../order/order.ts";
-import { CONTRACTS, type Address, type VenueContracts } from "../venue/contracts.ts";
-import {
-  planApprovals,
-  spendersFor,
-  tokenOf,
-  type ApprovalPlan,
-  type MarketKind,
-  type SpenderState,
-  type WalletUse,
-} from "./approvals.ts";
+import { CONTRACTS, type Address } from "../venue/contracts.ts";
+import { planApprovals, spendersFor, tokenOf, type SpenderState } from "./approvals.ts";
 import { ChainReads } from "./chainReads.ts";
 import { netTransfers } from "./proceeds.ts";
-import { createRpcPool, type RpcHealth } from "./rpcPool.ts";
+import { createRpcPool } from "./rpcPool.ts";
 import { pol, refuse, type Refusal } from "./txPlan.ts";
-import type { SendOutcome, SendRefusal, TxIntent, TxReport, TxStatus } from "./txRecord.ts";
+import type { TxIntent, TxReport } from "./txRecord.ts";
 import { TxSender } from "./txSender.ts";
 import { short, walletActions, type ChainMarketRef, type WalletAction } from "./walletActions.ts";
+import type { ActHow, WalletChain, WalletResult } from "./walletTypes.ts";
 import { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./walletOptions.ts";
-
-/** How an action is done. */
-export interface ActHow {
-  /** Only says what would be sent and what it would cost. */
-  readonly dryRun?: boolean;
-  /** Until when to wait. Default `final`. */
-  readonly wait?: "sent" | "final";
-  /** What has the same id is done once, also after a restart. Default: a new one. */
-  readonly id?: string;
-  readonly signal?: AbortSignal;
-}
-
-/** What came of an action, as data and in words. */
-export interface WalletResult {
-  readonly kind: "dry_run" | "nothing" | "refused" | "sent" | "final" | "reverted" | "unknown";
-  readonly what: string;
-  readonly lines: readonly string[];
-  readonly code?: SendRefusal;
-  readonly hash?: string;
-  readonly nonce?: number;
-  /** pUSD that the wallet got, less what it gave, by the token's own logs; with `final`. */
-  readonly proceeds?: Usdc;
-}
-
-/** What a wallet holds at one block. */
-export interface WalletStatus {
-  readonly holder: Address;
-  readonly signer: Address;
-  /** In wei, of the signer, who pays for gas. */
-  readonly pol: bigint;
-  readonly usdcE: Usdc | undefined;
-  readonly pusd: Usdc;
-  readonly positions: readonly {
-    readonly market: ChainMarketRef;
-    readonly held: readonly [Shares, Shares];
-  }[];
-  readonly pending: readonly TxReport[];
-  readonly rpcs: readonly RpcHealth[];
-  readonly lines: readonly string[];
-}
-
-/** What approvals are asked for. */
-export interface ApprovalRequest {
-  readonly kinds: readonly MarketKind[];
-  readonly uses: readonly WalletUse[];
-  /** Default: the wallet's limit. */
-  readonly allowance?: Usdc | "unbounded";
-}
-
-/** One wallet on the chain: what it holds, what it lets others take, and what it does. */
-export interface WalletChain {
-  readonly holder: Address;
-  readonly signer: Address;
-  readonly contracts: VenueContracts;
-  readonly limits: WalletLimits;
-  readonly reads: ChainReads;
-  /** Why this wallet cannot send for itself; `undefined` when it can. */
-  readonly cannotSend: Refusal | undefined;
-  status(markets?: readonly ChainMarketRef[]): Promise<WalletStatus>;
-  rpcs(): readonly RpcHealth[];
-  /** What spenders have and what is missing; enough is the bound, or all that the wallet holds when that is less. */
-  planApprovals(request: ApprovalRequest): Promise<ApprovalPlan>;
-  /** Sends what a plan lacks, one after the other, and stops at the first that is not final. */
-  approve(plan: ApprovalPlan, how?: ActHow): Promise<readonly WalletResult[]>;
-  wrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;
-  unwrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;
-  split(market: ChainMarketRef, amount: Shares, how?: ActHow): Promise<WalletResult>;
-  /** Without an amount: all complete pairs. */
-  merge(market: ChainMarketRef, amount?: Shares, how?: ActHow): Promise<WalletResult>;
-  /** Everything held of a resolved market; nothing when nothing is held. */
-  redeem(market: ChainMarketRef, how?: ActHow): Promise<WalletResult>;
-  /** What keeps an amount from being split, merged or redeemed; by the chain's own balances. */
-  obstacle(
-    kind: "split" | "merge" | "redeem",
-    market: ChainMarketRef,
-    amounts: readonly [number, number],
-  ): Promise<Refusal | undefined>;
-  actions: ReturnType<typeof walletActions>;
-  /** Hands in an action without waiting. */
-  submit(action: WalletAction, id: string): Promise<SendOutcome>;
-  txStatus(id: string): TxStatus | undefined;
-  recall(id: string): Promise<TxReport | undefined>;
-  proceeds(report: TxReport): Usdc | undefined;
-  /** Calls back with every report, until what it returns is called. */
-  onReport(listener: (report: TxReport) => void): () => void;
-  /** One look at what is under way; {@link WalletChain.start} has it done again and again. */
-  tick(): Promise<void>;
-  start(): void;
-  stop(): void;
-}
 
 /**
  * A wallet on the chain. It owns the nonces of its key: use that key for nothing else while it runs.
@@ -302,11 +205,14 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
           (each) => `${short(each.market)}  ${each.held.map(formatShares).join(" / ")} shares`,
         ),
         ...pending.map(({ nonce, status, hash }) => `pending nonce ${nonce}: ${status}, ${hash ?? ""}`),
+        ...(sender.foreign === 0 ? [] : [`${sender.foreign} transactions of ${from} were not made here`]),
         ...pool.health().map(({ label, state, failures, outvoted }) => {
           return `${label}: ${state}, ${failures} failures, outvoted ${outvoted} times`;
         }),
       ];
-      return { holder, signer: from, pol: wei, usdcE, pusd, positions, pending, rpcs: pool.health(), lines };
+      const { foreign } = sender;
+      const rpcs = pool.health();
+      return { holder, signer: from, pol: wei, usdcE, pusd, positions, pending, foreign, rpcs, lines };
     },
     async planApprovals({ kinds, uses, allowance = limits.allowance }) {
       const at = await reads.latest();

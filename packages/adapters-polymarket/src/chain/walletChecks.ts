@@ -2,7 +2,7 @@ import { formatUsdc, isMatchpointError } from "@matchpoint/sdk";
 import type { Address } from "../venue/contracts.ts";
 import { spendersFor } from "./approvals.ts";
 import { pol } from "./txPlan.ts";
-import type { ApprovalRequest, WalletChain } from "./walletChain.ts";
+import type { ApprovalRequest, WalletChain } from "./walletTypes.ts";
 
 /** One thing that must hold before the wallet is used. `fix` says what to do when it does not. */
 export interface WalletCheck {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GAS_LIMITS } from "../../src/chain/gas.ts";
 import { createRpcPool } from "../../src/chain/rpcPool.ts";
-import type { TxEntry, TxReport } from "../../src/chain/txRecord.ts";
+import type { TxAttemptEntry, TxEntry, TxReport } from "../../src/chain/txRecord.ts";
 import { TxSender } from "../../src/chain/txSender.ts";
 import type { Address, Hex } from "../../src/index.ts";
 import { WALLET } from "../support/trading.ts";
@@ -140,7 +140,7 @@ describe("sending transactions", () => {
       }),
       { numRuns: RUNS },
     );
-  });
+  }, 600_000);
 
   test("nothing leaves when the journal cannot be written, and nothing is signed after that", async () => {
     const b = bench(URLS, () => {
@@ -170,6 +170,45 @@ describe("sending transactions", () => {
       await expect(sender.submit(intent(0))).rejects.toThrow();
     }
     expect(await b.sender.submit(intent(0))).toMatchObject({ kind: "sent", nonce: 0 });
+  });
+
+  test("after a restart a signer that signs otherwise each time makes a replacement, written down as one", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    b.chain.pool.clear();
+    // What was written down had another signature of the same fields.
+    const [entry] = b.entries.splice(0);
+    b.entries.push({ ...(entry as TxAttemptEntry), hash: `0x${"ab".repeat(32)}` });
+    b.restart();
+    await b.sender.tick();
+    const attempts = b.entries.flatMap((each) => (each.type === "tx_attempt" ? [each] : []));
+    expect(attempts.map(({ nonce }) => nonce)).toEqual([0, 0]);
+    expect([...b.chain.pool.keys()]).toEqual([attempts[1]!.hash]);
+    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "FINAL", hash: attempts[1]!.hash });
+  });
+
+  test("transactions of others that were mined are counted", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    b.chain.mine();
+    const other = {
+      chainId: 137,
+      to: TO,
+      gasLimit: 21_000n,
+      maxFeePerGas: 10n ** 12n,
+      maxPriorityFeePerGas: 1n,
+    };
+    const raw = await WALLET.signTransaction({ ...other, type: 2, nonce: 1 });
+    await b.chain.transport.request({
+      ...{ method: "POST", url: URLS[0]!, timeoutMs: 1 },
+      body: JSON.stringify({ id: 1, method: "eth_sendRawTransaction", params: [raw] }),
+    });
+    expect(await b.sender.submit(intent(1))).toMatchObject({ kind: "refused", code: "FOREIGN" });
+    b.chain.mine();
+    expect(await b.sender.submit(intent(1))).toMatchObject({ kind: "sent", nonce: 2 });
+    expect(b.sender.foreign).toBe(1);
   });
 
   test("the cap is kept by replacements too: then the last attempt stays", async () => {
