@@ -33,7 +33,8 @@ export interface PaperExchange {
   /**
    * Adds dollars to an account, which is opened by it. A negative amount takes them away, as far as they are free. Returns
    * what was moved.
-   * @throws `MatchpointError` `UNIT_INVALID` when it is no whole number of micro-dollars
+   * @throws `MatchpointError` `UNIT_INVALID` when it is no whole number of micro-dollars, `UNIT_OVERFLOW` when the account would
+   * hold more than 2^53 of them
    */
   deposit(account: AccountId, collateral: Usdc): Usdc;
   /** Tells what happened in the outside world, in log order: listings, book events of others, prints, resolutions. */

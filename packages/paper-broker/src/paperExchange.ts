@@ -91,6 +91,9 @@ export class FoldedExchange implements PaperExchange {
     }
     const to = this.#venue.account(account);
     const moved = collateral >= 0 ? collateral : Math.max(collateral, Math.min(0, 0 - to.free()));
+    if (!Number.isSafeInteger(to.cash + moved)) {
+      throw new MatchpointError("UNIT_OVERFLOW", `account ${account} would hold too many dollars to count`);
+    }
     to.cash += moved;
     return moved as Usdc;
   }

@@ -84,10 +84,10 @@ const chain = fc
   })
   .map((each): Step => ({ do: each.kind, size: each.size }));
 /** A stated best that the book may lack, and then doubts itself. */
-const quote = fc
+export const quote = fc
   .record({ bid: fc.integer({ min: 46, max: 50 }), ask: fc.integer({ min: 51, max: 54 }) })
   .map((each): Step => ({ do: "quote", ...each }));
-const gap = fc.constant<Step>({ do: "gap" });
+export const gap = fc.constant<Step>({ do: "gap" });
 const resolve = fc.constantFrom(0, 0.5, 1).map((payout): Step => ({ do: "resolve", payout }));
 
 /** Anything that can happen. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { OrderId, OrderType, Outcome, Price, Side } from "@matchpoint/sdk";
 import { cents, MARKET, sh, usd } from "../harness.ts";
-import { book, delta, print, type Step as WorldStep } from "../script.ts";
+import { book, delta, gap, print, quote, type Step as WorldStep } from "../script.ts";
 import type { Floor } from "./floor.ts";
 
 export const PEOPLE = ["ann", "bob", "cat", "dan"] as const;
@@ -58,18 +58,20 @@ const expire = account.map((each): Step => ({ do: "expire", account: each }));
 const wait = fc.integer({ min: 0, max: 5_000 }).map((ms): Step => ({ do: "wait", ms }));
 
 const people = [
-  { weight: 14, arbitrary: order },
-  { weight: 2, arbitrary: withdraw },
-  { weight: 2, arbitrary: chain },
-  { weight: 1, arbitrary: pay },
-  { weight: 1, arbitrary: doom },
-  { weight: 1, arbitrary: expire },
-  { weight: 3, arbitrary: wait },
+  { weight: 28, arbitrary: order },
+  { weight: 4, arbitrary: withdraw },
+  { weight: 4, arbitrary: chain },
+  { weight: 2, arbitrary: pay },
+  { weight: 2, arbitrary: doom },
+  { weight: 2, arbitrary: expire },
+  { weight: 6, arbitrary: wait },
 ];
 const world = [
-  { weight: 2, arbitrary: book },
-  { weight: 2, arbitrary: delta },
-  { weight: 2, arbitrary: print },
+  { weight: 4, arbitrary: book },
+  { weight: 4, arbitrary: delta },
+  { weight: 4, arbitrary: print },
+  { weight: 1, arbitrary: gap },
+  { weight: 1, arbitrary: quote },
 ];
 const LENGTH = { minLength: 10, maxLength: 60, size: "max" } as const;
 
@@ -129,6 +131,17 @@ export function act(floor: Floor, step: Step, orders: [string, OrderId][] = []):
       floor.event({ type: "market_trade", ...trade });
       return;
     }
+    case "gap":
+      floor.event({ type: "book_continuity", marketId: MARKET, state: "gap", reason: "test" });
+      return;
+    case "quote":
+      floor.event({
+        type: "best_quote",
+        marketId: MARKET,
+        bestBid: cents(step.bid),
+        bestAsk: cents(step.ask),
+      });
+      return;
     default:
       throw new Error(`nobody does ${step.do}`);
   }

@@ -145,6 +145,9 @@ describe("money", () => {
     expect(() => floor.exchange.deposit("ann", Number.NaN as never)).toThrow(
       expect.objectContaining({ code: "UNIT_INVALID" }),
     );
+    expect(() => floor.exchange.deposit("ann", Number.MAX_SAFE_INTEGER as never)).toThrow(
+      expect.objectContaining({ code: "UNIT_OVERFLOW" }),
+    );
   });
 });
 
