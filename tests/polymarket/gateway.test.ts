@@ -11,27 +11,25 @@ import {
   SystemClock,
   type ExecutionReport,
   type Intent,
-  type IntentId,
   type MarketDescription,
   type MarketId,
   type OrderId,
   type Price,
   type RunId,
   type Shares,
-  type StrategyId,
   type Usdc,
 } from "@matchpoint/sdk";
 import { OrderType, Side } from "@polymarket/clob-client-v2";
 import { testMarket } from "@matchpoint/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ADDRESS, apiKey, LIMITS, openStage, signerOf } from "./gatewayStage.ts";
+import { ADDRESS, apiKey, LIMITS, openStage, signerOf, testIntent } from "./gatewayStage.ts";
 import { KEYS, trader, until, type Trader } from "./officialSupport.ts";
 
 let venue: RunningVenue;
 let other: Trader;
 let market: MarketDescription;
 let credentials: ApiCredentials;
-let serial = 0;
+let runs = 0;
 
 beforeAll(async () => {
   venue = await startVenue({
@@ -72,7 +70,7 @@ function run(options: Partial<DirectGatewayOptions> = {}): Run {
     credentials,
     parties: LIMITS.parties,
     chainId: 137,
-    runId: id<RunId>(`run-${serial}`),
+    runId: id<RunId>(`run-${runs++}`),
     markets: [market],
     url: venue.clob,
     userUrl: venue.wsUser,
@@ -97,23 +95,7 @@ function run(options: Partial<DirectGatewayOptions> = {}): Run {
   };
 }
 
-function intent(changes: Partial<Intent> = {}): Intent {
-  serial++;
-  return {
-    intentId: id<IntentId>(`s-${serial}`),
-    strategyId: id<StrategyId>("s"),
-    marketId: market.marketId,
-    outcome: 0,
-    side: "buy",
-    orderType: "GTC",
-    postOnly: false,
-    limit: 4_000 as Price,
-    size: 20_000_000 as Shares,
-    purpose: "entry",
-    reason: "test",
-    ...changes,
-  };
-}
+const intent = (changes: Partial<Intent> = {}): Intent => testIntent(market, changes);
 
 /** The other account sells or buys our first outcome. */
 async function others(side: Side, price: number, size: number): Promise<void> {

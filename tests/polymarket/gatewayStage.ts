@@ -21,12 +21,15 @@ import {
   LADDER,
   VirtualClock,
   type CoreEvent,
+  type Intent,
+  type IntentId,
   type MarketDescription,
   type Millis,
   type Nanos,
   type Price,
   type RunId,
   type Shares,
+  type StrategyId,
   type Transport,
   type Usdc,
 } from "@matchpoint/sdk";
@@ -75,6 +78,30 @@ export async function apiKey(
     passphrase,
   } = JSON.parse(new TextDecoder().decode(answer.body)) as Record<string, string>;
   return { key: key!, secret: secret!, passphrase: passphrase! };
+}
+
+let serial = 0;
+
+/** A buy of 20 shares at $0.40, unless told otherwise. */
+export function testIntent(
+  { marketId }: Pick<MarketDescription, "marketId">,
+  changes: Partial<Intent> = {},
+): Intent {
+  serial++;
+  return {
+    intentId: id<IntentId>(`s-${serial}`),
+    strategyId: id<StrategyId>("s"),
+    marketId,
+    outcome: 0,
+    side: "buy",
+    orderType: "GTC",
+    postOnly: false,
+    limit: 4_000 as Price,
+    size: 20_000_000 as Shares,
+    purpose: "entry",
+    reason: "test",
+    ...changes,
+  };
 }
 
 /** How the venue brings about what a case asks for. */

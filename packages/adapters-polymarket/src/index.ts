@@ -64,6 +64,8 @@ export {
   type OrderWish,
   type Urgency,
 } from "./execution/orderChoice.ts";
+export { OFFICIAL_CLIENT, type LoadOfficial } from "./execution/officialClient.ts";
+export { createOfficialGateway, type OfficialGatewayOptions } from "./execution/officialGateway.ts";
 export { batchAnswer, placeAnswer, placeOutcome, type PlaceAnswer } from "./execution/placeAnswer.ts";
 export { rejectionOf, type Rejection } from "./execution/rejections.ts";
 export { REJECTIONS, type RejectionRow, type Remedy } from "./execution/rejectionTable.ts";
