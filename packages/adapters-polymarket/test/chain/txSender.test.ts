@@ -132,6 +132,9 @@ describe("sending transactions", () => {
           expect(happened.includes(intent(Number(id.slice(1))).data), `${id} is told ${status}`).toBe(
             status === "FINAL",
           );
+        // Each end is written down once.
+        const settled = b.entries.flatMap((entry) => (entry.type === "tx_settled" ? [entry.intentId] : []));
+        expect(settled.sort()).toEqual([...ends.keys()].sort());
         // Everything that a node ever saw was written down before.
         const written = new Set(
           b.entries.flatMap((entry) => (entry.type === "tx_attempt" ? [entry.hash] : [])),
@@ -241,6 +244,10 @@ describe("sending transactions", () => {
     });
     for (let n = 2; n < 7; n += 1) expect(await b.sender.submit(intent(n))).toMatchObject({ nonce: n - 1 });
     expect(await b.sender.submit(intent(7))).toMatchObject({ kind: "refused", code: "BUSY" });
+    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    await b.sender.tick();
+    expect(b.sender.pending()).toEqual([]);
+    expect(await b.sender.submit({ ...intent(7), key: "k" })).toMatchObject({ kind: "sent", nonce: 6 });
   });
 
   test("too little POL for all that is under way is said with what is missing", async () => {
