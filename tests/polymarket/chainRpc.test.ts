@@ -5,6 +5,7 @@ import {
   createWsTransport,
   walletChecks,
   type ChainMarketRef,
+  type FinalityPolicy,
   type TxEntry,
   type TxReport,
   type WalletChain,
@@ -34,7 +35,10 @@ describe.skipIf(skippedWithout(findAnvil()))("nodes that fail, hang and lie", ()
     nodes = [];
   });
 
-  async function open(lies: readonly Lie[]): Promise<{
+  async function open(
+    lies: readonly Lie[],
+    finality: FinalityPolicy = { kind: "blocks", blocks: 0 },
+  ): Promise<{
     wallet: WalletChain;
     entries: TxEntry[];
     reports: TxReport[];
@@ -54,7 +58,7 @@ describe.skipIf(skippedWithout(findAnvil()))("nodes that fail, hang and lie", ()
       ...{ chainId: 137, signer: key, transport: createWsTransport(), clock: new SystemClock() },
       parties: { signatureType: 0, wallet: address, funder: address },
       journal: { append: (entry) => void entries.push(entry) },
-      limits: { pollMs: 20, finality: { kind: "blocks", blocks: 0 }, rpcTimeoutMs: 300 },
+      limits: { pollMs: 20, finality, rpcTimeoutMs: 300 },
     });
     wallet.onReport((report) => reports.push(report));
     return { wallet, entries, reports, address };
@@ -169,6 +173,19 @@ describe.skipIf(skippedWithout(findAnvil()))("nodes that fail, hang and lie", ()
     }
     expect(reports.map(({ status }) => status)).toEqual(["UNKNOWN", "FINAL"]);
     expect((await chain.balances(address, market.tokens)).tokens).toEqual([FIVE, FIVE]);
+  });
+
+  test("finality that has stopped is told at start-up", async () => {
+    const { wallet } = await open([honest], { kind: "finalized" });
+    const finality = async (): Promise<unknown> =>
+      (await walletChecks(wallet, ALL)).find(({ id }) => id === "finality")?.status;
+    await chain.mine(100);
+    expect(await finality()).toBe("ok");
+    nodes[0]!.lie = (method, params) =>
+      method === "eth_getBlockByNumber" && params[0] === "finalized"
+        ? { result: { number: "0x1", hash: `0x${"11".repeat(32)}` } }
+        : undefined;
+    expect(await finality()).toBe("warn");
   });
 
   test("an address without its contract is found at start-up", async () => {

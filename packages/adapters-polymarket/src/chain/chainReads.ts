@@ -28,6 +28,12 @@ export class ChainReads {
     return `0x${(await this.#pool.block("latest")).number.toString(16)}`;
   }
 
+  /** How many blocks the last final one is behind the latest. */
+  async finalityLag(): Promise<number> {
+    const [latest, final] = await Promise.all([this.#pool.block("latest"), this.#pool.block("finalized")]);
+    return Number(latest.number - final.number);
+  }
+
   /** POL in wei. */
   async pol(owner: Address, at: string): Promise<bigint> {
     return this.#quantity("eth_getBalance", [owner, at]);

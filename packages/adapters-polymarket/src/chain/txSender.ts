@@ -1,47 +1,13 @@
-import {
-  isMatchpointError,
-  MatchpointError,
-  NANOS_PER_MS,
-  type CancelTimer,
-  type Clock,
-} from "@matchpoint/sdk";
-import type { Address, ChainId } from "../venue/contracts.ts";
-import { replacementFees, type Fees, type GasLimits } from "./gas.ts";
+import { isMatchpointError, MatchpointError, NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+import { replacementFees, type Fees } from "./gas.ts";
 import { NonceOwner } from "./nonces.ts";
-import type { RpcPool } from "./rpcPool.ts";
-import { look, receiptOf, type Evidence, type FinalityPolicy } from "./txEvidence.ts";
+import { look, receiptOf, type Evidence } from "./txEvidence.ts";
 import { feesNow, planTx, refuse, type Plan, type Refusal } from "./txPlan.ts";
 import { answerOf, newTracked, reportOf, trackedFrom, type Tracked } from "./tracked.ts";
-import type {
-  SendOutcome,
-  TxAttemptEntry,
-  TxEntry,
-  TxIntent,
-  TxJournal,
-  TxReport,
-  TxStatus,
-} from "./txRecord.ts";
-import { signTx, type ChainSigner } from "./txSigner.ts";
+import type { SendOutcome, TxAttemptEntry, TxEntry, TxIntent, TxReport, TxStatus } from "./txRecord.ts";
+import type { TxSenderOptions } from "./txSenderOptions.ts";
+import { signTx } from "./txSigner.ts";
 import type { ChainBlock } from "./wire.ts";
-
-/** How transactions are sent and followed. */
-export interface TxSenderOptions {
-  readonly pool: RpcPool;
-  readonly chainId: ChainId;
-  readonly from: Address;
-  readonly signer: ChainSigner;
-  readonly gas: GasLimits;
-  readonly finality: FinalityPolicy;
-  readonly clock: Clock;
-  readonly journal?: TxJournal;
-  readonly onReport: (report: TxReport) => void;
-  /** How often what is under way is looked at. */
-  readonly pollMs: number;
-  /** How long a transaction may wait before it is replaced by one with higher fees. */
-  readonly replaceAfterMs: number;
-  /** How many may be under way. */
-  readonly maxPending: number;
-}
 
 /**
  * Sends the transactions of one wallet, which nobody else may use, and follows each to its end. An intent has one nonce for ever;

@@ -6,11 +6,15 @@ import type { ApprovalRequest, WalletChain } from "./walletTypes.ts";
 
 /** One thing that must hold before the wallet is used. `fix` says what to do when it does not. */
 export interface WalletCheck {
-  readonly id: "rpc" | "contracts" | "sender" | "gas" | "collateral" | "allowances" | "ramp" | "pending";
+  readonly id:
+    "rpc" | "finality" | "contracts" | "sender" | "gas" | "collateral" | "allowances" | "ramp" | "pending";
   readonly status: "ok" | "warn" | "fail";
   readonly found: string;
   readonly fix: string;
 }
+
+/** Blocks of two seconds: three minutes. Milestones come within seconds; in September 2025 they once stopped for a quarter of an hour. */
+const USUAL_LAG = 90;
 
 /**
  * What a wallet lacks for what it is to do, as data. All are made, whatever the first one says; when the nodes do not answer there is
@@ -56,6 +60,13 @@ async function examine(
   if (weak.length === 0)
     add("rpc", status.rpcs.length === 1 ? "warn" : "ok", nodes, "name three nodes: one may lie or fail");
   else add("rpc", "warn", `${nodes}; ${bad}`, "replace the nodes that do not");
+
+  if (limits.finality.kind === "finalized") {
+    const lag = await reads.finalityLag();
+    const found = `the last final block is ${lag} behind the latest`;
+    if (lag <= USUAL_LAG) add("finality", "ok", found);
+    else add("finality", "warn", found, "merges and redemptions end only when the chain's finality goes on");
+  }
 
   const needs = spendersFor(contracts, request.kinds, request.uses);
   const places: readonly Address[] = [
