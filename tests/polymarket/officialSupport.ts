@@ -1,7 +1,6 @@
 import { startVenue, type RunningVenue, type StartOptions } from "@matchpoint/paper-venue";
 import { AssetType, Chain, ClobClient, type ApiKeyCreds } from "@polymarket/clob-client-v2";
 import { Wallet } from "ethers";
-import { WebSocket } from "ws";
 
 /** The first test keys of every development chain: worth nothing, known to everybody. */
 export const KEYS = [
@@ -71,22 +70,28 @@ export async function trader(venue: RunningVenue, key: string, usd: number): Pro
 export function listen(url: string, hello?: unknown) {
   const socket = new WebSocket(url);
   const events: Record<string, unknown>[] = [];
-  const texts: string[] = [];
-  socket.on("message", (data: Buffer) => {
-    const text = data.toString();
-    texts.push(text);
-    if (!/^[[{]/.test(text)) return;
-    const parsed = JSON.parse(text) as Record<string, unknown> | Record<string, unknown>[];
+  socket.addEventListener("message", (event: { readonly data: unknown }) => {
+    const data = String(event.data);
+    if (!/^[[{]/.test(data)) return;
+    const parsed = JSON.parse(data) as Record<string, unknown> | Record<string, unknown>[];
     events.push(...(Array.isArray(parsed) ? parsed : [parsed]));
   });
   const opened = new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
-    socket.once("open", () => {
+    socket.addEventListener("error", () => {
+      reject(new TypeError(`no socket at ${url}`));
+    });
+    socket.addEventListener("open", () => {
       if (hello !== undefined) socket.send(JSON.stringify(hello));
       resolve();
     });
   });
-  return { socket, events, texts, opened, close: () => socket.terminate() };
+  return {
+    events,
+    opened,
+    close: () => {
+      socket.close();
+    },
+  };
 }
 
 /** Waits until something is so. */

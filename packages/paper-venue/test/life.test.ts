@@ -1,3 +1,4 @@
+import { LADDER } from "@matchpoint/sdk";
 import { describe, expect, test } from "vitest";
 import { ALICE, BOB, Desk, START } from "./support.ts";
 
@@ -255,4 +256,69 @@ test("the geoblock answer can be changed", () => {
     country: "US",
     region: "NY",
   });
+});
+
+test("liquidity may come from a recording: its levels are quoted, and taken", async () => {
+  const desk = new Desk();
+  const alice = await desk.account(ALICE);
+  const { id, yes, no } = desk.market();
+  const ear = desk.socket("market", { type: "market", assets_ids: [yes] });
+  const stamp = { at: desk.at, receivedAt: START, marketId: id as never };
+  desk.venue.observe({
+    type: "book_snapshot",
+    outcome: 0,
+    levels: [LADDER.BID_0, 4_500, 30_000_000, LADDER.ASK_0, 4_700, 20_000_000],
+    synthetic: false,
+    ...stamp,
+  });
+  desk.pass(0);
+  expect(desk.get(`/book?token_id=${no}`).body).toMatchObject({
+    bids: [{ price: "0.53", size: "20" }],
+    asks: [{ price: "0.55", size: "30" }],
+  });
+  const { body } = await alice.place({ price: 0.48, size: 30 });
+  expect(body).toMatchObject({ status: "live", makingAmount: "9.4", takingAmount: "20" });
+  const [trade] = alice.get("/data/trades").data;
+  expect(trade).toMatchObject({
+    trader_side: "TAKER",
+    maker_orders: [{ matched_amount: "20", price: "0.47" }],
+  });
+  expect(trade.maker_orders[0].owner).not.toBe(alice.creds.apiKey);
+  expect(ear.events().at(-1)).toMatchObject({
+    event_type: "book",
+    bids: [
+      { price: "0.45", size: "30" },
+      { price: "0.48", size: "10" },
+    ],
+    asks: [],
+  });
+  // Somebody out there sells into it: she is the maker, and the taker has no name.
+  desk.venue.observe({
+    type: "market_trade",
+    outcome: 0,
+    side: "sell",
+    price: 4_800 as never,
+    size: 10_000_000 as never,
+    ...stamp,
+  });
+  desk.pass(0);
+  expect(alice.get("/data/trades").data[0]).toMatchObject({ trader_side: "MAKER", side: "SELL", size: "10" });
+});
+
+test("settlement may be retried, and may fail by chance", async () => {
+  const desk = new Desk({
+    settlementFaults: { trade_retry: 1 },
+    settlement: { mined_ms: 100, confirmed_ms: 200 },
+  });
+  const [alice, bob] = [await desk.account(ALICE), await desk.account(BOB)];
+  const ear = alice.user();
+  await bob.rest({ token: desk.market().no, price: 0.5, size: 10 });
+  await alice.rest({ price: 0.5, size: 10 });
+  desk.pass(5_000);
+  expect(
+    ear
+      .events()
+      .filter(({ type }) => type === "TRADE")
+      .map(({ status }) => status),
+  ).toEqual(["MATCHED", "RETRYING", "RETRYING", "RETRYING", "MINED", "CONFIRMED"]);
 });

@@ -27,7 +27,7 @@ async function admin(command: unknown): Promise<{ ok: boolean }> {
 describe("over sockets", () => {
   test("five megabytes are refused, and the next request is answered", async () => {
     const answer = await fetch(`${venue.clob}/books`, { method: "POST", body: "x".repeat(5_000_000) });
-    expect([answer.status, await answer.json()]).toEqual([413, { error: "Payload exceeds the limit" }]);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: "Payload exceeds the limit" }]);
     expect(await (await fetch(`${venue.clob}/ok`)).json()).toBe("OK");
   });
 

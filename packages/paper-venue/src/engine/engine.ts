@@ -8,7 +8,6 @@ import {
   type ExecutionReport,
   type Intent,
   type MarketDescription,
-  type MarketId,
   type Nanos,
   type OrderId,
   type OrderReport,
@@ -314,9 +313,4 @@ function cancelStatus(report: OrderReport): WireStatus {
   if (report.code === "FOK_NOT_FILLED" || report.code === "FAK_NO_MATCH")
     return `CANCELED_${report.detail ?? ""}`;
   return "CANCELED";
-}
-
-/** The exchange's own name of a market. */
-export function marketIdOf(market: Market): MarketId {
-  return market.description.marketId;
 }

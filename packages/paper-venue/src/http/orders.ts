@@ -114,7 +114,12 @@ function place(core: Core, key: ApiKey, value: unknown, at: Nanos): Placed {
   const checked = check(core, key, request, at);
   if ("kind" in checked) return checked;
   const { orderId, account, market } = checked;
-  const occasion = { addresses: [key.address, account], market: market.description.marketId, path: "/order" };
+  const occasion = {
+    addresses: [key.address, account],
+    market: market.description.marketId,
+    path: "/order",
+    method: "POST",
+  };
   const disguise = core.faults.strike("success_with_error", occasion, at);
   if (disguise !== undefined)
     return { ...refused(disguise.text("message"), orderId), disguised: true } as Placed;
@@ -127,6 +132,7 @@ function modeRefusal(core: Core, key: ApiKey, request: OrderRequest, at: Nanos):
     addresses: [key.address, request.order.maker.toLowerCase()],
     market: tokenOf(core, request.order.tokenId)?.market.description.marketId,
     path: "/order",
+    method: "POST",
   };
   if (core.faults.strike("cancel_only", occasion, at) !== undefined)
     return refused(TEXTS.cancelOnly, undefined, 503);

@@ -123,7 +123,7 @@ function serve(
   request.on("end", () => {
     if (length > MAX_BODY) {
       reply(
-        413,
+        400,
         { "content-type": "application/json", connection: "close" },
         JSON.stringify({ error: TEXTS.limit }),
       );

@@ -112,7 +112,8 @@ export class Agents {
         outcome,
         side: "buy",
         orderType,
-        postOnly: false,
+        // A maker that took something would be held by the taker delay, and its quote be out of its hands.
+        postOnly: orderType === "GTC",
         limit: price as Price,
         size: (shares * 1_000_000) as Shares,
         ...(orderType === "FAK" ? { spend: (Math.floor((shares * price) / 100) * 10_000) as Usdc } : {}),
