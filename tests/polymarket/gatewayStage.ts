@@ -1,7 +1,9 @@
 import {
   createDirectGateway,
+  createOfficialGateway,
   createOrderSigner,
   createWalletSigner,
+  createWsTransport,
   type Address,
   type ApiCredentials,
   type DirectGatewayOptions,
@@ -12,14 +14,18 @@ import {
 import {
   createVenue,
   defaultWorld,
+  startVenue,
   venueAdmin,
   venueTransport,
+  type PaperVenue,
   type VenueListing,
 } from "@matchpoint/paper-venue";
 import {
   id,
   LADDER,
+  SystemClock,
   VirtualClock,
+  type Clock,
   type CoreEvent,
   type Intent,
   type IntentId,
@@ -181,9 +187,73 @@ export async function openStage(
     runId: id<RunId>("suite"),
     random: () => 0.5,
   });
+  const stage = stageOf(gateway, clock, wait, venue, (command) => venueAdmin(venue, clock, command));
+  return { ...stage, resting: () => venue.exchange.view(ADDRESS.toLowerCase()).openOrders().length };
+}
+
+/** The official client has no port for time or network: real sockets, real time, everything that waits shortened. */
+export const officialSubject: ExecutionSubject = {
+  ...venueSubject({
+    name: "the official gateway on the paper venue, over real sockets",
+    make: createDirectGateway,
+  }),
+  patienceMs: 15_000,
+  open: async ({ collateral }) => {
+    const clock = new SystemClock();
+    const running = await startVenue({
+      clock,
+      seed: 5,
+      liquidity: "none",
+      tickChanges: false,
+      markets: listings(),
+      funds: { [ADDRESS]: collateral },
+      settlement: { mined_ms: 50, confirmed_ms: 150 },
+    });
+    const transport = createWsTransport();
+    const signer = signerOf(() => clock.wall());
+    const gateway = await createOfficialGateway({
+      transport,
+      clock,
+      signer,
+      credentials: await apiKey(transport, running.clob, signer, clock.wall()),
+      parties: LIMITS.parties,
+      chainId: 137,
+      runId: id<RunId>("suite"),
+      url: running.clob,
+      userUrl: running.wsUser,
+      placeMs: 2_000,
+      sweepMs: 300,
+      settleMs: 300,
+      idleMs: 1_000,
+      hiddenMs: 300,
+      holdMs: 2_000,
+      silenceMs: 1_500,
+      minProbeMs: 200,
+      maxProbeMs: 1_000,
+      postOnlyMs: 22_000,
+    });
+    const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 1_200)));
+    const stage = stageOf(gateway, clock, wait, running.venue, (command) => running.command(command));
+    return {
+      ...stage,
+      close: async () => {
+        gateway.close();
+        await running.close();
+      },
+    };
+  },
+};
+
+function stageOf(
+  gateway: PolymarketGateway,
+  clock: Clock,
+  wait: (ms: number) => Promise<void>,
+  venue: PaperVenue,
+  run: (command: object) => { readonly ok: boolean; readonly error?: unknown },
+): ExecutionStage {
   const admin = (command: object): void => {
-    const answer = venueAdmin(venue, clock, command);
-    if (!answer.ok) throw new TypeError(answer.error);
+    const answer = run(command);
+    if (!answer.ok) throw new TypeError(String(answer.error));
   };
   const tell = (event: Untimed): void => {
     venue.observe({ ...event, at: clock.monotonic(), receivedAt: clock.wall() });
@@ -193,7 +263,6 @@ export async function openStage(
     adapter: gateway,
     clock,
     wait,
-    resting: () => venue.exchange.view(ADDRESS.toLowerCase()).openOrders().length,
     list: async (market) => {
       admin({
         do: "market",

@@ -179,7 +179,7 @@ function refused(error: unknown): HttpResponse {
   if (isMatchpointError(error) || typeof status !== "number")
     throw new MatchpointError("HTTP_FAILED", `the official client: ${String(message)}`);
   const fields: { error?: unknown } = Object.fromEntries(
-    Object.entries((data ?? {})).filter(([key]) => key !== "status"),
+    Object.entries(data ?? {}).filter(([key]) => key !== "status"),
   );
   // The client wraps what is no object with an `error` in it: text, and objects of another shape.
   if (typeof fields.error === "string" && fields.error.trimStart().startsWith("<"))

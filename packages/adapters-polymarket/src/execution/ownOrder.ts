@@ -46,6 +46,8 @@ export interface Own {
   trades: Map<string, TradeStatus>;
   pending: number;
   said: OrderReport["status"] | undefined;
+  /** Until then it is said again although it was said, monotonic. */
+  doubtedUntil: number;
   held: OrderReport | undefined;
   timer: CancelTimer | undefined;
   endedAt: number;
@@ -76,6 +78,7 @@ export function newOwn(
     trades: new Map(),
     pending: 0,
     said: undefined,
+    doubtedUntil: 0,
     held: undefined,
     timer: undefined,
     endedAt: 0,

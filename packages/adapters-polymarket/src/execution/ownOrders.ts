@@ -15,6 +15,8 @@ import { isImmediate } from "./prepare.ts";
 
 /** So long an order is looked for that nobody can find, and its fills that are stated and not listed. */
 const LOOK_MS = 600_000;
+/** After an answer that was lost, what is known of the order is said again for so long: some sweeps. */
+const DOUBT_MS = 5_000;
 /** How many of other people's orders (of an earlier run, of a second writer) are remembered. */
 const STRANGERS = 10_000;
 /** How many of our own are remembered after their end. */
@@ -123,6 +125,8 @@ export class OwnOrders {
       case "unknown":
         // What the channel has told meanwhile is told again by the sweep, after this.
         if (own.state === "sending") own.state = "unknown";
+        // Who asked may take this in later than the next report: what is found meanwhile is said more than once.
+        own.doubtedUntil = this.#ports.clock.monotonic() + DOUBT_MS * NANOS_PER_MS;
         if (!past) this.#say(own, "unknown", outcome.cause.message);
         this.#ports.soon();
         break;
@@ -332,9 +336,10 @@ export class OwnOrders {
     code?: OrderReport["code"],
     report?: OrderReport,
   ): void {
-    if (own.said === status && status !== "absent" && status !== "rejected") return;
-    own.said = status;
     const { clock } = this.#ports;
+    const repeats = own.said === status && status !== "absent" && status !== "rejected";
+    if (repeats && clock.monotonic() >= own.doubtedUntil) return;
+    own.said = status;
     this.#ports.emit({
       type: "order_report",
       orderId: own.orderId,

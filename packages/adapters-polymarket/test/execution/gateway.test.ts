@@ -139,7 +139,10 @@ describe("placing", () => {
     const order = gateway.prepare(intent(), 0);
     expect(await wait(gateway.placeOrder(order))).toMatchObject({ kind: "unknown" });
     await pass(500);
-    expect(statuses(reports, order.orderId)).toEqual(["sent", "unknown", "live"]);
+    // Once more for whoever takes the answer in late.
+    expect(statuses(reports, order.orderId)).toEqual(["sent", "unknown", "live", "live"]);
+    await pass(20_000, 50);
+    expect(statuses(reports, order.orderId).length).toBeLessThan(7);
   });
 
   it("says that nobody knows an order of a lost answer that never came to the venue", async () => {
@@ -166,7 +169,7 @@ describe("placing", () => {
     venue.push(venue.frame(order.orderId, "PLACEMENT"));
     expect(await wait(placing)).toMatchObject({ kind: "unknown" });
     await pass(300);
-    expect(statuses(reports, order.orderId)).toEqual(["sent", "live", "unknown", "live"]);
+    expect(statuses(reports, order.orderId).slice(0, 4)).toEqual(["sent", "live", "unknown", "live"]);
   });
 
   it("keeps delayed apart, and takes an empty answer inside the delay for none", async () => {
