@@ -213,9 +213,10 @@ markets:
       expectError(
         await command(["run", "--config", temporaryFile("bot.yaml", text)]),
         2,
-        /says mode: live, and this version trades on paper only/,
+        /says mode: live, but --live was not given/,
       );
-      const unclocked = `${text}time: { enabled: false }\n`;
+      const market = `{ id: "0xm", title: m, outcomes: [{ token: "1", name: A }, { token: "2", name: B }] }`;
+      const unclocked = `mode: live\nstrategies: [{ use: model-maker }]\nmarkets: [${market}]\ntime: { enabled: false }\n`;
       expectError(
         await command(["run", "--live", "--config", temporaryFile("bot.yaml", unclocked)]),
         3,

@@ -98,6 +98,6 @@ time: { ntp_servers: ["${address}"], max_skew_ms: 2000 }
     const right = await bot(["run", "--live", "--config", await configured("right.yaml", "live", 0)], {
       cwd,
     });
-    expect(right.err).toContain("CONFIG_LIVE_REFUSED");
+    expect(right.err).toMatch(/there is no private key.*MATCHPOINT_PRIVATE_KEY.*CREDENTIALS_INVALID/s);
   });
 });

@@ -135,13 +135,14 @@ export {
   type MarketVersion,
 } from "./venue/exchanges.ts";
 export { AMOUNT_STEPS, BATCH_LIMITS, GTD_LEAD_S, MINIMUM_ORDER, TICKS } from "./venue/limits.ts";
+export { fetchApiKey, type ApiKeyOptions } from "./auth/apiKey.ts";
 export { type L1Claim, type L1Headers } from "./auth/l1.ts";
 export { createL2Auth, type ApiCredentials, type L2Auth, type L2Headers, type L2Request } from "./auth/l2.ts";
 export { loadCurve, PURE_CURVE, type Curve, type CurveName, type CurveSignature } from "./signing/curve.ts";
 export { createOrderSigner, type OrderSigner, type OrderSignerOptions } from "./signing/orderSigner.ts";
 export { type PriceBand, type SigningLimits } from "./signing/policy.ts";
 export { type Signer, type SigningRequest, type TypedData } from "./signing/signer.ts";
-export { createEthersSigner, createWalletSigner } from "./signing/wallet.ts";
+export { createChainSigner, createEthersSigner, createWalletSigner } from "./signing/wallet.ts";
 export {
   type ApprovalPlan,
   type MarketKind,

@@ -30,6 +30,7 @@ const USAGE_CODES = new Set([
   "STRATEGY_NOT_FOUND",
   "STRATEGY_INVALID",
   "FEED_UNAUTHORIZED",
+  "CREDENTIALS_INVALID",
 ]);
 const CHECK_CODES = new Set([
   "CLOCK_SKEWED",
@@ -133,10 +134,10 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     });
 
   withRunFlags(program.command("run"))
-    .description("paper trade live feeds")
-    .addOption(
-      new Option("--live", "trade real money: this version refuses it, and says what else stands against it"),
+    .description(
+      "trade live feeds: on paper, or with --live and mode: live in the configuration with real money",
     )
+    .addOption(new Option("--live", "trade real money; the configuration has to say mode: live too"))
     .option("--for <seconds>", "stop by itself after so long", positive)
     .action(async (flags: Parameters<typeof runCommand>[0]) => {
       done(await runCommand(flags, host, io));

@@ -4,10 +4,13 @@ import {
   createRuntime,
   id,
   type BotConfig,
+  type ExecutionFold,
   type MarketFilter,
+  type Mode,
   type Runtime,
   type RunSummary,
   type StrategyClass,
+  type Usdc,
 } from "@matchpoint/sdk";
 import { openJournal, type OpenJournal } from "@matchpoint/sdk/node";
 import { makeRoom } from "./makeRoom.ts";
@@ -22,8 +25,8 @@ export interface ChosenStrategy {
   readonly markets?: MarketFilter;
 }
 
-/** A paper run under way: the runtime and its journal. */
-export interface PaperRun {
+/** A run under way: the runtime and its journal. */
+export interface BotRun {
   readonly runtime: Runtime;
   readonly journalPath: string | undefined;
   /** Resolves when what the journal holds so far would survive a power loss. */
@@ -34,8 +37,8 @@ export interface PaperRun {
   abandon(): Promise<void>;
 }
 
-/** What a paper run is made of. */
-export interface PaperRunOptions {
+/** What a run is made of. */
+export interface RunOptions {
   readonly config: BotConfig;
   readonly strategies: readonly ChosenStrategy[];
   readonly runId: string;
@@ -47,8 +50,22 @@ export interface PaperRunOptions {
   readonly input?: string;
 }
 
+/** Where a run's orders go. */
+export interface RunVenue {
+  readonly mode: Mode;
+  readonly execution: ExecutionFold;
+  /** Dollars on the account; absent: the configuration's, on paper. */
+  readonly collateral?: Usdc;
+}
+
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
-export function startPaperRun(options: PaperRunOptions): PaperRun {
+export function startPaperRun(options: RunOptions): BotRun {
+  const { config, runId } = options;
+  return startRun(options, { mode: "paper", execution: createPaperBroker(paperOptions(config, runId)) });
+}
+
+/** Starts a run on a venue. */
+export function startRun(options: RunOptions, venue: RunVenue): BotRun {
   const { config, runId, startsAt, journalPath } = options;
   let journal: OpenJournal | undefined;
   if (journalPath !== undefined) {
@@ -58,7 +75,7 @@ export function startPaperRun(options: PaperRunOptions): PaperRun {
   const runtime = createRuntime({
     config,
     strategies: options.strategies,
-    execution: createPaperBroker(paperOptions(config, runId)),
+    ...venue,
     runId,
     startsAt,
     ...(journal === undefined ? {} : { journal }),

@@ -1,5 +1,5 @@
 import { MatchpointError } from "@matchpoint/sdk";
-import { computeAddress, SigningKey, type AbstractSigner } from "ethers";
+import { computeAddress, SigningKey, Wallet, type AbstractSigner, type TransactionRequest } from "ethers";
 import { bytesOf, hexOf } from "../order/bytes.ts";
 import { readAddress } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
@@ -32,6 +32,21 @@ const IN_PROCESS = new WeakSet<Signer>();
 /** Whether a signer has its key in this process. */
 export function isInProcess(signer: Signer): boolean {
   return IN_PROCESS.has(signer);
+}
+
+/**
+ * Signs transactions with a private key in this process: what `createWalletChain` takes. Nothing of the key can be read from it.
+ * @throws `MatchpointError` `CREDENTIALS_INVALID` as {@link createWalletSigner}
+ */
+export function createChainSigner(privateKey: string): {
+  getAddress(): Promise<string>;
+  signTransaction(tx: TransactionRequest): Promise<string>;
+} {
+  const wallet = new Wallet(readKey(privateKey));
+  return Object.freeze({
+    getAddress: () => wallet.getAddress(),
+    signTransaction: (tx: TransactionRequest) => wallet.signTransaction(tx),
+  });
 }
 
 /** A signer from an ethers v6 wallet or account of a provider, which is asked to sign typed data. */

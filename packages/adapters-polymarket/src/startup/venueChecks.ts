@@ -22,7 +22,8 @@ import { askGeoblock, judgeGeoblock } from "./geoblock.ts";
 export interface VenueCheckOptions {
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly credentials: ApiCredentials;
+  /** Absent: nothing is asked about the account. */
+  readonly credentials?: ApiCredentials;
   readonly parties: OrderParties;
   /** Markets that will be traded; what they were configured with is held against what the venue says now. */
   readonly markets: readonly MarketDescription[];
@@ -123,6 +124,7 @@ async function clockCheck(options: VenueCheckOptions): Promise<LiveCheck> {
 
 /** Whether the venue knows the key, and what it lets the account do. */
 async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]> {
+  if (options.credentials === undefined) return [];
   const closed = await ask(options, "/auth/ban-status/closed-only", {}, true);
   if (typeof closed === "string") {
     return [
@@ -244,6 +246,9 @@ function feeText(fee: FeeSchedule | undefined): string {
   return fee.ratePpm === 0 ? "none" : `${fee.ratePpm / 10_000} %${fee.takerOnly ? " of takers" : ""}`;
 }
 
+/** For questions that carry no credentials. */
+const NOBODY: ApiCredentials = { key: "none", secret: "AAAA", passphrase: "none" };
+
 /** An answer, or in words why there is none. */
 async function ask(
   options: VenueCheckOptions,
@@ -253,13 +258,16 @@ async function ask(
 ): Promise<{ readonly value: object } | string> {
   const { transport, clock, credentials, clobUrl = CLOB_URL, timeoutMs = 5_000 } = options;
   try {
+    const redactor = new Redactor(
+      credentials === undefined ? [] : [credentials.secret, credentials.passphrase],
+    );
     const http = new ClobHttp({
       transport,
       clock,
       time: new VenueClock(clock),
-      auth: createL2Auth(readParties(options.parties).wallet, credentials),
+      auth: createL2Auth(readParties(options.parties).wallet, credentials ?? NOBODY),
       url: clobUrl,
-      redactor: new Redactor([credentials.secret, credentials.passphrase]),
+      redactor,
     });
     const value = await http.json(path, timeoutMs, query, !signed);
     return typeof value === "object" && value !== null ? { value } : "an answer that is no object";

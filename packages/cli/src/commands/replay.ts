@@ -17,7 +17,7 @@ import { Display } from "../report/display.ts";
 import { fileSize, money, plural } from "../report/format.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import type { RunLog } from "../report/runLog.ts";
-import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
+import { newRunId, startPaperRun, type BotRun } from "../run.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 import { planOfJournal, type JournalPlan } from "./planOfJournal.ts";
 
@@ -107,11 +107,11 @@ async function replayFile(
   const speed = flags.speed ?? Infinity;
   const display = new Display(io, { quiet: flags.json === true });
   const pacer = new Pacer(speed);
-  let run: PaperRun | undefined;
+  let run: BotRun | undefined;
   let log: RunLog | undefined;
   let virtualMs = 0;
   let fraction = 0;
-  const begin = (first: CoreEvent, using: Plan | JournalPlan): PaperRun => {
+  const begin = (first: CoreEvent, using: Plan | JournalPlan): BotRun => {
     if (flags.json !== true) for (const line of headerLines(file, using)) io.out(line);
     const runId = newRunId(`replay-${stem(file)}`);
     const started = startPaperRun({

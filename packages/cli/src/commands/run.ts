@@ -6,6 +6,7 @@ import {
   NANOS_PER_MS,
   requireMode,
   runLive,
+  formatUsdc,
   SystemClock,
   type MarketDescription,
   type MatchDescription,
@@ -14,15 +15,16 @@ import {
   type RunSummary,
   type SkewCheck,
 } from "@matchpoint/sdk";
-import { checkClock, demandClock, watchClock } from "../clockCheck.ts";
+import { watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
 import { demandKeys, openFeeds } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
+import { openLive, type LiveSession } from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
 import { plural } from "../report/format.ts";
-import { newRunId, startPaperRun, type PaperRun } from "../run.ts";
+import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
 import { idleStrategies } from "./idle.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
@@ -35,7 +37,7 @@ export interface RunCommandFlags extends RunFlags {
 const SHOW_MS = 100;
 const LINE_MS = 30_000;
 
-/** `matchpoint run --config bot.yaml`: paper trades live feeds until it is interrupted. */
+/** `matchpoint run --config bot.yaml`: trades live feeds until it is interrupted, on paper unless live is set in both places. */
 export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Promise<ExitCode> {
   if (flags.config === undefined) {
     throw new MatchpointError("USAGE", "run needs a configuration", {
@@ -44,17 +46,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   }
   const planned = await plan(flags, host, undefined);
   const { config, strategies } = planned;
-  if (config.mode === "live") {
-    if (flags.live === true) {
-      demandClock(config, await checkClock(config, new SystemClock(), new AbortController().signal));
-    }
-    throw new MatchpointError(
-      "CONFIG_LIVE_REFUSED",
-      `${flags.config} says mode: live, and this version trades on paper only`,
-      { hint: "Set mode: paper, or leave it out." },
-    );
-  }
-  requireMode(config, flags.live ?? false, flags.config);
+  const mode = requireMode(config, flags.live ?? false, flags.config);
   const world = {
     markets: listedMarkets(config),
     matches: config.matches.map(matchDescription),
@@ -69,25 +61,55 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const interrupt = listenForInterrupt(io);
   const clock = new SystemClock();
   const runId = newRunId("run");
-  const run = startPaperRun({
+  const made = {
     config,
     strategies,
     runId,
     startsAt: clock.wall(),
     journalPath: journalPath(flags, config, runId),
-  });
+  };
+  if (mode === "live" && made.journalPath === undefined) {
+    throw new MatchpointError("CONFIG_LIVE_REFUSED", "a live run keeps a journal", {
+      hint: "Leave --no-journal out, and journal.enabled true: an order that is not written down is not sent.",
+    });
+  }
+  let live: LiveSession | undefined;
+  let run: BotRun;
+  try {
+    const { markets } = world;
+    const quiet = flags.json === true;
+    if (mode === "live") {
+      if (!quiet) io.out("Checks before live trading:");
+      live = await openLive({ config, markets, runId, clock, signal: interrupt.signal, io, quiet });
+    }
+    run =
+      live === undefined
+        ? startPaperRun(made)
+        : startRun(made, { mode, execution: live.link, collateral: live.collateral });
+    live?.attach(run);
+  } catch (error) {
+    live?.close();
+    interrupt.dispose();
+    throw error;
+  }
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
   const log = display.follow(run.runtime);
   let summary: RunSummary;
   try {
-    await trade(run, planned, world, { clock, interrupt, display, flags, io });
+    await trade(run, planned, world, { clock, interrupt, display, flags, io, live });
     summary = await run.finish("stopped");
   } catch (error) {
     await run.abandon();
     throw error;
   } finally {
+    live?.close();
     interrupt.dispose();
   }
+  const open = run.runtime.core.orders.openCount;
+  if (open > 0)
+    io.err(
+      `warning: ${plural(open, "order")} may still be open at the venue: it did not say that they are gone`,
+    );
   printResult(io, flags, summary, run.runtime.core, {
     journal: run.journalPath ?? null,
     wallMs: display.elapsed,
@@ -110,12 +132,13 @@ interface Surroundings {
   readonly display: Display;
   readonly flags: RunCommandFlags;
   readonly io: Io;
+  readonly live: LiveSession | undefined;
 }
 
 /** Trades until the run is interrupted, or its time is over. */
-async function trade(run: PaperRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
+async function trade(run: BotRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
   const { config, strategies } = planned;
-  const { clock, interrupt, display, flags, io } = around;
+  const { clock, interrupt, display, flags, io, live } = around;
   const { runtime } = run;
   const { signal } = interrupt;
   const feeds = openFeeds(config, world, clock, signal, (problem) => {
@@ -123,7 +146,7 @@ async function trade(run: PaperRun, planned: Plan, world: World, around: Surroun
   });
   if (flags.json !== true) {
     io.out(
-      `PAPER: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
+      `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
     );
     for (const line of feeds.lines) io.out(`  ${line}`);
     for (const { marketId, unproven } of world.markets)
@@ -154,10 +177,19 @@ async function trade(run: PaperRun, planned: Plan, world: World, around: Surroun
   const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
-    const sources = [...feeds.sources, forever(operator.events(), signal)];
+    const watches = live?.watches(runtime, signal) ?? [];
+    const sources = [...feeds.sources, forever(operator.events(), signal), ...watches];
+    const venue = live === undefined ? {} : { venue: { link: live.link, adapter: live.gateway } };
     const { resync } = feeds;
     const bus = listed(world, runtime.core.wall);
-    await runLive(runtime, { clock, bus, sources, signal, ...(resync === undefined ? {} : { resync }) });
+    await runLive(runtime, {
+      clock,
+      bus,
+      sources,
+      signal,
+      ...(resync === undefined ? {} : { resync }),
+      ...venue,
+    });
   } finally {
     syncing.stop();
     clearInterval(show);
@@ -199,7 +231,7 @@ async function* forever<T>(source: AsyncIterable<T>, signal: AbortSignal): Async
 
 /** Makes the journal durable every now and then. When that fails the run must not go on: nothing more may be traded. */
 function keepDurable(
-  run: PaperRun,
+  run: BotRun,
   everyMs: number,
   onFailure: () => void,
 ): { stop(): void; readonly failure: Error | undefined } {

@@ -4,6 +4,7 @@ import { ENGINE_CONFIG } from "../engine/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
+import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
 import { configuredMatches, subjectProblem } from "./subjects.ts";
 
@@ -132,12 +133,13 @@ export const BOT_CONFIG = z
     mode: z
       .enum(["paper", "live"])
       .default("paper")
-      .describe("`live` is refused: this version trades on paper."),
+      .describe("`live` trades real money, and only when `run` is given `--live` too."),
     seed: z.int().min(0).default(1).describe("Seeds whatever is drawn at random in paper mode."),
     truth_engine: TRUTH_CONFIG.prefault({}),
     risk: RISK_CONFIG,
     engine: ENGINE_CONFIG,
     paper: PAPER.prefault({}),
+    execution: EXECUTION_CONFIG,
     strategies: z.array(STRATEGY_USE).default([]),
     matches: z.array(MATCH_CONFIG).default([]),
     markets: z.array(MARKET_CONFIG).default([]),

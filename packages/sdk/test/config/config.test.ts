@@ -240,7 +240,7 @@ describe("the configuration", () => {
     };
     expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(defaultConfig())));
     expect(schema.additionalProperties).toBe(false);
-    expect(schema.properties["mode"]!.description).toContain("refused");
+    expect(schema.properties["mode"]!.description).toContain("`--live`");
   });
 });
 

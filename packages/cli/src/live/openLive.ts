@@ -1,0 +1,277 @@
+import {
+  createDirectGateway,
+  createWsTransport,
+  fetchApiKey,
+  venueChecks,
+  watchGeoblock,
+  type ApiCredentials,
+  type PolymarketGateway,
+} from "@matchpoint/adapters-polymarket";
+import {
+  createVenueLink,
+  id,
+  isMatchpointError,
+  MatchpointError,
+  reconciliations,
+  type BotConfig,
+  type CoreEvent,
+  type MarketDescription,
+  type Runtime,
+  type SystemClock,
+  type Usdc,
+  type VenueLink,
+} from "@matchpoint/sdk";
+import { checkClock, demandClock } from "../clockCheck.ts";
+import type { Io } from "../io.ts";
+import { openAccount, type LiveAccount } from "./account.ts";
+import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
+import { liveSecrets, type LiveSecrets } from "./secrets.ts";
+import { checkWallet, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
+
+/** Polymarket, open for a live run: everything that was checked stands. */
+export interface LiveSession {
+  readonly link: VenueLink;
+  readonly gateway: PolymarketGateway;
+  /** Dollars on the account. */
+  readonly collateral: Usdc;
+  /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
+  watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
+  /** Tells where the run's journal is made durable, and where its books are. Before the first order. */
+  attach(run: { readonly runtime: Runtime; sync(): Promise<void> }): void;
+  close(): void;
+}
+
+/** What a live run is opened with. */
+export interface OpenLiveOptions {
+  readonly config: BotConfig;
+  readonly markets: readonly MarketDescription[];
+  readonly runId: string;
+  readonly clock: SystemClock;
+  readonly signal: AbortSignal;
+  readonly io: Io;
+  /** Whether the checklist is printed; what fails is told by the error all the same. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Goes through the start-up checklist and opens the venue.
+ * @throws MatchpointError `CONFIG_LIVE_REFUSED` when a check fails, `CREDENTIALS_INVALID`, `CONFIG_INVALID`
+ */
+export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
+  const { config, markets, clock, io, quiet } = options;
+  const clocks = await clockLines(options);
+  const secrets = liveSecrets(config);
+  const account = await openAccount(config, secrets.privateKey, markets, clock);
+  const examined = await examine(options, secrets, account);
+  const { credentials, wallet } = examined;
+  const lines = [...clocks, ...examined.lines];
+  let gateway: PolymarketGateway | undefined;
+  try {
+    let flat: readonly ChecklistLine[] = [];
+    let runtime: Runtime | undefined;
+    if (credentials !== undefined && lines.every(({ status }) => status !== "fail")) {
+      gateway = gatewayOf(options, account, credentials, (marketId) => runtime?.core.market(marketId)?.book);
+      flat = await startsFlat(gateway, options.signal);
+    }
+    if (!quiet) printChecklist([...lines, ...flat], io);
+    demandChecklist([...lines, ...flat]);
+    return await session(options, gateway!, wallet, (attached) => {
+      runtime = attached;
+    });
+  } catch (error) {
+    gateway?.close();
+    wallet?.close();
+    throw error;
+  }
+}
+
+async function session(
+  { config, clock, runId }: OpenLiveOptions,
+  gateway: PolymarketGateway,
+  wallet: LiveWallet | undefined,
+  keep: (runtime: Runtime) => void,
+): Promise<LiveSession> {
+  const { collateral } = await gateway.fetchBalances();
+  const since = gateway.tradesFromNow();
+  const settlement = wallet === undefined ? undefined : settlementOf(wallet, runId, clock);
+  let sync = (): Promise<void> =>
+    Promise.reject(new MatchpointError("INVARIANT", "the run is not attached yet"));
+  const link = createVenueLink({
+    adapter: gateway,
+    ...(settlement === undefined ? {} : { settlement }),
+    clock,
+    durable: () => sync(),
+  });
+  wallet?.chain.start();
+  return {
+    link,
+    gateway,
+    collateral,
+    attach(run) {
+      keep(run.runtime);
+      sync = () => run.sync();
+    },
+    watches: (runtime, signal) => [
+      reconciliations({
+        adapter: gateway,
+        core: runtime.core,
+        clock,
+        everyMs: config.execution.reconcile_s * 1_000,
+        signal,
+        since,
+      }),
+      watchGeoblock({ transport: createWsTransport(), clock, signal, ...geoblockUrl(config) }),
+    ],
+    close() {
+      gateway.close();
+      wallet?.close();
+    },
+  };
+}
+
+interface Examined {
+  readonly lines: readonly ChecklistLine[];
+  readonly credentials: ApiCredentials | undefined;
+  readonly wallet: LiveWallet | undefined;
+}
+
+/** Every check that can be made without an order; what one of them lacks is a line, and the others are made all the same. */
+async function examine(
+  { config, markets, clock, signal }: OpenLiveOptions,
+  secrets: LiveSecrets,
+  account: LiveAccount,
+): Promise<Examined> {
+  const { chain_id: chainId, clob_url: clobUrl } = config.execution;
+  const transport = createWsTransport();
+  const lines: ChecklistLine[] = [];
+  const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMatchpointError(error)) throw error;
+      lines.push({ id: name, status: "fail", found: error.message.split("\n")[0]!, fix: error.hint ?? "" });
+      return undefined;
+    }
+  };
+  const now = clock.wall();
+  const url = clobUrl === undefined ? {} : { url: clobUrl };
+  const credentials =
+    secrets.api ??
+    (await attempt("api-key", () =>
+      fetchApiKey({ transport, signer: account.signer, chainId, now, ...url }),
+    ));
+  lines.push(
+    ...(await venueChecks({
+      transport,
+      clock,
+      parties: account.parties,
+      markets,
+      maxSkewMs: config.time.max_skew_ms,
+      signal,
+      ...(credentials === undefined ? {} : { credentials }),
+      ...(clobUrl === undefined ? {} : { clobUrl }),
+      ...(clobUrl !== undefined && isLocal(clobUrl) ? { geoblockUrl: `${clobUrl}/api/geoblock` } : {}),
+    })),
+  );
+  if (secrets.rpcUrls.length === 0) {
+    lines.push({
+      id: "rpc",
+      status: "warn",
+      found:
+        "no node of the chain is named: allowances are not checked, pairs are not merged and nothing is redeemed",
+      fix: "Set MATCHPOINT_RPC_URLS, or execution.rpc_urls.",
+    });
+    return { lines, credentials, wallet: undefined };
+  }
+  const wallet = await attempt("rpc", () => openWallet(config, account, secrets.rpcUrls, markets, clock));
+  if (wallet !== undefined) lines.push(...(await checkWallet(wallet, markets)));
+  return { lines, credentials, wallet };
+}
+
+/** The clock before all else: on a wrong one nothing that is signed holds. A rehearsal on this machine needs no NTP. */
+async function clockLines({ config, clock, signal }: OpenLiveOptions): Promise<readonly ChecklistLine[]> {
+  const found = await checkClock(config, clock, signal);
+  const failed = found.checks.filter(({ status }) => status === "fail");
+  demandClock(config, isLocal(config.execution.clob_url) ? { ...found, checks: failed } : found);
+  return found.checks.filter(({ id: name }) => name === "clock-ntp");
+}
+
+function gatewayOf(
+  { config, markets, runId, clock }: OpenLiveOptions,
+  account: LiveAccount,
+  credentials: ApiCredentials,
+  book: (
+    marketId: MarketDescription["marketId"],
+  ) => ReturnType<NonNullable<Parameters<typeof createDirectGateway>[0]["book"]>>,
+): PolymarketGateway {
+  const { execution } = config;
+  const { clob_url: url, user_url: userUrl, max_time_in_book_ms: timeInBook } = execution;
+  return createDirectGateway({
+    transport: createWsTransport(),
+    clock,
+    signer: account.signer,
+    credentials,
+    parties: account.parties,
+    chainId: execution.chain_id,
+    runId: id(runId),
+    markets,
+    tier: execution.rate_tier,
+    heartbeats: execution.heartbeats,
+    book,
+    ...(url === undefined ? {} : { url }),
+    ...(userUrl === undefined ? {} : { userUrl }),
+    ...(timeInBook === undefined
+      ? {}
+      : {
+          maxTimeInBookMs: ({ orderType, postOnly }) =>
+            orderType === "GTC" && !postOnly ? timeInBook : undefined,
+        }),
+  });
+}
+
+/** A run begins with nothing: what it does not know of it cannot account for. */
+async function startsFlat(
+  gateway: PolymarketGateway,
+  signal: AbortSignal,
+): Promise<readonly ChecklistLine[]> {
+  try {
+    await gateway.warm(signal);
+    const [orders, positions] = await Promise.all([gateway.fetchOpenOrders(), gateway.fetchPositions()]);
+    const held = positions.filter(({ matched, settled }) => matched !== 0 || settled !== 0);
+    if (orders.length > 0) {
+      const found = `${orders.length} orders of this account rest at the venue that are not of this run`;
+      return [
+        {
+          id: "orders",
+          status: "fail",
+          found,
+          fix: "Cancel them (`matchpoint wallet cancel-all`), or stop the program that made them.",
+        },
+      ];
+    }
+    if (held.length > 0) {
+      const found = `the account holds shares in ${new Set(held.map(({ marketId }) => marketId)).size} of the markets already`;
+      return [
+        {
+          id: "positions",
+          status: "fail",
+          found,
+          fix: "Merge, redeem or sell them first (`matchpoint wallet merge`), or take those markets out of the configuration: a run begins with nothing in its markets.",
+        },
+      ];
+    }
+    return [
+      { id: "flat", status: "ok", found: "no order rests and nothing is held in the markets", fix: "" },
+    ];
+  } catch (error) {
+    if (!isMatchpointError(error)) throw error;
+    return [
+      { id: "venue", status: "fail", found: error.message.split("\n")[0]!, fix: error.hint ?? "Try again." },
+    ];
+  }
+}
+
+function geoblockUrl({ execution }: BotConfig): { readonly url?: string } {
+  const { clob_url: url } = execution;
+  return url !== undefined && isLocal(url) ? { url: `${url}/api/geoblock` } : {};
+}

@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { TxEntry, TxJournal } from "@matchpoint/adapters-polymarket";
+import { MatchpointError } from "@matchpoint/sdk";
+
+/** A wallet's transactions in a file: one line of JSON each, on the disk before anything is handed to a node. */
+export interface TxJournalFile extends TxJournal {
+  readonly path: string;
+  close(): void;
+}
+
+/**
+ * Opens a wallet's journal of transactions, which all runs of the wallet share: its nonces go on from there.
+ * @throws MatchpointError `JOURNAL_CORRUPT` with the line, `JOURNAL_WRITE_FAILED`
+ */
+export function openTxJournal(dir: string, chainId: number, wallet: string): TxJournalFile {
+  const path = join(dir, `wallet-${chainId}-${wallet.toLowerCase()}.chain.jsonl`);
+  const entries = existsSync(path) ? read(path) : [];
+  let descriptor: number;
+  try {
+    mkdirSync(dir, { recursive: true });
+    descriptor = openSync(path, "a");
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+  return {
+    path,
+    entries,
+    append(entry) {
+      try {
+        const bytes = Buffer.from(`${JSON.stringify(entry)}\n`);
+        for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+        fdatasyncSync(descriptor);
+      } catch (cause) {
+        throw failed(path, cause);
+      }
+    },
+    close: () => {
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** A last line that was being written when the power went is cut off: nothing was sent of it. */
+function read(path: string): readonly TxEntry[] {
+  const text = readFileSync(path, "utf8");
+  const whole = text.lastIndexOf("\n") + 1;
+  if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)));
+  return text
+    .slice(0, whole)
+    .split("\n")
+    .slice(0, -1)
+    .map((line, index) => {
+      try {
+        return JSON.parse(line) as TxEntry;
+      } catch (cause) {
+        throw new MatchpointError("JOURNAL_CORRUPT", `line ${index + 1} is no JSON`, {
+          where: path,
+          hint: "Put it right from a backup. Without its transactions a wallet may do something twice.",
+          cause,
+        });
+      }
+    });
+}
+
+function failed(path: string, cause: unknown): MatchpointError {
+  return new MatchpointError("JOURNAL_WRITE_FAILED", cause instanceof Error ? cause.message : String(cause), {
+    where: path,
+    hint: "Nothing is sent to the chain that is not written down first.",
+    cause,
+  });
+}

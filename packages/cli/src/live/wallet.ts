@@ -1,0 +1,110 @@
+import {
+  createChainSettlement,
+  createWalletChain,
+  createWsTransport,
+  walletChecks,
+  type ApprovalRequest,
+  type ChainMarketRef,
+  type OrderParties,
+  type WalletChain,
+} from "@matchpoint/adapters-polymarket";
+import {
+  USDC_ONE,
+  type BotConfig,
+  type Clock,
+  type MarketDescription,
+  type MarketId,
+  type SettlementAdapter,
+  type Usdc,
+} from "@matchpoint/sdk";
+import type { ChecklistLine } from "./checklist.ts";
+import type { LiveAccount } from "./account.ts";
+import { openTxJournal, type TxJournalFile } from "./txJournal.ts";
+
+/** The account's wallet on the chain, and the file with its transactions. */
+export interface LiveWallet {
+  readonly chain: WalletChain;
+  readonly journal: TxJournalFile;
+  readonly markets: ReadonlyMap<MarketId, ChainMarketRef>;
+  close(): void;
+}
+
+/**
+ * Opens the wallet by the nodes given.
+ * @throws MatchpointError `CHAIN_UNREACHABLE`, `CHAIN_WRONG`, `JOURNAL_CORRUPT`, `CREDENTIALS_INVALID`
+ */
+export async function openWallet(
+  config: BotConfig,
+  account: Pick<LiveAccount, "chainSigner"> & { readonly parties: OrderParties },
+  rpcs: readonly string[],
+  markets: readonly MarketDescription[],
+  clock: Clock,
+): Promise<LiveWallet> {
+  const { chain_id: chainId, allowance_usdc: allowance } = config.execution;
+  const { parties, chainSigner } = account;
+  const journal = openTxJournal(config.journal.dir, chainId, parties.wallet);
+  try {
+    const chain = await createWalletChain({
+      rpcs,
+      chainId,
+      signer: chainSigner,
+      parties,
+      transport: createWsTransport(),
+      clock,
+      limits: { allowance: Math.round(allowance * USDC_ONE) as Usdc, ...rehearsal(config) },
+      journal,
+    });
+    return {
+      chain,
+      journal,
+      markets: new Map(markets.map((market) => [market.marketId, refOf(market)])),
+      close: () => {
+        chain.stop();
+        journal.close();
+      },
+    };
+  } catch (error) {
+    journal.close();
+    throw error;
+  }
+}
+
+/** What the wallet must let the venue's contracts take, for these markets. */
+export function approvalsFor(markets: readonly MarketDescription[]): ApprovalRequest {
+  const kinds = new Set(markets.map(({ negRisk }) => (negRisk ? "neg_risk" : "standard")));
+  if (kinds.size === 0) kinds.add("standard");
+  return { kinds: [...kinds], uses: ["trade", "merge_redeem"] };
+}
+
+/** The wallet's part of the checklist. */
+export function checkWallet(
+  { chain }: LiveWallet,
+  markets: readonly MarketDescription[],
+): Promise<readonly ChecklistLine[]> {
+  return walletChecks(chain, approvalsFor(markets));
+}
+
+/** The wallet as the run's way to merge and redeem; `undefined` when it cannot send for itself. */
+export function settlementOf(wallet: LiveWallet, runId: string, clock: Clock): SettlementAdapter | undefined {
+  if (wallet.chain.cannotSend !== undefined) return undefined;
+  return createChainSettlement({
+    wallet: wallet.chain,
+    market: (marketId) => wallet.markets.get(marketId),
+    runId,
+    clock,
+  });
+}
+
+function refOf({ marketId, outcomes, negRisk }: MarketDescription): ChainMarketRef {
+  return { conditionId: marketId, tokens: [outcomes[0].tokenId, outcomes[1].tokenId], negRisk };
+}
+
+/** On a chain of this machine nothing is ever reorganized unless a test does it, and blocks come when something is sent. */
+function rehearsal({ execution }: BotConfig): object {
+  return isLocal(execution.clob_url) ? { pollMs: 100, finality: { kind: "blocks", blocks: 0 } } : {};
+}
+
+/** Whether an address is on this machine. */
+export function isLocal(url: string | undefined): boolean {
+  return url !== undefined && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
+}
