@@ -199,6 +199,17 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement on a local chain", () =
     expect(desk.entries).toEqual([]);
   });
 
+  test("a signer that fails is an answer, and its nonce is used by the next", async () => {
+    const desk = await open();
+    const market = await list();
+    const sign = desk.key.signTransaction.bind(desk.key);
+    desk.key.signTransaction = () => Promise.reject(new Error("locked"));
+    const outcome = await desk.settlement.submit(action("split", market, 1));
+    expect(outcome).toEqual({ kind: "refused", detail: "the signer did not sign" });
+    desk.key.signTransaction = sign;
+    expect((await desk.done(action("split", market, 1))).at(-1)).toMatchObject({ proceeds: usd(-1) });
+  });
+
   test("a contract wallet is refused at start-up, with what to do", async () => {
     const key = testWallet(700);
     const [address, funder] = [key.address, testWallet(701).address] as `0x${string}`[];

@@ -17,7 +17,7 @@ export type UnsignedTx = Omit<TxAttemptEntry, "type" | "hash" | "intentId" | "wh
  * @throws `MatchpointError` `SIGNING_REFUSED`
  */
 export async function signTx(signer: ChainSigner, tx: UnsignedTx): Promise<{ raw: string; hash: string }> {
-  const raw = await signer.signTransaction({
+  const request: TransactionRequest = {
     type: 2,
     chainId: tx.chainId,
     nonce: tx.nonce,
@@ -27,6 +27,11 @@ export async function signTx(signer: ChainSigner, tx: UnsignedTx): Promise<{ raw
     gasLimit: BigInt(tx.gasLimit),
     maxFeePerGas: BigInt(tx.maxFeePerGas),
     maxPriorityFeePerGas: BigInt(tx.maxPriorityFeePerGas),
+  };
+  const raw = await signer.signTransaction(request).catch((error: unknown) => {
+    // What a signer says of its failure is not ours to vouch for: it is not quoted.
+    const code = (error as { code?: unknown } | undefined)?.code;
+    throw refused(`the signer did not sign${typeof code === "string" ? ` (${code.slice(0, 40)})` : ""}`);
   });
   let read: Transaction;
   try {

@@ -158,7 +158,7 @@ describe("sending transactions", () => {
     const b = bench();
     const real = WALLET.signTransaction.bind(WALLET);
     const signers = [
-      () => Promise.reject(new Error("locked")),
+      () => Promise.reject(new Error("locked with 0xsecret")),
       (tx: Parameters<typeof real>[0]) => real({ ...tx, to: WALLET.address }),
       () => Promise.resolve("0x02"),
     ];
@@ -170,8 +170,9 @@ describe("sending transactions", () => {
         signer: { getAddress: () => WALLET.getAddress(), signTransaction },
         onReport: () => undefined,
       });
-      await expect(sender.submit(intent(0))).rejects.toThrow();
+      await expect(sender.submit(intent(0))).rejects.toMatchObject({ code: "SIGNING_REFUSED" });
     }
+    expect(b.chain.seen.size).toBe(0);
     expect(await b.sender.submit(intent(0))).toMatchObject({ kind: "sent", nonce: 0 });
   });
 
