@@ -25,7 +25,8 @@ import { Canceling, NO_ORDER } from "./canceling.ts";
 import { ClobHttp, VenueClock } from "./clobHttp.ts";
 import { GatewayMarkets } from "./gatewayMarkets.ts";
 import {
-  GATEWAY_DEFAULTS,
+  newStats,
+  settingsOf,
   type DirectGatewayOptions,
   type GatewaySettings,
   type GatewayStats,
@@ -36,14 +37,12 @@ import { Heartbeat } from "./heartbeat.ts";
 import { Limiter } from "./limiter.ts";
 import { OwnOrders } from "./ownOrders.ts";
 import { Placing } from "./placing.ts";
-import { GATEWAY_CAPABILITIES, prepareOrder } from "./prepare.ts";
+import { GATEWAY_CAPABILITIES } from "./prepare.ts";
+import { Preparer } from "./preparer.ts";
 import { Redactor } from "./redact.ts";
 import { ReportStream } from "./reportStream.ts";
 import { TimeInBook } from "./timeInBook.ts";
 import { VenueModes } from "./venueModes.ts";
-
-/** Prepared orders that are remembered. */
-const PREPARED = 20_000;
 
 /**
  * Polymarket's CLOB over our own transport.
@@ -80,19 +79,7 @@ export function createDirectGateway(options: DirectGatewayOptions): PolymarketGa
 
 class DirectGateway implements PolymarketGateway {
   readonly capabilities = GATEWAY_CAPABILITIES;
-  readonly stats: GatewayStats = {
-    posts: 0,
-    refusedHere: 0,
-    unknown: 0,
-    cancels: 0,
-    frames: 0,
-    quarantined: 0,
-    reconnects: 0,
-    sweeps: 0,
-    failedSweeps: 0,
-    foundBySweeps: 0,
-    heartbeats: 0,
-  };
+  readonly stats: GatewayStats = newStats();
   readonly #options: DirectGatewayOptions;
   readonly #settings: GatewaySettings;
   readonly #clock: Clock;
@@ -103,6 +90,7 @@ class DirectGateway implements PolymarketGateway {
   readonly #markets: GatewayMarkets;
   readonly #modes: VenueModes;
   readonly #own: OwnOrders;
+  readonly #preparer: Preparer;
   readonly #placing: Placing;
   readonly #canceling: Canceling;
   readonly #reads: AccountReads;
@@ -110,13 +98,12 @@ class DirectGateway implements PolymarketGateway {
   readonly #heartbeat: Heartbeat | undefined;
   readonly #timeInBook: TimeInBook;
   readonly #stream = new ReportStream<ExecutionReport>();
-  readonly #prepared = new Map<string, PreparedOrder>();
   #started = false;
   #closed = false;
 
   constructor(options: DirectGatewayOptions) {
     this.#options = options;
-    const settings: GatewaySettings = { ...GATEWAY_DEFAULTS, ...definedOf(options) };
+    const settings = settingsOf(options);
     this.#settings = settings;
     const { transport, clock, credentials, signer, chainId, versionOf, tier } = options;
     this.#clock = clock;
@@ -130,6 +117,8 @@ class DirectGateway implements PolymarketGateway {
     this.#http = http;
     const markets = new GatewayMarkets(options.markets ?? [], chainId, versionOf ?? (() => "v1"));
     this.#markets = markets;
+    const { runId } = options;
+    this.#preparer = new Preparer({ runId, parties: this.#parties, markets, time: this.#time });
     const identity = {
       apiKeys: [credentials.key, ...(options.earlierKeys ?? [])],
       addresses: [wallet, funder],
@@ -226,22 +215,7 @@ class DirectGateway implements PolymarketGateway {
   }
 
   prepare(intent: Intent, seq: Sequence): PreparedOrder {
-    const key = `${seq} ${JSON.stringify(intent)}`;
-    const known = this.#prepared.get(key);
-    if (known !== undefined) return known;
-    const prepared = prepareOrder(intent, seq, {
-      runId: this.#options.runId,
-      parties: this.#parties,
-      market: this.#markets.get(intent.marketId),
-      timestamp: this.#time.now(),
-      wallAt: (at) => this.#time.at(at),
-    });
-    this.#prepared.set(key, prepared);
-    for (const oldest of this.#prepared.keys()) {
-      if (this.#prepared.size <= PREPARED) break;
-      this.#prepared.delete(oldest);
-    }
-    return prepared;
+    return this.#preparer.prepare(intent, seq);
   }
 
   observe(event: CoreEvent): void {
@@ -394,10 +368,4 @@ class DirectGateway implements PolymarketGateway {
   #stamp(): ReceiveStamp {
     return { at: this.#clock.monotonic(), receivedAt: this.#clock.wall() };
   }
-}
-
-/** Settings that were given; one that is `undefined` stands for its default. */
-function definedOf(options: Partial<GatewaySettings>): Partial<GatewaySettings> {
-  const given = Object.entries(options as Record<string, unknown>);
-  return Object.fromEntries(given.filter(([key, value]) => value !== undefined && key in GATEWAY_DEFAULTS));
 }

@@ -168,3 +168,27 @@ export interface PolymarketGateway extends ExecutionAdapter {
   close(): void;
   readonly stats: Readonly<GatewayStats>;
 }
+
+/** Counters at zero. */
+export function newStats(): GatewayStats {
+  return {
+    posts: 0,
+    refusedHere: 0,
+    unknown: 0,
+    cancels: 0,
+    frames: 0,
+    quarantined: 0,
+    reconnects: 0,
+    sweeps: 0,
+    failedSweeps: 0,
+    foundBySweeps: 0,
+    heartbeats: 0,
+  };
+}
+
+/** The settings among options; one that is left out or `undefined` has its default. */
+export function settingsOf(options: Partial<GatewaySettings>): GatewaySettings {
+  const given = Object.entries(options as Record<string, unknown>);
+  const known = given.filter(([key, value]) => value !== undefined && key in GATEWAY_DEFAULTS);
+  return { ...GATEWAY_DEFAULTS, ...(Object.fromEntries(known) as Partial<GatewaySettings>) };
+}

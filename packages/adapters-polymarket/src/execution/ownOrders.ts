@@ -12,13 +12,12 @@ import type { OrderFacts } from "../account/userDecoder.ts";
 import { DUST, isComplete, isFilled, isFinal, newOwn, type Own, type OwnOrder } from "./ownOrder.ts";
 import { placeOutcome, type PlaceAnswer } from "./placeAnswer.ts";
 import { isImmediate } from "./prepare.ts";
+import { Strangers } from "./strangers.ts";
 
 /** So long an order is looked for that nobody can find, and its fills that are stated and not listed. */
 const LOOK_MS = 600_000;
 /** After an answer that was lost, what is known of the order is said again for so long: some sweeps. */
 const DOUBT_MS = 5_000;
-/** How many of other people's orders (of an earlier run, of a second writer) are remembered. */
-const STRANGERS = 10_000;
 /** How many of our own are remembered after their end. */
 const KEPT = 20_000;
 
@@ -48,7 +47,7 @@ export class OwnOrders {
   readonly #orders = new Map<OrderId, Own>();
   /** Those that are not over, or whose trades are not settled. */
   readonly #active = new Map<OrderId, Own>();
-  readonly #strangers = new Map<OrderId, OrderReport["status"]>();
+  readonly #strangers = new Strangers();
 
   constructor(ports: OwnOrdersPorts) {
     this.#ports = ports;
@@ -320,13 +319,7 @@ export class OwnOrders {
   }
 
   #stranger(event: OrderReport | TradeReport): void {
-    if (event.type === "order_report") {
-      if (this.#strangers.get(event.orderId) === event.status) return;
-      this.#strangers.delete(event.orderId);
-      this.#strangers.set(event.orderId, event.status);
-      if (this.#strangers.size > STRANGERS) drop(this.#strangers);
-    }
-    this.#ports.emit(event);
+    if (event.type === "trade_report" || this.#strangers.isNews(event)) this.#ports.emit(event);
   }
 
   #say(
@@ -358,12 +351,5 @@ export class OwnOrders {
       if (own.state === "over" && own.pending === 0) this.#orders.delete(orderId);
       if (this.#orders.size <= KEPT) return;
     }
-  }
-}
-
-function drop(map: Map<OrderId, unknown>): void {
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
   }
 }
