@@ -57,12 +57,16 @@ export interface Running {
 /** Starts the reference bot in a process of its own, in a folder of its own. */
 export function startBot(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly stdin?: "pipe" | "ignore" } = {},
+  options: {
+    readonly cwd?: string;
+    readonly stdin?: "pipe" | "ignore";
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Running {
   const child = spawn(process.execPath, ["--conditions=@matchpoint/source", "--no-warnings", BOT, ...args], {
     cwd: options.cwd ?? temporaryFolder(),
     stdio: [options.stdin ?? "pipe", "pipe", "pipe"],
-    env: { ...process.env, NODE_OPTIONS: "" },
+    env: { ...process.env, NODE_OPTIONS: "", ...options.env },
   });
   children.push(child);
   let out = "";
@@ -108,7 +112,10 @@ export function startBot(
 }
 
 /** Runs the reference bot in a process of its own until it ends. */
-export async function bot(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<Ended> {
+export async function bot(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Ended> {
   const running = startBot(args, options);
   running.child.stdin?.end();
   return running.ended;

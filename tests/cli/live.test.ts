@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
+
+/** The first account of every local test chain: a key that everybody knows. */
+const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+
+const OTHER_MARKET = `  - { id: "0x${"12".repeat(32)}", title: unlisted, outcomes: [{ token: "12", name: A }, { token: "13", name: B }] }`;
+
+describe("live trading on a local venue", { timeout: 120_000 }, () => {
+  let venue: RunningVenue;
+  let cwd: string;
+
+  beforeAll(async () => {
+    venue = await startVenue({ seed: 3, funds: { [WALLET]: 500_000_000 as never }, liquidity: "agents" });
+    cwd = temporaryFolder();
+  });
+  afterAll(() => venue.close());
+
+  function configured(
+    name: string,
+    over: { readonly execution?: string; readonly market?: string } = {},
+  ): string {
+    const market = venue.markets.find(({ question }) => /FaZe vs Spirit/.test(question))!;
+    const [first, second] = market.tokens;
+    const outcome = (token: typeof first): string =>
+      `{ token: "${token!.tokenId}", name: "${token!.outcome}" }`;
+    const path = join(cwd, name);
+    writeFileSync(
+      path,
+      `
+mode: live
+strategies: [{ use: model-maker, params: { reference: microprice, size_shares: 20, min_rest_ms: 200 } }]
+markets:
+  - id: "${market.conditionId}"
+    title: "${market.question}"
+    outcomes: [${outcome(first)}, ${outcome(second)}]
+    fee: { rate: 0.05 }
+    taker_delay_ms: 1000
+    clear_book_on_start: true
+${over.market ?? ""}
+risk: { resolution_filter: off }
+feeds:
+  polymarket: { socket_url: "${venue.wsMarket}", rest_url: "${venue.clob}", gamma_url: "${venue.gamma}" }
+execution:
+  signature_type: 0
+  clob_url: "${venue.clob}"
+  user_url: "${venue.wsUser}"
+  reconcile_s: 5
+${over.execution ?? ""}
+`,
+    );
+    return path;
+  }
+
+  function run(config: string, key: string | undefined, ...more: string[]): Promise<Ended> {
+    const env = key === undefined ? {} : { MATCHPOINT_PRIVATE_KEY: key };
+    return bot(["run", "--live", "--config", config, ...more], { cwd, env });
+  }
+
+  it("goes through its checklist, quotes, and leaves nothing behind", async () => {
+    const config = configured("live.yaml");
+    const running = startBot(["run", "--live", "--config", config, "--journal", "live.jsonl"], {
+      cwd,
+      env: { MATCHPOINT_PRIVATE_KEY: KEY },
+    });
+    await running.until(/LIVE with \$500/);
+    expect(running.written()).toMatch(/ok +geoblock +Polymarket may be traded on from/);
+    expect(running.written()).toMatch(/ok +version/);
+    expect(running.written()).toMatch(/ok +api-key/);
+    expect(running.written()).toMatch(/ok +account +the account has \$500/);
+    expect(running.written()).toMatch(/ok +flat/);
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    running.child.kill("SIGINT");
+    const ended = await running.ended;
+    expect(ended.err).toBe("");
+    expect(ended.code).toBe(0);
+    const journal = readFileSync(join(cwd, "live.jsonl"), "utf8");
+    const of = (kind: string): string[] =>
+      journal.split("\n").filter((line) => line.includes(`"kind":"${kind}"`));
+    expect(of("order_prepared").length).toBeGreaterThan(1);
+    expect(of("order_report").some((line) => line.includes('"live"'))).toBe(true);
+    const compared = of("reconciled");
+    expect(compared.length).toBeGreaterThan(0);
+    expect(compared.filter((line) => !line.includes('"agrees":true'))).toEqual([]);
+    expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
+    for (const text of [journal, ended.out, ended.err]) expect(text).not.toContain(KEY.slice(2));
+    const verified = await bot(["verify", "live.jsonl", "--json"], { cwd });
+    expect(lastJson(verified.out)).toMatchObject({ ok: true });
+  });
+
+  describe("refuses, with one line that says what to do,", () => {
+    const refusals: readonly [string, () => Promise<Ended>, RegExp][] = [
+      [
+        "without a key",
+        () => run(configured("a.yaml"), undefined),
+        /there is no private key\n +Set the environment variable MATCHPOINT_PRIVATE_KEY/,
+      ],
+      [
+        "with a key of another type",
+        () => run(configured("a.yaml"), "L1aW4aubDFB7yfras2S1mN3bqg9nwySY8nkoLmJebSLD5BWv3ENZ"),
+        /the private key is not one/,
+      ],
+      [
+        "with an account without money",
+        () => run(configured("a.yaml"), POOR),
+        /no collateral for this account with signature type 0.*\n +Fund it/,
+      ],
+      [
+        "with a funder and signature type 0",
+        () => run(configured("b.yaml", { execution: `  funder: "${WALLET}"` }), KEY),
+        /execution\.funder.*goes with signature types/,
+      ],
+      [
+        "without a journal",
+        () => run(configured("a.yaml"), KEY, "--no-journal"),
+        /a live run keeps a journal/,
+      ],
+      [
+        "on markets that the venue does not have",
+        () => run(configured("e.yaml", { market: OTHER_MARKET }), KEY),
+        /unlisted: .*the CLOB does not know market/,
+      ],
+    ];
+    it.each(refusals)("%s", async (_, start, says) => {
+      const ended = await start();
+      expect(ended.err).toMatch(says);
+      expect(ended.code).toBe(2);
+      expect(ended.out + ended.err).not.toContain(KEY.slice(2));
+    });
+
+    it("where the venue says that it may not be traded on", async () => {
+      venue.command({ do: "geoblock", blocked: true, country: "US", region: "NY" });
+      try {
+        const ended = await run(configured("d.yaml"), KEY);
+        expect(ended.err).toMatch(/Polymarket does not take orders from US, NY/);
+        expect(ended.code).toBe(2);
+      } finally {
+        venue.command({ do: "geoblock", blocked: false, country: "IE", region: "L" });
+      }
+    });
+  });
+});
