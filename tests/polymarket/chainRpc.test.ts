@@ -58,7 +58,7 @@ describe.skipIf(skippedWithout(findAnvil()))("nodes that fail, hang and lie", ()
       ...{ chainId: 137, signer: key, transport: createWsTransport(), clock: new SystemClock() },
       parties: { signatureType: 0, wallet: address, funder: address },
       journal: { append: (entry) => void entries.push(entry) },
-      limits: { pollMs: 20, finality, rpcTimeoutMs: 300 },
+      limits: { pollMs: 20, finality, rpcTimeoutMs: 1_500 },
     });
     wallet.onReport((report) => reports.push(report));
     return { wallet, entries, reports, address };
