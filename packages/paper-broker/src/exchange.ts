@@ -68,6 +68,14 @@ export interface PaperExchange {
    */
   settleTrade(tradeId: TradeId, status: TradeStatus, at: Nanos): boolean;
   /**
+   * With `settlement: "told"`: what the chain moved into an account beside its trades, or, when `amount` is negative, out of it:
+   * dollars, or shares of an outcome. Unlike {@link PaperExchange.deposit} it takes what is not free too; open orders that
+   * nothing backs any more are invalid then, the newest first.
+   * @throws `MatchpointError` `INVARIANT` when `at` is before a time seen already or the exchange settles by itself;
+   * `UNIT_INVALID` when the amount is no whole number of millionths
+   */
+  transfer(account: AccountId, asset: Asset, amount: number, at: Nanos): void;
+  /**
    * The venue itself cancels what an account has resting, at once; `detail` goes into the reports. Orders on their way or
    * held by the taker delay stay. Returns how many were cancelled.
    * @throws `MatchpointError` `INVARIANT` when `at` is before a time seen already
@@ -81,6 +89,9 @@ export interface PaperExchange {
    */
   restore(snapshot: PaperSnapshot): void;
 }
+
+/** What an account can hold: dollars, or shares of an outcome. */
+export type Asset = "collateral" | { readonly marketId: MarketId; readonly outcome: Outcome };
 
 /** One level of a public book. */
 export interface PublicLevel {

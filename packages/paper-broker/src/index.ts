@@ -2,6 +2,7 @@
 export { createPaperBroker, type PaperBroker } from "./broker.ts";
 export type {
   AccountId,
+  Asset,
   ExchangeNews,
   ExchangeOrder,
   ExchangeTrade,

@@ -18,15 +18,13 @@ import type { PaperOrder } from "./records.ts";
 /** Every fill is a whole number of ten-thousandths of a share: the venue's precision of a market buy's shares. */
 export const FILL_GRAIN = 100;
 
-/** Rounds shares down to {@link FILL_GRAIN}. */
-export function floorToGrain(amount: number): number {
-  return amount - (amount % FILL_GRAIN);
-}
+/** At prices between whole cents only hundredths of a share cost whole micro-dollars. */
+const EXACT_GRAIN = 10_000;
 
 const NO_LEVELS: readonly Level[] = [];
 
 /** What a market needs of the settings. */
-type Rules = Pick<Settings, "syntheticSize" | "printMatch" | "unseenBook">;
+type Rules = Pick<Settings, "syntheticSize" | "printMatch" | "unseenBook" | "settlement">;
 
 /**
  * A market as the paper venue sees it: the book that the outside world shows, what was taken out of it, and the accounts'
@@ -51,9 +49,11 @@ export class PaperMarket {
   readonly gone: GoneLevels;
   readonly #taken = new Map<number, number>();
   readonly #unseenBook: Rules["unseenBook"];
+  readonly #exact: boolean;
 
-  constructor(description: MarketDescription, { syntheticSize, printMatch, unseenBook }: Rules) {
+  constructor(description: MarketDescription, { syntheticSize, printMatch, unseenBook, settlement }: Rules) {
     this.#unseenBook = unseenBook;
+    this.#exact = settlement === "told";
     this.description = description;
     this.gone = new GoneLevels(printMatch);
     this.book = new MarketBook(description, syntheticSize === undefined ? {} : { syntheticSize });
@@ -80,9 +80,17 @@ export class PaperMarket {
     return this.book.levels(outcome, side === "buy" ? "ask" : "bid", PRICE_ONE);
   }
 
+  /**
+   * Rounds shares down to what is filled at a price: whole grains. A chain counts in whole micro-dollars and rounds each fill by
+   * itself: where one settles, only such fills are made that leave it nothing to round.
+   */
+  whole(amount: number, price: Price): number {
+    return amount - (amount % (this.#exact && price % 100 !== 0 ? EXACT_GRAIN : FILL_GRAIN));
+  }
+
   /** What of a level that others show against a taker of `side` was not taken yet, in whole grains. */
   left(outcome: Outcome, side: Side, { price, size }: Level): number {
-    return floorToGrain(size - (this.#taken.get(this.#key(outcome, side, price)) ?? 0));
+    return this.whole(size - (this.#taken.get(this.#key(outcome, side, price)) ?? 0), price);
   }
 
   /** Takes shares that others show. Those who stand behind them at the price move up. */

@@ -18,6 +18,7 @@ import {
 import type { Action } from "./agenda.ts";
 import type {
   AccountId,
+  Asset,
   ExchangeNews,
   ExchangeOrder,
   ExchangeTrade,
@@ -178,6 +179,18 @@ export class FoldedExchange implements PaperExchange {
   settleTrade(tradeId: TradeId, status: TradeStatus, at: Nanos): boolean {
     this.#commanded("word of a trade", at);
     return this.#venue.settings.settlement === "told" && this.#settlement.told(tradeId, status, at);
+  }
+
+  transfer(account: AccountId, asset: Asset, amount: number, at: Nanos): void {
+    this.#commanded("a transfer", at);
+    if (this.#venue.settings.settlement !== "told")
+      throw new MatchpointError(
+        "INVARIANT",
+        "transfers are told by a chain, and this exchange settles by itself",
+      );
+    if (!Number.isSafeInteger(amount))
+      throw new MatchpointError("UNIT_INVALID", `a transfer of ${amount} is no whole number of millionths`);
+    this.#settlement.transfer(account, asset, amount, at);
   }
 
   expireAll(account: AccountId, detail: string, at: Nanos): number {

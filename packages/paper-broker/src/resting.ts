@@ -1,6 +1,6 @@
 import { complement, PRICE_ONE, type MarketTrade, type Price, type Side } from "@matchpoint/sdk";
 import { fillResting } from "./fills.ts";
-import { floorToGrain, type PaperMarket } from "./market.ts";
+import type { PaperMarket } from "./market.ts";
 import type { Matching } from "./matching.ts";
 import type { FillModel } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
@@ -112,7 +112,7 @@ export class Resting {
       } else if (this.#model === "queue") {
         ours = this.#pass(order, this.#later(order, left, occurredAt, now), now);
       }
-      const filled = floorToGrain(Math.min(ours, size - order.matched));
+      const filled = market.whole(Math.min(ours, size - order.matched), limit);
       if (filled <= 0) continue;
       left -= filled;
       fillResting(this.#venue, order, market, filled, now);

@@ -8,7 +8,7 @@ import {
   type TradeStatus,
   type Usdc,
 } from "@matchpoint/sdk";
-import type { AccountId } from "./exchange.ts";
+import type { AccountId, Asset } from "./exchange.ts";
 import type { Matching } from "./matching.ts";
 import { ownLegs, type PaperAction, type PaperMatch } from "./records.ts";
 import type { Venue } from "./venue.ts";
@@ -69,6 +69,22 @@ export class Settlement {
     else if (status === "FAILED") this.#fail(match, now);
     else this.#advance(match, status, now);
     return true;
+  }
+
+  /** The chain moved something without us. */
+  transfer(id: AccountId, asset: Asset, amount: number, now: number): void {
+    const account = this.#venue.account(id);
+    if (asset === "collateral") {
+      account.cash += amount;
+      this.#enforceCash(id, now);
+      return;
+    }
+    const { marketId, outcome } = asset;
+    const held = account.holding(marketId, outcome);
+    held.matched += amount;
+    held.mined += amount;
+    held.settled += amount;
+    this.#enforceBacking(id, marketId, now);
   }
 
   /** Takes a chain action. What it needs is held back until it is over. */

@@ -11,7 +11,7 @@ import {
 import { crosses } from "./checks.ts";
 import type { AccountId } from "./exchange.ts";
 import { makerCost } from "./funds.ts";
-import { floorToGrain, type PaperMarket } from "./market.ts";
+import type { PaperMarket } from "./market.ts";
 import type { PaperOrder } from "./records.ts";
 
 /** Who takes: an outcome and a side, and the worst price that is good enough. */
@@ -85,7 +85,7 @@ export function walk(
   const { outcome, side, limit } = taker;
   const buy = side === "buy";
   const levels = market.opposite(outcome, side, limit);
-  const purse = new Purse(wanted);
+  const purse = new Purse(wanted, market);
   let level = 0;
   let order = 0;
   for (;;) {
@@ -101,7 +101,7 @@ export function walk(
     if (here >= 0) level++;
     const from = order;
     while (order < orders.length && priceFor(orders[order]!, outcome) === price) order++;
-    const one = new LevelWalk(price, taker, purse);
+    const one = new LevelWalk(price, taker, purse, market);
     one.take(here, orders, from, order);
     if (one.size > 0) met.push(one);
     if (purse.done) return { met, complete: true };
@@ -128,14 +128,19 @@ class Purse {
   readonly #byDollars: boolean;
   #left: number;
 
-  constructor(wanted: Wanted) {
+  readonly #market: PaperMarket;
+
+  constructor(wanted: Wanted, market: PaperMarket) {
+    this.#market = market;
     this.#byDollars = "usdc" in wanted;
     this.#left = "usdc" in wanted ? wanted.usdc : wanted.shares;
   }
 
   /** How much of a piece of liquidity it takes; `done` when no more is wanted after it. */
   wants(piece: number, price: Price): number {
-    const most = this.#byDollars ? floorToGrain(sharesFor(this.#left as Usdc, price)) : this.#left;
+    const most = this.#byDollars
+      ? this.#market.whole(sharesFor(this.#left as Usdc, price), price)
+      : this.#left;
     this.done = most <= piece;
     return this.done ? most : piece;
   }
@@ -156,8 +161,10 @@ class LevelWalk implements Met {
   readonly makers: MakerPart[] = [];
   readonly #taker: Taker;
   readonly #purse: Purse;
+  readonly #market: PaperMarket;
 
-  constructor(price: Price, taker: Taker, purse: Purse) {
+  constructor(price: Price, taker: Taker, purse: Purse, market: PaperMarket) {
+    this.#market = market;
     this.price = price;
     this.#taker = taker;
     this.#purse = purse;
@@ -167,7 +174,7 @@ class LevelWalk implements Met {
   take(shown: number, orders: readonly PaperOrder[], from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const order = orders[i]!;
-      const ahead = Math.min(shown, floorToGrain(order.ahead)) - this.outside;
+      const ahead = Math.min(shown, this.#market.whole(order.ahead, this.price)) - this.outside;
       if (ahead > 0 && this.#others(ahead)) return;
       if (this.#order(order)) return;
     }

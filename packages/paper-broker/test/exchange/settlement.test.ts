@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TradeStatus } from "@matchpoint/sdk";
-import { cents, FREE, market, sh, SPORTS, usd } from "../harness.ts";
+import { cents, FREE, market, MARKET, sh, SPORTS, usd } from "../harness.ts";
 import { Floor } from "./floor.ts";
 
 const GATES = ["matched", "mined", "confirmed"] as const;
@@ -101,5 +101,53 @@ describe("matches that another chain settles", () => {
     expect(floor.statuses("bob", sale).at(-1)).toBe("invalid:BALANCE");
     expect(floor.statuses("ann", bid).at(-1)).toBe("invalid:BALANCE");
     expect(floor.exchange.view("ann").free()).toBe(usd(1_000));
+  });
+});
+
+describe("what the chain moves beside the trades", () => {
+  const quiet = (): Floor =>
+    new Floor({ settlement: "told" }, market({ fee: FREE })).open(["ann", "bob"], 100);
+  const move = (floor: Floor, outcome: 0 | 1 | undefined, amount: number): void => {
+    const asset = outcome === undefined ? "collateral" : ({ marketId: MARKET, outcome } as const);
+    floor.exchange.transfer("ann", asset, amount, floor.at);
+    floor.to(floor.now);
+  };
+
+  it("can be used at once, and is gone at once, with the orders that it backed", () => {
+    const floor = quiet();
+    move(floor, undefined, usd(100));
+    move(floor, 0, sh(50));
+    const bid = floor.place("ann", { limit: cents(50), size: sh(2_200) });
+    const ask = floor.place("ann", { outcome: 0, side: "sell", limit: cents(60), size: sh(150) });
+    expect(floor.statuses("ann", bid)).toEqual(["sent", "live"]);
+    expect(floor.statuses("ann", ask)).toEqual(["sent", "live"]);
+    move(floor, undefined, -1);
+    move(floor, 0, -1);
+    expect(floor.statuses("ann", bid).at(-1)).toBe("invalid:BALANCE");
+    expect(floor.statuses("ann", ask).at(-1)).toBe("invalid:BALANCE");
+    expect(floor.exchange.view("ann").free()).toBe(usd(1_100) - 1);
+    expect(floor.exchange.view("ann").positions()).toMatchObject([
+      { outcome: 0, matched: sh(150) - 1, settled: sh(150) - 1 },
+      { outcome: 1, matched: sh(100) },
+    ]);
+  });
+
+  it("leaves a match owed that then fails, and the account with what the chain has", () => {
+    const floor = quiet();
+    floor.place("ann", { outcome: 1, limit: cents(50), size: sh(10) });
+    floor.place("bob", { limit: cents(50), size: sh(10) });
+    move(floor, undefined, 0 - usd(1_000));
+    expect(floor.exchange.view("ann").free()).toBe(0 - usd(5));
+    tell(floor, "FAILED");
+    expect(floor.exchange.view("ann").balances()).toEqual({ collateral: 0 });
+  });
+
+  it("is refused by an exchange that settles by itself, and when it is no amount", () => {
+    const at = new Floor().at;
+    expect(() => new Floor().exchange.transfer("ann", "collateral", 1, at)).toThrow(/settles by itself/);
+    for (const amount of [0.5, NaN, 2 ** 60])
+      expect(() => quiet().exchange.transfer("ann", "collateral", amount, 1e12 as never)).toThrow(
+        /whole number/,
+      );
   });
 });
