@@ -10,6 +10,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { WALLET_ACTIONS, walletCommand } from "./commands/wallet.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { plain } from "./report/format.ts";
 import { terminal } from "./terminal.ts";
@@ -188,6 +189,21 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
       done(await configCommand(action, file, host, io));
     });
 
+  program
+    .command("wallet")
+    .description(
+      "the account's wallet on the chain: what it holds and lets others take, and what it is told to do",
+    )
+    .argument("<action>", WALLET_ACTIONS.join(", "))
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--dry-run", "say what would be sent and what it would cost, and send nothing")
+    .option("--amount <dollars>", "how much to wrap, unwrap or split")
+    .option("--market <id>", "only this one of the configuration's markets")
+    .option("--json", "one JSON object as the last line")
+    .action(async (action: string, flags: Parameters<typeof walletCommand>[1]) => {
+      done(await walletCommand(action, flags, host, io));
+    });
+
   const model = program
     .command("model")
     .description("fit the probability models to data, and score them on games that they have not seen");
@@ -260,6 +276,12 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   run: ["run --config bot.yaml", "run --config bot.yaml --for 3600 --json"],
   replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
   import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
+  wallet: [
+    "wallet status --config bot.yaml",
+    "wallet approve --config bot.yaml --dry-run",
+    "wallet wrap --config bot.yaml --amount 100",
+    "wallet redeem --config bot.yaml --json",
+  ],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };
 

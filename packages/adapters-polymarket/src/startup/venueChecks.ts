@@ -132,7 +132,7 @@ async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]
         id: "api-key",
         status: "fail",
         found: `the venue does not accept the API key: ${closed}`,
-        fix: "Derive the key anew with the wallet that the account belongs to, and check the clock; `matchpoint wallet key` prints one.",
+        fix: "Derive the key anew with the wallet that the account belongs to, and check the clock; without MATCHPOINT_API_KEY the bot derives it by itself.",
       },
     ];
   }

@@ -46,7 +46,7 @@ export async function configCommand(
       for (const { marketId, unproven } of listed)
         if (unproven !== undefined) io.out(`  ${marketId} will not be traded on match facts: ${unproven}`);
       for (const line of idleStrategies(config, listed)) io.out(`  ${line}`);
-      if (mode === "live") io.out("  run refuses it: this version trades on paper only");
+      if (mode === "live") io.out("  run trades it with real money, and only when it is given --live too");
       if (strategies.length === 0 || markets.length === 0)
         io.out(`  run refuses it: it lists no ${markets.length === 0 ? "markets" : "strategies"}`);
       return EXIT.OK;

@@ -1,2 +1,6 @@
-/** Live trading: secrets, accounts, the start-up checklist, and Polymarket opened for a run. @module */
+/** Live trading: secrets, accounts, the start-up checklist, the wallet, and Polymarket opened for a run. @module */
+export { openAccount } from "./account.ts";
+export { printChecklist } from "./checklist.ts";
 export { openLive, type LiveSession } from "./openLive.ts";
+export { liveSecrets } from "./secrets.ts";
+export { approvalsFor, checkWallet, openWallet, type LiveWallet } from "./wallet.ts";

@@ -245,7 +245,7 @@ async function startsFlat(
           id: "orders",
           status: "fail",
           found,
-          fix: "Cancel them (`matchpoint wallet cancel-all`), or stop the program that made them.",
+          fix: "Cancel them on Polymarket's page, or stop the program that made them.",
         },
       ];
     }

@@ -1,0 +1,182 @@
+import type { WalletResult } from "@matchpoint/adapters-polymarket";
+import {
+  listedMarkets,
+  MatchpointError,
+  parseUsdc,
+  SystemClock,
+  type BotConfig,
+  type MarketDescription,
+  type Usdc,
+} from "@matchpoint/sdk";
+import { readConfig } from "../configFile.ts";
+import { EXIT, type ExitCode, type Io } from "../io.ts";
+import {
+  approvalsFor,
+  checkWallet,
+  liveSecrets,
+  openAccount,
+  openWallet,
+  printChecklist,
+  type LiveWallet,
+} from "../live/index.ts";
+import { plain } from "../report/format.ts";
+import type { Host } from "./shared.ts";
+
+/** Options of `wallet`. */
+export interface WalletFlags {
+  readonly config?: string;
+  readonly dryRun?: boolean;
+  readonly amount?: string;
+  readonly market?: string;
+  readonly json?: boolean;
+}
+
+/** What the wallet can be told to do. */
+export const WALLET_ACTIONS = ["status", "approve", "wrap", "unwrap", "split", "merge", "redeem"] as const;
+type WalletActionName = (typeof WALLET_ACTIONS)[number];
+
+/** What an action did, or would do. */
+interface Done {
+  readonly results: readonly WalletResult[];
+  /** Lines that come first. */
+  readonly lines?: readonly string[];
+}
+
+/** `matchpoint wallet status|approve|wrap|unwrap|split|merge|redeem`. */
+export async function walletCommand(
+  action: string,
+  flags: WalletFlags,
+  host: Host,
+  io: Io,
+): Promise<ExitCode> {
+  if (!(WALLET_ACTIONS as readonly string[]).includes(action)) {
+    throw new MatchpointError("USAGE", `unknown action: wallet ${action}`, {
+      hint: `There are: ${WALLET_ACTIONS.join(", ")}.`,
+    });
+  }
+  if (flags.config === undefined) {
+    throw new MatchpointError("USAGE", "wallet needs a configuration", {
+      hint: `Name one: wallet ${action} --config bot.yaml.`,
+    });
+  }
+  const config = await readConfig(flags.config, host.strategies);
+  const markets = chosenMarkets(config, flags.market);
+  const secrets = liveSecrets(config);
+  if (secrets.rpcUrls.length === 0) {
+    throw new MatchpointError("CONFIG_INVALID", "no node of the chain is named", {
+      hint: "Set MATCHPOINT_RPC_URLS, or execution.rpc_urls: three nodes of different providers are best.",
+    });
+  }
+  const clock = new SystemClock();
+  const account = await openAccount(config, secrets.privateKey, markets, clock);
+  const wallet = await openWallet(config, account, secrets.rpcUrls, markets, clock);
+  try {
+    if (action === "status") return await status(wallet, markets, flags, io);
+    wallet.chain.start();
+    const { lines = [], results } = await perform(action as WalletActionName, wallet, markets, flags);
+    return tell(action, lines, results, flags, io);
+  } finally {
+    wallet.close();
+  }
+}
+
+/** Dollars, shares, allowances and what is missing. */
+async function status(
+  wallet: LiveWallet,
+  markets: readonly MarketDescription[],
+  flags: WalletFlags,
+  io: Io,
+): Promise<ExitCode> {
+  const found = await wallet.chain.status([...wallet.markets.values()]);
+  const checks = await checkWallet(wallet, markets);
+  if (flags.json === true) {
+    const { pol, ...rest } = found;
+    io.out(JSON.stringify({ ...rest, pol: String(pol), checks }));
+  } else {
+    for (const line of found.lines) io.out(plain(line));
+    printChecklist(checks, io);
+  }
+  return checks.some((check) => check.status === "fail") ? EXIT.CHECK_FAILED : EXIT.OK;
+}
+
+async function perform(
+  action: WalletActionName,
+  { chain, markets }: LiveWallet,
+  listed: readonly MarketDescription[],
+  flags: WalletFlags,
+): Promise<Done> {
+  const how = { dryRun: flags.dryRun === true };
+  switch (action) {
+    case "approve": {
+      const plan = await chain.planApprovals(approvalsFor(listed));
+      return { lines: plan.lines, results: await chain.approve(plan, how) };
+    }
+    case "wrap":
+    case "unwrap": {
+      const amount = dollars(action, flags.amount);
+      // The ramp takes what it is let take: that is approved first, and only for as much.
+      const plan = await chain.planApprovals({ kinds: [], uses: [action], allowance: amount });
+      const approved = await chain.approve(plan, how);
+      if (approved.some(({ kind }) => kind !== "final" && kind !== "nothing")) return { results: approved };
+      return { results: [...approved, await chain[action](amount, how)] };
+    }
+    case "split": {
+      const [market] = [...markets.values()];
+      if (market === undefined || markets.size > 1)
+        throw usage("split needs one market", "Name it: --market 0x….");
+      return { results: [await chain.split(market, dollars(action, flags.amount) as never, how)] };
+    }
+    case "merge":
+    case "redeem": {
+      const results: WalletResult[] = [];
+      for (const market of markets.values()) {
+        results.push(
+          await (action === "merge" ? chain.merge(market, undefined, how) : chain.redeem(market, how)),
+        );
+      }
+      return { results };
+    }
+    case "status":
+      return { results: [] };
+  }
+}
+
+const FAILED: ReadonlySet<WalletResult["kind"]> = new Set(["refused", "reverted", "unknown"]);
+
+function tell(
+  action: string,
+  lines: readonly string[],
+  results: readonly WalletResult[],
+  flags: WalletFlags,
+  io: Io,
+): ExitCode {
+  if (flags.json === true) io.out(JSON.stringify({ action, dryRun: flags.dryRun === true, lines, results }));
+  else {
+    for (const line of lines) io.out(plain(line));
+    for (const { kind, what, lines: own } of results) {
+      io.out(`${kind.replace("_", " ").padEnd(8)} ${plain(what)}`);
+      for (const line of own) io.out(`         ${plain(line)}`);
+    }
+    if (results.length === 0) io.out("nothing to do");
+  }
+  return results.some(({ kind }) => FAILED.has(kind)) ? EXIT.ERROR : EXIT.OK;
+}
+
+function chosenMarkets(config: BotConfig, id: string | undefined): readonly MarketDescription[] {
+  const listed = listedMarkets(config);
+  if (id === undefined) return listed;
+  const found = listed.filter(({ marketId }) => marketId === id);
+  if (found.length > 0) return found;
+  throw usage(`the configuration lists no market ${id}`, "Its ids are under markets, as `id`.");
+}
+
+function dollars(action: string, text: string | undefined): Usdc {
+  if (text === undefined) throw usage(`${action} needs an amount`, "Say how many dollars: --amount 100.");
+  const amount = parseUsdc(text);
+  if (amount <= 0) throw usage(`--amount ${text} is nothing`, "It is more than 0.");
+  return amount;
+}
+
+function usage(message: string, hint: string): MatchpointError {
+  return new MatchpointError("USAGE", message, { hint });
+}
