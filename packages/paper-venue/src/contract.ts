@@ -1,5 +1,14 @@
-import type { CoreEvent, MarketDescription, MarketId, Millis, Nanos, Usdc } from "@matchpoint/sdk";
+import type {
+  CoreEvent,
+  MarketDescription,
+  MarketId,
+  Millis,
+  Nanos,
+  TradeStatus,
+  Usdc,
+} from "@matchpoint/sdk";
 import type { PaperExchange, PaperFaults, PaperLatency } from "@matchpoint/paper-broker";
+import type { ChainMatch } from "./chain/settleTrade.ts";
 import type { AdminAnswer } from "./http/admin.ts";
 import type { FaultReport } from "./faults/faults.ts";
 import type { TierName } from "./http/rateLimits.ts";
@@ -37,7 +46,22 @@ export type VenueEffect =
   /** The connection of the request is cut without an answer. */
   | { readonly kind: "drop"; readonly id: string }
   | { readonly kind: "frame"; readonly socketId: string; readonly text: string }
-  | { readonly kind: "close"; readonly socketId: string; readonly code: number; readonly reason: string };
+  | { readonly kind: "close"; readonly socketId: string; readonly code: number; readonly reason: string }
+  | ChainEffect;
+
+/** What a venue with `settlesOnChain` asks of its chain. */
+export type ChainEffect =
+  /** A match is to be settled; {@link PaperVenue.settled} tells what came of it. */
+  | { readonly kind: "settle"; readonly tradeId: string; readonly match: ChainMatch }
+  /** An account got dollars; one of the venue's own makers also needs its approvals. */
+  | { readonly kind: "fund"; readonly address: string; readonly dollars: Usdc; readonly own: boolean }
+  | { readonly kind: "resolve"; readonly conditionId: string; readonly payouts: readonly [Usdc, Usdc] };
+
+/** What a chain says of a match. */
+export interface Settled {
+  readonly status: Exclude<TradeStatus, "MATCHED">;
+  readonly transactionHash?: string;
+}
 
 /** A venue that speaks Polymarket's protocol, as one synchronous, deterministic fold: the same inputs give the same effects. */
 export interface PaperVenue {
@@ -62,6 +86,8 @@ export interface PaperVenue {
   admin(command: unknown, at: Nanos): AdminAnswer;
   /** Adds dollars to an address's account. */
   fund(address: string, dollars: Usdc, at: Nanos): void;
+  /** What became of a match on the chain. Returns whether it could become that. */
+  settled(tradeId: string, outcome: Settled, at: Nanos): boolean;
   markets(): readonly MarketSummary[];
   market(marketId: MarketId): MarketDescription | undefined;
   /** Every fault that was ever armed, and how often each took effect. */
@@ -91,6 +117,8 @@ export interface VenueOptions {
   readonly funds?: Readonly<Record<string, Usdc>>;
   /** How long settlement takes; everything else about time is the network's. Default mined after 2 s, confirmed after 10 s. */
   readonly settlement?: Partial<Pick<PaperLatency, "mined_ms" | "confirmed_ms" | "chain_ms">>;
+  /** Whether matches are settled by a chain of their own, which `settled` speaks for, and not after the times above. Default false. */
+  readonly settlesOnChain?: boolean;
   /** Probabilities of what settlement does by itself: trades failing or retried, chain actions reverting. All 0. */
   readonly settlementFaults?: Partial<Pick<PaperFaults, "trade_fail" | "trade_retry" | "chain_revert">>;
   /** Whether an account may trade with itself; what production does is not documented. Default `allow`. */

@@ -6,6 +6,7 @@ import type { MarketChannel } from "./channels/market.ts";
 import type { SportsChannel } from "./channels/sports.ts";
 import type { UserChannel } from "./channels/user.ts";
 import type { VenueEffect, VenueRequest } from "./contract.ts";
+import type { ChainSettling } from "./engine/chainSettling.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { Balances } from "./http/balances.ts";
@@ -30,6 +31,7 @@ export interface Core {
   readonly faults: Faults;
   readonly agenda: Agenda;
   readonly life: Life;
+  readonly settling: ChainSettling;
   readonly channels: {
     readonly market: MarketChannel;
     readonly user: UserChannel;

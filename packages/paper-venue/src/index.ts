@@ -1,8 +1,10 @@
 /** A local venue that speaks Polymarket's protocol. @module */
 export type {
+  ChainEffect,
   Channel,
   MarketSummary,
   PaperVenue,
+  Settled,
   VenueEffect,
   VenueOptions,
   VenueRequest,

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isMatchpointError, MatchpointError, parseUsdc, type Usdc } from "@matchpoint/sdk";
 import { getAddress } from "ethers";
+import { startLocalChain, type LocalChain } from "./chain/localChain.ts";
 import { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
 import { TIERS, type TierName } from "./http/rateLimits.ts";
 
@@ -10,7 +11,7 @@ export const USAGE = `matchpoint-venue: a local venue that speaks Polymarket's p
   --seed N               everything random is drawn from it (default 1)
   --port P               default 0: any that is free
   --fund 0xADDRESS=USD   dollars for an account; may be repeated
-  --chain memory         where trades settle; only memory
+  --chain memory|anvil   where trades settle: a ledger in memory, or a local Ethereum node (its rpc is printed)
   --no-liquidity         without the makers that quote every market
   --rate-limits TIER     enforces the token buckets of a tier: ${Object.keys(TIERS).join(", ")}
   --help
@@ -20,12 +21,14 @@ Prints one line of JSON with every address and market, and serves until SIGINT.
 
 /** What the start line says. */
 function startLine(venue: RunningVenue): string {
-  const { clob, wsMarket, wsUser, gamma, sports, geoblock, chainId, admin, markets } = venue;
-  return JSON.stringify({ clob, wsMarket, wsUser, gamma, sports, geoblock, chainId, admin, markets });
+  const { clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, chainId, admin, markets } = venue;
+  return JSON.stringify({ clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, chainId, admin, markets });
 }
 
 /** Reads the command line. @throws `MatchpointError` `USAGE` */
-export function readOptions(args: readonly string[]): StartOptions | "help" {
+export function readOptions(
+  args: readonly string[],
+): (StartOptions & { readonly onChain: boolean }) | "help" {
   let values;
   try {
     ({ values } = parseArgs({
@@ -44,7 +47,8 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
     throw usage(error instanceof Error ? error.message : String(error));
   }
   if (values.help) return "help";
-  if (values.chain !== "memory") throw usage(`--chain ${values.chain}: only memory is supported`);
+  if (values.chain !== "memory" && values.chain !== "anvil")
+    throw usage(`--chain ${values.chain}: memory or anvil`);
   const tier = values["rate-limits"];
   if (tier !== undefined && !Object.hasOwn(TIERS, tier)) throw usage(`--rate-limits ${tier}: no such tier`);
   const port = whole("port", values.port);
@@ -52,6 +56,7 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
   return {
     seed: whole("seed", values.seed),
     port,
+    onChain: values.chain === "anvil",
     funds: Object.fromEntries(values.fund.map(readFund)),
     liquidity: values["no-liquidity"] ? "none" : "agents",
     ...(tier === undefined ? {} : { rateLimits: tier as TierName }),
@@ -60,14 +65,18 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
 
 /** Runs the program until a signal; the promise is the exit code. */
 export async function runVenue(args: readonly string[]): Promise<number> {
+  let chain: LocalChain | undefined;
   try {
     const options = readOptions(args);
     if (options === "help") {
       process.stdout.write(USAGE);
       return 0;
     }
+    const { onChain, ...rest } = options;
+    chain = onChain ? await startLocalChain() : undefined;
     const venue = await startVenue({
-      ...options,
+      ...rest,
+      ...(chain === undefined ? {} : { chain }),
       onError: (error) => {
         process.stderr.write(
           `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -84,6 +93,8 @@ export async function runVenue(args: readonly string[]): Promise<number> {
     if (!isMatchpointError(error)) throw error;
     process.stderr.write(`error ${error.code}: ${error.message}\n`);
     return error.code === "USAGE" || error.code === "CONFIG_INVALID" ? 2 : 1;
+  } finally {
+    await chain?.close();
   }
 }
 

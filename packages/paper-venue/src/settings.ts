@@ -16,6 +16,7 @@ export interface Settings {
   readonly sportsPeriodMs: number;
   readonly snapshotDelayMs: number;
   readonly tickChanges: boolean;
+  readonly settlesOnChain: boolean;
 }
 
 type MsOption = Extract<keyof VenueOptions, `${string}Ms`>;
@@ -49,6 +50,7 @@ export function settle(options: VenueOptions): Settings {
     snapshotDelayMs: ms("snapshotDelayMs", 0),
     depositWalletsOnly: options.depositWalletsOnly ?? false,
     tickChanges: options.tickChanges ?? true,
+    settlesOnChain: options.settlesOnChain ?? false,
   };
 }
 

@@ -6,8 +6,9 @@ import { Keys, type ApiKey } from "./auth/keys.ts";
 import { MarketChannel } from "./channels/market.ts";
 import { SportsChannel } from "./channels/sports.ts";
 import { UserChannel } from "./channels/user.ts";
-import type { Channel, PaperVenue, VenueEffect, VenueOptions, VenueRequest } from "./contract.ts";
+import type { Channel, PaperVenue, Settled, VenueEffect, VenueOptions, VenueRequest } from "./contract.ts";
 import type { Core } from "./core.ts";
+import { ChainSettling } from "./engine/chainSettling.ts";
 import { Engine } from "./engine/engine.ts";
 import { Faults } from "./faults/faults.ts";
 import { answer } from "./http/answer.ts";
@@ -77,6 +78,7 @@ class Venue implements PaperVenue {
       gtd_min_lead_ms: 0,
       retain: KEEP,
       selfCross: options.selfCross ?? "allow",
+      settlement: settings.settlesOnChain ? "told" : "timed",
     });
     const engine = new Engine({
       exchange,
@@ -90,7 +92,8 @@ class Venue implements PaperVenue {
         },
         trade: (record, at) => {
           if (record.status === "MATCHED") {
-            core.life.matched(record, at);
+            const doomed = core.life.matched(record, at);
+            core.settling.matched(record, doomed, at);
             core.channels.market.trade(record, at);
           }
           core.channels.user.trade(record, at);
@@ -122,6 +125,7 @@ class Venue implements PaperVenue {
     ];
     Object.assign(core, {
       life: new Life(core),
+      settling: new ChainSettling(core),
       channels: {
         market: new MarketChannel(core),
         user: new UserChannel(core),
@@ -198,6 +202,12 @@ class Venue implements PaperVenue {
     this.#reach(at);
     this.#core.engine.exchange.deposit(address.toLowerCase(), dollars);
     this.#core.balances.know(address.toLowerCase());
+    this.#core.settling.funded(address.toLowerCase(), dollars, false);
+  }
+
+  settled(tradeId: string, outcome: Settled, at: Nanos): boolean {
+    this.#reach(at);
+    return this.#core.settling.settled(tradeId, outcome, at);
   }
 
   markets(): ReturnType<PaperVenue["markets"]> {

@@ -102,7 +102,7 @@ describe("the program", () => {
     [["--port", "70000"], "at most 65535"],
     [["--fund", "0x12=5"], "0xADDRESS=USD"],
     [["--fund", `${ALICE.address}=`], "0xADDRESS=USD"],
-    [["--chain", "mars"], "only memory"],
+    [["--chain", "mars"], "memory or anvil"],
     [["--rate-limits", "constructor"], "no such tier"],
     [["--nonsense"], "--nonsense"],
     [["word"], "word"],

@@ -1,5 +1,6 @@
 import type { ExchangeTrade } from "@matchpoint/paper-broker";
 import type { Millis, OrderId, OrderType, Outcome, Price, Shares, TradeStatus } from "@matchpoint/sdk";
+import type { WireOrder } from "../order/parse.ts";
 import type { Market } from "../world/listing.ts";
 
 /** An order's state as the wire names it. A refused FAK or FOK order has the reason behind `CANCELED_`. */
@@ -8,6 +9,8 @@ export type WireStatus = "LIVE" | "MATCHED" | "DELAYED" | "UNMATCHED" | "INVALID
 /** An order that came over the wire. */
 export interface OrderRecord {
   readonly orderId: OrderId;
+  /** As its wallet signed it. */
+  readonly signed: WireOrder;
   /** The wallet whose money it trades with, in lower case: the exchange's account. */
   readonly account: string;
   /** The API key that owns it. */

@@ -93,6 +93,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       parseUsdc(decimal(fields, "usd")),
     );
     core.balances.know(addressIn(fields, "address"));
+    core.settling.funded(addressIn(fields, "address"), moved, false);
     return { moved };
   },
   /** `{owner, signatureType, wallet}`: the wallet is the key's proxy (1), Safe (2) or deposit wallet (3). */

@@ -226,6 +226,7 @@ function execute(core: Core, checked: Checked, key: ApiKey, at: Nanos): Placed {
     orderType === "GTD" ? core.wall.monotonic(Number(order.expiration) * 1_000 - GTD_EARLY_MS) : undefined;
   const record: OrderRecord = {
     orderId,
+    signed: order,
     account,
     owner: key.apiKey,
     maker: order.maker,

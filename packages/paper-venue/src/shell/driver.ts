@@ -1,6 +1,6 @@
 import { NANOS_PER_MS, type Clock } from "@matchpoint/sdk";
 import type { AdminAnswer } from "../http/admin.ts";
-import type { Channel, PaperVenue, VenueEffect, VenueRequest } from "../contract.ts";
+import type { ChainEffect, Channel, PaperVenue, Settled, VenueEffect, VenueRequest } from "../contract.ts";
 
 /** How a request ends. */
 export type Ending = Extract<VenueEffect, { kind: "response" | "hang" | "drop" }>;
@@ -26,9 +26,13 @@ export class VenueDriver {
   #again = false;
   #stopped = false;
 
-  constructor(venue: PaperVenue, clock: Clock) {
+  readonly #chain: ((effect: ChainEffect) => void) | undefined;
+
+  /** @param chain takes what is to be done on a chain */
+  constructor(venue: PaperVenue, clock: Clock, chain?: (effect: ChainEffect) => void) {
     this.venue = venue;
     this.#clock = clock;
+    this.#chain = chain;
     this.#kick();
   }
 
@@ -65,6 +69,14 @@ export class VenueDriver {
     const answer = this.venue.admin(command, this.#clock.monotonic());
     this.#kick();
     return answer;
+  }
+
+  /** Tells what became of a match on the chain. */
+  settled(tradeId: string, outcome: Settled): boolean {
+    if (this.#stopped) return false;
+    const became = this.venue.settled(tradeId, outcome, this.#clock.monotonic());
+    this.#kick();
+    return became;
   }
 
   /** Nothing is done any more. */
@@ -111,6 +123,8 @@ export class VenueDriver {
       const peer = this.#peers.get(effect.socketId);
       this.#peers.delete(effect.socketId);
       peer?.close(effect.code, effect.reason);
+    } else if (effect.kind === "settle" || effect.kind === "fund" || effect.kind === "resolve") {
+      this.#chain?.(effect);
     } else {
       const done = this.#waiting.get(effect.id);
       this.#waiting.delete(effect.id);

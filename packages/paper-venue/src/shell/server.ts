@@ -3,15 +3,19 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { MatchpointError, NANOS_PER_MS, SystemClock, type Clock, type Millis } from "@matchpoint/sdk";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
-import type { Channel, MarketSummary, PaperVenue, VenueOptions } from "../contract.ts";
+import type { LocalChain } from "../chain/localChain.ts";
+import type { Channel, ChainEffect, MarketSummary, PaperVenue, VenueOptions } from "../contract.ts";
 import type { AdminAnswer } from "../http/admin.ts";
 import { MAX_BODY } from "../http/answer.ts";
 import { TEXTS } from "../order/texts.ts";
 import { createVenue } from "../venue.ts";
+import { ChainSettlement } from "./chainSettlement.ts";
 import { VenueDriver } from "./driver.ts";
 
 /** Options of {@link startVenue}. */
-export interface StartOptions extends Omit<VenueOptions, "wallStart"> {
+export interface StartOptions extends Omit<VenueOptions, "wallStart" | "settlesOnChain"> {
+  /** Settles on this chain: matches, dollars that are given, resolutions. Its markets are prepared. It is not closed with the venue. */
+  readonly chain?: LocalChain;
   /** Default 0: any that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. The admin path is open to whoever reaches it: keep it on loopback. */
@@ -31,6 +35,8 @@ export interface RunningVenue {
   readonly gamma: string;
   readonly sports: string;
   readonly geoblock: string;
+  /** The chain that it settles on. */
+  readonly rpc?: string;
   /** Takes admin commands by POST. */
   readonly admin: string;
   readonly chainId: number;
@@ -38,6 +44,8 @@ export interface RunningVenue {
   readonly venue: PaperVenue;
   /** Runs an admin command at once. */
   command(command: unknown): AdminAnswer;
+  /** Resolves when everything that was asked of the chain so far is done. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,8 +76,23 @@ const SPORTS_PING_MS = 15_000;
 export async function startVenue(options: StartOptions): Promise<RunningVenue> {
   const clock = options.clock ?? new SystemClock();
   const wallStart = (clock.wall() - Math.floor(clock.monotonic() / NANOS_PER_MS)) as Millis;
-  const venue = createVenue({ ...options, wallStart });
-  const driver = new VenueDriver(venue, clock);
+  const { chain } = options;
+  const venue = createVenue({ ...options, wallStart, settlesOnChain: chain !== undefined });
+  const settlement =
+    chain &&
+    new ChainSettlement(chain, clock, {
+      markets: venue.markets(),
+      confirmedMs: Math.max(
+        0,
+        (options.settlement?.confirmed_ms ?? 10_000) - (options.settlement?.mined_ms ?? 2_000),
+      ),
+      settled: (tradeId, outcome) => driver.settled(tradeId, outcome),
+      onError: (error) => options.onError?.(error),
+    });
+  const driver: VenueDriver = new VenueDriver(venue, clock, (effect: ChainEffect) =>
+    settlement?.take(effect),
+  );
+  await settlement?.idle();
   const server = createServer((request, response) => {
     serve(driver, request, response, options.onError);
   });
@@ -93,11 +116,13 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     gamma: `http://${base}/gamma`,
     sports: `ws://${base}/sports/ws`,
     geoblock: `http://${base}/api/geoblock`,
+    ...(chain === undefined ? {} : { rpc: chain.rpc }),
     admin: `http://${base}/admin`,
     chainId: venue.chainId,
     markets: venue.markets(),
     venue,
     command: (command) => driver.admin(command),
+    idle: async () => settlement?.idle(),
     close: () => shut(driver, server, sockets),
   };
 }

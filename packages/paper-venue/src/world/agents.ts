@@ -1,16 +1,9 @@
-import {
-  complement,
-  id,
-  type Nanos,
-  type OrderId,
-  type Price,
-  type Shares,
-  type Usdc,
-} from "@matchpoint/sdk";
+import { complement, type Nanos, type OrderId, type Price, type Shares, type Usdc } from "@matchpoint/sdk";
 import type { Core } from "../core.ts";
-import { addressOf, bytes32Of, luck } from "../derive.ts";
+import { luck } from "../derive.ts";
 import { Engine } from "../engine/engine.ts";
 import { nanos } from "../time.ts";
+import { AgentWallet } from "./agentOrders.ts";
 import type { Market } from "./listing.ts";
 
 const ENDOWMENT = 10_000_000_000_000 as Usdc;
@@ -32,19 +25,22 @@ interface Quoting {
  */
 export class Agents {
   readonly #core: Core;
-  readonly #maker: string;
-  readonly #taker: string;
-  #orders = 0;
+  readonly #maker: AgentWallet;
+  readonly #taker: AgentWallet;
 
   constructor(core: Core) {
     this.#core = core;
-    this.#maker = addressOf(`maker|${core.settings.seed}`);
-    this.#taker = addressOf(`taker|${core.settings.seed}`);
+    this.#maker = new AgentWallet(core, "maker");
+    this.#taker = new AgentWallet(core, "taker");
   }
 
   /** Begins to quote. */
   start(at: Nanos): void {
-    for (const account of [this.#maker, this.#taker]) this.#core.engine.exchange.deposit(account, ENDOWMENT);
+    for (const wallet of [this.#maker, this.#taker]) {
+      this.#core.engine.exchange.deposit(wallet.account, ENDOWMENT);
+      this.#core.settling.funded(wallet.account, ENDOWMENT, true);
+    }
+    this.#core.settling.knowOwn((orderId) => this.#maker.signed(orderId) ?? this.#taker.signed(orderId));
     for (const market of this.#core.markets.all) {
       const fair = market.listing.fair ?? 5_000;
       this.#quote({ market, fair, round: 0, open: [] }, at);
@@ -60,7 +56,7 @@ export class Agents {
     const { market } = quoting;
     if (market.payouts !== undefined) return;
     quoting.round++;
-    for (const orderId of quoting.open) this.#core.engine.cancel(this.#maker, orderId, at);
+    for (const orderId of quoting.open) this.#core.engine.cancel(this.#maker.account, orderId, at);
     quoting.open = [];
     if (market.description.acceptingOrders) {
       const { tick } = market.description;
@@ -90,12 +86,12 @@ export class Agents {
     const outcome = this.#luck(quoting, "side") < 0.5 ? 0 : 1;
     const ask = this.#core.engine.exchange.book(market.description.marketId, outcome).asks[0];
     if (ask === undefined) return;
-    const size = 5 + Math.floor(this.#luck(quoting, "amount") * 30);
+    const size = 10 * (1 + Math.floor(this.#luck(quoting, "amount") * 3));
     this.#buy(this.#taker, market, outcome, ask.price, size, "FAK", at);
   }
 
   #buy(
-    account: string,
+    wallet: AgentWallet,
     market: Market,
     outcome: 0 | 1,
     price: number,
@@ -105,7 +101,9 @@ export class Agents {
   ): OrderId | undefined {
     const { tick, marketId } = market.description;
     if (price < tick || price > 10_000 - tick) return undefined;
-    const orderId = id<OrderId>(bytes32Of(`agent|${this.#core.settings.seed}|${this.#orders++}`));
+    // Whole tens of shares, so that their price is whole cents on every grid.
+    const dollars = shares * price * 100;
+    const orderId = wallet.order(market, outcome, dollars, shares * 1_000_000, at);
     const intent = Engine.intent(
       {
         marketId,
@@ -116,11 +114,11 @@ export class Agents {
         postOnly: orderType === "GTC",
         limit: price as Price,
         size: (shares * 1_000_000) as Shares,
-        ...(orderType === "FAK" ? { spend: (Math.floor((shares * price) / 100) * 10_000) as Usdc } : {}),
+        ...(orderType === "FAK" ? { spend: dollars as Usdc } : {}),
       },
       orderId,
     );
-    this.#core.engine.place(account, { orderId, intent }, undefined, at);
+    this.#core.engine.place(wallet.account, { orderId, intent }, undefined, at);
     return orderId;
   }
 }

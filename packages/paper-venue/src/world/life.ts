@@ -50,19 +50,21 @@ export class Life {
     }
   }
 
-  /** A trade was matched: a fault may have it fail on the chain. */
-  matched(record: TradeRecord, at: number): void {
+  /** A trade was matched: a fault may have it fail on the chain. Returns whether it will for certain. */
+  matched(record: TradeRecord, at: number): boolean {
     const { trade, market } = record;
     const { faults, engine } = this.#core;
     const addresses = [trade.taker, ...trade.makers].flatMap(({ account }) => account ?? []);
     const strike = faults.strike("ghost_fill", { addresses, market: trade.marketId }, at);
-    if (strike === undefined) return;
+    if (strike === undefined) return false;
     if (strike.text("when") === "adverse") {
       const middle = market.history.at(-1)?.p ?? trade.taker.price;
       this.#watched.set(record.id, { record, middle });
     } else {
       engine.exchange.failTrade(trade.tradeId);
+      return true;
     }
+    return false;
   }
 
   /** Somebody proposed or disputed an outcome at the oracle. */
@@ -86,6 +88,7 @@ export class Life {
       receivedAt: wall.millis(at),
     });
     engine.advance(at);
+    this.#core.settling.resolved(market, payouts);
     if (payouts[0] !== payouts[1]) channels.market.resolved(market, payouts[0] > payouts[1] ? 0 : 1, at);
   }
 
