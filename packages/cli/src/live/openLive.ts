@@ -1,10 +1,12 @@
 import {
   createDirectGateway,
+  createOfficialGateway,
   createWsTransport,
   fetchApiKey,
   venueChecks,
   watchGeoblock,
   type ApiCredentials,
+  type DirectGatewayOptions,
   type PolymarketGateway,
 } from "@matchpoint/adapters-polymarket";
 import {
@@ -70,7 +72,12 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
     let flat: readonly ChecklistLine[] = [];
     let runtime: Runtime | undefined;
     if (credentials !== undefined && lines.every(({ status }) => status !== "fail")) {
-      gateway = gatewayOf(options, account, credentials, (marketId) => runtime?.core.market(marketId)?.book);
+      gateway = await gatewayOf(
+        options,
+        account,
+        credentials,
+        (marketId) => runtime?.core.market(marketId)?.book,
+      );
       flat = await startsFlat(gateway, options.signal);
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
@@ -196,17 +203,15 @@ async function clockLines({ config, clock, signal }: OpenLiveOptions): Promise<r
   return found.checks.filter(({ id: name }) => name === "clock-ntp");
 }
 
-function gatewayOf(
+async function gatewayOf(
   { config, markets, runId, clock }: OpenLiveOptions,
   account: LiveAccount,
   credentials: ApiCredentials,
-  book: (
-    marketId: MarketDescription["marketId"],
-  ) => ReturnType<NonNullable<Parameters<typeof createDirectGateway>[0]["book"]>>,
-): PolymarketGateway {
+  book: NonNullable<DirectGatewayOptions["book"]>,
+): Promise<PolymarketGateway> {
   const { execution } = config;
   const { clob_url: url, user_url: userUrl, max_time_in_book_ms: timeInBook } = execution;
-  return createDirectGateway({
+  const given: DirectGatewayOptions = {
     transport: createWsTransport(),
     clock,
     signer: account.signer,
@@ -226,7 +231,8 @@ function gatewayOf(
           maxTimeInBookMs: ({ orderType, postOnly }) =>
             orderType === "GTC" && !postOnly ? timeInBook : undefined,
         }),
-  });
+  };
+  return execution.gateway === "official" ? createOfficialGateway(given) : createDirectGateway(given);
 }
 
 /** A run begins with nothing: what it does not know of it cannot account for. */
