@@ -20,7 +20,9 @@ export class ChainSettlement {
   readonly #clock: Clock;
   readonly #options: ChainSettlementOptions;
   readonly #markets = new Map<string, ChainMarket>();
+  readonly #waiting = new Set<() => void>();
   #queue: Promise<void>;
+  #stopped = false;
 
   constructor(chain: LocalChain, clock: Clock, options: ChainSettlementOptions) {
     this.#chain = chain;
@@ -30,12 +32,27 @@ export class ChainSettlement {
   }
 
   take(effect: ChainEffect): void {
-    this.#queue = this.#queue.then(() => this.#carryOut(effect)).catch(this.#options.onError);
+    this.#then(() => this.#carryOut(effect));
+  }
+
+  /** Ends it: what is under way is finished, nothing else is begun. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const cancel of this.#waiting) cancel();
+    await this.#queue;
   }
 
   /** Resolves when all that was asked so far is done. */
   idle(): Promise<void> {
     return this.#queue;
+  }
+
+  #then(act: () => Promise<void>): void {
+    this.#queue = this.#queue
+      .then(() => (this.#stopped ? undefined : act()))
+      .catch((error: unknown) => {
+        this.#options.onError(error);
+      });
   }
 
   async #prepare(): Promise<void> {
@@ -58,9 +75,11 @@ export class ChainSettlement {
         return;
       }
       this.#options.settled(tradeId, { status: "MINED", transactionHash: hash });
-      this.#clock.after(this.#options.confirmedMs, () => {
-        void this.#confirm(tradeId, hash).catch(this.#options.onError);
+      const cancel = this.#clock.after(this.#options.confirmedMs, () => {
+        this.#waiting.delete(cancel);
+        this.#then(() => this.#confirm(tradeId, hash));
       });
+      this.#waiting.add(cancel);
     }
   }
 

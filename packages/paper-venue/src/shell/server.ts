@@ -123,7 +123,10 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     venue,
     command: (command) => driver.admin(command),
     idle: async () => settlement?.idle(),
-    close: () => shut(driver, server, sockets),
+    close: async () => {
+      await shut(driver, server, sockets);
+      await settlement?.stop();
+    },
   };
 }
 
