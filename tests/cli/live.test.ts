@@ -1,12 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { KEY, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 
-/** The first account of every local test chain: a key that everybody knows. */
-const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
 const OTHER_MARKET = `  - { id: "0x${"12".repeat(32)}", title: unlisted, outcomes: [{ token: "12", name: A }, { token: "13", name: B }] }`;
@@ -21,41 +19,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
   });
   afterAll(() => venue.close());
 
-  function configured(
-    name: string,
-    over: { readonly execution?: string; readonly market?: string } = {},
-  ): string {
-    const market = venue.markets.find(({ question }) => /FaZe vs Spirit/.test(question))!;
-    const [first, second] = market.tokens;
-    const outcome = (token: typeof first): string =>
-      `{ token: "${token!.tokenId}", name: "${token!.outcome}" }`;
-    const path = join(cwd, name);
-    writeFileSync(
-      path,
-      `
-mode: live
-strategies: [{ use: model-maker, params: { reference: microprice, size_shares: 20, min_rest_ms: 200 } }]
-markets:
-  - id: "${market.conditionId}"
-    title: "${market.question}"
-    outcomes: [${outcome(first)}, ${outcome(second)}]
-    fee: { rate: 0.05 }
-    taker_delay_ms: 1000
-    clear_book_on_start: true
-${over.market ?? ""}
-risk: { resolution_filter: off }
-feeds:
-  polymarket: { socket_url: "${venue.wsMarket}", rest_url: "${venue.clob}", gamma_url: "${venue.gamma}" }
-execution:
-  signature_type: 0
-  clob_url: "${venue.clob}"
-  user_url: "${venue.wsUser}"
-  reconcile_s: 5
-${over.execution ?? ""}
-`,
-    );
-    return path;
-  }
+  const configured = (name: string, over: LiveConfig = {}): string => liveConfig(venue, cwd, name, over);
 
   function run(config: string, key: string | undefined, ...more: string[]): Promise<Ended> {
     const env = key === undefined ? {} : { MATCHPOINT_PRIVATE_KEY: key };

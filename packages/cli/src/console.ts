@@ -27,6 +27,8 @@ export interface ConsoleOptions {
   readonly io: Io;
   /** Called on Ctrl-C, which a terminal that is read key by key does not turn into a signal. */
   readonly onInterrupt: () => void;
+  /** What `adopt` books: only where there is a real venue. @throws `MatchpointError` */
+  readonly adopt?: (line: string) => Promise<OperatorCommand>;
 }
 
 /** An operator's lines on standard input: the commands above, or a fact such as `m1 game 2 won by "T1"`. */
@@ -68,9 +70,10 @@ export class OperatorConsole {
     for await (const raw of this.#lines) {
       const line = raw.trim();
       if (line === "") continue;
-      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
-      if (command === undefined) this.#state(line);
-      else
+      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : await this.#adoption(line);
+      if (command === undefined) {
+        if (!this.#adopts(line)) this.#state(line);
+      } else
         yield {
           type: "operator",
           at: clock.monotonic(),
@@ -78,6 +81,23 @@ export class OperatorConsole {
           operator: "console",
           command,
         };
+    }
+  }
+
+  #adopts(line: string): boolean {
+    return this.#options.adopt !== undefined && /^adopt\b/.test(line);
+  }
+
+  /** What is to be adopted; what cannot be is answered. */
+  async #adoption(line: string): Promise<OperatorCommand | undefined> {
+    const { adopt, io } = this.#options;
+    if (adopt === undefined || !this.#adopts(line)) return undefined;
+    try {
+      return await adopt(line);
+    } catch (error) {
+      if (!isMatchpointError(error)) throw error;
+      io.err(plain(error.message));
+      return undefined;
     }
   }
 

@@ -152,7 +152,8 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     for (const { marketId, unproven } of world.markets)
       if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
     for (const line of idleStrategies(config, world.markets)) io.out(`  ${line}`);
-    io.out("Type halt, resume, kill, stop entries, or a fact; Ctrl-C ends the run.");
+    const adopt = live === undefined ? "" : " adopt,";
+    io.out(`Type halt, resume, kill, stop entries,${adopt} or a fact; Ctrl-C ends the run.`);
   }
   const onInterrupt = (): void => {
     interrupt.stop();
@@ -163,6 +164,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     operator: feeds.operator,
     io,
     onInterrupt,
+    ...(live === undefined ? {} : { adopt: (line) => live.adopt(line, runtime) }),
   });
   const say = ({ found, fix, status }: SkewCheck): void => {
     if (flags.json !== true) io.out(`  clock: ${found}${status === "ok" ? "" : `. ${fix}`}`);

@@ -18,6 +18,7 @@ import {
   type BotConfig,
   type CoreEvent,
   type MarketDescription,
+  type OperatorCommand,
   type Runtime,
   type SystemClock,
   type Usdc,
@@ -25,6 +26,7 @@ import {
 } from "@matchpoint/sdk";
 import { checkClock, demandClock } from "../clockCheck.ts";
 import type { Io } from "../io.ts";
+import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
@@ -38,6 +40,8 @@ export interface LiveSession {
   readonly collateral: Usdc;
   /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
   watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
+  /** What the operator's word `adopt` books. @throws MatchpointError */
+  adopt(line: string, runtime: Runtime): Promise<OperatorCommand>;
   /** Tells where the run's journal is made durable, and where its books are. Before the first order. */
   attach(run: { readonly runtime: Runtime; sync(): Promise<void> }): void;
   close(): void;
@@ -129,6 +133,7 @@ async function session(
       }),
       watchGeoblock({ transport: createWsTransport(), clock, signal, ...geoblockUrl(config) }),
     ],
+    adopt: (line, runtime) => adoption(line, runtime, gateway, since),
     close() {
       gateway.close();
       wallet?.close();

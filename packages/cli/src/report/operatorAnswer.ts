@@ -1,4 +1,4 @@
-import type { Core, Effect, MarketId, OperatorEvent } from "@matchpoint/sdk";
+import { formatUsdc, type Core, type Effect, type MarketId, type OperatorEvent } from "@matchpoint/sdk";
 import { plural } from "./format.ts";
 
 /** Markets that are named one by one. */
@@ -36,7 +36,9 @@ export function operatorAnswer(
     case "resume":
       return resumed(effects, core, label, command.marketId);
     case "adopt":
-      return `booked ${plural(command.trades.length, "trade")} of the venue's`;
+      return command.collateral === undefined
+        ? `booked ${plural(command.trades.length, "trade")} of the venue's; ${ON} once two comparisons agree`
+        : `booked $${formatUsdc(command.collateral)} that somebody put in`;
     case "fact":
     case "note":
       return undefined;
