@@ -53,9 +53,10 @@ describe.skipIf(skippedWithout(findAnvil()))("a venue that settles on a chain", 
     return who.client.createAndPostOrder({ tokenID, side: Side.BUY, price, size });
   };
 
-  test("a match without approvals reverts there, and is undone here", async () => {
-    const answer = await take(bob, market(1), 10);
-    await settledAs(bob, answer.tradeIDs![0]!, "FAILED");
+  test("an order without approvals is refused in the venue's words, and money is as the chain has it", async () => {
+    await expect(take(bob, market(1), 10)).rejects.toThrow(
+      /not enough balance \/ allowance: the allowance is not enough -> spender: 0xE1111800/,
+    );
     expect(await bob.dollars()).toBe(1_000);
     expect((await chain.balances(bob.address)).pusd).toBe(1_000e6);
   });

@@ -52,15 +52,53 @@ export type VenueEffect =
 /** What a venue with `settlesOnChain` asks of its chain. */
 export type ChainEffect =
   /** A match is to be settled; {@link PaperVenue.settled} tells what came of it. */
-  | { readonly kind: "settle"; readonly tradeId: string; readonly match: ChainMatch }
-  /** An account got dollars; one of the venue's own makers also needs its approvals. */
-  | { readonly kind: "fund"; readonly address: string; readonly dollars: Usdc; readonly own: boolean }
+  | {
+      readonly kind: "settle";
+      readonly tradeId: string;
+      readonly match: ChainMatch;
+      /** It is to revert. */
+      readonly doomed: boolean;
+    }
+  /** An account is to get dollars (USDC.e that it wraps by itself, when `raw`); one of the venue's own makers also needs its approvals. */
+  | {
+      readonly kind: "fund";
+      readonly address: string;
+      readonly dollars: Usdc;
+      readonly own: boolean;
+      readonly raw: boolean;
+    }
+  /** What an address has is of interest from now on; {@link PaperVenue.holds} tells it whenever it is another. */
+  | { readonly kind: "watch"; readonly address: string }
+  /** An address approves all that trading, splitting and merging need. */
+  | { readonly kind: "approve"; readonly address: string }
+  /** A contract wallet and whose signatures count for it. */
+  | {
+      readonly kind: "adopt";
+      readonly wallet: string;
+      readonly owner: string;
+      readonly signatureType: 1 | 2 | 3;
+    }
+  /** The latest blocks are to be replaced by empty ones; matches in them are sent again, or not. */
+  | { readonly kind: "reorg"; readonly depth: number; readonly resend: boolean }
   | { readonly kind: "resolve"; readonly conditionId: string; readonly payouts: readonly [Usdc, Usdc] };
 
 /** What a chain says of a match. */
 export interface Settled {
   readonly status: Exclude<TradeStatus, "MATCHED">;
   readonly transactionHash?: string;
+  /** Why it failed, in the contract's word. */
+  readonly reason?: string;
+}
+
+/** What an address has on the chain, in millionths, at a time when every match that the chain has mined was told. */
+export interface ChainHoldings {
+  readonly address: string;
+  readonly dollars: number;
+  /** By token id. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** How many dollars a spender may take, and whether it may take shares. By spender, in lower case. */
+  readonly allowances: ReadonlyMap<string, bigint>;
+  readonly operators: ReadonlyMap<string, boolean>;
 }
 
 /** A venue that speaks Polymarket's protocol, as one synchronous, deterministic fold: the same inputs give the same effects. */
@@ -84,10 +122,12 @@ export interface PaperVenue {
   advance(to: Nanos, emit: (effect: VenueEffect) => void): void;
   /** What `POST /admin` does, without HTTP. `command` is its body. */
   admin(command: unknown, at: Nanos): AdminAnswer;
-  /** Adds dollars to an address's account. */
+  /** Adds dollars to an address's account; with `settlesOnChain` the chain is asked to. */
   fund(address: string, dollars: Usdc, at: Nanos): void;
   /** What became of a match on the chain. Returns whether it could become that. */
   settled(tradeId: string, outcome: Settled, at: Nanos): boolean;
+  /** What an address has on the chain: what it did there by itself becomes a deposit or a withdrawal of its account. */
+  holds(holdings: ChainHoldings, at: Nanos): void;
   markets(): readonly MarketSummary[];
   market(marketId: MarketId): MarketDescription | undefined;
   /** Every fault that was ever armed, and how often each took effect. */

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { isMatchpointError, MatchpointError, parseUsdc, type Usdc } from "@matchpoint/sdk";
 import { getAddress } from "ethers";
-import { startLocalChain, type LocalChain } from "./chain/localChain.ts";
 import { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
 import { TIERS, type TierName } from "./http/rateLimits.ts";
 
@@ -26,9 +25,7 @@ function startLine(venue: RunningVenue): string {
 }
 
 /** Reads the command line. @throws `MatchpointError` `USAGE` */
-export function readOptions(
-  args: readonly string[],
-): (StartOptions & { readonly onChain: boolean }) | "help" {
+export function readOptions(args: readonly string[]): StartOptions | "help" {
   let values;
   try {
     ({ values } = parseArgs({
@@ -56,7 +53,7 @@ export function readOptions(
   return {
     seed: whole("seed", values.seed),
     port,
-    onChain: values.chain === "anvil",
+    ...(values.chain === "anvil" ? { chain: values.chain } : {}),
     funds: Object.fromEntries(values.fund.map(readFund)),
     liquidity: values["no-liquidity"] ? "none" : "agents",
     ...(tier === undefined ? {} : { rateLimits: tier as TierName }),
@@ -65,18 +62,14 @@ export function readOptions(
 
 /** Runs the program until a signal; the promise is the exit code. */
 export async function runVenue(args: readonly string[]): Promise<number> {
-  let chain: LocalChain | undefined;
   try {
     const options = readOptions(args);
     if (options === "help") {
       process.stdout.write(USAGE);
       return 0;
     }
-    const { onChain, ...rest } = options;
-    chain = onChain ? await startLocalChain() : undefined;
     const venue = await startVenue({
-      ...rest,
-      ...(chain === undefined ? {} : { chain }),
+      ...options,
       onError: (error) => {
         process.stderr.write(
           `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -91,10 +84,11 @@ export async function runVenue(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!isMatchpointError(error)) throw error;
-    process.stderr.write(`error ${error.code}: ${error.message}\n`);
-    return error.code === "USAGE" || error.code === "CONFIG_INVALID" ? 2 : 1;
-  } finally {
-    await chain?.close();
+    const [message] = error.message.split("\n");
+    process.stderr.write(
+      `error ${error.code}: ${message}${error.hint === undefined ? "" : ` (${error.hint})`}\n`,
+    );
+    return ["USAGE", "CONFIG_INVALID", "FILE_NOT_FOUND"].includes(error.code) ? 2 : 1;
   }
 }
 

@@ -17,6 +17,8 @@ export interface Settings {
   readonly snapshotDelayMs: number;
   readonly tickChanges: boolean;
   readonly settlesOnChain: boolean;
+  /** How long a match waits before it is sent to the chain. */
+  readonly minedMs: number;
 }
 
 type MsOption = Extract<keyof VenueOptions, `${string}Ms`>;
@@ -51,6 +53,7 @@ export function settle(options: VenueOptions): Settings {
     depositWalletsOnly: options.depositWalletsOnly ?? false,
     tickChanges: options.tickChanges ?? true,
     settlesOnChain: options.settlesOnChain ?? false,
+    minedMs: options.settlement?.mined_ms ?? 2_000,
   };
 }
 

@@ -6,7 +6,15 @@ import { Keys, type ApiKey } from "./auth/keys.ts";
 import { MarketChannel } from "./channels/market.ts";
 import { SportsChannel } from "./channels/sports.ts";
 import { UserChannel } from "./channels/user.ts";
-import type { Channel, PaperVenue, Settled, VenueEffect, VenueOptions, VenueRequest } from "./contract.ts";
+import type {
+  ChainHoldings,
+  Channel,
+  PaperVenue,
+  Settled,
+  VenueEffect,
+  VenueOptions,
+  VenueRequest,
+} from "./contract.ts";
 import type { Core } from "./core.ts";
 import { ChainSettling } from "./engine/chainSettling.ts";
 import { Engine } from "./engine/engine.ts";
@@ -111,9 +119,17 @@ class Venue implements PaperVenue {
       faults,
       engine,
       keys: new Keys({ seed: settings.seed, chainId: settings.chainId, windowMs: settings.windowMs }),
-      accounts: new Accounts(),
+      accounts: new Accounts(settings.settlesOnChain ? 0n : undefined),
       limits: new RateLimits(settings.rateLimits),
-      balances: new Balances(exchange, markets.all, () => engine.pendingTrades(), faults),
+      balances: new Balances(
+        exchange,
+        markets.all,
+        () => engine.pendingTrades(),
+        faults,
+        (account) => {
+          core.settling.met(account);
+        },
+      ),
       heartbeats: new Heartbeats(settings.seed, settings.heartbeatMs, agenda, (apiKey, at) => {
         this.#expire(apiKey, at as Nanos);
       }),
@@ -135,6 +151,7 @@ class Venue implements PaperVenue {
     this.#core = core;
     for (const market of markets.all) engine.list(market, market.description, START);
     for (const [address, dollars] of Object.entries(options.funds ?? {})) this.fund(address, dollars, START);
+    core.settling.start();
     core.channels.sports.start();
     if ((options.liquidity ?? "agents") === "agents") new Agents(core).start(START);
   }
@@ -200,14 +217,17 @@ class Venue implements PaperVenue {
 
   fund(address: string, dollars: Usdc, at: Nanos): void {
     this.#reach(at);
-    this.#core.engine.exchange.deposit(address.toLowerCase(), dollars);
-    this.#core.balances.know(address.toLowerCase());
-    this.#core.settling.funded(address.toLowerCase(), dollars, false);
+    this.#core.settling.fund(address.toLowerCase(), dollars, false);
   }
 
   settled(tradeId: string, outcome: Settled, at: Nanos): boolean {
     this.#reach(at);
     return this.#core.settling.settled(tradeId, outcome, at);
+  }
+
+  holds(holdings: ChainHoldings, at: Nanos): void {
+    this.#reach(at);
+    this.#core.settling.holds(holdings, at);
   }
 
   markets(): ReturnType<PaperVenue["markets"]> {

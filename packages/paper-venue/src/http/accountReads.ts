@@ -52,7 +52,8 @@ function balance(core: Core, call: Call, update: boolean): Reply {
     return ok("");
   }
   const allowances = allSpenders(core.settings.chainId).map((spender) => {
-    const allowance = wallet === undefined ? 0n : core.accounts.allowance(wallet, spender);
+    const of = asset === "collateral" ? "dollars" : "shares";
+    const allowance = wallet === undefined ? 0n : core.accounts.allowance(wallet, spender, of);
     return [spender, (allowance > UNLIMITED ? UNLIMITED : allowance).toString()];
   });
   return ok({

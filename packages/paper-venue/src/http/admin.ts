@@ -76,6 +76,12 @@ function marketIn(core: Core, fields: Fields): Market {
   return core.markets.get(text(fields, "market")) ?? refuse("market must be a condition id that is listed");
 }
 
+/** Some commands only make sense where a chain settles, others only where none does. */
+function needsChain(core: Core, chain: boolean): void {
+  if (core.settings.settlesOnChain !== chain)
+    refuse(chain ? "the venue settles in memory: there is no chain" : "the chain decides: do it there");
+}
+
 function payouts(fields: Fields): readonly [Usdc, Usdc] {
   const outcome = own(fields, "outcome");
   if (outcome === 0) return [ONE, NONE];
@@ -86,25 +92,39 @@ function payouts(fields: Fields): readonly [Usdc, Usdc] {
 
 /** Commands by name: `POST /admin` with `{"do": "<name>", …}`. */
 const COMMANDS: Readonly<Record<string, Command>> = {
-  /** `{address, usd}` */
+  /** `{address, usd}`. Where a chain settles also `asset: "usdc.e"`, for dollars that are not wrapped yet. */
   fund(core, fields) {
-    const moved = core.engine.exchange.deposit(
-      addressIn(fields, "address"),
-      parseUsdc(decimal(fields, "usd")),
-    );
-    core.balances.know(addressIn(fields, "address"));
-    core.settling.funded(addressIn(fields, "address"), moved, false);
-    return { moved };
+    const asset = own(fields, "asset") ?? "pusd";
+    if (asset !== "pusd" && (asset !== "usdc.e" || !core.settings.settlesOnChain))
+      refuse('asset must be "pusd", or on a chain "usdc.e"');
+    const [address, dollars] = [addressIn(fields, "address"), parseUsdc(decimal(fields, "usd"))];
+    return { moved: core.settling.fund(address, dollars, asset === "usdc.e") };
+  },
+  /** `{address}`: approves on the chain all that trading needs, in the name of any address. */
+  approve(core, fields) {
+    needsChain(core, true);
+    core.effect({ kind: "approve", address: addressIn(fields, "address") });
+  },
+  /** `{depth, resend?}`: the chain loses its latest blocks; matches in them are sent again, unless told not to. */
+  reorg(core, fields) {
+    needsChain(core, true);
+    const depth = number(fields, "depth");
+    if (!(Number.isSafeInteger(depth) && depth > 0 && depth <= 64)) refuse("depth must be 1 to 64");
+    const resend = own(fields, "resend") === undefined || flag(fields, "resend");
+    core.effect({ kind: "reorg", depth, resend });
   },
   /** `{owner, signatureType, wallet}`: the wallet is the key's proxy (1), Safe (2) or deposit wallet (3). */
   link(core, fields) {
     const type = number(fields, "signatureType");
     if (type !== 1 && type !== 2 && type !== 3) refuse("signatureType must be 1, 2 or 3");
-    if (!core.accounts.link(addressIn(fields, "owner"), type, addressIn(fields, "wallet")))
+    const [owner, wallet] = [addressIn(fields, "owner"), addressIn(fields, "wallet")];
+    if (!core.accounts.link(owner, type, wallet))
       refuse("the wallet or the owner is linked otherwise already");
+    core.settling.linked(owner, type, wallet);
   },
   /** `{address, spender, amount}`, in millionths as text. */
   allowance(core, fields) {
+    needsChain(core, false);
     const amount = text(fields, "amount");
     if (!/^\d{1,78}$/.test(amount)) refuse("amount must be a whole number of millionths");
     const standing = core.accounts.standing(addressIn(fields, "address"));
@@ -166,6 +186,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   /** `{address, kind, market, shares}` or, for redeem, `{address, kind: "redeem", market, amounts: [a, b]}`. */
   chain(core, fields, at) {
+    needsChain(core, false);
     const kind = text(fields, "kind");
     if (kind !== "merge" && kind !== "split" && kind !== "redeem")
       refuse("kind must be merge, split or redeem");

@@ -22,6 +22,7 @@ export class Balances {
   readonly #pending: () => Iterable<TradeRecord>;
   readonly #faults: Faults;
   readonly #known = new Set<string>();
+  readonly #met: (account: string) => void;
   /** Balances of before a fault made them stale, by account and asset. */
   readonly #frozen = new Map<string, number>();
   readonly #markets: readonly Market[];
@@ -31,7 +32,9 @@ export class Balances {
     markets: readonly Market[],
     pending: () => Iterable<TradeRecord>,
     faults: Faults,
+    met: (account: string) => void,
   ) {
+    this.#met = met;
     this.#exchange = exchange;
     this.#markets = markets;
     this.#pending = pending;
@@ -40,7 +43,9 @@ export class Balances {
 
   /** Takes note of an account, so that a fault can make its balances stale. */
   know(account: string): void {
+    if (this.#known.has(account)) return;
     this.#known.add(account);
+    this.#met(account);
   }
 
   /** As it is. */

@@ -169,7 +169,7 @@ function check(core: Core, key: ApiKey, request: OrderRequest, at: Nanos): Check
   }
   if (order.signatureType === 0 && account !== signer) return refused(TEXTS.signature);
   if (depositWalletsOnly && order.signatureType !== 3) return refused(TEXTS.maker);
-  if (order.signatureType !== 0 && !core.accounts.link(key.address, order.signatureType, account))
+  if (order.signatureType !== 0 && !core.settling.link(key.address, order.signatureType, account))
     return refused(TEXTS.maker);
   const standing = core.accounts.standing(account);
   if (standing.banned) return refused(banned(order.maker));
@@ -207,7 +207,7 @@ function shortOfFunds(core: Core, checked: Checked, at: Nanos): string | undefin
   const { chainId } = core.settings;
   const need = needs(market, terms);
   for (const spender of spendersOf(chainId, market.version, market.description.negRisk)) {
-    const allowance = core.accounts.allowance(account, spender);
+    const allowance = core.accounts.allowance(account, spender, terms.side === "buy" ? "dollars" : "shares");
     if (allowance < BigInt(need)) return lacksAllowance(spender, allowance);
   }
   const asset = terms.side === "buy" ? "collateral" : { market, outcome };

@@ -1,6 +1,14 @@
 import { NANOS_PER_MS, type Clock } from "@matchpoint/sdk";
 import type { AdminAnswer } from "../http/admin.ts";
-import type { ChainEffect, Channel, PaperVenue, Settled, VenueEffect, VenueRequest } from "../contract.ts";
+import type {
+  ChainEffect,
+  ChainHoldings,
+  Channel,
+  PaperVenue,
+  Settled,
+  VenueEffect,
+  VenueRequest,
+} from "../contract.ts";
 
 /** How a request ends. */
 export type Ending = Extract<VenueEffect, { kind: "response" | "hang" | "drop" }>;
@@ -79,6 +87,13 @@ export class VenueDriver {
     return became;
   }
 
+  /** Tells what an address has on the chain. */
+  holds(holdings: ChainHoldings): void {
+    if (this.#stopped) return;
+    this.venue.holds(holdings, this.#clock.monotonic());
+    this.#kick();
+  }
+
   /** Nothing is done any more. */
   stop(): void {
     this.#stopped = true;
@@ -123,7 +138,7 @@ export class VenueDriver {
       const peer = this.#peers.get(effect.socketId);
       this.#peers.delete(effect.socketId);
       peer?.close(effect.code, effect.reason);
-    } else if (effect.kind === "settle" || effect.kind === "fund" || effect.kind === "resolve") {
+    } else if (effect.kind !== "response" && effect.kind !== "hang" && effect.kind !== "drop") {
       this.#chain?.(effect);
     } else {
       const done = this.#waiting.get(effect.id);

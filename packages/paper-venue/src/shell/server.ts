@@ -4,18 +4,33 @@ import type { Duplex } from "node:stream";
 import { MatchpointError, NANOS_PER_MS, SystemClock, type Clock, type Millis } from "@matchpoint/sdk";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import type { LocalChain } from "../chain/localChain.ts";
-import type { Channel, ChainEffect, MarketSummary, PaperVenue, VenueOptions } from "../contract.ts";
+import type {
+  ChainEffect,
+  ChainHoldings,
+  Channel,
+  MarketSummary,
+  PaperVenue,
+  Settled,
+  VenueOptions,
+} from "../contract.ts";
 import type { AdminAnswer } from "../http/admin.ts";
 import { MAX_BODY } from "../http/answer.ts";
 import { TEXTS } from "../order/texts.ts";
 import { createVenue } from "../venue.ts";
-import { ChainSettlement } from "./chainSettlement.ts";
+import { openSettlement } from "../settle/openSettlement.ts";
+import type { ChainSettlementOptions } from "../settle/rules.ts";
+import type { Settler } from "../settle/settler.ts";
 import { VenueDriver } from "./driver.ts";
 
 /** Options of {@link startVenue}. */
 export interface StartOptions extends Omit<VenueOptions, "wallStart" | "settlesOnChain"> {
-  /** Settles on this chain: matches, dollars that are given, resolutions. Its markets are prepared. It is not closed with the venue. */
-  readonly chain?: LocalChain;
+  /**
+   * Settles on a chain: one that runs already and goes on without the venue, or with `"anvil"` one of its own. Matches, dollars that
+   * are given and resolutions are transactions there; what accounts have is what they have there.
+   */
+  readonly chain?: LocalChain | "anvil";
+  /** How it settles there. */
+  readonly onChain?: ChainSettlementOptions;
   /** Default 0: any that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. The admin path is open to whoever reaches it: keep it on loopback. */
@@ -76,25 +91,31 @@ const SPORTS_PING_MS = 15_000;
 export async function startVenue(options: StartOptions): Promise<RunningVenue> {
   const clock = options.clock ?? new SystemClock();
   const wallStart = (clock.wall() - Math.floor(clock.monotonic() / NANOS_PER_MS)) as Millis;
-  const { chain } = options;
-  const venue = createVenue({ ...options, wallStart, settlesOnChain: chain !== undefined });
+  const ears = {
+    settled: (tradeId: string, outcome: Settled) => void driver.settled(tradeId, outcome),
+    holds: (holdings: ChainHoldings) => {
+      driver.holds(holdings);
+    },
+    onError: (error: unknown) => options.onError?.(error),
+  };
   const settlement =
-    chain &&
-    new ChainSettlement(chain, clock, {
-      markets: venue.markets(),
-      confirmedMs: Math.max(
-        0,
-        (options.settlement?.confirmed_ms ?? 10_000) - (options.settlement?.mined_ms ?? 2_000),
-      ),
-      settled: (tradeId, outcome) => driver.settled(tradeId, outcome),
-      onError: (error) => options.onError?.(error),
-    });
+    options.chain === undefined
+      ? undefined
+      : await openSettlement(options.chain, options, wallStart, clock, ears);
+  const { markets } = settlement ?? options;
+  const venue = createVenue({
+    ...options,
+    ...(markets === undefined ? {} : { markets }),
+    wallStart,
+    settlesOnChain: settlement !== undefined,
+  });
   const driver: VenueDriver = new VenueDriver(venue, clock, (effect: ChainEffect) =>
-    settlement?.take(effect),
+    settlement?.settler.take(effect),
   );
-  await settlement?.idle();
+  await settlement?.settler.idle();
+  settlement?.settler.start();
   const server = createServer((request, response) => {
-    serve(driver, request, response, options.onError);
+    serve(driver, settlement?.settler, request, response, options.onError);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -107,7 +128,13 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
       attach(driver, socket, channel, clock);
     });
   });
-  const { port } = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1");
+  const { port } = await listen(server, options.port ?? 0, options.host ?? "127.0.0.1").catch(
+    async (error: unknown) => {
+      driver.stop();
+      await settlement?.close();
+      throw error;
+    },
+  );
   const base = `${options.host ?? "127.0.0.1"}:${port}`;
   return {
     clob: `http://${base}`,
@@ -116,22 +143,26 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     gamma: `http://${base}/gamma`,
     sports: `ws://${base}/sports/ws`,
     geoblock: `http://${base}/api/geoblock`,
-    ...(chain === undefined ? {} : { rpc: chain.rpc }),
+    ...(settlement === undefined ? {} : { rpc: settlement.chain.rpc }),
     admin: `http://${base}/admin`,
     chainId: venue.chainId,
     markets: venue.markets(),
     venue,
     command: (command) => driver.admin(command),
-    idle: async () => settlement?.idle(),
+    idle: async () => settlement?.settler.idle(),
     close: async () => {
       await shut(driver, server, sockets);
-      await settlement?.stop();
+      await settlement?.close();
     },
   };
 }
 
+/** Requests whose answer depends on what wallets have: the chain is looked at before. */
+const MONEY = /^\/(?:orders?|balance-allowance(?:\/update)?)$/;
+
 function serve(
   driver: VenueDriver,
+  settler: Settler | undefined,
   request: IncomingMessage,
   response: ServerResponse,
   onError: StartOptions["onError"],
@@ -157,19 +188,24 @@ function serve(
       );
       return;
     }
-    try {
-      const headers: Record<string, string> = {};
-      for (const [name, value] of Object.entries(request.headers))
-        if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-      const body = Buffer.concat(chunks).toString("utf8");
-      driver.request({ method: request.method ?? "GET", ...pathOf(request), headers, body }, (ending) => {
-        if (ending.kind === "response") reply(ending.status, ending.headers, ending.body);
-        else if (ending.kind === "drop") response.destroy();
-      });
-    } catch (error) {
-      onError?.(error);
-      reply(500, { "content-type": "application/json" }, JSON.stringify({ error: TEXTS.internal }));
-    }
+    const place = pathOf(request);
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(request.headers))
+      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    const handIn = (): void => {
+      try {
+        const body = Buffer.concat(chunks).toString("utf8");
+        driver.request({ method: request.method ?? "GET", ...place, headers, body }, (ending) => {
+          if (ending.kind === "response") reply(ending.status, ending.headers, ending.body);
+          else if (ending.kind === "drop") response.destroy();
+        });
+      } catch (error) {
+        onError?.(error);
+        reply(500, { "content-type": "application/json" }, JSON.stringify({ error: TEXTS.internal }));
+      }
+    };
+    if (settler === undefined || !MONEY.test(place.path)) handIn();
+    else void settler.look(headers["poly_address"]?.toLowerCase()).then(handIn);
   });
 }
 

@@ -38,7 +38,7 @@ export class Agents {
   start(at: Nanos): void {
     for (const wallet of [this.#maker, this.#taker]) {
       this.#core.engine.exchange.deposit(wallet.account, ENDOWMENT);
-      this.#core.settling.funded(wallet.account, ENDOWMENT, true);
+      this.#core.settling.endow(wallet.account, ENDOWMENT);
     }
     this.#core.settling.knowOwn((orderId) => this.#maker.signed(orderId) ?? this.#taker.signed(orderId));
     for (const market of this.#core.markets.all) {

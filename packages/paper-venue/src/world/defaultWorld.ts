@@ -88,6 +88,7 @@ export function defaultWorld(options: WorldOptions): readonly VenueListing[] {
     const fair = (4_000 + 100 * Math.floor(luck(options.seed, `fair|${slug}`) * 20)) as Price;
     listings.push({
       description: describe(options, match, match.title, slug, game.rules),
+      questionId: questionOf(options, slug),
       slug,
       match,
       sportsMarketType: "moneyline",
@@ -99,6 +100,7 @@ export function defaultWorld(options: WorldOptions): readonly VenueListing[] {
       const title = `${game.prefix}: ${game.teams.join(" vs ")} - ${game.unit} ${n} Winner`;
       listings.push({
         description: describe(options, match, title, own, game.rules),
+        questionId: questionOf(options, own),
         slug: own,
         match,
         sportsMarketType: "child_moneyline",
@@ -111,6 +113,10 @@ export function defaultWorld(options: WorldOptions): readonly VenueListing[] {
   return listings;
 }
 
+function questionOf({ seed }: WorldOptions, slug: string): string {
+  return questionIdOf(`${seed}|${slug}`);
+}
+
 function describe(
   options: WorldOptions,
   match: MatchFacts,
@@ -118,9 +124,8 @@ function describe(
   slug: string,
   source: string,
 ): MarketDescription {
-  const { seed } = options;
   const [a, b] = match.teams;
-  const marketId = conditionIdOf(questionIdOf(`${seed}|${slug}`));
+  const marketId = conditionIdOf(questionOf(options, slug));
   const [first, second] = tokenIdsOf(marketId);
   return {
     marketId: id(marketId),

@@ -102,6 +102,7 @@ export class Life {
       if (up ? middle <= then : middle >= then) continue;
       this.#watched.delete(tradeId);
       this.#core.engine.exchange.failTrade(trade.tradeId);
+      this.#core.settling.doom(tradeId);
     }
   }
 }

@@ -50,6 +50,8 @@ export interface VenueListing {
   readonly gameId?: string;
   /** Which exchange its orders are for; default `v1`, domain version "2". */
   readonly version?: "v1" | "v2";
+  /** The question that its condition was made of, where it is known: then the chain's own oracle answers it. */
+  readonly questionId?: string;
   /** Where the makers' fair price of the first outcome begins; default 0.5. */
   readonly fair?: Price;
 }
