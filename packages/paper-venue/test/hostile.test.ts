@@ -240,7 +240,7 @@ test("the same inputs give the same effects, to the byte", async () => {
       type: "market",
       assets_ids: desk.venue.markets().flatMap(({ tokens }) => tokens.map(({ tokenId }) => tokenId)),
     });
-    desk.pass(30_000);
+    desk.pass(8_000);
     return desk.effects;
   };
   expect(lively()).toEqual(lively());
