@@ -2,10 +2,11 @@ import { Bus } from "../bus/index.ts";
 import { pause, type CancelTimer, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { CoreEvent } from "../events/index.ts";
-import type { MarketId } from "../ids.ts";
+import type { MarketId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
 import { seekEvidence, type EvidenceOptions } from "./evidence.ts";
+import { lastCancels } from "./lastCancels.ts";
 import type { Runtime } from "./runtime.ts";
 import type { VenueLink } from "./venueLink.ts";
 
@@ -18,6 +19,8 @@ export interface LiveVenue {
   readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs">;
   /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
+  /** Told of the orders that the venue did not confirm to be gone, when the run could not end in good order. */
+  readonly onLeft?: (orderIds: readonly OrderId[]) => void;
 }
 
 const DRAIN_MS = 20_000;
@@ -40,7 +43,8 @@ export interface LiveOptions {
 
 /**
  * Runs a bot on live sources: what arrives goes through the bus, in order, and what is due by the clock happens on time.
- * Resolves when the signal aborts or every source has ended.
+ * Resolves when the signal aborts or every source has ended. What breaks the run breaks it only when its open orders have been
+ * cancelled by their hashes: for that neither the journal nor the core is needed.
  *
  * @throws whatever a source, `resync` or the journal throws: the run must not go on without it
  */
@@ -78,6 +82,10 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
       await Promise.race([drained(venue, runtime, clock), pump.failed]);
       pump.drain();
     }
+  } catch (error) {
+    pump.end();
+    if (venue !== undefined) await withdraw(venue, runtime, clock);
+    throw error;
   } finally {
     stop.abort();
     watch?.stop();
@@ -100,6 +108,16 @@ function listenToVenue(
       if (!signal.aborted) pump.fail(error);
     });
   }
+}
+
+/** The run is broken: what rests is taken back without it. */
+async function withdraw(venue: LiveVenue, { core }: Runtime, clock: Clock): Promise<void> {
+  const { link, adapter, drainMs = DRAIN_MS, onLeft } = venue;
+  link.stop();
+  const open = [...core.orders.allOpen()].map(({ orderId }) => orderId);
+  const asked = open.filter((each) => each !== undefined);
+  const left = await lastCancels({ link, adapter, clock, withinMs: drainMs, orderIds: asked });
+  if (left.length > 0) onLeft?.(left);
 }
 
 /** Waits until nothing of ours is open or on its way, as long as is allowed. */

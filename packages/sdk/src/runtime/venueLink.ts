@@ -46,6 +46,8 @@ export interface VenueLink extends ExecutionFold {
   reports(signal: AbortSignal): AsyncIterable<ExecutionReport>;
   /** Resolves when no command is on its way any more. */
   idle(): Promise<void>;
+  /** From now on no order leaves, not even one that waits for the journal. Cancels still do. */
+  stop(): void;
 }
 
 /**
@@ -79,6 +81,7 @@ class Link implements VenueLink {
   /** Orders that were handed to the adapter: none is handed over twice. */
   readonly #sent = new Set<OrderId>();
   readonly #underWay = new Set<Promise<void>>();
+  #stopped = false;
 
   constructor({ adapter, settlement, clock, durable }: VenueLinkOptions) {
     const { merge, split, ...rest } = adapter.capabilities;
@@ -136,6 +139,10 @@ class Link implements VenueLink {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #run(work: Promise<void>): void {
     this.#underWay.add(work);
     void work.finally(() => this.#underWay.delete(work));
@@ -155,6 +162,10 @@ class Link implements VenueLink {
         code: "OTHER",
         detail: `not sent: it could not be journaled (${textOf(error)})`,
       });
+      return;
+    }
+    if (this.#stopped) {
+      this.#tell(orderId, { status: "rejected", code: "OTHER", detail: "not sent: the run has ended" });
       return;
     }
     this.#tell(orderId, { status: "sent" });
@@ -198,6 +209,10 @@ class Link implements VenueLink {
       await this.#durable();
     } catch (error) {
       say({ status: "REVERTED", detail: `not sent: it could not be journaled (${textOf(error)})` });
+      return;
+    }
+    if (this.#stopped) {
+      say({ status: "REVERTED", detail: "not sent: the run has ended" });
       return;
     }
     try {
