@@ -8,6 +8,7 @@ import {
   runLive,
   formatUsdc,
   SystemClock,
+  type LiveVenue,
   type MarketDescription,
   type MatchDescription,
   type Millis,
@@ -181,7 +182,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     // The console ends with its input (there may be none); the run goes on without it.
     const watches = live?.watches(runtime, signal) ?? [];
     const sources = [...feeds.sources, forever(operator.events(), signal), ...watches];
-    const venue = live === undefined ? {} : { venue: { link: live.link, adapter: live.gateway } };
+    const venue = live === undefined ? {} : { venue: venueOf(live, io) };
     const { resync } = feeds;
     const bus = listed(world, runtime.core.wall);
     await runLive(runtime, {
@@ -201,6 +202,20 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     display.end();
   }
   if (syncing.failure !== undefined) throw syncing.failure;
+}
+
+/** The venue of a live run; which of its orders may rest there when the run breaks is told. */
+function venueOf({ link, gateway, since }: LiveSession, io: Io): LiveVenue {
+  return {
+    link,
+    adapter: gateway,
+    evidence: { since },
+    onLeft: (orderIds) => {
+      io.err(
+        `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. Cancel them on Polymarket's page.`,
+      );
+    },
+  };
 }
 
 /** A bus that lists the world first: it must know which markets to halt when a match's facts pile up. */

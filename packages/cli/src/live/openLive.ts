@@ -38,6 +38,8 @@ export interface LiveSession {
   readonly gateway: PolymarketGateway;
   /** Dollars on the account. */
   readonly collateral: Usdc;
+  /** Where the venue's trades of this run begin. */
+  readonly since: string;
   /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
   watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
   /** What the operator's word `adopt` books. @throws MatchpointError */
@@ -118,6 +120,7 @@ async function session(
     link,
     gateway,
     collateral,
+    since,
     attach(run) {
       keep(run.runtime);
       sync = () => run.sync();

@@ -15,6 +15,8 @@ export interface EvidenceOptions {
   readonly everyMs?: number;
   /** An order whose next word is due is looked for when it has been silent this long, in ms. Default 10,000. */
   readonly quietMs?: number;
+  /** Cursor of the venue's trades when the run began; older ones are none of it. Default: all of the account's are listed. */
+  readonly since?: string;
 }
 
 /** States in which the venue owes word of an order by itself. */
@@ -50,23 +52,28 @@ export async function* seekEvidence(options: EvidenceOptions): AsyncGenerator<Ex
     at: clock.monotonic(),
     receivedAt: clock.wall(),
   });
-  let cursor: string | undefined;
+  let cursor = options.since;
   let turn = 0;
   while (!isOver(signal)) {
     await pause(clock, everyMs, signal);
     if (isOver(signal)) return;
     const wanted = candidates(core, clock.monotonic(), quiet);
     if (wanted.length === 0) continue;
+    const first = turn % wanted.length;
+    turn += MOST;
+    const round = [...wanted.slice(first), ...wanted.slice(0, first)].slice(0, MOST);
     // Trades before states: an order that is said to be over first would have to be corrected by its own fills.
     const page = await attempt(() => adapter.fetchTrades(cursor));
-    if (page === undefined) continue;
+    if (page === undefined) {
+      // Nothing can be concluded; but what may rest must not, whatever the venue lists.
+      const lost = round.filter(({ unknown }) => unknown);
+      await Promise.all(lost.map(({ orderId }) => attempt(() => adapter.cancelOrder(orderId))));
+      continue;
+    }
     for (const trade of page.trades) {
       if (isNew(core, trade)) yield { ...trade, type: "trade_report", ...stamp() };
     }
     cursor = page.cursor;
-    const first = turn % wanted.length;
-    turn += MOST;
-    const round = [...wanted.slice(first), ...wanted.slice(0, first)].slice(0, MOST);
     // At once: a question that gets no answer must not keep the others from being asked.
     const found = await Promise.all(round.map((each) => look(adapter, each)));
     for (const [i, { orderId }] of round.entries()) {

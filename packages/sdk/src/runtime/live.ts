@@ -16,7 +16,7 @@ export interface LiveVenue {
   readonly link: VenueLink;
   /** Asked for evidence of orders whose fate is unknown; the adapter behind the link. */
   readonly adapter: Pick<ExecutionAdapter, "fetchOrder" | "fetchTrades" | "cancelOrder">;
-  readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs">;
+  readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs" | "since">;
   /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
   /** Told of the orders that the venue did not confirm to be gone, when the run could not end in good order. */
