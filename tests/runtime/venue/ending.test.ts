@@ -16,6 +16,7 @@ import {
   type ExecutionAdapter,
   type MarketId,
   type Shares,
+  type Trade,
   type Usdc,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
@@ -189,6 +190,29 @@ describe("a live run that cannot go on leaves nothing behind", () => {
     expect(posted).toHaveLength(2);
     expect(broker.view.openOrders()).toEqual([]);
   });
+});
+
+it("counts a fill that the channel had not told when the last order was cancelled", async () => {
+  let fill: Trade | undefined;
+  const { error, runtime } = await ended({
+    end: (stop) => {
+      stop.abort();
+    },
+    wrap: (adapter) =>
+      wrapped(adapter, {
+        cancelOrder: (orderId) => {
+          // Part of it was matched the moment before; what tells of it is still on its way.
+          const share = { marketId: MARKET, outcome: 0, side: "buy", price: 3_000, size: 1_000_000 } as const;
+          const paid = { cost: 300_000, fee: 0, liquidity: "maker", status: "MATCHED" } as const;
+          fill ??= { orderId, tradeId: id("t-1"), ...share, ...paid } as unknown as Trade;
+          return adapter.cancelOrder(orderId);
+        },
+        fetchTrades: async () => ({ trades: fill === undefined ? [] : [fill], cursor: "0" }),
+      }),
+  });
+  expect(error).toBeUndefined();
+  expect(runtime.core.counts.fills).toBe(1);
+  expect(runtime.core.ledger.position(MARKET, 0).matched).toBe(1_000_000);
 });
 
 /** An adapter, some of it replaced. */

@@ -83,6 +83,25 @@ export async function* seekEvidence(options: EvidenceOptions): AsyncGenerator<Ex
   }
 }
 
+/**
+ * Fills of ours that the venue lists and the core has not counted, as its own channel would have told them; `undefined` when it does
+ * not answer.
+ */
+export async function untoldFills({
+  adapter,
+  core,
+  clock,
+  since,
+}: Pick<EvidenceOptions, "adapter" | "core" | "clock" | "since">): Promise<
+  readonly ExecutionReport[] | undefined
+> {
+  const page = await attempt(() => adapter.fetchTrades(since));
+  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+  return page?.trades
+    .filter((trade) => isNew(core, trade))
+    .map((trade) => ({ ...trade, type: "trade_report", ...stamp }));
+}
+
 interface Candidate {
   readonly orderId: OrderId;
   readonly unknown: boolean;

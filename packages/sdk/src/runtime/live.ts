@@ -1,11 +1,11 @@
 import { Bus } from "../bus/index.ts";
 import { pause, type CancelTimer, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
-import type { CoreEvent } from "../events/index.ts";
+import type { CoreEvent, ExecutionReport } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
-import { seekEvidence, type EvidenceOptions } from "./evidence.ts";
+import { seekEvidence, untoldFills, type EvidenceOptions } from "./evidence.ts";
 import { lastCancels } from "./lastCancels.ts";
 import type { Runtime } from "./runtime.ts";
 import type { VenueLink } from "./venueLink.ts";
@@ -25,6 +25,10 @@ export interface LiveVenue {
 
 const DRAIN_MS = 20_000;
 const DRAIN_LOOK_MS = 20;
+/** So long the frames of the last fills may take, and the venue's answer about them. */
+const LATE_FRAMES_MS = 250;
+const LAST_FILLS_MS = 6_000;
+const LAST_LOOKS = 3;
 
 /** What a live run listens to. */
 export interface LiveOptions {
@@ -80,6 +84,8 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     if (venue !== undefined) {
       runtime.stop("stopped");
       await Promise.race([drained(venue, runtime, clock), pump.failed]);
+      const fills = await Promise.race([lastFills(venue, runtime, clock), pump.failed]);
+      for (const fill of fills) bus.offer(fill);
       pump.drain();
     }
   } catch (error) {
@@ -108,6 +114,24 @@ function listenToVenue(
       if (!signal.aborted) pump.fail(error);
     });
   }
+}
+
+/** A cancel's answer may come before the frames of what was matched the moment before: the venue's list of trades has the last word. */
+async function lastFills(
+  { adapter, evidence }: LiveVenue,
+  { core }: Runtime,
+  clock: Clock,
+): Promise<readonly ExecutionReport[]> {
+  if (core.counts.orders === 0) return [];
+  const since = evidence?.since;
+  const asked = { adapter, core, clock, ...(since === undefined ? {} : { since }) };
+  const late = pause(clock, LAST_FILLS_MS);
+  for (let look = 0; look < LAST_LOOKS; look++) {
+    await pause(clock, LATE_FRAMES_MS);
+    const found = await Promise.race([untoldFills(asked), late]);
+    if (found !== undefined) return found;
+  }
+  return [];
 }
 
 /** The run is broken: what rests is taken back without it. */
