@@ -25,6 +25,8 @@ export interface GeoblockOptions {
 }
 
 const URL = "https://polymarket.com/api/geoblock";
+/** Where it was blocked it is asked for again this soon: nothing that a person does there lets the run go on. */
+const BLOCKED_MS = 60_000;
 /** A place's name is two or three letters or digits; what else comes is not shown. */
 const NAME = /^[A-Za-z0-9-]{1,12}$/;
 
@@ -102,24 +104,24 @@ export interface GeoblockWatchOptions extends GeoblockOptions {
 
 /**
  * Asks again and again while a run trades, as a source for `runLive`: a place that is blocked kills the run (everything is
- * cancelled, and only a person's resume ends that), and one that stays unknown stops its entries.
+ * cancelled), and again, within a minute, should a person resume it there; one that stays unknown stops its entries.
  */
 export async function* watchGeoblock(options: GeoblockWatchOptions): AsyncGenerator<OperatorEvent, void> {
   const { clock, signal, everyMs = 600_000, maxUnknown = 3, onAnswer } = options;
   let unknown = 0;
+  let blocked = false;
   while (!isOver(signal)) {
-    await pause(clock, everyMs, signal);
+    await pause(clock, blocked ? Math.min(everyMs, BLOCKED_MS) : everyMs, signal);
     if (isOver(signal)) return;
     const answer = await askGeoblock(options);
     if (isOver(signal)) return;
     onAnswer?.(answer);
     unknown = answer.kind === "unknown" ? unknown + 1 : 0;
+    // What is not known does not unmake what was said.
+    blocked = answer.kind === "blocked" || (blocked && answer.kind === "unknown");
     const stamp: { at: Nanos; receivedAt: Millis } = { at: clock.monotonic(), receivedAt: clock.wall() };
-    if (answer.kind === "blocked") {
-      yield { type: "operator", ...stamp, operator: "geoblock", command: { kind: "kill" } };
-      return;
-    }
-    if (unknown === maxUnknown)
+    if (blocked) yield { type: "operator", ...stamp, operator: "geoblock", command: { kind: "kill" } };
+    else if (unknown === maxUnknown)
       yield { type: "operator", ...stamp, operator: "geoblock", command: { kind: "stop_entries" } };
   }
 }

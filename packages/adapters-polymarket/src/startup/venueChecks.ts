@@ -137,13 +137,17 @@ async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]
     ];
   }
   const key: LiveCheck = { id: "api-key", status: "ok", found: "the venue accepts the API key", fix: "" };
-  if ((closed.value as { readonly closed_only?: unknown }).closed_only === true)
+  const closedOnly = (closed.value as { readonly closed_only?: unknown }).closed_only;
+  if (closedOnly !== false)
     return [
       key,
       {
         id: "account",
         status: "fail",
-        found: "the venue lets this account close positions only",
+        found:
+          closedOnly === true
+            ? "the venue lets this account close positions only"
+            : "the venue does not say whether this account may open positions",
         fix: "Ask Polymarket's support why; orders that open something are refused.",
       },
     ];

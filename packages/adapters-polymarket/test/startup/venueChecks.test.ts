@@ -165,6 +165,12 @@ describe("what is wrong fails, is named, and has something to do about it", () =
       /close positions only/,
     ],
     [
+      "an account of which the venue does not say whether it is in closed only mode",
+      { "/auth/ban-status/closed-only": {} },
+      "account",
+      /does not say whether this account may open positions/,
+    ],
+    [
       "no money, or another signature type",
       { "/balance-allowance": { balance: "0", allowances: {} } },
       "account",
@@ -267,6 +273,14 @@ describe("the geoblock while a run trades", () => {
   });
   test("kills the run where it may not any more", async () => {
     expect(await watched([open, { blocked: true, country: "FR" }, open])).toEqual(["geoblock: kill"]);
+  });
+  test("kills it again when a person resumed it there", async () => {
+    const blocked = { blocked: true, country: "FR" };
+    expect(await watched([blocked, blocked, open, blocked])).toEqual([
+      "geoblock: kill",
+      "geoblock: kill",
+      "geoblock: kill",
+    ]);
   });
   test("stops entries when it stays unknown, once", async () => {
     expect(await watched([down, down, open, down, down, down, down])).toEqual(["geoblock: stop_entries"]);
