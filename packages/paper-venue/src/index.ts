@@ -17,7 +17,7 @@ export { TIERS, type TierName } from "./http/rateLimits.ts";
 export { ROUTES, type AuthLevel, type Route } from "./http/routes.ts";
 export { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
 export { venueAdmin, venueTransport, type VenueTransportOptions } from "./shell/transport.ts";
-export type { ChainSettlementOptions } from "./settle/rules.ts";
+export type { OnChainOptions } from "./settle/rules.ts";
 export type { SettlerRules } from "./settle/settler.ts";
 export { createVenue } from "./venue.ts";
 export { defaultWorld, type WorldOptions } from "./world/defaultWorld.ts";

@@ -3,7 +3,7 @@ import { startLocalChain, type LocalChain } from "../chain/localChain.ts";
 import type { ChainHoldings, Settled, VenueOptions } from "../contract.ts";
 import { defaultWorld } from "../world/defaultWorld.ts";
 import type { VenueListing } from "../world/listing.ts";
-import { chainListings, settlerRules, type ChainSettlementOptions } from "./rules.ts";
+import { chainListings, settlerRules, type OnChainOptions } from "./rules.ts";
 import { Settler } from "./settler.ts";
 
 /** A chain that settles, and the markets that it knows. */
@@ -29,7 +29,7 @@ export interface SettlementEars {
  */
 export async function openSettlement(
   given: LocalChain | "anvil",
-  options: Omit<VenueOptions, "wallStart"> & { readonly onChain?: ChainSettlementOptions },
+  options: Omit<VenueOptions, "wallStart"> & { readonly onChain?: OnChainOptions },
   wallStart: Millis,
   clock: Clock,
   ears: SettlementEars,

@@ -5,7 +5,7 @@ import type { VenueListing } from "../world/listing.ts";
 import type { ChainMarketListing, SettlerRules } from "./settler.ts";
 
 /** Options of a venue that settles on a chain, beside {@link VenueOptions}' times. */
-export interface ChainSettlementOptions extends Partial<SettlerRules> {
+export interface OnChainOptions extends Partial<SettlerRules> {
   /** Default: as many as fit between `mined_ms` and `confirmed_ms` of `settlement`, at least one. */
   readonly confirmations?: number;
 }
@@ -14,10 +14,7 @@ export interface ChainSettlementOptions extends Partial<SettlerRules> {
 const BLOCK_MS = 2_000;
 
 /** Fills in defaults. @throws `MatchpointError` `CONFIG_INVALID` */
-export function settlerRules(
-  options: ChainSettlementOptions,
-  venue: Omit<VenueOptions, "wallStart">,
-): SettlerRules {
+export function settlerRules(options: OnChainOptions, venue: Omit<VenueOptions, "wallStart">): SettlerRules {
   if (venue.settlementFaults !== undefined)
     refuse(
       "settlementFaults are of the ledger in memory",

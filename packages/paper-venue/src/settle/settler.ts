@@ -61,7 +61,10 @@ export class Settler {
   readonly #mined = new Map<string, Mined>();
   readonly #timers = new Set<() => void>();
   #queue: Promise<void> = Promise.resolve();
+  /** The block up to which everything was read. */
   #seen: Head | undefined;
+  /** The latest block that was heard of. While the chain has it, it has all before it. */
+  #tip: Head | undefined;
   #lookAsked = false;
   #resend = true;
   #closed = false;
@@ -153,6 +156,8 @@ export class Settler {
 
   async #settle(tradeId: string, match: ChainMatch, doomed: boolean, attempt: number): Promise<void> {
     const { settled, retries, retryMs } = this.#options;
+    // A block of its own would hide that those before it are gone.
+    if (await this.#forked()) await this.#look();
     const { status, hash, blockNumber, reason } = await this.#send(match, doomed);
     if (status === "mined") {
       this.#mined.set(tradeId, { tradeId, match, hash, block: blockNumber });
@@ -171,12 +176,13 @@ export class Settler {
 
   /** A doomed match meets an exchange that is paused. */
   async #send(match: ChainMatch, doomed: boolean): ReturnType<LocalChain["settleTrade"]> {
-    if (!doomed) return this.#chain.settleTrade(match);
-    await this.#chain.pause("exchange", true);
+    if (doomed) await this.#chain.pause("exchange", true);
     try {
-      return await this.#chain.settleTrade(match);
+      const sent = await this.#chain.settleTrade(match);
+      this.#tip = { number: sent.blockNumber, hash: sent.blockHash };
+      return sent;
     } finally {
-      await this.#chain.pause("exchange", false);
+      if (doomed) await this.#chain.pause("exchange", false);
     }
   }
 
@@ -189,7 +195,7 @@ export class Settler {
     let head = (await headOf(this.#chain))!;
     const seen = this.#seen;
     if (seen?.hash === head.hash && this.#stale.size === 0) return;
-    if (seen !== undefined && (await headOf(this.#chain, seen.number))?.hash !== seen.hash) {
+    if (await this.#forked()) {
       await this.#reorganised();
       head = (await headOf(this.#chain))!;
       for (const address of this.#watched) this.#stale.add(address);
@@ -203,8 +209,15 @@ export class Settler {
     );
     for (const address of stale) this.#stale.delete(address);
     this.#seen = head;
+    this.#tip = head;
     for (const each of found) this.#options.holds(each);
     this.#confirm(head.number);
+  }
+
+  /** Whether the chain has lost blocks that were heard of. */
+  async #forked(): Promise<boolean> {
+    const tip = this.#tip;
+    return tip !== undefined && (await headOf(this.#chain, tip.number))?.hash !== tip.hash;
   }
 
   #confirm(head: number): void {
@@ -226,7 +239,7 @@ export class Settler {
         each.block = Number(receipt.blockNumber);
         continue;
       }
-      const again = this.#resend ? await this.#chain.settleTrade(each.match) : undefined;
+      const again = this.#resend ? await this.#send(each.match, false) : undefined;
       if (again?.status === "mined") {
         each.hash = again.hash;
         each.block = again.blockNumber;

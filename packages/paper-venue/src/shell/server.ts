@@ -18,7 +18,7 @@ import { MAX_BODY } from "../http/answer.ts";
 import { TEXTS } from "../order/texts.ts";
 import { createVenue } from "../venue.ts";
 import { openSettlement } from "../settle/openSettlement.ts";
-import type { ChainSettlementOptions } from "../settle/rules.ts";
+import type { OnChainOptions } from "../settle/rules.ts";
 import type { Settler } from "../settle/settler.ts";
 import { VenueDriver } from "./driver.ts";
 
@@ -30,7 +30,7 @@ export interface StartOptions extends Omit<VenueOptions, "wallStart" | "settlesO
    */
   readonly chain?: LocalChain | "anvil";
   /** How it settles there. */
-  readonly onChain?: ChainSettlementOptions;
+  readonly onChain?: OnChainOptions;
   /** Default 0: any that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. The admin path is open to whoever reaches it: keep it on loopback. */
