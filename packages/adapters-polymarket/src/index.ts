@@ -187,3 +187,11 @@ export {
   type GeoblockWatchOptions,
 } from "./startup/geoblock.ts";
 export { venueChecks, type VenueCheckOptions } from "./startup/venueChecks.ts";
+export {
+  createSmokeProbe,
+  type ProbeAnswer,
+  type ProbeOrder,
+  type SmokeProbe,
+  type SmokeProbeOptions,
+} from "./smoke/probe.ts";
+export { type HeardEvent } from "./smoke/userEar.ts";

@@ -199,6 +199,10 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     .option("--dry-run", "say what would be sent and what it would cost, and send nothing")
     .option("--amount <dollars>", "how much to wrap, unwrap or split")
     .option("--market <id>", "only this one of the configuration's markets")
+    .option("--usd <dollars>", "smoke: the most that may be at stake (5)")
+    .option("--only <points>", "smoke: only these points, with commas between them")
+    .option("--yes", "smoke: do not ask before real orders are sent")
+    .addOption(new Option("--waits <json>").hideHelp())
     .option("--json", "one JSON object as the last line")
     .action(async (action: string, flags: Parameters<typeof walletCommand>[1]) => {
       done(await walletCommand(action, flags, host, io));
@@ -281,6 +285,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet approve --config bot.yaml --dry-run",
     "wallet wrap --config bot.yaml --amount 100",
     "wallet redeem --config bot.yaml --json",
+    "wallet smoke --config bot.yaml --usd 5",
   ],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };

@@ -19,20 +19,27 @@ import {
   printChecklist,
   type LiveWallet,
 } from "../live/index.ts";
+import { smokeCommand, type SmokeFlags } from "../live/smoke/index.ts";
 import { plain } from "../report/format.ts";
 import type { Host } from "./shared.ts";
 
 /** Options of `wallet`. */
-export interface WalletFlags {
-  readonly config?: string;
+export interface WalletFlags extends SmokeFlags {
   readonly dryRun?: boolean;
   readonly amount?: string;
-  readonly market?: string;
-  readonly json?: boolean;
 }
 
 /** What the wallet can be told to do. */
-export const WALLET_ACTIONS = ["status", "approve", "wrap", "unwrap", "split", "merge", "redeem"] as const;
+export const WALLET_ACTIONS = [
+  "status",
+  "approve",
+  "wrap",
+  "unwrap",
+  "split",
+  "merge",
+  "redeem",
+  "smoke",
+] as const;
 type WalletActionName = (typeof WALLET_ACTIONS)[number];
 
 /** What an action did, or would do. */
@@ -42,7 +49,7 @@ interface Done {
   readonly lines?: readonly string[];
 }
 
-/** `matchpoint wallet status|approve|wrap|unwrap|split|merge|redeem`. */
+/** `matchpoint wallet status|approve|wrap|unwrap|split|merge|redeem|smoke`. */
 export async function walletCommand(
   action: string,
   flags: WalletFlags,
@@ -54,6 +61,7 @@ export async function walletCommand(
       hint: `There are: ${WALLET_ACTIONS.join(", ")}.`,
     });
   }
+  if (action === "smoke") return smokeCommand(flags, host, io);
   if (flags.config === undefined) {
     throw new MatchpointError("USAGE", "wallet needs a configuration", {
       hint: `Name one: wallet ${action} --config bot.yaml.`,
@@ -137,6 +145,7 @@ async function perform(
       return { results };
     }
     case "status":
+    case "smoke":
       return { results: [] };
   }
 }
