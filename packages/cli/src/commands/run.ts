@@ -97,7 +97,8 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const log = display.follow(run.runtime);
   let summary: RunSummary;
   try {
-    await trade(run, planned, world, { clock, interrupt, display, flags, io, live });
+    const traded = live === undefined ? world : { ...world, markets: live.markets };
+    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live });
     summary = await run.finish("stopped");
   } catch (error) {
     await run.abandon();

@@ -30,12 +30,15 @@ import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
+import { venueTerms } from "./terms.ts";
 import { checkWallet, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
 export interface LiveSession {
   readonly link: VenueLink;
   readonly gateway: PolymarketGateway;
+  /** The markets, on the venue's terms. */
+  readonly markets: readonly MarketDescription[];
   /** Dollars on the account. */
   readonly collateral: Usdc;
   /** Where the venue's trades of this run begin. */
@@ -70,16 +73,18 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
   const clocks = await clockLines(options);
   const secrets = liveSecrets(config);
   const account = await openAccount(config, secrets.privateKey, markets, clock);
-  const examined = await examine(options, secrets, account);
+  const terms = await venueTerms(config, markets, clock, options.signal);
+  const traded: OpenLiveOptions = { ...options, markets: terms.markets };
+  const examined = await examine(options, secrets, account, terms.markets);
   const { credentials, wallet } = examined;
-  const lines = [...clocks, ...examined.lines];
+  const lines = [...clocks, ...examined.lines, ...terms.lines];
   let gateway: PolymarketGateway | undefined;
   try {
     let flat: readonly ChecklistLine[] = [];
     let runtime: Runtime | undefined;
     if (credentials !== undefined && lines.every(({ status }) => status !== "fail")) {
       gateway = await gatewayOf(
-        options,
+        traded,
         account,
         credentials,
         (marketId) => runtime?.core.market(marketId)?.book,
@@ -88,7 +93,7 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
     demandChecklist([...lines, ...flat]);
-    return await session(options, gateway!, wallet, (attached) => {
+    return await session(traded, gateway!, wallet, (attached) => {
       runtime = attached;
     });
   } catch (error) {
@@ -99,7 +104,7 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
 }
 
 async function session(
-  { config, clock, runId }: OpenLiveOptions,
+  { config, markets, clock, runId }: OpenLiveOptions,
   gateway: PolymarketGateway,
   wallet: LiveWallet | undefined,
   keep: (runtime: Runtime) => void,
@@ -119,6 +124,7 @@ async function session(
   return {
     link,
     gateway,
+    markets,
     collateral,
     since,
     attach(run) {
@@ -155,6 +161,7 @@ async function examine(
   { config, markets, clock, signal }: OpenLiveOptions,
   secrets: LiveSecrets,
   account: LiveAccount,
+  traded: readonly MarketDescription[],
 ): Promise<Examined> {
   const { chain_id: chainId, clob_url: clobUrl } = config.execution;
   const transport = createWsTransport();
@@ -198,8 +205,8 @@ async function examine(
     });
     return { lines, credentials, wallet: undefined };
   }
-  const wallet = await attempt("rpc", () => openWallet(config, account, secrets.rpcUrls, markets, clock));
-  if (wallet !== undefined) lines.push(...(await checkWallet(wallet, markets)));
+  const wallet = await attempt("rpc", () => openWallet(config, account, secrets.rpcUrls, traded, clock));
+  if (wallet !== undefined) lines.push(...(await checkWallet(wallet, traded)));
   return { lines, credentials, wallet };
 }
 
