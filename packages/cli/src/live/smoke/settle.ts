@@ -1,5 +1,6 @@
 import type { PolymarketGateway } from "@matchpoint/adapters-polymarket";
 import { formatUsdc, NANOS_PER_MS, pause, type Usdc } from "@matchpoint/sdk";
+import { plural } from "../../report/format.ts";
 import type { Bench } from "./bench.ts";
 import type { Finding } from "./finding.ts";
 
@@ -49,7 +50,7 @@ async function prove(gateway: PolymarketGateway, before: Before): Promise<Proof>
       clean,
       finding: {
         ...said,
-        found: `${orders.length} open orders, ${trades.trades.length} trades, $${formatUsdc(collateral)} (before: $${formatUsdc(before.collateral)})`,
+        found: `${plural(orders.length, "open order")}, ${plural(trades.trades.length, "trade")}, $${formatUsdc(collateral)} (before: $${formatUsdc(before.collateral)})`,
         verdict: clean ? "as assumed" : "differs",
         means: clean
           ? "Nothing is left behind."
