@@ -77,10 +77,12 @@ export async function walletCommand(
   }
   const clock = new SystemClock();
   const account = await openAccount(config, secrets.privateKey, markets, clock);
-  const wallet = await openWallet(config, account, secrets.rpcUrls, markets, clock);
+  // What only looks sends nothing, not even what an earlier run left waiting, and may run beside a bot.
+  const use = action === "status" || flags.dryRun === true ? "read" : "send";
+  const wallet = await openWallet(config, account, secrets.rpcUrls, markets, clock, use);
   try {
     if (action === "status") return await status(wallet, markets, flags, io);
-    wallet.chain.start();
+    if (use === "send") wallet.chain.start();
     const { lines = [], results } = await perform(action as WalletActionName, wallet, markets, flags);
     return tell(action, lines, results, flags, io);
   } finally {

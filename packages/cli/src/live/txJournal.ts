@@ -5,7 +5,9 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   truncateSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -19,18 +21,37 @@ export interface TxJournalFile extends TxJournal {
 }
 
 /**
- * Opens a wallet's journal of transactions, which all runs of the wallet share: its nonces go on from there.
- * @throws MatchpointError `JOURNAL_CORRUPT` with the line, `JOURNAL_WRITE_FAILED`
+ * Opens a wallet's journal of transactions, which all runs of the wallet share: its nonces go on from there. Only one process at a time
+ * may send by it, for two would give two things the same nonce; to read it is always free.
+ * @throws MatchpointError `CONFIG_INVALID` when another process sends by it, `JOURNAL_CORRUPT` with the line, `JOURNAL_WRITE_FAILED`
  */
-export function openTxJournal(dir: string, chainId: number, wallet: string): TxJournalFile {
+export function openTxJournal(
+  dir: string,
+  chainId: number,
+  wallet: string,
+  use: "send" | "read" = "send",
+): TxJournalFile {
   const path = join(dir, `wallet-${chainId}-${wallet.toLowerCase()}.chain.jsonl`);
-  const entries = existsSync(path) ? read(path) : [];
+  if (use === "read") {
+    const append = (): never => {
+      throw failed(path, "it was opened to be read");
+    };
+    return { path, entries: existsSync(path) ? read(path, false) : [], append, close: () => undefined };
+  }
   let descriptor: number;
+  let entries: readonly TxEntry[];
   try {
     mkdirSync(dir, { recursive: true });
-    descriptor = openSync(path, "a");
   } catch (cause) {
     throw failed(path, cause);
+  }
+  const unlock = lock(`${path}.lock`);
+  try {
+    entries = existsSync(path) ? read(path, true) : [];
+    descriptor = openFile(path);
+  } catch (error) {
+    unlock();
+    throw error;
   }
   return {
     path,
@@ -46,15 +67,61 @@ export function openTxJournal(dir: string, chainId: number, wallet: string): TxJ
     },
     close: () => {
       closeSync(descriptor);
+      unlock();
     },
   };
 }
 
+function openFile(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+}
+
+/** Keeps others out until what it returns is called. A process that is gone keeps nobody out. */
+function lock(path: string): () => void {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
+      return () => {
+        rmSync(path, { force: true });
+      };
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 0) throw failed(path, cause);
+    }
+    const holder = Number(readFileSync(path, "utf8"));
+    if (isAlive(holder)) {
+      throw new MatchpointError(
+        "CONFIG_INVALID",
+        `process ${holder} sends transactions for this wallet already`,
+        {
+          where: path,
+          hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile. Is that process none of Matchpoint's, delete the file.",
+        },
+      );
+    }
+    rmSync(path, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 /** A last line that was being written when the power went is cut off: nothing was sent of it. */
-function read(path: string): readonly TxEntry[] {
+function read(path: string, mend: boolean): readonly TxEntry[] {
   const text = readFileSync(path, "utf8");
   const whole = text.lastIndexOf("\n") + 1;
-  if (whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)));
+  if (mend && whole < text.length) truncateSync(path, Buffer.byteLength(text.slice(0, whole)));
   return text
     .slice(0, whole)
     .split("\n")

@@ -30,7 +30,7 @@ export interface LiveWallet {
 }
 
 /**
- * Opens the wallet by the nodes given.
+ * Opens the wallet by the nodes given, to send with it or only to look.
  * @throws MatchpointError `CHAIN_UNREACHABLE`, `CHAIN_WRONG`, `JOURNAL_CORRUPT`, `CREDENTIALS_INVALID`
  */
 export async function openWallet(
@@ -39,10 +39,11 @@ export async function openWallet(
   rpcs: readonly string[],
   markets: readonly MarketDescription[],
   clock: Clock,
+  use: "send" | "read" = "send",
 ): Promise<LiveWallet> {
   const { chain_id: chainId, allowance_usdc: allowance } = config.execution;
   const { parties, chainSigner } = account;
-  const journal = openTxJournal(config.journal.dir, chainId, parties.wallet);
+  const journal = openTxJournal(config.journal.dir, chainId, parties.wallet, use);
   try {
     const chain = await createWalletChain({
       rpcs,
