@@ -42,6 +42,8 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
   beforeEach(async () => {
     await bob.client.cancelAll();
     for (const { address } of [alice, bob]) await allow(place, address, usd(1e6));
+    await place.venue.idle();
+    place.moves.length = 0;
   });
 
   const tokens = (): [string, string] => {
@@ -65,6 +67,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     expect([await alice.dollars(), await bob.dollars()]).toEqual(before);
     await same(place, alice.address, both);
     await same(place, bob.address, both);
+    expect(place.moves).toEqual([]);
     await expect(meet(feed, bob, alice, both, 20)).rejects.toThrow(/the allowance is not enough/);
   });
 
@@ -79,6 +82,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     await same(place, alice.address, both);
     await same(place, bob.address, both);
     expect(await alice.shares(both[0])).toBe(20);
+    expect(place.moves).toEqual([]);
   });
 
   test("dollars that are sent away are gone here too, with the orders that they backed", async () => {
@@ -117,7 +121,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
       const before = await alice.dollars();
       const id = await meet(feed, bob, alice, both, 10);
       await soon(() => states(id).includes("MINED"));
-      tell(place, { do: "reorg", depth: 3, resend });
+      tell(place, { do: "reorg", depth: 5, resend });
       const end = resend ? "CONFIRMED" : "FAILED";
       await soon(() => states(id).includes(end));
       expect(states(id)).toEqual(["MATCHED", "MINED", ...(resend ? ["MINED", "CONFIRMED"] : ["FAILED"])]);
@@ -130,10 +134,11 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     // Nobody asked for this one.
     const id = await meet(feed, bob, alice, both, 10);
     await soon(() => states(id).includes("MINED"));
-    await place.chain.reorg(3);
+    await place.chain.reorg(5);
     await soon(() => states(id).includes("CONFIRMED"));
     await same(place, alice.address, both);
     expect(await alice.shares(both[0])).toBe(20);
+    expect(place.moves).toEqual([]);
   });
 
   test("an order of a deposit wallet settles by its owner's signature; a wallet that was not linked is refused", async () => {

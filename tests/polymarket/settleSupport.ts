@@ -8,11 +8,12 @@ import {
 import { Interface } from "ethers";
 import { OrderType, Side } from "@polymarket/clob-client-v2";
 import { expect } from "vitest";
-import { listen, setDelay, until, type Trader } from "./officialSupport.ts";
+import { setDelay, until, type listen, type Trader } from "./officialSupport.ts";
 
 const CALLS = new Interface([
   "function approve(address spender, uint256 amount) returns (bool)",
   "function transfer(address to, uint256 amount) returns (bool)",
+  "function redeemPositions(address, bytes32, bytes32, uint256[])",
 ]);
 const { collateral, ctfExchange } = CHAIN_ADDRESSES;
 
@@ -21,6 +22,8 @@ export interface Place {
   readonly chain: LocalChain;
   readonly venue: RunningVenue;
   readonly errors: unknown[];
+  /** What the venue took for deeds of wallets by themselves: a trade must never be among them. */
+  readonly moves: number[];
   close(): Promise<void>;
 }
 
@@ -31,17 +34,24 @@ export async function openPlace(options: Partial<Parameters<typeof startVenue>[0
     seed: 3,
     chain,
     settlement: { mined_ms: 250 },
-    onChain: { blockMs: 60, confirmations: 8, retryMs: 200 },
+    onChain: { blockMs: 130, confirmations: 6, retryMs: 200 },
     onError: (error) => errors.push(error),
     ...options,
   });
   for (const { conditionId } of venue.markets) setDelay(venue, conditionId, 0);
+  const moves: number[] = [];
+  const { exchange } = venue.venue;
+  const transfer = exchange.transfer.bind(exchange);
+  exchange.transfer = (...args) => {
+    moves.push(args[2]);
+    transfer(...args);
+  };
   const close = async () => {
     await venue.close();
     await chain.close();
     expect(errors).toEqual([]);
   };
-  return { chain, venue, errors, close };
+  return { chain, venue, errors, moves, close };
 }
 
 /** An admin command that must go through. */
@@ -64,6 +74,17 @@ export async function allow({ chain }: Place, address: string, amount: number): 
 export async function spend({ chain }: Place, address: string, amount: number): Promise<void> {
   const to = `0x${"5".repeat(40)}`;
   await chain.sendAs(address, collateral, CALLS.encodeFunctionData("transfer", [to, amount]));
+}
+
+/** Redeems all of a market, as its holder would. */
+export async function redeem({ chain }: Place, address: string, market: string): Promise<void> {
+  const args = [collateral, `0x${"0".repeat(64)}`, market, [1, 2]];
+  const { status } = await chain.sendAs(
+    address,
+    CHAIN_ADDRESSES.ctfCollateralAdapter,
+    CALLS.encodeFunctionData("redeemPositions", args),
+  );
+  expect(status).toBe("mined");
 }
 
 /** A user channel of one of those who trade. */
