@@ -9,12 +9,13 @@ import { compete, type Result } from "./harness.ts";
 import { SUITES, type Suite } from "./suites.ts";
 
 const MEMORY = "memory";
+const ORDER = "order";
 /** The last third of the samples may lie this much above the first. */
 const GROWTH = 1.1;
 
 /** Runs the benchmark: a table for people, then one line of JSON. Returns the exit code; a missed goal is no failure. */
 export async function main(args: readonly string[], peers: boolean): Promise<number> {
-  const names = [...SUITES.map(({ name }) => name), MEMORY];
+  const names = [...SUITES.map(({ name }) => name), ORDER, MEMORY];
   const { values } = parseArgs({
     args: [...args],
     options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
@@ -36,6 +37,7 @@ export async function main(args: readonly string[], peers: boolean): Promise<num
     for (const suite of SUITES) {
       if (only === undefined || only === suite.name) await run(suite, task, peers, ratios);
     }
+    if (only === undefined || only === ORDER) await orders(task, ratios);
     if (only === undefined || only === MEMORY) await memory(task, ratios);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -66,6 +68,33 @@ async function run(suite: Suite, task: Task, peers: boolean, ratios: Record<stri
     ratios[key] = Number(ratio.toPrecision(3));
     const goal = atLeast === undefined ? "" : `goal ${atLeast}x: ${ratio >= atLeast ? "met" : "MISSED"}`;
     console.log(`  ${`${of} / ${over}`.padEnd(72)}${`${ratio.toPrecision(3)}x`.padStart(8)}   ${goal}`);
+  }
+}
+
+/** An order's acknowledgement may take this share of the official client's time. */
+const ACKNOWLEDGED = 0.25;
+
+async function orders(task: Task, ratios: Record<string, number>): Promise<void> {
+  const { measureOrders } = await import("./contestants/order.ts");
+  const times = await measureOrders(task);
+  console.log("\nAn order over loopback HTTP, from the intent on (µs, p50 and p99)");
+  console.log(
+    `  ${"".padEnd(46)}${["signed", "at the venue", "acknowledged"].map((each) => each.padStart(18)).join("")}`,
+  );
+  const pair = (each: { readonly p50: number; readonly p99: number } | undefined): string =>
+    (each === undefined ? "–" : `${thousands(each.p50)} ${thousands(each.p99).padStart(7)}`).padStart(18);
+  for (const { name, signed, arrived, acknowledged } of times)
+    console.log(`  ${name.padEnd(46)}${pair(signed)}${pair(arrived)}${pair(acknowledged)}`);
+  const official = times.at(-1)!;
+  for (const [key, { name, acknowledged }] of [
+    ["order_vs_official", times[0]!],
+    ["order_durable_vs_official", times[1]!],
+  ] as const) {
+    const ratio = acknowledged.p50 / official.acknowledged.p50;
+    ratios[key] = Number(ratio.toPrecision(3));
+    console.log(
+      `  ${`${name} / ${official.name}, acknowledged`.padEnd(88)}${`${ratio.toPrecision(3)}x`.padStart(8)}   goal at most ${ACKNOWLEDGED}x: ${ratio <= ACKNOWLEDGED ? "met" : "MISSED"}`,
+    );
   }
 }
 

@@ -28,13 +28,13 @@ const { Wallet } = adapter("ethers");
 const { ClobClient, createL2Headers, Side } = adapter("@polymarket/clob-client-v2");
 
 /** The first account of every local test chain. */
-const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" as Address;
-const TOKEN = "1234567890123456789012345678901234567890";
+export const BENCH_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+export const BENCH_WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" as Address;
+export const TOKEN = "1234567890123456789012345678901234567890";
 const CONDITION = `0x${"5f".repeat(32)}`;
 const ORDERS = 200;
 const NOW = 1_800_000_000_000 as Millis;
-const CREDENTIALS = {
+export const CREDENTIALS = {
   key: "6f8a3c1e-0000-4000-8000-000000000000",
   secret: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
   passphrase: "0123456789abcdef",
@@ -42,7 +42,7 @@ const CREDENTIALS = {
 
 /** An ethers v6 wallet in the shape of a version 5 one, which is what the official client takes. */
 function shimmed(): Foreign {
-  const wallet = new Wallet(KEY);
+  const wallet = new Wallet(BENCH_KEY);
   return {
     getAddress: () => wallet.getAddress(),
     _signTypedData: (domain: unknown, types: unknown, value: unknown) =>
@@ -50,7 +50,33 @@ function shimmed(): Foreign {
   };
 }
 
-const parties: OrderParties = Object.freeze({ signatureType: 0, wallet: WALLET, funder: WALLET });
+/** The official client on a server, with what it caches in its caches; it makes and posts a limit order. */
+export async function officialClient(
+  host: string,
+  condition: string,
+): Promise<{ send(seq: number): Promise<void> }> {
+  const client = new ClobClient({
+    host,
+    chain: 137,
+    signer: shimmed(),
+    creds: CREDENTIALS,
+    throwOnError: true,
+  });
+  await client.getClobMarketInfo(condition);
+  return {
+    async send(seq) {
+      const order = await client.createOrder(
+        { tokenID: TOKEN, price: 0.47, size: (21_280_000 + 10_000 * (seq % 500)) / 1e6, side: Side.BUY },
+        { tickSize: "0.01", negRisk: false, version: 2 },
+      );
+      const answer: Foreign = await client.postOrder(order, "GTC");
+      if (answer.status !== "live")
+        throw new TypeError(`the order was answered with ${JSON.stringify(answer)}`);
+    },
+  };
+}
+
+const parties: OrderParties = Object.freeze({ signatureType: 0, wallet: BENCH_WALLET, funder: BENCH_WALLET });
 
 function ours(signer: Signer, curve: Curve): Contestant {
   const orders = createOrderSigner({
@@ -93,7 +119,7 @@ const onCurve =
   (name: CurveName): Setup =>
   async () => {
     const curve = await loadCurve(name);
-    return ours(createWalletSigner(KEY, curve), curve);
+    return ours(createWalletSigner(BENCH_KEY, curve), curve);
   };
 
 /** Each is judged by the policy first. */
@@ -101,7 +127,8 @@ export const native: Setup = onCurve("native");
 export const wasm: Setup = onCurve("wasm");
 export const pure: Setup = onCurve("pure");
 /** An ethers v6 wallet behind the port. */
-export const ethers: Setup = async () => ours(await createEthersSigner(new Wallet(KEY)), await loadCurve());
+export const ethers: Setup = async () =>
+  ours(await createEthersSigner(new Wallet(BENCH_KEY)), await loadCurve());
 
 /** The official client with everything in its caches that it has caches for; it asks for nothing over the network any more. */
 export const official: Setup = async () => {
@@ -155,7 +182,7 @@ const BODY = "x".repeat(700);
 
 /** The headers of a request that acts for an account. */
 export const headers: Setup = () => {
-  const auth = createL2Auth(WALLET, CREDENTIALS);
+  const auth = createL2Auth(BENCH_WALLET, CREDENTIALS);
   return {
     size: 20_000,
     round() {
