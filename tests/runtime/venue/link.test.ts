@@ -108,6 +108,31 @@ describe("a link to a venue", () => {
     });
   });
 
+  it("never sends an order that was cancelled while it waited for the disk: a kill is one", async () => {
+    const posted = vi.fn(async (): Promise<PlaceOutcome> => ({ kind: "matched" }));
+    let durable = (): void => undefined;
+    const link = createVenueLink({
+      adapter: adapter({
+        placeOrder: posted,
+        cancelOrder: async (orderId) => ({ kind: "not_canceled", orderId, reason: "not found" }),
+      }),
+      clock: new VirtualClock(),
+      durable: () =>
+        new Promise((resolve) => {
+          durable = resolve;
+        }),
+    });
+    const { told } = listen(link);
+    link.submit(PLACE, 0 as never);
+    link.submit(CANCEL, 0 as never);
+    durable();
+    await link.idle();
+    expect(posted).not.toHaveBeenCalled();
+    await vi.waitFor(() => {
+      expect(statuses(told)).toEqual(["canceled"]);
+    });
+  });
+
   it("hands an order over once, however often it is asked to", async () => {
     const posted = vi.fn(async (): Promise<PlaceOutcome> => ({ kind: "live" }));
     const link = createVenueLink({
@@ -134,6 +159,7 @@ describe("a link to a venue", () => {
     });
     const { told } = listen(link);
     link.submit(PLACE, 0 as never);
+    await link.idle();
     link.submit(CANCEL, 0 as never);
     await link.idle();
     await vi.waitFor(() => {

@@ -53,7 +53,7 @@ export interface VenueLink extends ExecutionFold {
 /**
  * Links a run to a real venue.
  *
- * - An order is sent when its hash is journaled and durable, not before, and at most once.
+ * - An order is sent when its hash is journaled and durable, not before, and at most once; one that is cancelled before is not sent.
  * - An answer that does not come, or that nobody can read, is `unknown`: never taken for a refusal.
  * - What an adapter throws is a fault of the adapter, and of no order: it counts as unknown too.
  *
@@ -80,6 +80,8 @@ class Link implements VenueLink {
   readonly #own = new ReportQueue<ExecutionReport>();
   /** Orders that were handed to the adapter: none is handed over twice. */
   readonly #sent = new Set<OrderId>();
+  /** Orders that wait for the journal: cancelled now, they never leave. */
+  readonly #waiting = new Set<OrderId>();
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
@@ -154,9 +156,11 @@ class Link implements VenueLink {
     this.#sent.add(orderId);
     // Signing takes as long as the disk: both at once.
     this.#presign(order);
+    this.#waiting.add(orderId);
     try {
       await this.#durable();
     } catch (error) {
+      this.#waiting.delete(orderId);
       this.#tell(orderId, {
         status: "rejected",
         code: "OTHER",
@@ -164,6 +168,7 @@ class Link implements VenueLink {
       });
       return;
     }
+    if (!this.#waiting.delete(orderId)) return;
     if (this.#stopped) {
       this.#tell(orderId, { status: "rejected", code: "OTHER", detail: "not sent: the run has ended" });
       return;
@@ -187,6 +192,10 @@ class Link implements VenueLink {
   }
 
   async #cancel(orderId: OrderId): Promise<void> {
+    if (this.#waiting.delete(orderId)) {
+      this.#tell(orderId, { status: "canceled" });
+      return;
+    }
     let outcome: CancelOutcome;
     try {
       outcome = await this.#adapter.cancelOrder(orderId);
