@@ -28,6 +28,8 @@ export class ChainSettling {
   #own: (orderId: string) => WireOrder | undefined = () => undefined;
   /** Matches that are to revert, by their wire id. */
   readonly #doomed = new Set<string>();
+  /** Matches that were not sent yet. */
+  readonly #waiting = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -92,8 +94,10 @@ export class ChainSettling {
       taker: this.#fill(taker, record.market, at),
       makers: makers.map((leg) => this.#fill(leg, record.market, at)),
     };
+    this.#waiting.add(record.id);
     if (doomed) this.doom(record.id);
     this.#core.agenda.plan(at + nanos(this.#core.settings.minedMs), () => {
+      this.#waiting.delete(record.id);
       this.#core.effect({
         kind: "settle",
         tradeId: record.id,
@@ -105,7 +109,7 @@ export class ChainSettling {
 
   /** A match is to revert, if it was not sent yet. */
   doom(wireId: string): void {
-    if (this.#on) this.#doomed.add(wireId);
+    if (this.#waiting.has(wireId)) this.#doomed.add(wireId);
   }
 
   /** What the chain says of a match. */

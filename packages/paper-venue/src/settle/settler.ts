@@ -68,6 +68,8 @@ export class Settler {
   #lookAsked = false;
   #resend = true;
   #closed = false;
+  /** What was told to be wrong last: a chain that is gone is told once. */
+  #trouble = "";
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -259,10 +261,14 @@ export class Settler {
   /** After everything before it. What goes wrong is told, and the next goes on. */
   #do(what: () => Promise<unknown>): Promise<void> {
     const done = this.#queue.then(async () => {
-      if (!this.#closed) await what();
+      if (this.#closed) return;
+      await what();
+      this.#trouble = "";
     });
     this.#queue = done.catch((error: unknown) => {
-      if (!this.#closed) this.#options.onError(error);
+      if (this.#closed || String(error) === this.#trouble) return;
+      this.#trouble = String(error);
+      this.#options.onError(error);
     });
     return this.#queue;
   }

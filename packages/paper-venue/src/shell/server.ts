@@ -151,8 +151,10 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     command: (command) => driver.admin(command),
     idle: async () => settlement?.settler.idle(),
     close: async () => {
+      // At once: a node that got the same signal may be gone already.
+      const ended = settlement?.close();
       await shut(driver, server, sockets);
-      await settlement?.close();
+      await ended;
     },
   };
 }
@@ -205,7 +207,10 @@ function serve(
       }
     };
     if (settler === undefined || !MONEY.test(place.path)) handIn();
-    else void settler.look(headers["poly_address"]?.toLowerCase()).then(handIn);
+    else {
+      const who = place.path.endsWith("/update") ? headers["poly_address"]?.toLowerCase() : undefined;
+      void settler.look(who).then(handIn);
+    }
   });
 }
 
