@@ -31,7 +31,7 @@ import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
 import { venueTerms } from "./terms.ts";
-import { checkWallet, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
+import { checkWallet, forRun, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
 export interface LiveSession {
@@ -206,7 +206,7 @@ async function examine(
     return { lines, credentials, wallet: undefined };
   }
   const wallet = await attempt("rpc", () => openWallet(config, account, secrets.rpcUrls, traded, clock));
-  if (wallet !== undefined) lines.push(...(await checkWallet(wallet, traded)));
+  if (wallet !== undefined) lines.push(...forRun(await checkWallet(wallet, traded)));
   return { lines, credentials, wallet };
 }
 

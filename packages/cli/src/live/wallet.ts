@@ -85,6 +85,25 @@ export function checkWallet(
   return walletChecks(chain, approvalsFor(markets));
 }
 
+/**
+ * The checks of a wallet as they matter to a run: one that cannot send for itself (a proxy, a Safe, a deposit wallet) trades all the
+ * same; its pairs wait, and what it lets take is set elsewhere.
+ */
+export function forRun(checks: readonly ChecklistLine[]): readonly ChecklistLine[] {
+  if (!checks.some(({ id, status }) => id === "sender" && status === "fail")) return checks;
+  return checks.map((check) => {
+    if (check.id === "sender")
+      return {
+        ...check,
+        status: "warn",
+        found: `${check.found}: pairs are not merged and nothing is redeemed by the run`,
+      };
+    return check.id === "allowances"
+      ? { ...check, fix: "Trade once, or approve, on polymarket.com." }
+      : check;
+  });
+}
+
 /** The wallet as the run's way to merge and redeem; `undefined` when it cannot send for itself. */
 export function settlementOf(wallet: LiveWallet, runId: string, clock: Clock): SettlementAdapter | undefined {
   if (wallet.chain.cannotSend !== undefined) return undefined;
