@@ -60,6 +60,10 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     expect(await alice.dollars()).toBe(before[0]);
     await soon(() => states(id).includes("FAILED"));
     expect(states(id)).toEqual(["MATCHED", "RETRYING", "FAILED"]);
+    expect((await alice.client.getTrades({ id }))[0]).toMatchObject({
+      status: "FAILED",
+      err_msg: "ERC20: insufficient allowance",
+    });
     for (const hash of story(feed.events, id).hashes.slice(1)) {
       const receipt = await place.chain.send<{ status: string }>("eth_getTransactionReceipt", [hash]);
       expect(receipt.status).toBe("0x0");
@@ -138,36 +142,60 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     await soon(() => states(id).includes("CONFIRMED"));
     await same(place, alice.address, both);
     expect(await alice.shares(both[0])).toBe(20);
+
+    // Both sell what they have of it: the pairs are dissolved.
+    const sell = (who: Trader, tokenID: string, price: number) =>
+      who.client.createAndPostOrder(
+        { tokenID, side: Side.SELL, price, size: 15.5 },
+        undefined,
+        OrderType.GTC,
+      );
+    await sell(bob, both[1], 0.5);
+    await sell(alice, both[0], 0.4);
+    await same(place, alice.address, both);
+    await same(place, bob.address, both);
+    expect([await alice.shares(both[0]), await bob.shares(both[1])]).toEqual([4.5, 4.5]);
     expect(place.moves).toEqual([]);
   });
 
-  test("an order of a deposit wallet settles by its owner's signature; a wallet that was not linked is refused", async () => {
-    const both = tokens();
-    const owner = testWallet(40);
-    const wallet = testWallet(1_040).address;
-    const stranger = testWallet(1_041).address;
-    tell(place, { do: "link", owner: owner.address, signatureType: 3, wallet });
-    tell(place, { do: "fund", address: wallet, usd: 100 });
-    tell(place, { do: "approve", address: wallet });
-    const base = { host: place.venue.clob, chain: Chain.POLYGON, signer: shim(new Wallet(owner.privateKey)) };
-    const creds = await new ClobClient(base).createOrDeriveApiKey();
-    const of = (funderAddress: string) =>
-      new ClobClient({
-        ...{ ...base, creds, funderAddress, throwOnError: true },
-        signatureType: SignatureTypeV2.POLY_1271,
-      });
-    const depositor = { ...bob, client: of(wallet), address: wallet };
-    const fees = (await place.chain.balances(FEE_RECEIVER)).pusd;
-    const id = await meet(feed, alice, depositor, both, 20);
-    await soon(() => states(id).includes("CONFIRMED"));
-    await same(place, wallet, both);
-    const { pusd, tokens: held } = await place.chain.balances(wallet, both);
-    expect(held).toEqual([20e6, 0]);
-    const fee = (await place.chain.balances(FEE_RECEIVER)).pusd - fees;
-    expect(fee).toBeGreaterThan(0);
-    expect(pusd).toBe(usd(100) - usd(9) - fee);
-    await expect(meet(feed, alice, { ...depositor, client: of(stranger) }, both, 20)).rejects.toThrow(
-      /maker address not allowed|signer/,
-    );
-  });
+  test.each([
+    ["proxy", 1, SignatureTypeV2.POLY_PROXY],
+    ["Safe", 2, SignatureTypeV2.POLY_GNOSIS_SAFE],
+    ["deposit wallet", 3, SignatureTypeV2.POLY_1271],
+  ])(
+    "an order of a %s settles by its owner's signature, one that was not linked is refused",
+    async (_, type, signatureType) => {
+      const both = tokens();
+      const owner = testWallet(40 + type);
+      const wallet = testWallet(1_040 + type).address;
+      const stranger = testWallet(1_060 + type).address;
+      tell(place, { do: "link", owner: owner.address, signatureType: type, wallet });
+      tell(place, { do: "fund", address: wallet, usd: 100 });
+      tell(place, { do: "approve", address: wallet });
+      const base = {
+        host: place.venue.clob,
+        chain: Chain.POLYGON,
+        signer: shim(new Wallet(owner.privateKey)),
+      };
+      const creds = await new ClobClient(base).createOrDeriveApiKey();
+      const of = (funderAddress: string) =>
+        new ClobClient({
+          ...{ ...base, creds, funderAddress, throwOnError: true },
+          signatureType,
+        });
+      const depositor = { ...bob, client: of(wallet), address: wallet };
+      const fees = (await place.chain.balances(FEE_RECEIVER)).pusd;
+      const id = await meet(feed, alice, depositor, both, 20);
+      await soon(() => states(id).includes("MINED"));
+      await same(place, wallet, both);
+      const { pusd, tokens: held } = await place.chain.balances(wallet, both);
+      expect(held).toEqual([20e6, 0]);
+      const fee = (await place.chain.balances(FEE_RECEIVER)).pusd - fees;
+      expect(fee).toBeGreaterThan(0);
+      expect(pusd).toBe(usd(100) - usd(9) - fee);
+      await expect(meet(feed, alice, { ...depositor, client: of(stranger) }, both, 20)).rejects.toThrow(
+        /maker address not allowed|signer/,
+      );
+    },
+  );
 });

@@ -113,12 +113,13 @@ export class ChainSettling {
   }
 
   /** What the chain says of a match. */
-  settled(tradeId: string, { status, transactionHash }: Settled, at: Nanos): boolean {
+  settled(tradeId: string, { status, transactionHash, reason }: Settled, at: Nanos): boolean {
     const { engine, channels } = this.#core;
     const record = engine.trades.get(tradeId);
     if (record === undefined) return false;
     const moved = transactionHash !== undefined && transactionHash !== record.transactionHash;
     if (moved) record.transactionHash = transactionHash;
+    if (reason !== undefined) record.failure = reason;
     const became = engine.exchange.settleTrade(record.trade.tradeId, status, at);
     engine.advance(at);
     // After a reorganisation it is mined as before, by another transaction.

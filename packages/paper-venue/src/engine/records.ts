@@ -49,4 +49,6 @@ export interface TradeRecord {
   updatedAt: Millis;
   /** Empty until it is mined. */
   transactionHash: string;
+  /** Why a chain would not have it. */
+  failure?: string;
 }

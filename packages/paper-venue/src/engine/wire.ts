@@ -85,7 +85,7 @@ export function wireTrade(record: TradeRecord, orderOf: OrderOf, side: "TAKER" |
     owner: party.owner,
     maker_address: party.address,
     transaction_hash: record.transactionHash,
-    err_msg: null,
+    err_msg: record.failure ?? null,
     trader_side: side,
     maker_orders: trade.makers.map((leg) => {
       const maker = partyOf(leg, orderOf, id);

@@ -76,7 +76,8 @@ const SPORTS_PING_MS = 15_000;
 /**
  * Starts a venue on loopback, with sockets.
  *
- * @throws `MatchpointError` `CONFIG_INVALID`; `FEED_CONNECTION` when the port is taken
+ * @throws `MatchpointError` `CONFIG_INVALID`; `FEED_CONNECTION` when the port is taken; `FILE_NOT_FOUND` when it is to settle on
+ * `anvil` and there is none
  * @example
  * ```ts
  * import { startVenue } from "@matchpoint/paper-venue";
@@ -85,6 +86,12 @@ const SPORTS_PING_MS = 15_000;
  *   const venue = await startVenue({ seed: 1 });
  *   console.log(venue.clob); // what to give a client as its host
  *   await venue.close();
+ * }
+ *
+ * async function serveOnChain() {
+ *   const venue = await startVenue({ seed: 1, chain: "anvil", onChain: { blockMs: 500, confirmations: 4 } });
+ *   console.log(venue.rpc); // what to give a wallet as its node
+ *   await venue.close(); // the node ends with it
  * }
  * ```
  */
