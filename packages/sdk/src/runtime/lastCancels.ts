@@ -40,7 +40,9 @@ export async function lastCancels(options: LastCancelOptions): Promise<readonly 
     // An order may still arrive while its POST is under way: until that is over its absence proves nothing.
     const tries = stillThere(adapter, left, idle);
     const remaining = Math.max(0, (until - clock.monotonic()) / NANOS_PER_MS);
-    left = (await Promise.race([tries, pause(clock, remaining)])) ?? left;
+    const answered = new AbortController();
+    left = (await Promise.race([tries, pause(clock, remaining, answered.signal)])) ?? left;
+    answered.abort();
     if (left.length === 0 || clock.monotonic() >= until) return left;
     await pause(clock, AGAIN_MS);
   }

@@ -125,13 +125,18 @@ async function lastFills(
   if (core.counts.orders === 0) return [];
   const since = evidence?.since;
   const asked = { adapter, core, clock, ...(since === undefined ? {} : { since }) };
-  const late = pause(clock, LAST_FILLS_MS);
-  for (let look = 0; look < LAST_LOOKS; look++) {
-    await pause(clock, LATE_FRAMES_MS);
-    const found = await Promise.race([untoldFills(asked), late]);
-    if (found !== undefined) return found;
+  const over = new AbortController();
+  const late = pause(clock, LAST_FILLS_MS, over.signal);
+  try {
+    for (let look = 0; look < LAST_LOOKS; look++) {
+      await pause(clock, LATE_FRAMES_MS);
+      const found = await Promise.race([untoldFills(asked), late]);
+      if (found !== undefined) return found;
+    }
+    return [];
+  } finally {
+    over.abort();
   }
-  return [];
 }
 
 /** The run is broken: what rests is taken back without it. */
