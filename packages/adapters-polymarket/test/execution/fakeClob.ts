@@ -417,5 +417,5 @@ export const statuses = (reports: readonly ExecutionReport[], orderId?: OrderId)
       : [],
   );
 
-export { answer, API_KEY, market, MARKET, NO, OWNER, YES };
+export { answer, API_KEY, market, MARKET, OWNER };
 export const at = (ms: number): Nanos => (ms * 1e6) as Nanos;
