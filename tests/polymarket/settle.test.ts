@@ -23,7 +23,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { OrderType, Side } from "@polymarket/clob-client-v2";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -95,7 +95,8 @@ describe.skipIf(skippedWithout(findAnvil()))("a venue that settles on a chain of
       ...{ ...RULES, seed: 11, chain: "anvil", tickChanges: false },
       onError: (error) => errors.push(error),
     });
-    expect(Date.now() - began).toBeLessThan(10_000);
+    onTestFinished(() => venue.close());
+    expect(Date.now() - began).toBeLessThan(5_000);
     const place = { venue };
     tell(place, { do: "fund", address: ADDRESS, usd: 500, asset: "usdc.e" });
     const { conditionId } = venue.markets[0]!;
@@ -169,13 +170,13 @@ describe.skipIf(skippedWithout(findAnvil()))("a venue that settles on a chain of
     held.fill(0);
     await agree();
     close();
-    await venue.close();
     expect(errors).toEqual([]);
   });
 
   test("liquidity of the outside world settles through the house, on a fine grid too; half and half pays both", async () => {
     const clock = new SystemClock();
     const place = await openPlace({ liquidity: "none", seed: 4, clock });
+    onTestFinished(() => place.close());
     const { venue, chain } = place;
     const alice = await trader(venue, KEYS[0], 100);
     tell(place, { do: "approve", address: alice.address });
@@ -235,13 +236,13 @@ describe.skipIf(skippedWithout(findAnvil()))("a venue that settles on a chain of
     expect(place.moves).toHaveLength(2);
     expect((await chain.balances(FEE_RECEIVER)).pusd).toBeGreaterThan(0);
     feed.close();
-    await place.close();
   });
 
   test("the program prints the node's address, and takes it with it at SIGINT; without anvil it says so", async () => {
     const bin = join(import.meta.dirname, "../../packages/paper-venue/src/bin.ts");
     const args = ["--conditions=@matchpoint/source", "--no-warnings"];
     const child = spawn(process.execPath, [...args, bin, "--chain", "anvil", "--no-liquidity"]);
+    onTestFinished(() => void child.kill("SIGTERM"));
     let out = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
     const ended = once(child, "exit");
