@@ -301,6 +301,15 @@ describe.concurrent("wallet smoke on a local venue", { timeout: 60_000 }, () => 
     expect(resting()).toEqual([]);
   });
 
+  it("takes orders for gone that ended by themselves and left no record", async () => {
+    const { configured, smoke, resting } = await open({ gtdMinLeadMs: 30_000, terminalOrdersMs: 0 });
+    const ended = await smoke(["--config", configured(), "--yes", "--only", "gtd"]);
+    expect(ended.err).toBe("");
+    expect(ended.out).toMatch(/found +60 s is taken\n.*\n +verdict +differs\n.*could be shorter/);
+    expect(ended.code).toBe(3);
+    expect(resting()).toEqual([]);
+  });
+
   it("stops at once when an order is filled, and says what to do", async () => {
     const { configured, smoke, resting, somebody } = await open({
       liquidity: "none",

@@ -70,7 +70,7 @@ export interface ProbeAnswer {
 /** An order that is signed and not sent yet. */
 export interface ProbeOrder {
   readonly orderId: OrderId;
-  /** What it costs when all of it is filled, with a taker's fee. */
+  /** What it costs when all of it is filled, with a taker's fee where it may take. */
   readonly cost: Usdc;
 }
 
@@ -118,6 +118,7 @@ export interface SmokeProbe {
 interface Kept {
   readonly signed: SignedOrder;
   readonly options: PostOptions;
+  readonly cost: Usdc;
 }
 
 const LONGEST = 200;
@@ -215,10 +216,11 @@ class Probe implements SmokeProbe {
     return this.#sign({ outcome, price, size, spend, orderType: "FAK", postOnly: false, cost }, undefined);
   }
 
-  async post({ orderId, cost }: ProbeOrder): Promise<ProbeAnswer> {
+  async post({ orderId }: ProbeOrder): Promise<ProbeAnswer> {
     const kept = this.#orders.get(orderId);
     if (kept === undefined)
       throw new MatchpointError("ORDER_INVALID", `order ${orderId} was not made by this probe`);
+    const { cost } = kept;
     if (cost > this.left)
       throw new MatchpointError(
         "ORDER_INVALID",
@@ -295,7 +297,7 @@ class Probe implements SmokeProbe {
     const { hash, ...signed } = await signer.signOrder(order, exchange);
     this.#redactor.also(signed.signature);
     const orderId = id<OrderId>(hash);
-    this.#orders.set(orderId, { signed, options: { owner: credentials.key, orderType, postOnly } });
+    this.#orders.set(orderId, { signed, options: { owner: credentials.key, orderType, postOnly }, cost });
     return { orderId, cost };
   }
 

@@ -56,6 +56,8 @@ export async function tryFak(bench: Bench): Promise<void> {
     means:
       placed.kind === "no_fill"
         ? `The adapter reads this as over and unfilled.${record.status === "absent" ? " There is no record of it: a lost answer is resolved by trades alone." : " Its record can be read: a lost answer is resolved by it."}`
-        : `The adapter reads this as ${placed.kind}: look at rejectionTable.ts before FAK orders are used.`,
+        : placed.kind === "delayed" || placed.kind === "unmatched"
+          ? "FAK orders go through the venue's delay even where nothing matches. The adapter follows them to their end; strategies learn of a miss that much later."
+          : `The adapter reads this as ${placed.kind}: look at rejectionTable.ts before FAK orders are used.`,
   });
 }
