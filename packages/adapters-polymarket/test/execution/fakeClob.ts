@@ -27,7 +27,7 @@ import {
   type PolymarketGateway,
   type VenueOrder,
 } from "../../src/index.ts";
-import { market, MARKET, NO, YES } from "../support/markets.ts";
+import { market, MARKET } from "../support/markets.ts";
 import { API_KEY, LIMITS, OWNER, parties, TEST_KEY } from "../support/trading.ts";
 import { answer } from "./answers.ts";
 
