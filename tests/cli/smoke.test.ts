@@ -195,6 +195,7 @@ describe.concurrent("wallet smoke on a local venue", { timeout: 60_000 }, () => 
     const ended = await smoke(["--config", configured(), "--usd", "5", "--yes", "--json"]);
     expect(ended.err).toBe("");
     expect(ended.out).toMatch(/real money.*The most that it can lose is \$5:/);
+    expect(ended.out).toContain("This is a rehearsal");
     expect(ended.out).toMatch(/ok +flat/);
     expect(ended.out).toMatch(
       /Market: Counter-Strike: FaZe vs Spirit.*: bid \$0\.\d+, ask \$0\.\d+\. Orders are for 5 shares at \$0\.01; all of them together cost \$1\.4995\./,

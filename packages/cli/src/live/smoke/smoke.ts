@@ -83,6 +83,8 @@ export async function smokeCommand(flags: SmokeFlags, host: Host, io: Io): Promi
     io.out(
       `A smoke test places orders far below the market, with real money, and cancels them. The most that it can lose is $${formatUsdc(usdc)}: all its orders together cost no more, even if every one of them were filled and worthless. Stay with it.`,
     );
+    if (isLocal(config.execution.clob_url))
+      io.out("This is a rehearsal: the venue is on this machine, and its money is not real.");
     await confirm(flags.yes === true, usdc, io, process.stdin, signal);
     io.out("Checks before live trading:");
     session = await openLive({ config, markets: listed, runId, clock, signal, io, quiet: false });
