@@ -46,6 +46,8 @@ export async function startAnvil(options: {
   readonly chainId: number;
   readonly port?: number;
   readonly program?: string;
+  /** How long it may take until it listens, in ms. Default 20,000. */
+  readonly patienceMs?: number;
 }): Promise<AnvilNode> {
   const program = options.program ?? findAnvil();
   if (program === undefined)
@@ -69,7 +71,7 @@ export async function startAnvil(options: {
       resolve();
     });
   });
-  const url = await listening(child, stop);
+  const url = await listening(child, stop, options.patienceMs ?? 20_000);
   return {
     url,
     process: child,
@@ -80,7 +82,7 @@ export async function startAnvil(options: {
   };
 }
 
-function listening(child: ChildProcess, stop: () => void): Promise<string> {
+function listening(child: ChildProcess, stop: () => void, patienceMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = "";
     const fail = (why: string): void => {
@@ -89,12 +91,15 @@ function listening(child: ChildProcess, stop: () => void): Promise<string> {
         new MatchpointError("FEED_CONNECTION", `the local chain did not start: ${why}`, { where: "anvil" }),
       );
     };
-    const deadline = AbortSignal.timeout(20_000);
-    deadline.addEventListener("abort", () => fail("it did not listen within 20 s"));
+    const deadline = AbortSignal.timeout(patienceMs);
+    const late = (): void => fail(`it did not listen within ${patienceMs} ms`);
+    deadline.addEventListener("abort", late);
     const hear = (chunk: Buffer): void => {
       said = (said + chunk.toString()).slice(-8_192);
       const found = /Listening on (\d+\.\d+\.\d+\.\d+:\d+)/.exec(said);
-      if (found !== null) resolve(`http://${found[1]!}`);
+      if (found === null) return;
+      deadline.removeEventListener("abort", late);
+      resolve(`http://${found[1]!}`);
     };
     child.stdout?.on("data", hear);
     child.stderr?.on("data", hear);
