@@ -48,8 +48,9 @@ export interface ReadPorts {
 /** Reads the account over REST. A record that cannot be read makes the whole answer invalid: half a list is worse than none. */
 export class AccountReads {
   readonly #ports: ReadPorts;
-  /** Outcomes that were traded since the venue was asked to look at their balance anew. */
-  readonly #stale = new Set<string>();
+  /** Outcomes whose balance the venue has looked at since it was last moved, as far as is known. */
+  readonly #fresh = new Set<string>();
+  #collateral: number | undefined;
 
   constructor(ports: ReadPorts) {
     this.#ports = ports;
@@ -57,7 +58,7 @@ export class AccountReads {
 
   /** A trade of ours moved: the venue's balance of its token is asked to be refreshed before it is next believed. */
   traded({ marketId, outcome }: Pick<Trade, "marketId" | "outcome">): void {
-    this.#stale.add(`${marketId} ${outcome}`);
+    this.#fresh.delete(`${marketId} ${outcome}`);
   }
 
   /** Records of a listing, of all its pages. @throws `MatchpointError` `HTTP_FAILED`, `HTTP_RESPONSE_INVALID` */
@@ -158,18 +159,23 @@ export class AccountReads {
 
   /**
    * pUSD of the account: the venue's balance with our trades that are matched and not mined. What open orders hold back is included.
+   * The venue answers from a cache that misses what the chain moves beside its trades (merges, deposits): it is asked to look first.
    */
   async balances(): Promise<Balances> {
     const { http, rest, timeoutMs, signatureType } = this.#ports;
     const query = { asset_type: "COLLATERAL", signature_type: String(signatureType) };
+    await http.call({ method: "GET", path: "/balance-allowance/update", query, timeoutMs });
     const { balance } = rest.balance(await http.json("/balance-allowance", timeoutMs, query));
+    // Whatever moved dollars may have moved shares: a merge is no trade.
+    if (balance !== this.#collateral) this.#fresh.clear();
+    this.#collateral = balance;
     let collateral = balance;
     for (const { side, cost, fee, status } of this.#ports.unsettled())
       if (UNMINED.has(status)) collateral += (side === "buy" ? 0 - cost : cost) - fee;
     return { collateral: collateral as Usdc };
   }
 
-  /** What the venue holds the account to have of a token, refreshed first where trades have moved it. */
+  /** What the venue holds the account to have of a token, refreshed first where it may have moved. */
   async #tokens(marketId: VenuePosition["marketId"], tokenId: string, key: string): Promise<number> {
     const { http, rest, timeoutMs, signatureType, markets } = this.#ports;
     const query = {
@@ -177,9 +183,11 @@ export class AccountReads {
       token_id: tokenId,
       signature_type: String(signatureType),
     };
-    if (this.#stale.delete(key)) {
+    if (!this.#fresh.has(key)) {
+      this.#fresh.add(key);
       // The venue answers from a cache that misses what the chain did. What it answers to this says nothing.
-      await http.call({ method: "GET", path: "/balance-allowance/update", query, timeoutMs });
+      const asked = await http.call({ method: "GET", path: "/balance-allowance/update", query, timeoutMs });
+      if ("failed" in asked || asked.status !== 200) this.#fresh.delete(key);
     }
     return rest.balance(await http.json("/balance-allowance", timeoutMs, query)).balance;
   }

@@ -309,7 +309,8 @@ describe("reads", () => {
     expect(await wait(gateway.fetchPositions())).toEqual([
       { marketId: intent().marketId, outcome: 0, matched: 5_000_000, settled: 0 },
     ]);
-    expect(venue.count("GET", "/balance-allowance/update")).toBe(1);
+    // Each outcome's balance is looked at anew once, until it may have moved again.
+    expect(venue.count("GET", "/balance-allowance/update")).toBe(2);
     expect(await wait(gateway.fetchBalances())).toEqual({ collateral: 97_500_000 });
     expect(await wait(gateway.fetchOrder(orderId))).toEqual({
       kind: "found",
