@@ -42,7 +42,6 @@ markets:
     taker_delay_ms: 1000
     clear_book_on_start: true
 ${over.market ?? ""}
-risk: { resolution_filter: off }
 feeds:
   polymarket: { socket_url: "${venue.wsMarket}", rest_url: "${venue.clob}", gamma_url: "${venue.gamma}" }
 execution:

@@ -9,6 +9,7 @@ import {
 import { conditionIdOf, questionIdOf, tokenIdsOf } from "../chain/ids.ts";
 import { luck } from "../derive.ts";
 import type { MatchFacts, Tag, VenueListing } from "./listing.ts";
+import { rulesText } from "./rules.ts";
 
 /** What the default world is made of. */
 export interface WorldOptions {
@@ -35,7 +36,7 @@ const GAMES = [
     teams: ["T1", "Gen.G"],
     codes: ["t1", "gen"],
     tag: { id: "65", slug: "league-of-legends", label: "League of Legends" },
-    rules: "https://gol.gg",
+    rules: "https://gol.gg/esports/home",
   },
   {
     league: "cs2",
@@ -87,7 +88,7 @@ export function defaultWorld(options: WorldOptions): readonly VenueListing[] {
     };
     const fair = (4_000 + 100 * Math.floor(luck(options.seed, `fair|${slug}`) * 20)) as Price;
     listings.push({
-      description: describe(options, match, match.title, slug, game.rules),
+      description: describe(options, match, match.title, slug, rulesText(game, match, 0)),
       questionId: questionOf(options, slug),
       slug,
       match,
@@ -99,7 +100,7 @@ export function defaultWorld(options: WorldOptions): readonly VenueListing[] {
       const own = `${slug}-${game.suffix}${n}`;
       const title = `${game.prefix}: ${game.teams.join(" vs ")} - ${game.unit} ${n} Winner`;
       listings.push({
-        description: describe(options, match, title, own, game.rules),
+        description: describe(options, match, title, own, rulesText(game, match, n)),
         questionId: questionOf(options, own),
         slug: own,
         match,
@@ -122,7 +123,7 @@ function describe(
   match: MatchFacts,
   title: string,
   slug: string,
-  source: string,
+  rules: string,
 ): MarketDescription {
   const [a, b] = match.teams;
   const marketId = conditionIdOf(questionOf(options, slug));
@@ -143,6 +144,6 @@ function describe(
     acceptingOrders: true,
     startsAt: match.startsAt,
     clearBookOnStart: true,
-    rules: `This market resolves to the winner of "${title}". If it is canceled, ends in a tie or is delayed beyond 7 days, it resolves 50-50. The resolution source is ${source}.`,
+    rules,
   };
 }
