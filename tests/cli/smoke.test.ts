@@ -42,7 +42,7 @@ const FUNDS = 50_000_000 as Usdc;
 /** Of our own waits only: the venue's clock is the machine's. */
 const WAITS = JSON.stringify({
   readAfterMs: [50, 150, 300],
-  eventMs: 1_000,
+  eventMs: 5_000,
   goneMs: 1_500,
   beatMs: 300,
   lookMs: 250,
@@ -361,6 +361,17 @@ describe.concurrent("wallet smoke on a local venue", { timeout: 60_000 }, () => 
     expect(ended.err).toMatch(
       /^STOPPED: order 0x[\da-f]{64} cannot be cancelled \(status 500.*LIVE\)\n +What to do: Open polymarket\.com/,
     );
+    expect(ended.out).toContain("Do not trade yet. Nothing is left behind.");
+    expect(ended.code).toBe(3);
+    expect(resting()).toEqual([]);
+  });
+
+  it("stops when the venue does not say what became of an order, and is rid of it", async () => {
+    const { venue, configured, smoke, resting } = await open();
+    const match = { method: "POST", path: "/order" };
+    venue.command({ do: "fault", kind: "server_error", match, params: { when: "after" } });
+    const ended = await smoke(["--config", configured(), "--yes", "--only", "order"]);
+    expect(ended.err).toMatch(/^STOPPED: the venue did not say what became of order 0x.*It is gone now/);
     expect(ended.out).toContain("Do not trade yet. Nothing is left behind.");
     expect(ended.code).toBe(3);
     expect(resting()).toEqual([]);

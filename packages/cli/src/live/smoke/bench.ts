@@ -48,6 +48,8 @@ export class Bench {
   readonly options: BenchOptions;
   /** Answers to orders and cancels. */
   readonly answers: ProbeAnswer[] = [];
+  /** Whether an order was posted of which the venue said nothing: it might still arrive. */
+  uncertain = false;
   /** Orders that were posted. */
   readonly #posted = new Set<string>();
   #next = "";
@@ -86,7 +88,9 @@ export class Bench {
     this.#posted.add(order.orderId);
     const answer = await this.options.probe.post(order);
     this.answers.push(answer);
-    return { answer, placed: placeAnswer(answer.exchange, order.orderId) };
+    const placed = placeAnswer(answer.exchange, order.orderId);
+    if (placed.kind === "unknown") this.uncertain = true;
+    return { answer, placed };
   }
 
   /** Posts an order that is to rest. What is neither resting nor refused with a reason stops everything. */
@@ -108,8 +112,8 @@ export class Bench {
       case "unknown":
         await this.remove(order.orderId);
         throw new Surprise(
-          `the venue did not say what became of order ${order.orderId}: ${answer.text}. It is cancelled.`,
-          "Look at the venue's status and at your network, then start again.",
+          `the venue did not say what became of order ${order.orderId}: ${answer.text}. It is gone now.`,
+          "Look at the venue's status and at your network, and at Open orders on polymarket.com in a minute. Then start again.",
         );
     }
     return { answer, placed };

@@ -38,7 +38,7 @@ export async function tryFak(bench: Bench): Promise<void> {
   if (placed.kind === "live")
     throw new Surprise(
       `FAK order ${order.orderId} rests`,
-      "Nothing but FAK and FOK may be left out of the book: do not trade with them until this is understood.",
+      "Use no strategy that takes until this is understood: a FAK order must never rest.",
     );
   await bench.wait(placed.kind === "delayed" ? market.takerDelayMs + bench.options.waits.lookMs : 0);
   const record = await bench.read(order.orderId);
