@@ -12,6 +12,8 @@ const url = (scheme: RegExp, example: string) =>
     .refine((text) => !/^\w+:\/\/[^/?#]*@|[?&][^=]*(key|secret|token|auth|password)=/i.test(text), {
       error: "secrets do not belong in a configuration file: set MATCHPOINT_RPC_URLS in the environment",
     });
+/** A part of an address's path that is long and has digits in it is what providers of nodes give as a key. */
+const KEY_IN_PATH = /^\w+:\/\/[^/]*.*\/(?=[\w-]*\d)[\w-]{16,}(?:[/?]|$)/;
 const http = url(/^https?:\/\//, "https://host:port/path");
 const socket = url(/^wss?:\/\//, "wss://host:port/path");
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be an address: 0x and 40 hexadecimal digits");
@@ -87,7 +89,12 @@ export const EXECUTION_CONFIG = z
         "What the signer signs at most, whatever the risk limits say: the last gate before money moves.",
       ),
     rpc_urls: z
-      .array(http)
+      .array(
+        http.refine((text) => !KEY_IN_PATH.test(text), {
+          error:
+            "the path looks like a key, and secrets do not belong in a configuration file: set MATCHPOINT_RPC_URLS in the environment",
+        }),
+      )
       .max(8)
       .default([])
       .describe(
