@@ -231,7 +231,8 @@ export class OrderDesk {
     const { order } = change;
     if (change.kind === "foreign" || (order !== undefined && entry === undefined)) {
       floor.alarm("FOREIGN_TRADE", `trade ${event.tradeId} belongs to no order of this run`, event.marketId);
-      if (entry !== undefined) this.#trading.apply(entry, { kind: "halt", cause: "foreign_order" });
+      // One in no market of ours spends the same money: it concerns them all.
+      this.#trading.haltWhere(entry?.market.marketId, "foreign_order");
       return;
     }
     if (change.illegal !== undefined && entry !== undefined)
