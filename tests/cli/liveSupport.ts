@@ -13,6 +13,8 @@ export interface LiveConfig {
   /** More markets. */
   readonly market?: string;
   readonly strategies?: string;
+  /** More keys of the market feed. */
+  readonly feed?: string;
 }
 
 const MAKER = `{ use: model-maker, params: { reference: microprice, size_shares: 20, min_rest_ms: 200 } }`;
@@ -43,7 +45,7 @@ markets:
     clear_book_on_start: true
 ${over.market ?? ""}
 feeds:
-  polymarket: { socket_url: "${venue.wsMarket}", rest_url: "${venue.clob}", gamma_url: "${venue.gamma}" }
+  polymarket: { socket_url: "${venue.wsMarket}", rest_url: "${venue.clob}", gamma_url: "${venue.gamma}"${over.feed ?? ""} }
 execution:
   signature_type: 0
   clob_url: "${venue.clob}"

@@ -86,12 +86,9 @@ class Link implements VenueLink {
   #stopped = false;
 
   constructor({ adapter, settlement, clock, durable }: VenueLinkOptions) {
-    const { merge, split, ...rest } = adapter.capabilities;
-    this.capabilities = {
-      ...rest,
-      merge: merge && settlement !== undefined,
-      split: split && settlement !== undefined,
-    };
+    // Merges and splits are the chain's: an adapter of orders alone has none of its own.
+    const chain = settlement !== undefined;
+    this.capabilities = { ...adapter.capabilities, merge: chain, split: chain };
     this.#adapter = adapter;
     this.#settlement = settlement;
     this.#clock = clock;
