@@ -63,7 +63,10 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
       while (!check()) {
         if (Date.now() > end)
           expect.fail(
-            `not within a minute: ${what}\n${running.written()}\n${journal().filter((line) => /"kind":"(chain_report|trade_report|reconciled)"/.test(line)).slice(-12).join("\n")}`,
+            `not within a minute: ${what}\n${running.written()}\n${journal()
+              .filter((line) => /"kind":"(chain_report|trade_report|reconciled)"/.test(line))
+              .slice(-12)
+              .join("\n")}`,
           );
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
