@@ -266,7 +266,7 @@ describe.skipIf(skippedWithout(findAnvil()))("a venue that settles on a chain of
     });
     let said = "";
     without.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    expect(await once(without, "exit")).toEqual([2, null]);
+    expect(await once(without, "close")).toEqual([2, null]);
     expect(said).toMatch(/^error FILE_NOT_FOUND: there is no anvil, .*npm install.*\n$/);
   });
 });
