@@ -76,10 +76,12 @@ export async function runVenue(args: readonly string[]): Promise<number> {
         );
       },
     });
-    process.stdout.write(`${startLine(venue)}\n`);
-    await new Promise<void>((resolve) => {
+    // Listened for before the line is printed: who reads it may send one at once.
+    const stopped = new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
     });
+    process.stdout.write(`${startLine(venue)}\n`);
+    await stopped;
     await venue.close();
     return 0;
   } catch (error) {
