@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { skippedWithout } from "../polymarket/chainSupport.ts";
 import { KEY, liveConfig, tradedMarket, WALLET } from "./liveSupport.ts";
 import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
+import { TakeBoth } from "./takeBoth.ts";
 
 const STRATEGY = join(import.meta.dirname, "takeBoth.ts");
 
@@ -54,7 +55,7 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
       cwd,
       env: env(),
     });
-    await running.until(/LIVE with \$400/);
+    await running.until(new RegExp(`LIVE with \\$400: 1 market, ${TakeBoth.id}`));
     const journal = (): string[] => readFileSync(join(cwd, "chain.jsonl"), "utf8").split("\n");
     const finals = (): string[] =>
       journal().filter((line) => line.includes('"kind":"chain_report"') && line.includes('"FINAL"'));
