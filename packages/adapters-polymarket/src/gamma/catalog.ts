@@ -1,5 +1,6 @@
 import {
   MatchpointError,
+  pause,
   type Clock,
   type Logger,
   type MarketCatalog,
@@ -9,7 +10,7 @@ import {
   type Transport,
 } from "@matchpoint/sdk";
 import { decodeClobMarket, withClobMarket, type ClobMarket } from "./clobMarket.ts";
-import { getJson, keyset, pause, type RestPorts } from "./gammaClient.ts";
+import { getJson, keyset, type RestPorts } from "./gammaClient.ts";
 import {
   decodeGammaEvent,
   decodeGammaMarket,

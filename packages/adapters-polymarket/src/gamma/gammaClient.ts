@@ -1,4 +1,4 @@
-import { MatchpointError, type Clock, type Transport } from "@matchpoint/sdk";
+import { MatchpointError, pause, type Clock, type Transport } from "@matchpoint/sdk";
 import { issue } from "./market.ts";
 import { GAMMA_PAGE } from "./schemas.ts";
 
@@ -97,18 +97,5 @@ export async function* keyset(
   }
   throw new MatchpointError("HTTP_RESPONSE_INVALID", `the listing has more than ${MAX_PAGES} pages`, {
     where: base,
-  });
-}
-
-/** Waits; ends early when the signal aborts. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const cancel = clock.after(signal.aborted ? 0 : ms, done);
-    signal.addEventListener("abort", done, { once: true });
   });
 }

@@ -1,6 +1,7 @@
 import {
   MatchpointError,
   NANOS_PER_MS,
+  pause,
   type Clock,
   type OffsetMeasurement,
   type Transport,
@@ -101,10 +102,4 @@ function narrowed(found: readonly Bounds[]): Bounds {
     low: Math.min(...found.map((each) => each.low)),
     high: Math.max(...found.map((each) => each.high)),
   };
-}
-
-function pause(clock: Clock, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(ms, resolve);
-  });
 }

@@ -1,6 +1,7 @@
 import { createGammaCatalog, createWsTransport, type GammaMarket } from "@matchpoint/adapters-polymarket";
 import {
   id,
+  pause,
   type Clock,
   type MarketDescription,
   type MarketId,
@@ -111,17 +112,4 @@ export async function* venueListings(
     }
     await pause(clock, pollMs, signal);
   }
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    signal.addEventListener("abort", end, { once: true });
-    if (signal.aborted) end();
-  });
 }
