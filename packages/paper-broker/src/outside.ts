@@ -38,6 +38,15 @@ export class Outside {
         this.#reach(event.at);
         this.#list(event.market);
         return;
+      case "terms_changed": {
+        const known = venue.markets.get(event.marketId);
+        if (known === undefined) venue.stats.unlisted++;
+        else {
+          this.#reach(event.at);
+          this.#list({ ...known.description, ...event.terms });
+        }
+        return;
+      }
       case "book_delta":
       case "book_snapshot":
       case "best_quote":

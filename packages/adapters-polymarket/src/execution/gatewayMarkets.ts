@@ -1,4 +1,4 @@
-import type { CoreEvent, MarketDescription, MarketId, Outcome, Price } from "@matchpoint/sdk";
+import type { CoreEvent, MarketDescription, MarketId, MarketTerms, Outcome, Price } from "@matchpoint/sdk";
 import { AccountTokens } from "../account/tokens.ts";
 import type { ChainId } from "../venue/contracts.ts";
 import { EXCHANGES, type Exchange, type MarketVersion } from "../venue/exchanges.ts";
@@ -41,8 +41,19 @@ export class GatewayMarkets {
   /** Takes over what an event of the log says about markets; others pass. */
   observe(event: CoreEvent): void {
     if (event.type === "market_listed") this.add(event.market);
+    else if (event.type === "terms_changed") this.#change(event.marketId, event.terms);
     else if (event.type === "tick_size_changed" && this.#markets.has(event.marketId))
       this.#ticks.set(event.marketId, event.tick);
+  }
+
+  /** A tick that was told since the market was listed stays, unless the terms say another. */
+  #change(marketId: MarketId, terms: MarketTerms): void {
+    const market = this.#markets.get(marketId);
+    if (market === undefined) return;
+    const changed = { ...market, ...terms };
+    this.#markets.set(marketId, changed);
+    this.tokens.add(changed);
+    if (terms.tick !== undefined) this.#ticks.delete(marketId);
   }
 
   get(marketId: MarketId): TradedMarket | undefined {

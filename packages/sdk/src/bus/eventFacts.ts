@@ -4,6 +4,7 @@ import type { MarketId, MatchId } from "../ids.ts";
 /** Whether a snapshot from before an event is the book no more after it. */
 export function endsSnapshots(event: CoreEvent): boolean {
   if (event.type === "book_continuity") return event.state !== "resynced";
+  if (event.type === "terms_changed") return event.terms.tick !== undefined;
   return event.type === "tick_size_changed";
 }
 

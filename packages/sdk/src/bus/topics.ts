@@ -30,7 +30,7 @@ export const TOPICS: Readonly<Record<Topic, TopicPolicy>> = {
   truth: { capacity: 4_096, overflow: "exempt", dedup: "seen" },
   /** Reports about our own orders, trades and chain actions. */
   own: { capacity: 1_024, overflow: "exempt", dedup: "same_as_last" },
-  /** Listings, tick changes, continuity and resolution of a market. */
+  /** Listings, terms, tick changes, continuity and resolution of a market. */
   market: { capacity: 1_024, overflow: "exempt" },
   /** Snapshots, deltas and best quotes. */
   book: { capacity: 512, overflow: "coalesce" },
@@ -60,6 +60,8 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   market_listed: "market",
   tick_size_changed: "market",
   book_continuity: "market",
+  terms_changed: "market",
+  terms_continuity: "market",
   market_resolved_hint: "market",
   market_resolution: "market",
   book_snapshot: "book",

@@ -13,6 +13,7 @@ import { ReconcileDesk } from "./reconcileDesk.ts";
 import { makeRiskView } from "./riskView.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
 import { StrategyHost, timerAddress } from "./strategyHost.ts";
+import { TermsDesk } from "./termsDesk.ts";
 import { TradingDesk } from "./tradingDesk.ts";
 import { TruthDesk } from "./truthDesk.ts";
 
@@ -30,6 +31,7 @@ export class Core {
   readonly #orders: OrderDesk;
   readonly #truth: TruthDesk;
   readonly #market: MarketDesk;
+  readonly #terms: TermsDesk;
   readonly #reconcile: ReconcileDesk;
   #funded = false;
 
@@ -49,6 +51,7 @@ export class Core {
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
       binding.risk = makeRiskView(floor, this.#orders, binding);
     });
+    this.#terms = new TermsDesk(floor, this.#market, this.#trading);
   }
 
   /** Takes the next event of the log. @throws {@link MatchpointError} `INVARIANT` when time runs backwards */
@@ -81,6 +84,12 @@ export class Core {
         return;
       case "market_listed":
         this.#market.list(event.market);
+        return;
+      case "terms_changed":
+        this.#terms.changed(event);
+        return;
+      case "terms_continuity":
+        this.#terms.continuity(event);
         return;
       case "market_resolution":
         this.#settlement.resolution(event);

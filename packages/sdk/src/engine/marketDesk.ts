@@ -42,8 +42,23 @@ export class MarketDesk {
     const entry = known ?? new MarketEntry(market, fee_rate);
     if (known === undefined) floor.markets.set(marketId, entry);
     else known.update(market);
+    this.described(entry, before);
+    if (known === undefined && floor.haltedByOperator)
+      this.#trading.apply(entry, { kind: "halt", cause: "manual" });
+    this.#truth.link(entry, before?.subject);
+  }
+
+  /** What a market's description says is, or is said to be, another than before: its rules, grid and strategies follow. */
+  described(entry: MarketEntry, before: MarketDescription | undefined): void {
+    const floor = this.#floor;
+    const { market } = entry;
+    const { marketId } = market;
     if (market.fee === undefined && (before === undefined || before.fee !== undefined)) {
-      floor.alarm("FEE_FALLBACK", `no fee schedule stated; using rate ${fee_rate}`, marketId);
+      floor.alarm(
+        "FEE_FALLBACK",
+        `no fee schedule stated; using rate ${floor.options.engine.fee_rate}`,
+        marketId,
+      );
     }
     if (market.rules !== before?.rules || market.startsAt !== before?.startsAt) this.#warnOfRules(entry);
     if (market.tick !== entry.book.tick) {
@@ -51,9 +66,6 @@ export class MarketDesk {
       this.book({ type: "tick_size_changed", at, receivedAt, marketId, tick: market.tick });
     }
     this.#bindStrategies(entry);
-    if (known === undefined && floor.haltedByOperator)
-      this.#trading.apply(entry, { kind: "halt", cause: "manual" });
-    this.#truth.link(entry, before?.subject);
   }
 
   /** Where entries are not refused for it, what is not understood of a rules text is at least told. */

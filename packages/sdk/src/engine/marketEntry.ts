@@ -45,6 +45,8 @@ export class MarketEntry {
   queueFull = false;
   /** Comparisons with the venue that have agreed in a row, since a mismatch was last raised. */
   agreements = 0;
+  /** Why the venue's terms are too old to begin anything by; `undefined`: they are not. */
+  staleTerms: string | undefined;
   fee: FeeSchedule;
   /** What its rules text was found to say; `undefined`: it has none. */
   resolution: ResolutionAssessment | undefined;

@@ -26,6 +26,9 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     get resolution(): RiskView["resolution"] {
       return entry.resolution;
     },
+    get staleTerms(): string | undefined {
+      return entry.staleTerms;
+    },
     book: entry.book,
     trading: entry.trading,
     system: floor.system,

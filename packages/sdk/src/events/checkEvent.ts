@@ -33,6 +33,7 @@ const team = outcome;
 const side = oneOf("buy", "sell");
 const game = int(1, CLAIM_LIMITS.game);
 const millis = finite;
+import type { MarketTerms } from "./terms.ts";
 
 const STAMP: FieldChecks<Stamped> = {
   at: int(0),
@@ -76,13 +77,13 @@ export const checkMarket: Check = object<MarketDescription>({
   unproven: optional(str),
   tick: int(1, 10_000),
   minSize: amount,
-  fee: optional(
-    object<NonNullable<MarketDescription["fee"]>>({
-      ratePpm: int(0, 1_000_000),
-      exponent: int(0, 4),
-      takerOnly: bool,
-    }),
-  ),
+const fee = object<NonNullable<MarketDescription["fee"]>>({
+  ratePpm: int(0, 1_000_000),
+  exponent: int(0, 4),
+  takerOnly: bool,
+});
+
+  fee: optional(fee),
   takerDelayMs: int(0),
   mirrored: bool,
   negRisk: bool,
@@ -99,6 +100,20 @@ export const checkMatch: Check = object<MatchDescription>({
   teams: pair(object<TeamDescription>({ name: str, aliases: optional(list(str)) })),
   bestOf: game,
   startsAt: optional(millis),
+  version: optional(oneOf(2, 3)),
+});
+
+const terms = object<MarketTerms>({
+  tick: optional(int(1, 10_000)),
+  minSize: optional(amount),
+  fee: optional(fee),
+  takerDelayMs: optional(int(0)),
+  negRisk: optional(bool),
+  acceptingOrders: optional(bool),
+  startsAt: optional(millis),
+  clearBookOnStart: optional(bool),
+  rules: optional(str),
+  version: optional(oneOf(2, 3)),
   league: optional(str),
   refs: optional(record(object<{ match: string; teams: unknown }>({ match: str, teams: pair(str) }))),
 });
@@ -256,7 +271,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     mode: oneOf("paper", "live"),
     seed: int(),
     capabilities: object<Capabilities>({
-      orderTypes: list(oneOf("FAK", "FOK", "GTC", "GTD")),
+      orderTypes: list(orderType),
       postOnly: bool,
       merge: bool,
       split: bool,
@@ -307,6 +322,8 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     marketId: name,
     levels,
     bestBid: int(-1, 10_000),
+    recovers: optional(name),
+    account: optional(str),
     bestAsk: int(-1, 10_000),
   }),
   best_quote: event<"best_quote">({ marketId: name, bestBid: priceLevel, bestAsk: priceLevel }),
@@ -339,7 +356,12 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     health: oneOf("down", "connecting", "replaying", "live", "stale", "invalid"),
     reason: str,
   }),
-  order_prepared: event<"order_prepared">({ intentId: name, orderId: name }),
+  order_prepared: event<"order_prepared">({
+    intentId: name,
+    orderId: name,
+    intent: optional(intent),
+    posture: optional(oneOf("pair", "directional")),
+  }),
   order_report: event<"order_report">({
     orderId: name,
     status: keyOf(ORDER_REPORTS),
@@ -354,6 +376,12 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     detail: optional(str),
   }),
   balance_report: event<"balance_report">({ collateral: anyAmount }),
+  terms_changed: event<"terms_changed">({ marketId: name, terms, source: name }),
+  terms_continuity: event<"terms_continuity">({
+    marketId: name,
+    state: oneOf("stale", "read"),
+    reason: str,
+  }),
   venue_mode: event<"venue_mode">({ mode: keyOf(MODES), detail: str }),
 };
 

@@ -46,3 +46,11 @@ export { EVENT_ORIGIN, isOutside } from "./origin.ts";
 export type * from "./reconcile.ts";
 export type * from "./stamp.ts";
 export type * from "./system.ts";
+export {
+  TERMS,
+  termsThatDiffer,
+  type MarketTerms,
+  type Term,
+  type TermsChanged,
+  type TermsContinuity,
+} from "./terms.ts";

@@ -1,6 +1,7 @@
 import type { MarketId, MatchId, TokenId } from "../ids.ts";
 import type { FeeSchedule, Millis, Price, Shares, Usdc } from "../units/index.ts";
 import type { Stamped } from "./stamp.ts";
+import type { TermsChanged, TermsContinuity } from "./terms.ts";
 
 /** Index of an outcome within its market: 0 is the venue's first token ("YES"), 1 its second ("NO"). */
 export type Outcome = 0 | 1;
@@ -56,9 +57,17 @@ export interface MarketDescription {
   readonly clearBookOnStart: boolean;
   /** The venue's rules text, or its id, that says what resolves it. */
   readonly rules?: string;
+  /**
+   * Which of the venue's exchanges its orders are for, as their EIP-712 domain has it; absent: 2. With 3 the outcomes' tokens are
+   * position ids. Source: docs.polymarket.com/protocol-v2-migration.
+   */
+  readonly version?: 2 | 3;
 }
 
-/** A market enters the run. Sent again with other values when the venue changes any of them. */
+/**
+ * A market enters the run, or is described anew: what it is about was proven or disproven. What the venue changes of its terms
+ * while it is traded comes as {@link TermsChanged}.
+ */
 export interface MarketListed extends Stamped {
   readonly type: "market_listed";
   readonly market: MarketDescription;
@@ -160,6 +169,8 @@ export interface MarketResolution extends Stamped {
 /** Events about markets. */
 export type MarketEvent =
   | MarketListed
+  | TermsChanged
+  | TermsContinuity
   | BookSnapshot
   | BookDelta
   | BestQuote

@@ -8,6 +8,8 @@ export const EVENT_ORIGIN = {
   run_started: "inside",
   run_stopping: "outside",
   market_listed: "outside",
+  terms_changed: "outside",
+  terms_continuity: "outside",
   match_listed: "outside",
   book_snapshot: "outside",
   book_delta: "outside",

@@ -28,6 +28,8 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   queue_pressure: ["marketId"],
   reconciled: ["marketId"],
   market_listed: [],
+  terms_changed: ["marketId"],
+  terms_continuity: ["marketId"],
   book_snapshot: ["marketId"],
   book_delta: ["marketId"],
   best_quote: ["marketId"],

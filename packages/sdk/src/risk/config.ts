@@ -54,6 +54,9 @@ export const RISK_CONFIG = z
     max_depth_fraction: fraction(1).describe(
       "Most of what is on offer within the limit that an entry may ask for; 1: no limit, the venue fills no more than there is.",
     ),
+    max_taker_delay_ms: millis(0).describe(
+      "Longest delay of a market (`secondsDelay`) at which an entry may take liquidity; 0: no limit.",
+    ),
     max_book_age_ms: millis(120_000).describe(
       "How long a book may go without an update before it is too old to enter by; 0: no limit.",
     ),
@@ -123,6 +126,8 @@ export interface RiskLimits {
   readonly maxSpread: Price;
   readonly minLiquidity: Usdc;
   readonly maxDepthFraction: number;
+  /** 0: no limit. */
+  readonly maxTakerDelayMs: number;
   readonly maxBookAge: Nanos;
   readonly allowSyntheticBook: boolean;
   /** Whether entries need a rules text that is understood, where there is one. */
@@ -158,6 +163,7 @@ export function riskLimits(config: RiskConfig): RiskLimits {
     maxSpread: price(config.max_spread),
     minLiquidity: Math.ceil(config.min_liquidity_usdc * USDC_ONE - 1e-6) as Usdc,
     maxDepthFraction: config.max_depth_fraction,
+    maxTakerDelayMs: config.max_taker_delay_ms,
     maxBookAge: nanos(config.max_book_age_ms),
     allowSyntheticBook: config.allow_synthetic_book,
     refuseUnclearRules: config.resolution_filter === "refuse",

@@ -207,6 +207,17 @@ export const DENIAL_CODES = {
     clears:
       "A post-only order, a model whose card says calibrated, or a source that gives what the model reads.",
   },
+  TERMS_STALE: {
+    group: "market",
+    summary:
+      "The venue's terms of the market (fee, delay, tick, rules) were not read for longer than `terms_max_age_ms` of the market feed.",
+    clears: "The venue's terms being read again.",
+  },
+  TAKER_DELAY: {
+    group: "market",
+    summary: "The venue holds orders that take for longer than `max_taker_delay_ms`.",
+    clears: "A shorter delay of the market, an order that rests, or a higher limit.",
+  },
   BOOK_UNTRUSTED: {
     group: "book",
     summary:

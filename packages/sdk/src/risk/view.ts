@@ -65,6 +65,8 @@ export interface RiskView {
   readonly fee: FeeSchedule;
   /** What the market's rules text was found to say; absent: it has none. */
   readonly resolution?: ResolutionAssessment | undefined;
+  /** Why the venue's terms of the market are not known well enough; absent: they are. */
+  readonly staleTerms?: string | undefined;
   readonly book: RiskBook;
   readonly trading: {
     /** The strategy that has the market, if one has; named in denials. */

@@ -15,6 +15,7 @@ export type HaltCause =
   | "truth_disputed"
   | "reconcile"
   | "foreign_order"
+  | "terms_changed"
   | "illegal_transition"
   | "kill"
   | "manual";

@@ -65,6 +65,11 @@ export const HALT_CAUSES: Readonly<Record<HaltCause, HaltCauseInfo>> = {
     summary: "The account has an order or trade that this run did not make.",
     evidence: "two comparisons in a row agree",
   },
+  terms_changed: {
+    clearedBy: "operator",
+    summary: "The venue changed what the market pays by, or which exchange its orders are for.",
+    evidence: "none: a person has to read the new terms",
+  },
   illegal_transition: {
     clearedBy: "operator",
     summary: "A state machine met an event that its table does not allow.",

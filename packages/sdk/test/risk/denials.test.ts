@@ -253,6 +253,14 @@ const CASES: Record<
       detail: 'UNKNOWN_SENTENCE: no known sentence: "It depends."',
     },
   ],
+  TERMS_STALE: [{ world: { staleTerms: "not read for 400 s" }, detail: "not read for 400 s" }],
+  TAKER_DELAY: [
+    {
+      world: { market: { takerDelayMs: 3_000 } },
+      config: { max_taker_delay_ms: 1_000 },
+      detail: "holds it for 3000 ms, at most 1000",
+    },
+  ],
   SUBJECT_UNPROVEN: [{ world: driven({ unproven: true, truth: undefined }), detail: "not proven" }],
   TRUTH_UNKNOWN: [{ world: driven({ truth: undefined }), detail: "nothing is known" }],
   TRUTH_STALE: [

@@ -186,6 +186,7 @@ export interface World {
   readonly own?: Verdict;
   readonly signal?: TruthSignal;
   readonly resolution?: RiskView["resolution"];
+  readonly staleTerms?: string;
   readonly calibrated?: boolean;
   readonly capabilities?: RiskView["capabilities"];
   readonly orders?: readonly RiskOrder[];
@@ -218,6 +219,7 @@ export function view(world: World = {}): RiskView {
     market: description,
     fee: feeSchedule(50_000, 1, true),
     resolution: world.resolution,
+    staleTerms: world.staleTerms,
     book: world.book ?? book(),
     trading,
     system: world.system ?? ready(),

@@ -231,6 +231,27 @@ const FIELDS: Record<CoreEventType, Fields> = {
     },
     optional: { ref: text, replayed: fc.boolean() },
   },
+  terms_changed: {
+    required: {
+      marketId: name,
+      terms: fc.record(
+        {
+          tick: fc.integer({ min: 1, max: 10_000 }),
+          minSize: size,
+          takerDelayMs: fc.nat(),
+          acceptingOrders: fc.boolean(),
+          clearBookOnStart: fc.boolean(),
+          rules: text,
+          version: fc.constantFrom(2, 3),
+        },
+        { requiredKeys: [] },
+      ),
+      source: name,
+    },
+  },
+  terms_continuity: {
+    required: { marketId: name, state: fc.constantFrom("stale", "read"), reason: text },
+  },
   source_health: {
     required: {
       source: name,

@@ -16,6 +16,7 @@ const EXPECTED: Record<HaltCause, "evidence" | "either" | "both" | "operator"> =
   truth_disputed: "evidence",
   reconcile: "both",
   foreign_order: "both",
+  terms_changed: "operator",
   illegal_transition: "operator",
   kill: "operator",
   manual: "operator",

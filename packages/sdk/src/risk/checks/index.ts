@@ -26,6 +26,7 @@ import {
 import { resolutionUnclear } from "./resolution.ts";
 import { duplicateIntent, purposeMismatch, selfCross } from "./own.ts";
 import { chainActionPending, marketChecks, marketClosed, systemChecks, venueChecks } from "./state.ts";
+import { takerDelay, termsStale } from "./terms.ts";
 import { truthChecks } from "./truth.ts";
 
 /**
@@ -49,6 +50,8 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   maxOpenOrders,
   chainActionPending,
   resolutionUnclear,
+  termsStale,
+  takerDelay,
   ...truthChecks,
   bookUntrusted,
   bookStale,
