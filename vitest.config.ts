@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
     // Many tests wait for sockets and processes: two cores carry two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     maxConcurrency: 16,
+    // Modules hold no state, so the files of one worker may share them: most of the time went into loading them again.
+    isolate: false,
     // Not a measure of speed: a busy machine must not make a sound test red.
     testTimeout: 60_000,
     hookTimeout: 60_000,

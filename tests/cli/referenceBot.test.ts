@@ -6,7 +6,7 @@ import { bot, command, lastJson, ROOT } from "./support.ts";
 const FOLDER = join(ROOT, "examples/reference-bot");
 const CONFIG = join(FOLDER, "bot.yaml");
 
-describe("the reference bot", { timeout: 30_000 }, () => {
+describe("the reference bot", () => {
   it("has a configuration that is accepted, also by the command without the bot's own strategies", async () => {
     expect(await command(["config", "check", CONFIG])).toMatchObject({ code: 0, err: "" });
     const shown = await command(["config", "show", CONFIG]);
