@@ -158,6 +158,33 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     expect(place.moves).toEqual([]);
   });
 
+  test("a chain that is reorganised while it is read: a branch that is lost is not believed", async () => {
+    const both = tokens();
+    const { send } = place.chain;
+    let touched = false;
+    let reorganised = false;
+    Object.assign(place.chain, {
+      send: async (method: string, params: readonly unknown[]): Promise<unknown> => {
+        if (touched && !reorganised && method === "eth_call") {
+          reorganised = true;
+          await place.chain.reorg(5);
+        }
+        const answer = await send(method, params);
+        touched ||= method === "eth_getLogs" && (answer as readonly unknown[]).length > 0;
+        return answer;
+      },
+    });
+    try {
+      const id = await meet(feed, bob, alice, both, 10);
+      await soon(() => reorganised && states(id).includes("CONFIRMED"));
+    } finally {
+      Object.assign(place.chain, { send });
+    }
+    await same(place, alice.address, both);
+    await same(place, bob.address, both);
+    expect(place.moves).toEqual([]);
+  });
+
   test.each([
     ["proxy", 1, SignatureTypeV2.POLY_PROXY],
     ["Safe", 2, SignatureTypeV2.POLY_GNOSIS_SAFE],

@@ -206,9 +206,13 @@ export class Settler {
         if (this.#watched.has(address)) this.#stale.add(address);
     }
     const stale = [...this.#stale];
-    const found = await Promise.all(
+    const reading = Promise.all(
       stale.map((address) => holdingsOf(this.#chain, address, this.#tokens, head.number)),
     );
+    await reading.catch(() => undefined);
+    // What was read while a reorganisation took that block is of no block.
+    if ((await headOf(this.#chain, head.number))?.hash !== head.hash) return this.#look();
+    const found = await reading;
     for (const address of stale) this.#stale.delete(address);
     this.#seen = head;
     this.#tip = head;
