@@ -182,7 +182,7 @@ describe("a healthy paper run", () => {
     });
     trade(run);
     const summary = run.runtime.finish("end of the tape");
-    expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set() });
+    expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set(), rounding: [] });
     expect(summary.fills).toBeGreaterThan(0);
     expect(summary.markets[0]!.status).toBe("RESOLVED");
     if (use === MAKER) expect(summary.merges).toBeGreaterThan(0);
@@ -258,7 +258,12 @@ describe("a healthy paper run", () => {
           }
           if (resolve) tape.resolve([0.5, 0.5]);
           fills += run.runtime.finish("end").fills;
-          expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set() });
+          expect(compareNow(run)).toEqual({
+            agrees: true,
+            differences: [],
+            inFlight: new Set(),
+            rounding: [],
+          });
         },
       ),
       { numRuns: Number(process.env["FC_NUM_RUNS"] ?? 40) },
@@ -547,7 +552,7 @@ describe("an order that somebody else made with our account", () => {
     tape.resolve([1, 0]).wait(60_000);
     runtime.finish("end");
     expect(runtime.core.market(id("m1"))!.trading.status).toBe("RESOLVED");
-    expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set() });
+    expect(compareNow(run)).toEqual({ agrees: true, differences: [], inFlight: new Set(), rounding: [] });
     ledger.audit();
     expectVerified(run);
   });

@@ -83,6 +83,14 @@ export const ERROR_CODES = {
   CHAIN_WRONG: { retryable: false, summary: "A node serves another chain than the one that was asked for." },
   CHAIN_DISPUTED: { retryable: true, summary: "The chain's nodes contradict each other." },
   INVARIANT: { retryable: false, summary: "An internal promise does not hold: a bug in this project." },
+  ACCOUNT_UNEXPLAINED: {
+    retryable: false,
+    summary: "The account holds something that the journal of its last run does not explain.",
+  },
+  RECOVERY_FAILED: {
+    retryable: true,
+    summary: "An earlier run's account could not be brought to where the venue has it.",
+  },
 } as const satisfies Record<string, ErrorCodeInfo>;
 
 /** A stable error code. */

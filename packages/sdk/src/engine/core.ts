@@ -3,7 +3,9 @@ import type { CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../even
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
 import type { TruthEngine } from "../truth/index.ts";
 import type { Millis, Nanos, Usdc } from "../units/index.ts";
+import { accountOf, AdoptDesk } from "./adoptDesk.ts";
 import { hookContext } from "./binding.ts";
+import type { CarriedAccount } from "./carried.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
 import { MarketDesk } from "./marketDesk.ts";
@@ -33,6 +35,7 @@ export class Core {
   readonly #market: MarketDesk;
   readonly #terms: TermsDesk;
   readonly #reconcile: ReconcileDesk;
+  readonly #adopt: AdoptDesk;
   #funded = false;
 
   constructor(options: CoreOptions) {
@@ -51,6 +54,10 @@ export class Core {
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
       binding.risk = makeRiskView(floor, this.#orders, binding);
     });
+    this.#adopt = new AdoptDesk(floor, this.#trading, this.#orders, this.#settlement);
+    this.#market.onListed = (entry) => {
+      this.#adopt.listed(entry);
+    };
     this.#terms = new TermsDesk(floor, this.#market, this.#trading);
   }
 
@@ -138,8 +145,20 @@ export class Core {
       case "reconciled":
         this.#reconcile.reconciled(event);
         return;
+      case "adopted":
+        if (event.what.kind === "account") this.#funded = true;
+        this.#adopt.adopted(event);
+        return;
+      case "chain_requested":
+        this.#settlement.requested(event);
+        return;
       case "run_started":
-        floor.system.start();
+        this.#adopt.started(event);
+        if (event.recovers === undefined) floor.system.start();
+        else {
+          floor.system.apply("booted");
+          floor.system.apply("checklist_passed");
+        }
         return;
       case "run_stopping":
         this.#stopping(event.reason);
@@ -264,6 +283,11 @@ export class Core {
         floor.call(binding, () => binding.spec.strategy.onStop?.(binding));
       this.#orders.cancelMarket(entry, `run stopping: ${reason}`);
     }
+  }
+
+  /** What the next run of this account begins with; monotonic times are this run's. Orders and trades that are over are forgotten. */
+  account(): CarriedAccount {
+    return accountOf(this.#floor, this.#orders, this.#settlement, this.#adopt);
   }
 
   get now(): Nanos {

@@ -13,6 +13,11 @@ export interface CoreOptions {
   readonly model: ProbabilityModel;
   readonly strategies: readonly StrategySpec[];
   readonly capabilities: Capabilities;
+  /**
+   * Only keeps the books of what its events tell, orders and chain actions included, and asks for nothing itself: how an account is
+   * rebuilt from a journal without the strategies that wrote it. Default: false.
+   */
+  readonly bookkeeping?: boolean;
   /** Shown what a strategy's hook threw. For a person's eyes: it must not change anything. */
   readonly onStrategyError?: (strategyId: StrategyId, marketId: MarketId, error: unknown) => void;
 }

@@ -34,9 +34,10 @@ export class Floor {
   wall: Millis = 0 as Millis;
   venueMode: VenueModeChanged["mode"] = "OPEN";
   readonly options: CoreOptions;
-  readonly orders: OrderStore = new OrderStore();
-  readonly chains: ChainStore = new ChainStore();
-  readonly ledger: Ledger = new Ledger();
+  /** Replaced once, before any market is listed, when an earlier run's account is taken over. */
+  orders: OrderStore = new OrderStore();
+  chains: ChainStore = new ChainStore();
+  ledger: Ledger = new Ledger();
   readonly truth: TruthEngine;
   readonly system: SystemMachine = new SystemMachine();
   readonly markets = new Map<MarketId, MarketEntry>();

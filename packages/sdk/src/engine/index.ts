@@ -1,5 +1,6 @@
 /** The step of the fold: routes an event through truth, market, strategies, risk and orders. @module */
 export { type StrategySpec } from "./binding.ts";
+export type { CarriedAccount, CarriedMarket } from "./carried.ts";
 export { ENGINE_CONFIG, type EngineConfig } from "./config.ts";
 export { Core } from "./core.ts";
 export { type CoreOptions } from "./coreOptions.ts";

@@ -18,6 +18,8 @@ export class MarketDesk {
   readonly #truth: TruthDesk;
   readonly #orders: OrderDesk;
   readonly #bind: (binding: Binding) => void;
+  /** Told of a market that is listed for the first time; the adopt desk's. */
+  onListed: (entry: MarketEntry) => void = () => undefined;
 
   constructor(
     floor: Floor,
@@ -43,6 +45,7 @@ export class MarketDesk {
     if (known === undefined) floor.markets.set(marketId, entry);
     else known.update(market);
     this.described(entry, before);
+    if (known === undefined) this.onListed(entry);
     if (known === undefined && floor.haltedByOperator)
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
     this.#truth.link(entry, before?.subject);

@@ -1,9 +1,10 @@
+import { MatchpointError } from "../errors.ts";
 import type { Intent, OrderPrepared, OrderReport, OrderStatus, Side, TradeReport } from "../events/index.ts";
 import { id, type IntentId, type OrderId } from "../ids.ts";
 import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
 import { RiskGate } from "../risk/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
-import { NANOS_PER_MS, type Nanos, type Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import { makeIntent, unknownField } from "./intents.ts";
@@ -152,7 +153,69 @@ export class OrderDesk {
   }
 
   prepared(event: OrderPrepared): void {
+    if (this.#floor.options.bookkeeping === true) this.#rebuild(event);
     this.#changed(this.#floor.orders.prepared(event), undefined);
+  }
+
+  /** The strategy that wanted it is not here; its order is, as the journal has it. */
+  #rebuild({ intentId, intent, posture }: OrderPrepared): void {
+    const { orders, markets, now } = this.#floor;
+    if (orders.get(intentId) !== undefined) return;
+    if (intent === undefined)
+      throw new MatchpointError("ORDER_UNKNOWN", `the journal does not say what order ${intentId} is`, {
+        hint: "It was written by an earlier version.",
+      });
+    orders.create(intent, now);
+    this.#intentSeq += 1;
+    const entry = markets.get(intent.marketId);
+    if (entry === undefined || posture === undefined) return;
+    this.#trading.apply(entry, { kind: "intent", strategyId: intent.strategyId, posture });
+  }
+
+  /** Counts on from an earlier run of the account. */
+  goOn(intents: number, dayEnds: number, realizedAtDayStart: number): void {
+    this.#intentSeq = intents;
+    this.#dayEnds = dayEnds;
+    this.#realizedAtDayStart = realizedAtDayStart;
+  }
+
+  /** What {@link OrderDesk.goOn} takes. */
+  get goingOn(): {
+    readonly intents: number;
+    readonly dayEnds: Millis;
+    readonly realizedAtDayStart: number;
+  } {
+    const { wall } = this.#floor;
+    this.rollDay();
+    return {
+      intents: this.#intentSeq,
+      dayEnds: Number.isFinite(this.#dayEnds) ? (this.#dayEnds as Millis) : wall,
+      realizedAtDayStart: this.#realizedAtDayStart,
+    };
+  }
+
+  /** An earlier run's orders go: what was on its way when it ended is of unknown fate, and all are cancelled by their hashes. */
+  takeBack(entry: MarketEntry): void {
+    const { orders, now: at, wall: receivedAt } = this.#floor;
+    for (const { orderId, status, intent } of orders.open(entry.market.marketId)) {
+      const { intentId } = intent;
+      if (orderId === undefined) {
+        // Without a hash nothing of it can have left.
+        this.#changed(orders.conclude(intentId, at), "NOT_SENT");
+        continue;
+      }
+      this.#unwanted.set(intentId, 0);
+      if (status === "LIVE" || status === "PENDING_CANCEL") {
+        orders.forgetCancel(intentId);
+        this.requestCancel(intentId, "of a run that has ended");
+      } else {
+        orders.forgetCancel(intentId);
+        const detail = "its run ended before its fate was known";
+        this.report({ type: "order_report", orderId, status: "unknown", detail, at, receivedAt });
+        // One that was unknown before is cancelled by its hash all the same.
+        this.requestCancel(intentId, "of a run that has ended");
+      }
+    }
   }
 
   report(event: OrderReport): void {

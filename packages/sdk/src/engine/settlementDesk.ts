@@ -1,4 +1,4 @@
-import type { ChainAction, ChainReport, MarketResolution, Outcome } from "../events/index.ts";
+import type { ChainAction, ChainReport, ChainRequested, MarketResolution, Outcome } from "../events/index.ts";
 import { id, type ActionId } from "../ids.ts";
 import { mulDiv, SHARES_ONE, USDC_ONE, type Shares, type Usdc } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
@@ -24,6 +24,7 @@ export class SettlementDesk {
 
   /** Sends the next chain action of a market, when there is one to send. */
   settle(entry: MarketEntry): void {
+    if (this.#floor.options.bookkeeping === true) return;
     const action = this.#next(entry);
     if (action === undefined) return;
     this.#actionSeq += 1;
@@ -31,6 +32,25 @@ export class SettlementDesk {
     entry.chain = chain;
     this.#floor.chains.create(chain, this.#floor.now);
     this.#floor.effect({ type: "chain", action: chain });
+  }
+
+  /** A chain action is journaled. One that this core did not ask for is rebuilt from the journal. */
+  requested({ action }: ChainRequested): void {
+    const { chains, markets, now, options } = this.#floor;
+    if (options.bookkeeping !== true || chains.status(action.actionId) !== undefined) return;
+    this.#actionSeq += 1;
+    chains.create(action, now);
+    const entry = markets.get(action.marketId);
+    if (entry !== undefined) entry.chain = action;
+  }
+
+  /** Counts on from an earlier run of the account. */
+  goOn(actions: number): void {
+    this.#actionSeq = actions;
+  }
+  /** What {@link SettlementDesk.goOn} takes. */
+  get actions(): number {
+    return this.#actionSeq;
   }
 
   /**

@@ -1,4 +1,5 @@
 import {
+  termsInWords,
   termsThatDiffer,
   type MarketDescription,
   type MarketTerms,
@@ -6,7 +7,6 @@ import {
   type TermsChanged,
   type TermsContinuity,
 } from "../events/index.ts";
-import { formatPrice, formatShares, type FeeSchedule } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketDesk } from "./marketDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
@@ -33,7 +33,7 @@ export class TermsDesk {
     const changes = termsThatDiffer(before, terms);
     if (changes === undefined) return;
     entry.update({ ...before, ...changes });
-    this.#floor.alarm("TERMS_CHANGED", `${source}: ${inWords(before, changes)}`, marketId);
+    this.#floor.alarm("TERMS_CHANGED", `${source}: ${termsInWords(before, changes)}`, marketId);
     if (HALTING.some((term) => halts(term, before, changes)))
       this.#trading.apply(entry, { kind: "halt", cause: "terms_changed" });
     this.#market.described(entry, before);
@@ -51,31 +51,4 @@ export class TermsDesk {
 function halts(term: Term, before: MarketDescription, changes: MarketTerms): boolean {
   if (changes[term] === undefined) return false;
   return term !== "rules" || (before.rules !== undefined && before.rules.trim() !== "");
-}
-
-const WORDS: { readonly [K in Term]: (market: MarketTerms) => string } = {
-  tick: ({ tick }) => `tick ${tick === undefined ? "?" : formatPrice(tick)}`,
-  minSize: ({ minSize }) => `smallest order ${minSize === undefined ? "?" : formatShares(minSize)}`,
-  fee: ({ fee }) => `fee ${feeText(fee)}`,
-  takerDelayMs: ({ takerDelayMs }) => `taker delay ${takerDelayMs ?? 0} ms`,
-  negRisk: ({ negRisk }) => (negRisk === true ? "neg-risk exchange" : "standard exchange"),
-  acceptingOrders: ({ acceptingOrders }) =>
-    acceptingOrders === true ? "orders are taken" : "no orders are taken",
-  startsAt: ({ startsAt }) => `start ${startsAt ?? "unknown"}`,
-  clearBookOnStart: ({ clearBookOnStart }) =>
-    clearBookOnStart === true ? "the book is cleared at the start" : "the book is not cleared at the start",
-  rules: ({ rules }) => `rules text of ${rules?.length ?? 0} characters`,
-  version: ({ version }) => `exchange V${version ?? 2}`,
-};
-
-function inWords(before: MarketDescription, changes: MarketTerms): string {
-  return (Object.keys(changes) as Term[])
-    .map((term) => `${WORDS[term](before)} → ${WORDS[term](changes)}`)
-    .join("; ");
-}
-
-function feeText(fee: FeeSchedule | undefined): string {
-  if (fee === undefined) return "unstated";
-  const power = fee.exponent === 1 ? "" : `, exponent ${fee.exponent}`;
-  return `${fee.ratePpm / 10_000} % of ${fee.takerOnly ? "takers" : "both sides"}${power}`;
 }

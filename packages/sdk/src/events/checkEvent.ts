@@ -16,7 +16,16 @@ import {
   type Check,
   type FieldChecks,
 } from "./checks.ts";
-import type { Capabilities, ChainReport, ExecutionReport, OrderReport, TradeReport } from "./execution.ts";
+import type { Adopted, Adoption } from "./adopt.ts";
+import type {
+  Capabilities,
+  ChainAction,
+  ChainReport,
+  ExecutionReport,
+  Intent,
+  OrderReport,
+  TradeReport,
+} from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
 import { CLAIM_LIMITS } from "./limits.ts";
 import type { MarketDescription, MarketSubject } from "./market.ts";
@@ -24,6 +33,7 @@ import type { GameProgress, MatchClaim, MatchDescription, TeamDescription } from
 import type { AdoptedTrade, Difference, DifferenceKind } from "./reconcile.ts";
 import type { Stamped } from "./stamp.ts";
 import type { OperatorCommand } from "./system.ts";
+import type { MarketTerms } from "./terms.ts";
 
 const amount = int(0);
 const anyAmount = int();
@@ -33,7 +43,6 @@ const team = outcome;
 const side = oneOf("buy", "sell");
 const game = int(1, CLAIM_LIMITS.game);
 const millis = finite;
-import type { MarketTerms } from "./terms.ts";
 
 const STAMP: FieldChecks<Stamped> = {
   at: int(0),
@@ -68,6 +77,12 @@ const subject = variants("kind", {
   game: object<Of<MarketSubject, "game">>({ kind: name, matchId: name, game, teamOf: pair(team) }),
 } satisfies Record<MarketSubject["kind"], Check>);
 
+const fee = object<NonNullable<MarketDescription["fee"]>>({
+  ratePpm: int(0, 1_000_000),
+  exponent: int(0, 4),
+  takerOnly: bool,
+});
+
 /** Checks a market's description. */
 export const checkMarket: Check = object<MarketDescription>({
   marketId: name,
@@ -77,12 +92,6 @@ export const checkMarket: Check = object<MarketDescription>({
   unproven: optional(str),
   tick: int(1, 10_000),
   minSize: amount,
-const fee = object<NonNullable<MarketDescription["fee"]>>({
-  ratePpm: int(0, 1_000_000),
-  exponent: int(0, 4),
-  takerOnly: bool,
-});
-
   fee: optional(fee),
   takerDelayMs: int(0),
   mirrored: bool,
@@ -91,15 +100,6 @@ const fee = object<NonNullable<MarketDescription["fee"]>>({
   startsAt: optional(millis),
   clearBookOnStart: bool,
   rules: optional(str),
-});
-
-/** Checks a match's description. */
-export const checkMatch: Check = object<MatchDescription>({
-  matchId: name,
-  title: oneOf("lol", "cs2", "dota2", "valorant", "other"),
-  teams: pair(object<TeamDescription>({ name: str, aliases: optional(list(str)) })),
-  bestOf: game,
-  startsAt: optional(millis),
   version: optional(oneOf(2, 3)),
 });
 
@@ -114,6 +114,15 @@ const terms = object<MarketTerms>({
   clearBookOnStart: optional(bool),
   rules: optional(str),
   version: optional(oneOf(2, 3)),
+});
+
+/** Checks a match's description. */
+export const checkMatch: Check = object<MatchDescription>({
+  matchId: name,
+  title: oneOf("lol", "cs2", "dota2", "valorant", "other"),
+  teams: pair(object<TeamDescription>({ name: str, aliases: optional(list(str)) })),
+  bestOf: game,
+  startsAt: optional(millis),
   league: optional(str),
   refs: optional(record(object<{ match: string; teams: unknown }>({ match: str, teams: pair(str) }))),
 });
@@ -194,6 +203,49 @@ const command = variants("kind", {
   note: object<Command<"note">>({ kind, text: str }),
 } satisfies Record<OperatorCommand["kind"], Check>);
 
+const orderType = oneOf("FAK", "FOK", "GTC", "GTD");
+const intent = object<Intent>({
+  intentId: name,
+  strategyId: name,
+  marketId: name,
+  outcome,
+  side,
+  orderType,
+  postOnly: bool,
+  limit: priceLevel,
+  size: amount,
+  spend: optional(amount),
+  expiresAt: optional(int()),
+  purpose: oneOf("entry", "exit", "hedge"),
+  reason: str,
+  edge: optional(finite),
+});
+const action = object<ChainAction>({
+  actionId: name,
+  kind: oneOf("merge", "split", "redeem"),
+  marketId: name,
+  amounts: pair(amount),
+});
+type Adopt<K extends Adoption["kind"]> = Of<Adoption, K>;
+const adoption = variants("kind", {
+  account: object<Adopt<"account">>({ kind, runId: name, lines: amount, state: anything }),
+  order: object<Adopt<"order">>({
+    kind,
+    orderId: name,
+    marketId: name,
+    outcome,
+    side,
+    price: priceLevel,
+    size: amount,
+    matched: amount,
+  }),
+  trade: object<Adopt<"trade">>({ kind, trade: object<AdoptedTrade>(trade) }),
+  position: object<Adopt<"position">>({ kind, marketId: name, outcome, shares: anyAmount, cost: amount }),
+  cash: object<Adopt<"cash">>({ kind, amount: anyAmount }),
+  complete: object<Adopt<"complete">>({ kind }),
+} satisfies Record<Adoption["kind"], Check>);
+const REASONS: Readonly<Record<Adopted["reason"], true>> = { restart: true, rounding: true, operator: true };
+
 type Event<K extends CoreEventType> = Extract<CoreEvent, { readonly type: K }>;
 type Fields<K extends CoreEventType> = Omit<FieldChecks<Event<K>>, keyof Stamped | "type">;
 
@@ -270,6 +322,8 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     runId: name,
     mode: oneOf("paper", "live"),
     seed: int(),
+    recovers: optional(name),
+    account: optional(str),
     capabilities: object<Capabilities>({
       orderTypes: list(orderType),
       postOnly: bool,
@@ -317,13 +371,17 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     ),
   }),
   market_listed: event<"market_listed">({ market: checkMarket }),
+  terms_changed: event<"terms_changed">({ marketId: name, terms, source: name }),
+  terms_continuity: event<"terms_continuity">({
+    marketId: name,
+    state: oneOf("stale", "read"),
+    reason: str,
+  }),
   book_snapshot: event<"book_snapshot">({ marketId: name, outcome, levels, synthetic: bool }),
   book_delta: event<"book_delta">({
     marketId: name,
     levels,
     bestBid: int(-1, 10_000),
-    recovers: optional(name),
-    account: optional(str),
     bestAsk: int(-1, 10_000),
   }),
   best_quote: event<"best_quote">({ marketId: name, bestBid: priceLevel, bestAsk: priceLevel }),
@@ -376,13 +434,9 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     detail: optional(str),
   }),
   balance_report: event<"balance_report">({ collateral: anyAmount }),
-  terms_changed: event<"terms_changed">({ marketId: name, terms, source: name }),
-  terms_continuity: event<"terms_continuity">({
-    marketId: name,
-    state: oneOf("stale", "read"),
-    reason: str,
-  }),
   venue_mode: event<"venue_mode">({ mode: keyOf(MODES), detail: str }),
+  adopted: event<"adopted">({ reason: keyOf(REASONS), evidence: str, what: adoption }),
+  chain_requested: event<"chain_requested">({ action }),
 };
 
 const anyEvent = variants("type", EVENTS);

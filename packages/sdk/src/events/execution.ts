@@ -48,6 +48,10 @@ export interface OrderPrepared extends Stamped {
   readonly type: "order_prepared";
   readonly intentId: IntentId;
   readonly orderId: OrderId;
+  /** Live: what the order is, so that its journal can be read without the strategy that wanted it. */
+  readonly intent?: Intent;
+  /** Live: what kind of position its strategy builds. */
+  readonly posture?: "pair" | "directional";
 }
 
 /** States of an order, as `orders/` keeps them. */

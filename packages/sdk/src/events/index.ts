@@ -1,14 +1,16 @@
 /** The vocabulary: every input and effect of the core. @module */
+import type { Adopted, ChainRequested } from "./adopt.ts";
 import type { ExecutionReport } from "./execution.ts";
 import type { MarketEvent } from "./market.ts";
 import type { MatchEvent } from "./match.ts";
 import type { SystemEvent } from "./system.ts";
 
 /** Everything that the core can be told. */
-export type CoreEvent = MarketEvent | MatchEvent | ExecutionReport | SystemEvent;
+export type CoreEvent = MarketEvent | MatchEvent | ExecutionReport | SystemEvent | Adopted | ChainRequested;
 /** The type tag of an event. */
 export type CoreEventType = CoreEvent["type"];
 
+export type * from "./adopt.ts";
 export type * from "./effects.ts";
 export type * from "./execution.ts";
 export { admitted } from "./admit.ts";
@@ -54,3 +56,4 @@ export {
   type TermsChanged,
   type TermsContinuity,
 } from "./terms.ts";
+export { termsInWords } from "./termsText.ts";

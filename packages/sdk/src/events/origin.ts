@@ -32,6 +32,9 @@ export const EVENT_ORIGIN = {
   chain_report: "inside",
   balance_report: "inside",
   venue_mode: "inside",
+  // Another run's account: a replay begins with its own money.
+  adopted: "inside",
+  chain_requested: "inside",
 } as const satisfies Record<CoreEvent["type"], "outside" | "inside">;
 
 /** Whether a replay keeps this event. */

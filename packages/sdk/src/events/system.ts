@@ -14,6 +14,10 @@ export interface RunStarted extends Stamped {
   readonly runId: RunId;
   readonly mode: Mode;
   readonly seed: number;
+  /** The earlier run of the account whose journal this one goes on from: it recovers before it trades. */
+  readonly recovers?: RunId;
+  /** Whose money it is and where, as text; live only. */
+  readonly account?: string;
   /** What the execution adapter could do. */
   readonly capabilities: Capabilities;
   /** The core's configuration, resolved, as plain JSON. */

@@ -47,6 +47,8 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   chain_report: [],
   balance_report: [],
   venue_mode: [],
+  adopted: [],
+  chain_requested: [],
 };
 
 /** The value of a column. */

@@ -182,6 +182,17 @@ export class OrderStore {
   }
 
   /**
+   * Whatever was asked for by a run that has ended counts no more: a cancel has to be sent again, and looks begin anew.
+   * @throws {@link MatchpointError} `ORDER_UNKNOWN`
+   */
+  forgetCancel(id: IntentId): void {
+    const { absence } = this.#expect(id);
+    absence.cancelOnItsWay = false;
+    absence.cancelAskedAt = undefined;
+    absence.looks = 0;
+  }
+
+  /**
    * Ends an order without the venue's word because its market has resolved and the chain's balances agree with the ledger.
    * @throws {@link MatchpointError} `ORDER_UNKNOWN`
    */

@@ -23,6 +23,8 @@ export interface Comparison {
    * comparison is lost: hand this to it as `overdue`.
    */
   readonly inFlight: ReadonlySet<string>;
+  /** What differs by no more than dust, position by position and in cash: agreement, but not to the micro-dollar. */
+  readonly rounding: readonly Difference[];
 }
 
 /**
@@ -82,6 +84,7 @@ class Accounts {
   readonly #overdue: ReadonlySet<string>;
   readonly #differences: Difference[] = [];
   readonly #inFlight = new Set<string>();
+  readonly #rounding: Difference[] = [];
   readonly #here = new Map<string, Sum>();
   readonly #there = new Map<string, Sum>();
   /** Shares of orders by trades that are not counted here. */
@@ -105,11 +108,21 @@ class Accounts {
     this.#positions();
     this.#orders();
     const { collateral } = this.#actual.balances;
-    if (Math.abs(this.#cash - collateral) > this.#dust.cash) {
-      this.#differences.push({ kind: "cash", expected: this.#cash, actual: collateral });
+    if (this.#cash !== collateral) {
+      const far = Math.abs(this.#cash - collateral) > this.#dust.cash;
+      (far ? this.#differences : this.#rounding).push({
+        kind: "cash",
+        expected: this.#cash,
+        actual: collateral,
+      });
     }
     const differences = this.#differences;
-    return { agrees: differences.length === 0, differences, inFlight: this.#inFlight };
+    return {
+      agrees: differences.length === 0,
+      differences,
+      inFlight: this.#inFlight,
+      rounding: this.#rounding,
+    };
   }
 
   /** Whether news may still be on its way: it was not at the comparison before. */
@@ -179,6 +192,9 @@ class Accounts {
       } else if (this.#apart(settled, there.settled)) {
         const [expected, actual] = [settled, there.settled];
         this.#differences.push({ kind: "settled", marketId, outcome, expected, actual });
+      } else if (here.matched !== there.matched) {
+        const [expected, actual] = [here.matched, there.matched];
+        this.#rounding.push({ kind: "position", marketId, outcome, expected, actual });
       }
     }
   }

@@ -7,6 +7,7 @@ import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
 import { seekEvidence, untoldFills, type EvidenceOptions } from "./evidence.ts";
 import { lastCancels } from "./lastCancels.ts";
+import { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 import type { Runtime } from "./runtime.ts";
 import type { VenueLink } from "./venueLink.ts";
 
@@ -19,6 +20,10 @@ export interface LiveVenue {
   readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs" | "since">;
   /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
+  /** Set when the run began with an earlier one's account: nothing but the venue is listened to until it is recovered. */
+  readonly recovery?: Pick<RecoveryOptions, "adapter" | "since" | "dust" | "everyMs" | "withinMs"> & {
+    readonly onRecovered?: (recovered: Recovered) => void;
+  };
   /** Told of the orders that the venue did not confirm to be gone, when the run could not end in good order. */
   readonly onLeft?: (orderIds: readonly OrderId[]) => void;
 }
@@ -67,7 +72,6 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
       { once: true, signal: stop.signal },
     );
   });
-  const sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
   const { resync } = options;
   const fail = (error: unknown): void => {
     pump.fail(error);
@@ -76,8 +80,12 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   const { venue } = options;
   // The venue is listened to until its orders are over, which is after everything else.
   if (venue !== undefined) listenToVenue(venue, runtime, clock, bus, pump, stop.signal);
+  let sources: Promise<unknown> = Promise.resolve();
   try {
-    pump.schedule();
+    pump.drain();
+    if (venue?.recovery !== undefined)
+      await Promise.race([recovered(venue.recovery, runtime, clock, signal, pump), pump.failed]);
+    sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
     watch?.start();
     await Promise.race([aborted, sources, pump.failed]);
     pump.drain();
@@ -98,6 +106,27 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     pump.end();
     sources.catch(() => undefined);
   }
+}
+
+/** Brings an earlier run's account to where the venue has it. */
+async function recovered(
+  recovery: NonNullable<LiveVenue["recovery"]>,
+  { core }: Runtime,
+  clock: Clock,
+  signal: AbortSignal,
+  pump: Pump,
+): Promise<void> {
+  const { onRecovered, ...options } = recovery;
+  const found = await recover({
+    ...options,
+    core,
+    clock,
+    signal,
+    offer: (event) => {
+      pump.take(event);
+    },
+  });
+  if (found !== undefined) onRecovered?.(found);
 }
 
 function listenToVenue(
@@ -199,6 +228,15 @@ class Pump {
         this.fail(error);
       }
     });
+  }
+
+  /** Takes an event now, after all that is waiting. */
+  take(event: CoreEvent): void {
+    this.drain();
+    if (this.#ended) return;
+    const runtime = this.#runtime;
+    runtime.offer(event.at < runtime.at ? { ...event, at: runtime.at } : event);
+    this.#arm();
   }
 
   /** Ends the run with an error. */

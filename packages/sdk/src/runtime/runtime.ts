@@ -17,6 +17,7 @@ import type {
 import { id, type MarketId, type RunId, type StrategyId } from "../ids.ts";
 import { defaultModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
+import type { RebuiltAccount } from "./rebuild.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
 import { Session, type EventSink } from "./session.ts";
 import { summarize, type RunSummary } from "./summary.ts";
@@ -31,6 +32,10 @@ export interface RuntimeOptions {
   readonly mode?: Mode;
   /** Dollars on the account when the run begins, as the venue has them. Default: the configuration's paper collateral. */
   readonly collateral?: Usdc;
+  /** The account of an earlier run, rebuilt from its journal: the run begins with it and recovers before it trades. */
+  readonly carried?: RebuiltAccount;
+  /** Whose money it is and where, as text, for the journal. */
+  readonly account?: string;
   readonly model?: ProbabilityModel;
   /** Wall clock of the run's first moment, Unix ms. */
   readonly startsAt: number;
@@ -118,6 +123,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       core: this.core,
       execution: options.execution,
       ...(options.journal === undefined ? {} : { journal: options.journal }),
+      recoverable: this.mode === "live",
       onStep: (event, effects) => {
         this.#tell(event, effects);
       },
@@ -129,6 +135,8 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       runId: this.runId,
       mode: this.mode,
       seed: config.seed,
+      ...(options.carried === undefined ? {} : { recovers: options.carried.adoption.runId }),
+      ...(options.account === undefined ? {} : { account: options.account }),
       capabilities: options.execution.capabilities,
       config: plain(config),
       strategies: strategies.map(({ spec, params, markets }) => ({
@@ -138,6 +146,11 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
         ...(markets === undefined ? {} : { markets }),
       })),
     });
+    if (options.carried !== undefined) {
+      const { adoption, evidence } = options.carried;
+      this.#session.offer({ type: "adopted", ...stamp, reason: "restart", evidence, what: adoption });
+      return;
+    }
     this.#session.offer({
       type: "balance_report",
       ...stamp,

@@ -8,6 +8,8 @@ import {
   type CoreEvent,
   type Effect,
   type ExecutionReport,
+  type Intent,
+  type OrderPrepared,
 } from "../events/index.ts";
 import type { IntentId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
@@ -23,6 +25,8 @@ export interface SessionOptions {
   readonly core: Core;
   readonly execution: ExecutionFold;
   readonly journal?: EventSink;
+  /** Whether the journal says what each order and chain action is, so that the account can be rebuilt from it. Default: false. */
+  readonly recoverable?: boolean;
   /** Called after each step with the event and what came of it; must not offer events itself. */
   readonly onStep?: (event: CoreEvent, effects: readonly Effect[]) => void;
 }
@@ -37,6 +41,7 @@ export class Session {
   readonly #execution: ExecutionFold;
   readonly #journal: EventSink | undefined;
   readonly #onStep: SessionOptions["onStep"];
+  readonly #recoverable: boolean;
   readonly #timers = new TimerQueue();
   readonly #hasher = new EffectsHasher();
   /** Hashes of the orders made in this take: a cancel in the same breath does not know them yet. */
@@ -53,6 +58,7 @@ export class Session {
     this.#execution = options.execution;
     this.#journal = options.journal;
     this.#onStep = options.onStep;
+    this.#recoverable = options.recoverable ?? false;
   }
 
   /** How far monotonic time has come: the last event, or the last moment that was waited for. */
@@ -166,6 +172,11 @@ export class Session {
     }
   }
 
+  #facts(intent: Intent): Pick<OrderPrepared, "intent" | "posture"> {
+    const posture = this.#core.market(intent.marketId)?.trading.posture;
+    return { intent, ...(posture === undefined ? {} : { posture }) };
+  }
+
   #perform(effect: Effect): void {
     switch (effect.type) {
       case "place": {
@@ -177,6 +188,7 @@ export class Session {
           receivedAt: this.#wall,
           intentId: effect.intent.intentId,
           orderId: order.orderId,
+          ...(this.#recoverable ? this.#facts(effect.intent) : {}),
         });
         this.#execution.submit({ kind: "place", order }, this.#at);
         return;
@@ -189,6 +201,13 @@ export class Session {
         return;
       }
       case "chain":
+        if (this.#recoverable)
+          this.#step({
+            type: "chain_requested",
+            at: this.#at,
+            receivedAt: this.#wall,
+            action: effect.action,
+          });
         this.#execution.submit({ kind: "chain", action: effect.action }, this.#at);
         return;
       case "set_timer":

@@ -151,11 +151,12 @@ class Link implements VenueLink {
     const { orderId } = order;
     if (this.#sent.has(orderId)) return;
     this.#sent.add(orderId);
-    // Signing takes as long as the disk: both at once.
-    this.#presign(order);
     this.#waiting.add(orderId);
     try {
-      await this.#durable();
+      const durable = this.#durable();
+      // Signing takes as long as the disk: it is done while that is busy.
+      this.#presign(order);
+      await durable;
     } catch (error) {
       this.#waiting.delete(orderId);
       this.#tell(orderId, {

@@ -57,6 +57,7 @@ export class MarketTrading {
   #facts: ExposureFacts = NO_EXPOSURE;
   #truth: TruthStatus | undefined;
   #resolution = false;
+  #explained = false;
   readonly #causes: HaltCauses;
 
   constructor(marketId: MarketId, options: MarketTradingOptions = {}) {
@@ -82,6 +83,17 @@ export class MarketTrading {
   /** The posture that the owner claimed it with. */
   get posture(): Posture | undefined {
     return this.#owner?.posture;
+  }
+
+  /** The owner, or the last one. */
+  get claimant(): Claimant | undefined {
+    return this.#owner ?? this.#lastOwner;
+  }
+
+  /** What is held or open here is an earlier run's: it is no surprise, and `owner`'s when it is known whose it was. */
+  explain(owner: Claimant | undefined): void {
+    this.#explained = true;
+    this.#lastOwner ??= owner;
   }
 
   /** Takes an input. An illegal one changes nothing and says so in `illegal`; the caller halts the market for it. */
@@ -166,7 +178,7 @@ export class MarketTrading {
   #exposure(facts: ExposureFacts, walk: Walk): void {
     const seen = classify(facts);
     const symbol: TradingSymbol =
-      this.#status === "IDLE" && seen !== "flat" && this.#lastOwner === undefined
+      this.#status === "IDLE" && seen !== "flat" && this.#lastOwner === undefined && !this.#explained
         ? "facts_unexplained"
         : `facts_${seen}`;
     const before = this.#facts;

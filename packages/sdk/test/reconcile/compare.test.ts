@@ -7,7 +7,7 @@ import type { Shares, Usdc } from "../../src/units/index.ts";
 import { actual, expected, held, heldOrder, M1, ONE, openOrder, stated, tradeOf } from "./support.ts";
 
 const EXACT: Dust = { shares: 0 as Shares, cash: 0 as Usdc };
-const AGREES: Comparison = { agrees: true, differences: [], inFlight: new Set() };
+const AGREES: Comparison = { agrees: true, differences: [], inFlight: new Set(), rounding: [] };
 
 describe("accounts that are the same", () => {
   it("agree", () => {

@@ -188,6 +188,31 @@ const FIELDS: Record<CoreEventType, Fields> = {
     required: { topic: text, dropped: fc.nat(), halted: fc.boolean() },
     optional: { marketId: name },
   },
+  adopted: {
+    required: {
+      reason: fc.constantFrom("restart", "rounding", "operator"),
+      evidence: text,
+      what: fc.oneof(
+        shape({ kind: fc.constant("cash"), amount: money }, {}),
+        shape({ kind: fc.constant("complete") }, {}),
+        shape({ kind: fc.constant("position"), marketId: name, outcome, shares: money, cost: fc.nat() }, {}),
+        shape({ kind: fc.constant("account"), runId: name, lines: fc.nat(), state: fc.constant({}) }, {}),
+      ),
+    },
+  },
+  chain_requested: {
+    required: {
+      action: shape(
+        {
+          actionId: name,
+          kind: fc.constantFrom("merge", "split", "redeem"),
+          marketId: name,
+          amounts: fc.tuple(fc.nat(), fc.nat()),
+        },
+        {},
+      ),
+    },
+  },
   reconciled: {
     required: {
       agrees: fc.boolean(),
@@ -206,6 +231,27 @@ const FIELDS: Record<CoreEventType, Fields> = {
     optional: { marketId: name },
   },
   market_listed: { required: { market: anyMarket } },
+  terms_changed: {
+    required: {
+      marketId: name,
+      terms: fc.record(
+        {
+          tick: fc.integer({ min: 1, max: 10_000 }),
+          minSize: size,
+          takerDelayMs: fc.nat(),
+          acceptingOrders: fc.boolean(),
+          clearBookOnStart: fc.boolean(),
+          rules: text,
+          version: fc.constantFrom(2, 3),
+        },
+        { requiredKeys: [] },
+      ),
+      source: name,
+    },
+  },
+  terms_continuity: {
+    required: { marketId: name, state: fc.constantFrom("stale", "read"), reason: text },
+  },
   book_snapshot: { required: { marketId: name, outcome, levels, synthetic: fc.boolean() } },
   book_delta: { required: { marketId: name, levels, bestBid: stated, bestAsk: stated } },
   best_quote: { required: { marketId: name, bestBid: price, bestAsk: price } },
@@ -230,27 +276,6 @@ const FIELDS: Record<CoreEventType, Fields> = {
       claim: anyClaim,
     },
     optional: { ref: text, replayed: fc.boolean() },
-  },
-  terms_changed: {
-    required: {
-      marketId: name,
-      terms: fc.record(
-        {
-          tick: fc.integer({ min: 1, max: 10_000 }),
-          minSize: size,
-          takerDelayMs: fc.nat(),
-          acceptingOrders: fc.boolean(),
-          clearBookOnStart: fc.boolean(),
-          rules: text,
-          version: fc.constantFrom(2, 3),
-        },
-        { requiredKeys: [] },
-      ),
-      source: name,
-    },
-  },
-  terms_continuity: {
-    required: { marketId: name, state: fc.constantFrom("stale", "read"), reason: text },
   },
   source_health: {
     required: {

@@ -1,0 +1,165 @@
+import { parseConfig, type BotConfigInput } from "../config/index.ts";
+import { Core, type CarriedAccount } from "../engine/index.ts";
+import { MatchpointError } from "../errors.ts";
+import type { Adoption, CoreEvent, CoreEventType, MarketDescription, RunStarted } from "../events/index.ts";
+import type { MarketId } from "../ids.ts";
+import { isTerminal, type Order } from "../orders/index.ts";
+import { defaultModel } from "../truth/index.ts";
+import { NANOS_PER_MS, type Millis, type Usdc } from "../units/index.ts";
+
+/** An account as a journal leaves it. */
+export interface RebuiltAccount {
+  /** What the next run takes over. */
+  readonly adoption: Extract<Adoption, { readonly kind: "account" }>;
+  /** Where it is from, in words. */
+  readonly evidence: string;
+  readonly started: RunStarted;
+  /** Whether the run said that it ended. */
+  readonly ended: boolean;
+  /** Wall clock of its last line. */
+  readonly endedAt: Millis;
+  /** Unix seconds from which trades must be listed so that none of the account's that may still change is missed. */
+  readonly tradesFrom: number;
+  /** Orders that were not over, with their hashes. */
+  readonly open: readonly Order[];
+  /** Markets in which something is held or under way. */
+  readonly held: readonly MarketId[];
+  readonly cash: Usdc;
+  /** How its markets were described last. */
+  readonly markets: readonly MarketDescription[];
+}
+
+/** What has a say in the account; books, facts and timers have none. */
+const TOLD: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
+  "run_started",
+  "balance_report",
+  "adopted",
+  "market_listed",
+  "market_resolution",
+  "order_prepared",
+  "order_report",
+  "trade_report",
+  "chain_requested",
+  "chain_report",
+  "reconciled",
+  "operator",
+]);
+/** Trades are listed late, and journals end before what their run did: so much of what it may know is listed again. */
+const OVERLAP_MS = 3_600_000;
+/** Monotonic times in a carried account. */
+const TIMES: ReadonlySet<string> = new Set([
+  "at",
+  "createdAt",
+  "updatedAt",
+  "cancelAskedAt",
+  "lastLookAt",
+  "expiresAt",
+  "openedAt",
+]);
+
+/**
+ * Rebuilds an account from a live run's journal, event by event: orders, trades, chain actions, money, and which halts wait for a
+ * person. No strategy is needed, nothing is decided anew, and market data is passed over.
+ *
+ * @example
+ * ```ts
+ * import { AccountRebuilder, readJournal } from "@matchpoint/sdk";
+ * const rebuilder = new AccountRebuilder();
+ * for (const { event } of readJournal(new Uint8Array())) rebuilder.take(event);
+ * // rebuilder.account(Date.now()) is what createRuntime takes as `carried`
+ * ```
+ */
+export class AccountRebuilder {
+  #core: Core | undefined;
+  #started: RunStarted | undefined;
+  #lines = 0;
+  #last: CoreEvent | undefined;
+  #ended = false;
+  readonly #markets = new Map<MarketId, MarketDescription>();
+
+  /**
+   * Takes the journal's next event.
+   * @throws {@link MatchpointError} `JOURNAL_CORRUPT` when it begins with no live run, `ORDER_UNKNOWN` when an earlier version wrote it
+   */
+  take(event: CoreEvent): void {
+    this.#lines += 1;
+    const core = this.#core ?? this.#begin(event);
+    // A core that broke is journaled with the event that it broke on: what came before stands.
+    this.#last = event;
+    if (event.type === "run_stopping") this.#ended = true;
+    if (event.type === "market_listed") this.#markets.set(event.market.marketId, event.market);
+    if (!TOLD.has(event.type) || (event.type === "operator" && event.command.kind === "fact")) return;
+    core.step(event);
+  }
+
+  /**
+   * What the next run begins with, and which starts at `startsAt` (Unix ms).
+   * @throws {@link MatchpointError} `JOURNAL_CORRUPT` when nothing was taken
+   */
+  account(startsAt: number): RebuiltAccount {
+    const [core, started, last] = [this.#core, this.#started, this.#last];
+    if (core === undefined || started === undefined || last === undefined)
+      throw new MatchpointError("JOURNAL_CORRUPT", "holds no event");
+    const state = core.account();
+    const since = Math.max(0, startsAt - last.receivedAt) * NANOS_PER_MS;
+    const from = Math.max(state.startedAt, oldestOf(core, last.receivedAt) - OVERLAP_MS);
+    const open = [...core.orders.allOpen()].filter((order) => !isTerminal(order));
+    const held = core.markets().filter(({ market: { marketId }, chain }) => {
+      const holds = [0, 1].some((outcome) => core.ledger.position(marketId, outcome as 0 | 1).matched !== 0);
+      return holds || chain !== undefined || core.orders.hasOpen(marketId);
+    });
+    return {
+      adoption: {
+        kind: "account",
+        runId: started.runId,
+        lines: this.#lines,
+        state: shifted(state, Math.round(0 - last.at - since)),
+      },
+      evidence: `journal of ${started.runId}, ${this.#lines} lines`,
+      started,
+      ended: this.#ended,
+      endedAt: last.receivedAt,
+      tradesFrom: Math.floor(from / 1_000),
+      open,
+      held: held.map(({ market }) => market.marketId),
+      cash: core.ledger.cash,
+      markets: [...this.#markets.values()],
+    };
+  }
+
+  #begin(event: CoreEvent): Core {
+    if (event.type !== "run_started" || event.mode !== "live")
+      throw new MatchpointError("JOURNAL_CORRUPT", "it is not the journal of a live run");
+    this.#started = event;
+    const config = parseConfig(event.config as BotConfigInput);
+    this.#core = new Core({
+      engine: config.engine,
+      truth: config.truth_engine,
+      risk: config.risk,
+      model: defaultModel,
+      strategies: [],
+      capabilities: event.capabilities,
+      bookkeeping: true,
+    });
+    return this.#core;
+  }
+}
+
+/** Wall clock since when something has not come to its end. */
+function oldestOf(core: Core, now: Millis): number {
+  let oldest: number = now;
+  for (const { createdAt } of core.orders.allOpen())
+    oldest = Math.min(oldest, now - (core.now - createdAt) / NANOS_PER_MS);
+  return oldest;
+}
+
+/** The same account with all its monotonic times moved. */
+function shifted(state: CarriedAccount, by: number): unknown {
+  const walk = (value: unknown, key: string): unknown => {
+    if (typeof value === "number") return TIMES.has(key) ? value + by : value;
+    if (Array.isArray(value)) return value.map((each) => walk(each, ""));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each, name)]));
+  };
+  return walk(JSON.parse(JSON.stringify(state)), "");
+}
