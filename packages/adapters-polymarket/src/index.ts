@@ -177,6 +177,28 @@ export {
 } from "./chain/walletTypes.ts";
 export { walletChecks, type WalletCheck } from "./chain/walletChecks.ts";
 export { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./chain/walletOptions.ts";
+export { deriveWallets } from "./relayer/derive.ts";
+export {
+  createRelayer,
+  RELAYER_URL,
+  type RelayerCredentials,
+  type RelayerOptions,
+} from "./relayer/httpRelayer.ts";
+export { RELAY_CONTRACTS, type RelayContracts } from "./relayer/relayContracts.ts";
+export {
+  type RelayAnswer,
+  type RelayedTransaction,
+  type Relayer,
+  type RelayParams,
+  type RelayState,
+} from "./relayer/relayer.ts";
+export {
+  type RelayAcceptedEntry,
+  type RelayAttemptEntry,
+  type RelayEntry,
+  type RelaySettledEntry,
+} from "./relayer/relayRecord.ts";
+export { type RelayDraft, type RelaySigner, type RelayType } from "./relayer/relayRequest.ts";
 export { type LiveCheck } from "./startup/check.ts";
 export {
   askGeoblock,

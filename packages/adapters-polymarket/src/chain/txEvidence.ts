@@ -36,16 +36,8 @@ interface Question {
 export async function look({ pool, from, nonce, hashes, finality, head }: Question): Promise<Evidence> {
   const last = await finalBlock(pool, finality, head);
   for (const hash of hashes) {
-    const receipt = await receiptOf(pool, hash);
-    if (receipt === undefined || receipt.blockNumber > head.number) continue;
-    const number = `0x${receipt.blockNumber.toString(16)}`;
-    const there = await pool.agreed(
-      "eth_getBlockByNumber",
-      [number, false],
-      (value) => readBlock(value)?.hash,
-    );
-    const block = there.kind === "result" ? readBlock(there.value) : undefined;
-    if (block?.hash !== receipt.blockHash) continue;
+    const receipt = await receiptIn(pool, hash, head);
+    if (receipt === undefined) continue;
     const final = last !== undefined && receipt.blockNumber <= last;
     return { kind: final ? "final" : "mined", receipt };
   }
@@ -55,8 +47,22 @@ export async function look({ pool, from, nonce, hashes, finality, head }: Questi
   return { kind: "absent", known: waiting.kind === "result" && waiting.value !== null };
 }
 
+/** A receipt whose block is the one at its height up to a block; `undefined` when there is none. */
+export async function receiptIn(
+  pool: RpcPool,
+  hash: string,
+  head: ChainBlock,
+): Promise<ChainReceipt | undefined> {
+  const receipt = await receiptOf(pool, hash);
+  if (receipt === undefined || receipt.blockNumber > head.number) return undefined;
+  const number = `0x${receipt.blockNumber.toString(16)}`;
+  const there = await pool.agreed("eth_getBlockByNumber", [number, false], (value) => readBlock(value)?.hash);
+  const block = there.kind === "result" ? readBlock(there.value) : undefined;
+  return block?.hash === receipt.blockHash ? receipt : undefined;
+}
+
 /** The number of the last block that counts as final; `undefined` when there is none yet. */
-async function finalBlock(
+export async function finalBlock(
   pool: RpcPool,
   finality: FinalityPolicy,
   head: ChainBlock,

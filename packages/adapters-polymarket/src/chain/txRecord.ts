@@ -1,3 +1,4 @@
+import type { RelayEntry } from "../relayer/relayRecord.ts";
 import type { Address, Hex } from "../venue/contracts.ts";
 import type { ContractCall } from "./contractCalls.ts";
 import type { ChainReceipt } from "./wire.ts";
@@ -10,6 +11,10 @@ export interface TxIntent extends ContractCall {
   readonly what: string;
   /** Two intents with the same key are never under way at the same time. */
   readonly key?: string;
+  /** Calls that are carried out with it, all or nothing: only a contract wallet can. */
+  readonly also?: readonly ContractCall[];
+  /** The contract wallet itself, which is `to`, is to be made. */
+  readonly makes?: true;
 }
 
 /**
@@ -42,8 +47,8 @@ export interface TxSettledEntry {
   readonly detail?: string;
 }
 
-/** A line of the journal of transactions. Plain JSON. */
-export type TxEntry = TxAttemptEntry | TxSettledEntry;
+/** A line of the journal of transactions: of those that the wallet sent by itself, and those that the relayer did. Plain JSON. */
+export type TxEntry = TxAttemptEntry | TxSettledEntry | RelayEntry;
 
 /** Where transactions are written down. */
 export interface TxJournal {
@@ -78,7 +83,7 @@ export type SendRefusal =
   | "FOREIGN"
   /** The same thing is under way already, or as many things as may be. */
   | "BUSY"
-  /** The wallet is a contract: somebody else must send for it. */
+  /** The wallet is a contract: the relayer must send for it, and there is none, or it does not. */
   | "RELAYER"
   /** A balance or an allowance is too small, or there is nothing to do. */
   | "AMOUNT"
@@ -87,8 +92,17 @@ export type SendRefusal =
   /** The journal could not be written: nothing more is signed by this process. */
   | "JOURNAL";
 
+interface SentTx<Kind extends string> {
+  readonly kind: Kind;
+  readonly nonce: number;
+  /** Of the last attempt. Absent while only the relayer knows it. */
+  readonly hash?: string;
+  /** The relayer's name for it. */
+  readonly relayId?: string;
+}
+
 /** The answer to an intent. */
 export type SendOutcome =
-  | { readonly kind: "sent"; readonly nonce: number; readonly hash: string }
-  | { readonly kind: "unknown"; readonly nonce: number; readonly hash: string; readonly detail: string }
+  | SentTx<"sent">
+  | (SentTx<"unknown"> & { readonly detail: string })
   | { readonly kind: "refused"; readonly code: SendRefusal; readonly detail: string; readonly fix: string };

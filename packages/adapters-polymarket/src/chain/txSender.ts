@@ -1,4 +1,5 @@
 import { isMatchpointError, MatchpointError, NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+import type { ActionSender } from "./actionSender.ts";
 import { replacementFees, type Fees } from "./gas.ts";
 import { NonceOwner } from "./nonces.ts";
 import { look, receiptOf, type Evidence } from "./txEvidence.ts";
@@ -13,7 +14,7 @@ import type { ChainBlock } from "./wire.ts";
  * Sends the transactions of one wallet, which nobody else may use, and follows each to its end. An intent has one nonce for ever;
  * what waits too long is replaced under the same nonce, never skipped. Everything is written down before it is handed to a node.
  */
-export class TxSender {
+export class TxSender implements ActionSender {
   readonly #o: TxSenderOptions;
   readonly #nonces = new NonceOwner();
   readonly #tracked = new Map<string, Tracked>();
@@ -100,6 +101,8 @@ export class TxSender {
     const known = this.#tracked.get(intent.id);
     if (known !== undefined) return answerOf(known);
     if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
+    if (intent.also !== undefined || intent.makes === true)
+      throw new MatchpointError("INVARIANT", "a plain wallet sends one call at a time");
     const plan = await this.#refusedNodes(() => this.#plan(intent));
     if (plan.kind === "refused") return plan;
     const nonce = this.#nonces.assign(intent.id);
@@ -309,6 +312,7 @@ export class TxSender {
   }
 
   #restore(entry: TxEntry): void {
+    if (entry.type !== "tx_settled" && entry.type !== "tx_attempt") return;
     if (entry.type === "tx_settled") {
       const settled = this.#tracked.get(entry.intentId);
       if (settled === undefined) return;

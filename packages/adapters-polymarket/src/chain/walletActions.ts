@@ -16,6 +16,10 @@ export interface ChainMarketRef {
 export interface WalletAction extends ContractCall {
   readonly what: string;
   readonly key: string;
+  /** Calls that are carried out with it, all or nothing: only a contract wallet can. */
+  readonly also?: readonly ContractCall[];
+  /** The contract wallet itself, which is `to`, is to be made. */
+  readonly makes?: true;
 }
 
 /** Calls for what a wallet does with its money. */

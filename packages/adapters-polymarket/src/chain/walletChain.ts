@@ -15,6 +15,9 @@ import { createRpcPool } from "./rpcPool.ts";
 import { pol, refuse, type Refusal } from "./txPlan.ts";
 import type { TxIntent, TxReport } from "./txRecord.ts";
 import { TxSender } from "./txSender.ts";
+import type { ActionSender } from "./actionSender.ts";
+import { RelaySender } from "../relayer/relaySender.ts";
+import { routeOf } from "../relayer/relayRoute.ts";
 import { short, walletActions, type ChainMarketRef, type WalletAction } from "./walletActions.ts";
 import type { ActHow, WalletChain, WalletResult } from "./walletTypes.ts";
 import { WALLET_LIMITS, type WalletChainOptions, type WalletLimits } from "./walletOptions.ts";
@@ -60,21 +63,16 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
   const actions = walletActions(contracts, holder);
   const listeners = new Set<(report: TxReport) => void>();
   const { gas, finality, pollMs, replaceAfterMs, maxPending } = limits;
-  const sender = new TxSender({
-    ...{ pool, chainId, from, signer, gas, finality, clock, pollMs, replaceAfterMs, maxPending },
-    ...(journal === undefined ? {} : { journal }),
-    onReport: (report) => {
-      for (const listener of [...listeners]) listener(report);
-    },
-  });
-  const cannotSend =
-    parties.signatureType === 0
-      ? undefined
-      : refuse(
-          "RELAYER",
-          `${holder} is a contract (signature type ${parties.signatureType}): its transactions go through Polymarket's relayer`,
-          "merge, redeem and approve on polymarket.com, or trade from a plain wallet (signature type 0)",
-        );
+  const onReport = (report: TxReport): void => {
+    for (const listener of [...listeners]) listener(report);
+  };
+  const shared = { pool, chainId, from, finality, clock, pollMs, onReport, ...(journal && { journal }) };
+  const route = routeOf(parties, chainId, signer, options.relayer);
+  const { relayed, cannotSend } = route;
+  const sender: ActionSender =
+    relayed === undefined
+      ? new TxSender({ ...shared, signer, gas, replaceAfterMs, maxPending })
+      : new RelaySender({ ...shared, ...relayed, wallet: holder, lostAfterMs: limits.lostAfterMs });
   let counter = 0;
   let readers = 0;
 
@@ -96,6 +94,7 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
     if (how.dryRun === true) {
       const plan = await sender.rehearse(intent);
       if (plan.kind === "refused") return refusedResult(what, plan);
+      if (plan.kind === "relay") return { kind: "dry_run", what, lines: plan.lines };
       const cost = `at most ${pol(plan.gasLimit * plan.fees.maxFee)} POL for gas`;
       const lines = [`would ${what}: ${cost}`, `  to ${action.to}`, `  data ${action.data}`];
       return { kind: "dry_run", what, lines };
@@ -112,11 +111,15 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
     try {
       const outcome = await sender.submit(intent);
       if (outcome.kind === "refused") return refusedResult(what, outcome);
-      const { nonce, hash } = outcome;
+      const { nonce, hash, relayId } = outcome;
+      const name =
+        hash ?? (relayId === undefined ? "not with the relayer for certain" : `request ${relayId}`);
       const sent: WalletResult = {
-        ...{ kind: outcome.kind, what, nonce, hash },
+        ...{ kind: outcome.kind, what, nonce },
+        ...(hash === undefined ? {} : { hash }),
+        ...(relayId === undefined ? {} : { relayId }),
         lines: [
-          `${outcome.kind === "sent" ? "sent" : `UNKNOWN (${outcome.detail})`}: ${what}, nonce ${nonce}, ${hash}`,
+          `${outcome.kind === "sent" ? "sent" : `UNKNOWN (${outcome.detail})`}: ${what}, nonce ${nonce}, ${name}`,
         ],
       };
       if (how.wait === "sent" || signal?.aborted === true) return sent;
@@ -146,7 +149,7 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
     const proceeds = chain.proceeds(report);
     const got = proceeds === undefined || proceeds === 0 ? "" : `, ${formatUsdc(proceeds)} pUSD`;
     const spent =
-      report.receipt === undefined
+      report.receipt === undefined || relayed !== undefined
         ? ""
         : `, gas ${pol(report.receipt.gasUsed * report.receipt.gasPrice)} POL`;
     const line =
@@ -186,10 +189,12 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
 
   const chain: WalletChain = {
     ...{ holder, signer: from, contracts, limits, reads, cannotSend, actions },
+    relayer: relayed?.relayer.label,
     rpcs: () => pool.health(),
     async status(markets = []) {
       const at = await reads.latest();
-      const [wei, pusd, usdcE, ...positions] = await Promise.all([
+      const [made, wei, pusd, usdcE, ...positions] = await Promise.all([
+        parties.signatureType === 0 || reads.hasCode(holder, at),
         reads.pol(from, at),
         reads.dollars(contracts.collateral, holder, at),
         contracts.usdcE === undefined ? undefined : reads.dollars(contracts.usdcE, holder, at),
@@ -197,7 +202,7 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
       ]);
       const pending = sender.pending();
       const lines = [
-        `wallet  ${holder}${from === holder ? "" : `, signed for by ${from}`}`,
+        `wallet  ${holder}${from === holder ? "" : `, signed for by ${from}`}${made ? "" : ", not made yet"}`,
         `POL     ${pol(wei)} at ${from}`,
         `pUSD    ${formatUsdc(pusd)}`,
         ...(usdcE === undefined ? [] : [`USDC.e  ${formatUsdc(usdcE)}`]),
@@ -212,7 +217,7 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
       ];
       const { foreign } = sender;
       const rpcs = pool.health();
-      return { holder, signer: from, pol: wei, usdcE, pusd, positions, pending, foreign, rpcs, lines };
+      return { holder, signer: from, made, pol: wei, usdcE, pusd, positions, pending, foreign, rpcs, lines };
     },
     async planApprovals({ kinds, uses, allowance = limits.allowance }) {
       const at = await reads.latest();
@@ -234,8 +239,22 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
       );
       return planApprovals(contracts, states, allowance);
     },
+    async make(how) {
+      const what = `make the wallet ${holder}`;
+      if (cannotSend !== undefined) return refusedResult(what, cannotSend);
+      const made = await guarded(async () => reads.hasCode(holder, await reads.latest()));
+      if (typeof made === "object") return refusedResult(what, made);
+      if (made || parties.signatureType < 2) return nothing(what, "it needs not be made");
+      return act({ to: holder, data: "0x", what, key: "make", makes: true }, how);
+    },
     async approve(plan, how) {
       const results: WalletResult[] = [];
+      const [first, ...rest] = plan.steps;
+      if (first !== undefined && relayed !== undefined) {
+        const what = plan.steps.map((step) => step.what).join("; ");
+        const also = rest.map(({ to, data }) => ({ to, data }));
+        return [await act({ to: first.to, data: first.data, what, key: "approve", also }, how)];
+      }
       for (const { need, what, to, data } of plan.steps) {
         const key = `approve:${need.token}:${need.spender}`;
         const one = how?.id === undefined ? how : { ...how, id: `${how.id}:${key}` };

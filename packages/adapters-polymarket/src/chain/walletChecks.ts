@@ -83,13 +83,21 @@ async function examine(
       "check the chain, or update the address list",
     );
 
-  const { cannotSend } = wallet;
-  if (cannotSend === undefined) add("sender", "ok", `${signer} sends for itself`);
-  else add("sender", "fail", cannotSend.detail, cannotSend.fix);
+  const { cannotSend, relayer } = wallet;
+  if (cannotSend !== undefined) add("sender", "fail", cannotSend.detail, cannotSend.fix);
+  else if (relayer === undefined) add("sender", "ok", `${signer} sends for itself`);
+  else if (status.made) add("sender", "ok", `${relayer} sends for ${holder}`);
+  else
+    add(
+      "sender",
+      "warn",
+      `${holder} was not made yet: ${relayer} does it first`,
+      "matchpoint wallet approve",
+    );
 
   const { polFloor } = limits.gas;
   const floor = `${pol(polFloor)} POL are kept`;
-  if (cannotSend !== undefined) add("gas", "ok", "gas is the relayer's");
+  if (cannotSend !== undefined || relayer !== undefined) add("gas", "ok", "gas is the relayer's");
   else if (status.pol > polFloor) add("gas", "ok", `${pol(status.pol)} POL, of which ${floor}`);
   else add("gas", "fail", `${pol(status.pol)} POL, but ${floor}`, `send POL to ${signer}`);
 

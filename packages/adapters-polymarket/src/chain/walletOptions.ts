@@ -1,4 +1,5 @@
 import type { Clock, Transport, Usdc } from "@matchpoint/sdk";
+import type { Relayer } from "../relayer/relayer.ts";
 import type { OrderParties } from "../order/order.ts";
 import type { ChainId } from "../venue/contracts.ts";
 import { GAS_LIMITS, type GasLimits } from "./gas.ts";
@@ -16,6 +17,8 @@ export interface WalletLimits {
   /** How often what is under way is looked at, and after how long it is replaced, in ms. */
   readonly pollMs: number;
   readonly replaceAfterMs: number;
+  /** After how long a request that the relayer does not know of leaves its nonce to the next, in ms. */
+  readonly lostAfterMs: number;
   /** How many transactions may be under way. */
   readonly maxPending: number;
   /** How long a node may take, in ms. */
@@ -32,6 +35,7 @@ export const WALLET_LIMITS: WalletLimits = Object.freeze({
   finality: Object.freeze({ kind: "finalized" }),
   pollMs: 2_000,
   replaceAfterMs: 45_000,
+  lostAfterMs: 60_000,
   maxPending: 4,
   rpcTimeoutMs: 5_000,
 });
@@ -52,4 +56,6 @@ export interface WalletChainOptions {
   readonly quorum?: number;
   /** Where transactions are written down before they are sent. Without one a restart forgets what was under way. */
   readonly journal?: TxJournal;
+  /** Who sends for a contract wallet (types 1 to 3). Without one it can only be looked at. */
+  readonly relayer?: Relayer;
 }

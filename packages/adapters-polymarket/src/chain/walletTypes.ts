@@ -27,6 +27,8 @@ export interface WalletResult {
   readonly code?: SendRefusal;
   readonly hash?: string;
   readonly nonce?: number;
+  /** The relayer's name for it. */
+  readonly relayId?: string;
   /** pUSD that the wallet got, less what it gave, by the token's own logs; with `final`. */
   readonly proceeds?: Usdc;
 }
@@ -35,7 +37,9 @@ export interface WalletResult {
 export interface WalletStatus {
   readonly holder: Address;
   readonly signer: Address;
-  /** In wei, of the signer, who pays for gas. */
+  /** Whether the contract wallet was made; a plain one need not be. */
+  readonly made: boolean;
+  /** In wei, of the signer, who pays for gas unless the relayer does. */
   readonly pol: bigint;
   readonly usdcE: Usdc | undefined;
   readonly pusd: Usdc;
@@ -65,13 +69,17 @@ export interface WalletChain {
   readonly contracts: VenueContracts;
   readonly limits: WalletLimits;
   readonly reads: ChainReads;
-  /** Why this wallet cannot send for itself; `undefined` when it can. */
+  /** Why nothing can be sent for this wallet; `undefined` when it can. */
   readonly cannotSend: Refusal | undefined;
+  /** The relayer that sends for it; `undefined` for a plain wallet, which sends for itself. */
+  readonly relayer: string | undefined;
   status(markets?: readonly ChainMarketRef[]): Promise<WalletStatus>;
   rpcs(): readonly RpcHealth[];
   /** What spenders have and what is missing; enough is the bound, or all that the wallet holds when that is less. */
   planApprovals(request: ApprovalRequest): Promise<ApprovalPlan>;
-  /** Sends what a plan lacks, one after the other, and stops at the first that is not final. */
+  /** Has a contract wallet made that is only an address yet; nothing to do otherwise. */
+  make(how?: ActHow): Promise<WalletResult>;
+  /** Sends what a plan lacks: one after the other until one is not final, or all as one through the relayer. */
   approve(plan: ApprovalPlan, how?: ActHow): Promise<readonly WalletResult[]>;
   wrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;
   unwrap(amount: Usdc, how?: ActHow): Promise<WalletResult>;

@@ -4,6 +4,8 @@ export interface ChainBlock {
   readonly hash: string;
   /** Absent before EIP-1559. */
   readonly baseFee?: bigint;
+  /** Unix seconds. */
+  readonly timestamp?: bigint;
 }
 
 /** A log of a receipt. */
@@ -34,11 +36,15 @@ export function quantity(value: unknown): bigint | undefined {
 /** A block of an answer; `undefined` for `null` and for anything that is not one. */
 export function readBlock(value: unknown): ChainBlock | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const { number, hash, baseFeePerGas } = value as Record<string, unknown>;
+  const { number, hash, baseFeePerGas, timestamp } = value as Record<string, unknown>;
   const read = quantity(number);
   if (read === undefined || typeof hash !== "string" || !HASH.test(hash)) return undefined;
-  const baseFee = quantity(baseFeePerGas);
-  return { number: read, hash: hash.toLowerCase(), ...(baseFee === undefined ? {} : { baseFee }) };
+  const [baseFee, time] = [quantity(baseFeePerGas), quantity(timestamp)];
+  return {
+    ...{ number: read, hash: hash.toLowerCase() },
+    ...(baseFee === undefined ? {} : { baseFee }),
+    ...(time === undefined ? {} : { timestamp: time }),
+  };
 }
 
 /** A receipt of an answer; `undefined` for `null` and for anything that is not one. */

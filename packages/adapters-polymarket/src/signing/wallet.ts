@@ -38,14 +38,15 @@ export function isInProcess(signer: Signer): boolean {
  * Signs transactions with a private key in this process: what `createWalletChain` takes. Nothing of the key can be read from it.
  * @throws `MatchpointError` `CREDENTIALS_INVALID` as {@link createWalletSigner}
  */
-export function createChainSigner(privateKey: string): {
-  getAddress(): Promise<string>;
-  signTransaction(tx: TransactionRequest): Promise<string>;
-} {
+export function createChainSigner(
+  privateKey: string,
+): Pick<Wallet, "getAddress" | "signTransaction" | "signMessage" | "signTypedData"> {
   const wallet = new Wallet(readKey(privateKey));
   return Object.freeze({
     getAddress: () => wallet.getAddress(),
     signTransaction: (tx: TransactionRequest) => wallet.signTransaction(tx),
+    signMessage: (message: string | Uint8Array) => wallet.signMessage(message),
+    signTypedData: (...args: Parameters<Wallet["signTypedData"]>) => wallet.signTypedData(...args),
   });
 }
 

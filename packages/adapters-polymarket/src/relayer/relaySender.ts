@@ -1,0 +1,344 @@
+import { isMatchpointError, NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+import type { ActionSender, RelayPlan } from "../chain/actionSender.ts";
+import { finalBlock, receiptOf, type FinalityPolicy } from "../chain/txEvidence.ts";
+import { refuse, type Refusal } from "../chain/txPlan.ts";
+import type { SendOutcome, TxIntent, TxJournal, TxReport, TxStatus } from "../chain/txRecord.ts";
+import type { ChainBlock, ChainReceipt } from "../chain/wire.ts";
+import type { Hex } from "../venue/contracts.ts";
+import { RelayChain } from "./relayChain.ts";
+import { findRelay, weighRelay } from "./relayEvidence.ts";
+import { describeRelay, planRelay, type PlannedRelay, type RelayContext } from "./relayPlan.ts";
+import type { RelayAttemptEntry, RelayEntry } from "./relayRecord.ts";
+import { relayBody, signRelay, type RelaySigner } from "./relayRequest.ts";
+import { askRelayer, restoreRelays } from "./relayNews.ts";
+import { isOver, relayAnswer, relayReport, trackRelay, type TrackedRelay } from "./relayTracked.ts";
+
+/** How requests are sent and followed. */
+export interface RelaySenderOptions extends RelayContext {
+  readonly signer: RelaySigner;
+  readonly finality: FinalityPolicy;
+  readonly journal?: TxJournal;
+  readonly onReport: (report: TxReport) => void;
+  /** How often the chain is looked at, in ms. */
+  readonly pollMs: number;
+  /** After how long, in ms, one that nobody has seen leaves its nonce to the next. */
+  readonly lostAfterMs: number;
+}
+
+/** How long a request waits for the one before it, in ms. */
+const PATIENCE_MS = 120_000;
+const TROUBLES: ReadonlySet<string> = new Set(["CHAIN_UNREACHABLE", "CHAIN_DISPUTED", "CHAIN_WRONG"]);
+const RESTART = "restart when the disk can be written";
+
+/**
+ * Has the relayer carry out what a contract wallet is to do, one after the other, and follows each to its end. Everything is written
+ * down before it is handed in, and handed in once. What the relayer says is a hint: the wallet's nonce and the logs on the chain decide.
+ * What was signed with the same nonce is carried out once at most, so that nothing that was lost can come true a second time.
+ */
+export class RelaySender implements ActionSender {
+  readonly #o: RelaySenderOptions;
+  readonly #chain: RelayChain;
+  readonly #tracked = new Map<string, TrackedRelay>();
+  /** What the relayer has refused: looked for before it is sent again. */
+  readonly #refused = new Map<string, TrackedRelay>();
+  #waiting: (() => void)[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
+  #broken: string | undefined;
+  #timer: CancelTimer | undefined;
+  #running = false;
+  #newsAt = 0;
+  foreign = 0;
+  trouble: string | undefined;
+
+  constructor(options: RelaySenderOptions) {
+    this.#o = options;
+    this.#chain = new RelayChain(options.pool, options.contracts);
+    const { journal, clock } = options;
+    restoreRelays(journal?.entries ?? [], options, clock.monotonic(), this.#tracked, this.#refused);
+  }
+
+  status(intentId: string): TxStatus | undefined {
+    return this.#tracked.get(intentId)?.status;
+  }
+
+  pending(): readonly TxReport[] {
+    return this.#live().map((each) => relayReport(each));
+  }
+
+  async recall(intentId: string): Promise<TxReport | undefined> {
+    const tracked = this.#tracked.get(intentId);
+    if (tracked === undefined) return undefined;
+    const report = relayReport(tracked);
+    if (tracked.settledBy === undefined) return report;
+    const receipt = await receiptOf(this.#o.pool, tracked.settledBy);
+    return receipt === undefined ? report : { ...report, hash: receipt.hash, receipt };
+  }
+
+  /** One at a time: what comes while another is under way waits for it, as long as somebody looks. */
+  async submit(intent: TxIntent): Promise<SendOutcome> {
+    const { clock } = this.#o;
+    const end = clock.monotonic() + PATIENCE_MS * NANOS_PER_MS;
+    for (;;) {
+      const outcome = await this.#alone(() => this.#submit(intent));
+      if (outcome !== "occupied") return outcome;
+      const blocking = this.#blocking();
+      if (blocking === undefined) continue;
+      const { entry, status } = blocking;
+      const left = (end - clock.monotonic()) / NANOS_PER_MS;
+      if (!this.#running || left <= 0 || (intent.key !== undefined && entry.key === intent.key))
+        return refuse("BUSY", `${entry.what} is under way already (${status})`, "wait until it is final");
+      await new Promise<void>((resolve) => {
+        const cancel = clock.after(Math.ceil(left), resolve);
+        this.#waiting.push(() => {
+          cancel();
+          resolve();
+        });
+      });
+    }
+  }
+
+  rehearse(intent: TxIntent): Promise<Refusal | RelayPlan> {
+    return this.#alone(async () => {
+      const plan = await this.#refusedNodes(() => planRelay(this.#o, this.#chain, intent));
+      if (plan.kind === "refused") return plan;
+      return { kind: "relay", lines: describeRelay(plan, intent.what, this.#o.relayer) };
+    });
+  }
+
+  tick(): Promise<void> {
+    return this.#alone(async () => {
+      this.trouble = undefined;
+      try {
+        await this.#look();
+      } catch (error) {
+        this.trouble = (error as Error).message;
+        if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
+      }
+    });
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    const next = (): void => {
+      if (!this.#running) return;
+      this.#timer = this.#o.clock.after(this.#o.pollMs, () => {
+        // What goes wrong is kept as trouble; the next look tries again.
+        void this.tick().catch(ignore).then(next);
+      });
+    };
+    next();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.();
+    this.#free();
+  }
+
+  async #submit(intent: TxIntent): Promise<SendOutcome | "occupied"> {
+    const known = this.#tracked.get(intent.id);
+    if (known !== undefined) return relayAnswer(known);
+    if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
+    if (this.#blocking() !== undefined) return "occupied";
+    const plan = await this.#refusedNodes(async () => (await this.#before(intent)) ?? this.#plan(intent));
+    if (plan.kind !== "planned") return plan;
+    const { signer, contracts, relayer, clock } = this.#o;
+    const signature = await signRelay(signer, plan.draft, contracts);
+    const { id: intentId, what, key } = intent;
+    const entry: RelayAttemptEntry = {
+      ...{ type: "relay_attempt", intentId, what, ...(key === undefined ? {} : { key }) },
+      ...{ ...plan.draft, block: String(plan.head.number) },
+    };
+    if (!(await this.#write(entry))) return refuse("JOURNAL", this.#broken!, RESTART);
+    const tracked = trackRelay(entry, clock.monotonic(), signature);
+    this.#tracked.set(intentId, tracked);
+    const answer = await relayer.submit(relayBody(entry, signature, contracts));
+    this.#newsAt = clock.monotonic() + relayer.pollMs * NANOS_PER_MS;
+    if (answer.kind === "refused") {
+      this.#tracked.delete(intentId);
+      this.#refused.set(intentId, tracked);
+      const nonce = Number(entry.nonce);
+      await this.#write({ type: "relay_settled", intentId, nonce, status: "REFUSED", detail: answer.detail });
+      return refuse(answer.busy ? "BUSY" : "RELAYER", answer.detail, answer.fix);
+    }
+    if (answer.kind === "accepted") {
+      await this.#accepted(tracked, answer.transactionId);
+      this.#tell(tracked, "SENT", undefined, true);
+    } else this.#tell(tracked, "UNKNOWN", `whether the relayer has it is not known: ${answer.detail}`);
+    return relayAnswer(tracked);
+  }
+
+  /** The one that everything else must wait for. */
+  #blocking(): TrackedRelay | undefined {
+    return this.#live().find((each) => !this.#isLost(each));
+  }
+
+  /** Nobody has seen it, for long: whatever has its nonce may be signed, for only one of the two can come true. */
+  #isLost({ status, transactionId, missed, since }: TrackedRelay): boolean {
+    const { clock, lostAfterMs } = this.#o;
+    const old = clock.monotonic() - since > lostAfterMs * NANOS_PER_MS;
+    return status === "UNKNOWN" && transactionId === undefined && missed >= 2 && old;
+  }
+
+  async #plan(intent: TxIntent): Promise<PlannedRelay | Refusal> {
+    const plan = await planRelay(this.#o, this.#chain, intent);
+    if (plan.kind === "refused" || intent.makes === true) return plan;
+    const gone = this.#live().find(({ entry }) => entry.nonce !== plan.draft.nonce && entry.calls.length > 0);
+    return gone === undefined
+      ? plan
+      : refuse("BUSY", `what became of ${gone.entry.what} is being looked for`, "try again a little later");
+  }
+
+  /** What the relayer refused may have been carried out all the same: then it is not sent again. */
+  async #before(intent: TxIntent): Promise<SendOutcome | undefined> {
+    const tracked = this.#refused.get(intent.id);
+    if (tracked === undefined || tracked.entry.calls.length === 0) return undefined;
+    const head = await this.#o.pool.block("latest");
+    if ((await this.#chain.nonce(tracked.entry, head.number)) <= BigInt(tracked.entry.nonce))
+      return undefined;
+    const found = await findRelay(this.#chain, tracked, () => this.#signatureOf(tracked), head);
+    if (found === undefined) return undefined;
+    this.#refused.delete(intent.id);
+    this.#tracked.set(intent.id, tracked);
+    this.#tell(tracked, "SENT", "the relayer had refused it, and the chain has it", true);
+    return relayAnswer(tracked);
+  }
+
+  async #look(): Promise<void> {
+    const live = this.#live();
+    if (live.length === 0) return;
+    const { pool, finality } = this.#o;
+    const head = await pool.block("latest");
+    const last = await finalBlock(pool, finality, head);
+    await this.#news(live);
+    for (const tracked of live) await this.#weigh(tracked, head, last);
+  }
+
+  /** What the relayer says; when it says nothing, the chain alone is looked at. */
+  async #news(live: readonly TrackedRelay[]): Promise<void> {
+    const { relayer, clock } = this.#o;
+    if (clock.monotonic() < this.#newsAt) return;
+    this.#newsAt = clock.monotonic() + relayer.pollMs * NANOS_PER_MS;
+    const found = (each: TrackedRelay, id: string): Promise<void> => this.#accepted(each, id);
+    try {
+      await askRelayer(relayer, live, (each) => this.#signatureOf(each), found);
+    } catch (error) {
+      if (!isMatchpointError(error)) throw error;
+      this.trouble = error.message.split("\n")[0];
+    }
+  }
+
+  async #weigh(tracked: TrackedRelay, head: ChainBlock, last: bigint | undefined): Promise<void> {
+    const sign = (): Promise<Hex> => this.#signatureOf(tracked);
+    const verdict = await weighRelay(this.#chain, tracked, sign, head, last);
+    switch (verdict.kind) {
+      case "over":
+        if (verdict.foreign === true) this.foreign += 1;
+        return this.#settle(tracked, verdict.status, verdict.detail, verdict.receipt);
+      case "mined": {
+        const { receipt, detail } = verdict;
+        const block = receipt?.blockHash ?? "";
+        const told = tracked.status === "MINED" && tracked.minedIn === block;
+        tracked.minedIn = block;
+        if (!told) this.#tell(tracked, "MINED", detail, true, receipt === undefined ? {} : { receipt });
+        return;
+      }
+      case "unknown":
+        this.#tell(tracked, "UNKNOWN", verdict.detail);
+        return;
+      case "waits":
+        if (tracked.minedIn !== undefined) {
+          tracked.minedIn = undefined;
+          this.#tell(tracked, "UNKNOWN", "its block is not in the chain any more: it waits again");
+        } else if (tracked.transactionId !== undefined) this.#tell(tracked, "SENT");
+        else if (tracked.missed >= 2)
+          this.#tell(tracked, "UNKNOWN", "neither the relayer's list nor the chain has it");
+    }
+  }
+
+  async #signatureOf(tracked: TrackedRelay): Promise<Hex> {
+    const { signer, contracts } = this.#o;
+    tracked.signature ??= await signRelay(signer, tracked.entry, contracts);
+    return tracked.signature;
+  }
+
+  async #accepted(tracked: TrackedRelay, transactionId: string): Promise<void> {
+    tracked.transactionId = transactionId;
+    // Without the line it is looked for in the relayer's list again.
+    await this.#write({ type: "relay_accepted", intentId: tracked.entry.intentId, transactionId });
+  }
+
+  async #settle(
+    tracked: TrackedRelay,
+    status: "FINAL" | "REVERTED",
+    detail?: string,
+    receipt?: ChainReceipt,
+  ): Promise<void> {
+    const { intentId, nonce } = tracked.entry;
+    await this.#write({
+      ...{ type: "relay_settled", intentId, nonce: Number(nonce), status },
+      ...(receipt === undefined ? {} : { hash: receipt.hash }),
+      ...(detail === undefined ? {} : { detail }),
+    });
+    tracked.settledBy = receipt?.hash;
+    this.#tell(tracked, status, detail, false, receipt === undefined ? {} : { receipt });
+    this.#free();
+  }
+
+  /** Writes a line; what goes wrong stops everything that is new. */
+  async #write(entry: RelayEntry): Promise<boolean> {
+    try {
+      await this.#o.journal?.append(entry);
+      return true;
+    } catch (error) {
+      this.#broken = `the journal of transactions could not be written: ${(error as Error).message}`;
+      return false;
+    }
+  }
+
+  #tell(
+    tracked: TrackedRelay,
+    status: TxStatus,
+    detail?: string,
+    always = false,
+    more: Partial<TxReport> = {},
+  ): void {
+    if (!always && tracked.status === status && tracked.detail === detail) return;
+    tracked.status = status;
+    tracked.detail = detail;
+    this.#o.onReport({
+      ...relayReport(tracked),
+      ...more,
+      ...(more.receipt ? { hash: more.receipt.hash } : {}),
+    });
+  }
+
+  #live(): readonly TrackedRelay[] {
+    return [...this.#tracked.values()].filter((each) => !isOver(each));
+  }
+
+  #free(): void {
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  async #refusedNodes<T>(task: () => Promise<T>): Promise<T | Refusal> {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
+      const [detail, fix] = error.message.split("\n");
+      return refuse("NODES", detail!, (fix ?? "nothing was sent; try again").trim());
+    }
+  }
+
+  #alone<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(task, task);
+    this.#queue = turn.catch(ignore);
+    return turn;
+  }
+}
+
+function ignore(): void {
+  // Told elsewhere.
+}
