@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey } from "node:crypto";
+import { hash } from "node:crypto";
 import { MatchpointError } from "@matchpoint/sdk";
 import type { Address } from "../venue/contracts.ts";
 import { checkSeconds } from "./l1.ts";
@@ -59,7 +59,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  */
 export function createL2Auth(address: Address, credentials: ApiCredentials): L2Auth {
   const { key: apiKey, passphrase } = credentials;
-  const secret = createSecretKey(decodeSecret(credentials.secret));
+  const mac = hmacSha256(decodeSecret(credentials.secret));
   if (typeof apiKey !== "string" || apiKey === "") invalid("the API key is empty");
   if (typeof passphrase !== "string" || passphrase === "") invalid("the API passphrase is empty");
   return Object.freeze({
@@ -69,17 +69,43 @@ export function createL2Auth(address: Address, credentials: ApiCredentials): L2A
       checkSeconds(timestamp);
       const query = path.indexOf("?");
       const covered = query < 0 ? path : path.slice(0, query);
-      const mac = createHmac("sha256", secret).update(`${timestamp}${method}${covered}${body ?? ""}`);
       return {
         POLY_ADDRESS: address,
         // 32 bytes make 43 characters and always one of padding, which the URL-safe form leaves out.
-        POLY_SIGNATURE: `${mac.digest("base64url")}=`,
+        POLY_SIGNATURE: `${mac(`${timestamp}${method}${covered}${body ?? ""}`)}=`,
         POLY_TIMESTAMP: String(timestamp),
         POLY_API_KEY: apiKey,
         POLY_PASSPHRASE: passphrase,
       };
     },
   });
+}
+
+/** Bytes of a block of SHA-256, and of its digest. */
+const BLOCK = 64;
+const DIGEST = 32;
+/** Room for the texts of nearly all requests. */
+const USUAL = 4_096;
+
+/**
+ * HMAC-SHA256 in base64url without padding, by two hashes in one call each: for texts this short, setting up Node's own `Hmac` takes
+ * longer than the hashing. Source: RFC 2104.
+ */
+function hmacSha256(secret: Uint8Array): (text: string) => string {
+  const key = secret.length > BLOCK ? hash("sha256", secret, "buffer") : secret;
+  const outer = Buffer.alloc(BLOCK + DIGEST, 0x5c);
+  const usual = Buffer.alloc(BLOCK + USUAL, 0x36);
+  for (let i = 0; i < key.length; i++) {
+    outer[i]! ^= key[i]!;
+    usual[i]! ^= key[i]!;
+  }
+  return (text) => {
+    const length = Buffer.byteLength(text);
+    const inner = length <= USUAL ? usual : Buffer.concat([usual.subarray(0, BLOCK)], BLOCK + length);
+    inner.write(text, BLOCK);
+    outer.set(hash("sha256", inner.subarray(0, BLOCK + length), "buffer"), BLOCK);
+    return hash("sha256", outer, "base64url");
+  };
 }
 
 function decodeSecret(secret: unknown): Uint8Array {

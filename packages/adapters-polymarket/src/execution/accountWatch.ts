@@ -5,6 +5,7 @@ import {
   type ExecutionReport,
   type FrameQuarantined,
   type Logger,
+  type MarketId,
   type OrderId,
   type ReceiveStamp,
   type TradeReport,
@@ -155,13 +156,14 @@ export class AccountWatch {
     this.#ports.reads().traded(report);
   }
 
-  /** Orders of the account that may rest, whoever sent them. */
-  *resting(): IterableIterator<RestingOrder> {
-    yield* this.#others;
-    for (const { orderId, intent } of this.#ports.own.resting()) {
+  /** Orders of the account in a market that may rest, whoever sent them. */
+  resting(market: MarketId): RestingOrder[] {
+    const found = this.#others.filter(({ marketId }) => marketId === market);
+    this.#ports.own.eachResting(({ orderId, intent }) => {
       const { marketId, outcome, side, limit: price } = intent;
-      yield { orderId, marketId, outcome, side, price };
-    }
+      if (marketId === market) found.push({ orderId, marketId, outcome, side, price });
+    });
+    return found;
   }
 
   /** Finds the markets of tokens in records that nobody has told us of; whether any was found. */

@@ -1,4 +1,5 @@
 /** Requests to the CLOB, with our own deadlines and headers. @module */
+import { setMaxListeners } from "node:events";
 import { MatchpointError, NANOS_PER_MS, type Clock, type Millis, type Transport } from "@matchpoint/sdk";
 import type { L2Auth } from "../auth/l2.ts";
 import { asFields, errorText, type HttpExchange } from "./answer.ts";
@@ -57,51 +58,53 @@ const LONGEST_TEXT = 1_000_000;
 export class ClobHttp {
   readonly #ports: ClobPorts;
   readonly #closed = new AbortController();
+  /** Ends each call that is under way. */
+  readonly #waiting = new Set<(exchange: HttpExchange) => void>();
 
   constructor(ports: ClobPorts) {
     this.#ports = ports;
+    // Every call under way listens to it.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /** Gives up what is under way; later calls fail at once. */
   close(): void {
     this.#closed.abort();
+    for (const end of [...this.#waiting]) end(failed("given up: the gateway is closed"));
   }
 
   /** The answer, or why there is none. Never throws, and takes no longer than its deadline, whatever the transport does. */
-  async call(call: ClobCall): Promise<HttpExchange> {
+  call(call: ClobCall): Promise<HttpExchange> {
     const { transport, clock, redactor } = this.#ports;
-    if (this.#closed.signal.aborted) return failed("the gateway is closed");
+    if (this.#closed.signal.aborted) return Promise.resolve(failed("the gateway is closed"));
     const { method, path, body, timeoutMs } = call;
     const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query).toString()}`;
     const url = `${this.#ports.url}${path}${query}`;
-    const stop = new AbortController();
-    const forward = (): void => {
-      stop.abort();
-    };
-    this.#closed.signal.addEventListener("abort", forward, { once: true });
-    let cancel: (() => void) | undefined;
-    const deadline = new Promise<HttpExchange>((resolve) => {
-      cancel = clock.after(timeoutMs, () => {
-        resolve(failed(`no answer within ${timeoutMs} ms`));
-        stop.abort();
+    const { signal } = this.#closed;
+    return new Promise((resolve) => {
+      const end = (exchange: HttpExchange): void => {
+        cancel();
+        this.#waiting.delete(end);
+        resolve(exchange);
+      };
+      this.#waiting.add(end);
+      // The transport keeps the same deadline; this one holds whatever it does.
+      const cancel = clock.after(timeoutMs, () => {
+        end(failed(`no answer within ${timeoutMs} ms`));
       });
-      stop.signal.addEventListener("abort", () => {
-        resolve(failed("given up: the gateway is closed"));
-      });
+      try {
+        const headers = this.#headers(call);
+        const options = { method, url, headers, timeoutMs, signal };
+        transport
+          .request(body === undefined ? options : { ...options, body })
+          .then((answer) => this.#clean(answer, method))
+          .then(end, (error: unknown) => {
+            end({ failed: redactor.error(error) });
+          });
+      } catch (error) {
+        end({ failed: redactor.error(error) });
+      }
     });
-    try {
-      const headers = this.#headers(call);
-      const options = { method, url, headers, timeoutMs, signal: stop.signal };
-      const answer = transport.request(body === undefined ? options : { ...options, body });
-      const exchange = await Promise.race([answer, deadline]);
-      answer.catch(() => undefined);
-      return "failed" in exchange ? exchange : this.#clean(exchange, method);
-    } catch (error) {
-      return { failed: redactor.error(error) };
-    } finally {
-      cancel?.();
-      this.#closed.signal.removeEventListener("abort", forward);
-    }
   }
 
   /**

@@ -173,7 +173,7 @@ class DirectGateway implements PolymarketGateway {
       stats,
       placeMs: settings.placeMs,
       hiddenMs: settings.hiddenMs,
-      resting: () => this.#watch.resting(),
+      resting: (marketId) => this.#watch.resting(marketId),
       book: options.book,
       maxSlippage: options.maxSlippage,
       refuse: (orderId, { code, detail }) => {

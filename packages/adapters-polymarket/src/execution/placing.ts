@@ -43,8 +43,8 @@ export interface PlacePorts {
   readonly stats: GatewayStats;
   readonly placeMs: number;
   readonly hiddenMs: number;
-  /** Orders of ours that may rest, also of others than this gateway. */
-  readonly resting: () => Iterable<RestingOrder>;
+  /** Orders of ours in a market that may rest, also of others than this gateway. */
+  readonly resting: (marketId: MarketId) => RestingOrder[];
   readonly book: ((marketId: MarketId) => BookView | undefined) | undefined;
   readonly maxSlippage: Price | undefined;
   readonly refuse: (orderId: OrderId, refusal: LocalRefusal) => void;
@@ -152,15 +152,21 @@ export class Placing {
     if (stopped !== undefined) return { code: "VENUE_MODE", detail: stopped };
     return lastLook(intent, {
       market: markets.get(intent.marketId),
-      resting: [...this.#ports.resting(), ...batch].filter(({ orderId }) => orderId !== order.orderId),
+      resting: this.#around(order, batch),
       book: book?.(intent.marketId),
       maxSlippage,
     });
   }
 
+  /** The other orders of its market. */
+  #around({ orderId, intent }: PreparedOrder, batch: readonly RestingOrder[]): readonly RestingOrder[] {
+    const resting = this.#ports.resting(intent.marketId);
+    return resting.concat(batch).filter((each) => each.orderId !== orderId);
+  }
+
   #tokens(count: number): string | undefined {
     let open = 0;
-    for (const each of this.#ports.own.resting()) open += each.state === "over" ? 0 : 1;
+    this.#ports.own.eachResting(() => open++);
     return this.#ports.limiter.orders(count, open);
   }
 
