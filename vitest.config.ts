@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    setupFiles: ["tests/setup.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Many tests wait for sockets and processes: two cores carry two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn, type ChildProcess } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { runCli, type CliOptions, type ExitCode } from "@matchpoint/cli";
-import { afterAll } from "vitest";
+import { killedAtEnd, searched, temporaryFolder } from "./leftovers.ts";
+
+export { temporaryFolder } from "./leftovers.ts";
 
 /** The repository. */
 export const ROOT = resolve(import.meta.dirname, "../..");
@@ -14,21 +15,6 @@ const BOT = join(ROOT, "examples/reference-bot/src/bot.ts");
 
 /** How long a command may take to say what is waited for. */
 const PATIENCE_MS = 20_000;
-
-const folders: string[] = [];
-const children: ChildProcess[] = [];
-
-afterAll(() => {
-  for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A fresh folder that is gone after the tests of its file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "matchpoint-cli-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** Writes a file into a fresh folder and returns its path. */
 export function temporaryFile(name: string, content: string | Uint8Array): string {
@@ -68,7 +54,7 @@ export function startBot(
     stdio: [options.stdin ?? "pipe", "pipe", "pipe"],
     env: { ...process.env, NODE_OPTIONS: "", ...options.env },
   });
-  children.push(child);
+  killedAtEnd(child);
   let out = "";
   let err = "";
   const waiting = new Set<() => void>();
@@ -79,7 +65,7 @@ export function startBot(
   child.stderr?.on("data", (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<Ended>((done) => {
     child.on("close", (code) => {
-      done({ code, out, err });
+      done(searched(args, { code, out, err }));
     });
   });
   return {
@@ -137,7 +123,7 @@ export async function command(
     closed: new AbortController().signal,
   };
   const code = await runCli(args, { ...options, io });
-  return { code, out: out.join("\n"), err: err.join("\n") };
+  return searched(args, { code, out: out.join("\n"), err: err.join("\n") });
 }
 
 /** The JSON object that `--json` prints as the last line. */
