@@ -17,7 +17,7 @@ class Taker extends Strategy<typeof Taker.params> {
   static readonly id = "taker";
   static readonly posture = "directional";
   static readonly params = z.object({});
-  override onBook(ctx: BookContext<unknown>): void {
+  override onBook(ctx: BookContext): void {
     const quote = ctx.quote(0);
     if (quote.edge(0.53) < 0.005) {
       ctx.skip("edge below minimum");

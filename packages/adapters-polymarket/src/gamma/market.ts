@@ -193,6 +193,7 @@ function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket
       : {}),
     clearBookOnStart: wire.clearBookOnStart === true,
     ...(wire.description !== undefined ? { rules: wire.description } : {}),
+    ...(wire.version === undefined ? {} : { version: versionOf(wire.version) }),
   };
   return {
     kind: "market",
@@ -212,6 +213,13 @@ function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket
     },
     resolution: resolutionOf(wire),
   };
+}
+
+/** Markets of protocol `v1` are of exchange V2, those of `v2` of exchange V3. Source: docs.polymarket.com/protocol-v2-migration. */
+function versionOf(version: string): 2 | 3 {
+  if (version === "v1") return 2;
+  if (version === "v2") return 3;
+  throw unusable(`its version ${show(version)} is not known: orders could not be signed for it`);
 }
 
 /** The ids that the market trades by: its version says which; position ids stand on many markets that do not use them. */

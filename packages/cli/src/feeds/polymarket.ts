@@ -13,7 +13,7 @@ import {
 import { z } from "zod";
 import { plural } from "../report/format.ts";
 import { defined, enabled, http, ms, socketUrl } from "./options.ts";
-import { askable, venueListings } from "./venueListings.ts";
+import { askable, LISTING_DEFAULTS, VenueListings } from "./venueListings.ts";
 
 /** What the venue's market data can be told in the configuration. */
 export const POLYMARKET = z.strictObject({
@@ -23,6 +23,12 @@ export const POLYMARKET = z.strictObject({
   silence_ms: ms.optional().describe("Silence of the socket after which REST is asked whether it is frozen."),
   gamma_url: http.optional().describe("Where it is asked what a market is about and what it pays."),
   resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
+  terms_poll_ms: ms
+    .default(LISTING_DEFAULTS.termsPollMs)
+    .describe("How often the venue is asked for each market's fee, delay, tick, smallest order and start."),
+  terms_max_age_ms: ms
+    .default(LISTING_DEFAULTS.termsMaxAgeMs)
+    .describe("How old the venue's word on a market may be before entries are denied (`TERMS_STALE`)."),
 });
 
 /** Market data of a live run. */
@@ -44,6 +50,7 @@ export function openPolymarket(
 ): OpenMarkets {
   const { socket_url: url, rest_url: restUrl, silence_ms: silenceMs } = options;
   const { gamma_url: gammaUrl, resolutions_poll_ms: pollMs } = options;
+  const { terms_poll_ms: termsPollMs, terms_max_age_ms: termsMaxAgeMs } = options;
   const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId));
   const feed = createMarketFeed({
     transport: createWsTransport(),
@@ -63,22 +70,24 @@ export function openPolymarket(
       `polymarket: ${plural(markets.length - settled, "market")} will neither be confirmed nor settled by Polymarket: the id is no condition id`,
     );
   }
+  const resync = (marketId: MarketId, reason: string): void => {
+    feed.requestResync(marketId, reason);
+  };
+  const listings = new VenueListings(markets, {
+    clock,
+    signal,
+    say,
+    claims,
+    registry: configuredMatches(config.matches),
+    tickOf: (marketId) => feed.tickOf(marketId),
+    resync,
+    termsPollMs,
+    termsMaxAgeMs,
+    ...defined({ gammaUrl, restUrl, pollMs }),
+  });
   return {
-    sources: [
-      feed.events({ tokens, signal }),
-      venueListings(markets, {
-        clock,
-        signal,
-        say,
-        claims,
-        registry: configuredMatches(config.matches),
-        tickOf: (marketId) => feed.tickOf(marketId),
-        ...defined({ gammaUrl, pollMs }),
-      }),
-    ],
+    sources: [feed.events({ tokens, signal }), listings.listings(), listings.terms()],
     lines,
-    resync: (marketId, reason) => {
-      feed.requestResync(marketId, reason);
-    },
+    resync,
   };
 }

@@ -6,7 +6,7 @@ type Answer = { readonly subject: MarketSubject } | { readonly unproven: string 
 
 /**
  * A configured market as it may be traded once Polymarket has listed it: about its match only when the listing proves it too, by the names
- * that the venue gives to the very tokens. Rules text and start are the venue's own.
+ * that the venue gives to the very tokens. Rules text, start and exchange are the venue's own.
  *
  * @param claim what the configuration says that it is about; `undefined` leaves it to the listing alone
  */
@@ -21,6 +21,7 @@ export function withVenueProof(
     ...own,
     ...(description.rules === undefined ? {} : { rules: description.rules }),
     ...(description.startsAt === undefined ? {} : { startsAt: description.startsAt }),
+    ...(description.version === undefined ? {} : { version: description.version }),
   };
   delete market.subject;
   delete market.unproven;

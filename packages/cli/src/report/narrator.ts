@@ -103,6 +103,11 @@ export class Narrator {
       case "book_continuity":
         this.#feed(event);
         return;
+      case "terms_continuity":
+        // That they are too old is an alarm of the core's.
+        if (event.state === "read")
+          this.#say("feed", `${this.#markets.label(event.marketId)}: ${event.reason}`, undefined);
+        return;
       case "operator": {
         const answer = operatorAnswer(event, effects, this.#runtime.core, (id) => this.#markets.label(id));
         // An operator is answered each time, however often the same is ordered.

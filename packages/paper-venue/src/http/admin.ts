@@ -136,7 +136,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (own(fields, "banned") !== undefined) standing.banned = flag(fields, "banned");
     if (own(fields, "closedOnly") !== undefined) standing.closedOnly = flag(fields, "closedOnly");
   },
-  /** `{market, acceptingOrders?, secondsDelay?, tick?, startsAt?, feePpm?}` */
+  /** `{market, acceptingOrders?, secondsDelay?, tick?, startsAt?, feePpm?, rules?}` */
   market(core, fields, at) {
     const market = marketIn(core, fields);
     const seconds = own(fields, "secondsDelay") === undefined ? undefined : number(fields, "secondsDelay");
@@ -158,6 +158,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         ...(tick === undefined ? {} : { tick }),
         ...(startsAt === undefined ? {} : { startsAt: startsAt as Millis }),
         ...(fee === undefined
+        ...(own(fields, "rules") === undefined ? {} : { rules: text(fields, "rules") }),
           ? {}
           : { fee: feeSchedule(number(fields, "feePpm"), fee.exponent, fee.takerOnly) }),
       },
