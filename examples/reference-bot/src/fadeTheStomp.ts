@@ -16,6 +16,7 @@ export class FadeTheStomp extends Strategy<typeof params> {
   static readonly params = params;
 
   override onTruth(ctx: TruthContext): void {
+    if (ctx.orders().length > 0) return ctx.skip("an order is under way");
     const outcome = ctx.truth.leader === 0 ? 1 : 0;
     const quote = ctx.quote(outcome);
     if (quote.ask / 10_000 > this.params.written_off) return ctx.skip("nobody has written it off");
@@ -26,6 +27,7 @@ export class FadeTheStomp extends Strategy<typeof params> {
       outcome,
       limit: quote.ask,
       size: ctx.kelly({ p, price: quote.ask }),
+      orderType: "FAK", // what is offered now, or nothing: an order that rests waits for worse news
       reason: "written off too early",
       edge,
     });

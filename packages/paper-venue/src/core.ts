@@ -14,6 +14,7 @@ import type { Heartbeats } from "./http/heartbeats.ts";
 import type { RateLimits } from "./http/rateLimits.ts";
 import type { Settings } from "./settings.ts";
 import type { WallTime } from "./time.ts";
+import type { Agents } from "./world/agents.ts";
 import type { Life } from "./world/life.ts";
 import type { Market, Markets } from "./world/listing.ts";
 
@@ -32,6 +33,8 @@ export interface Core {
   readonly agenda: Agenda;
   readonly life: Life;
   readonly settling: ChainSettling;
+  /** Those who quote every market; without liquidity there are none. */
+  readonly makers: Agents | undefined;
   readonly channels: {
     readonly market: MarketChannel;
     readonly user: UserChannel;

@@ -21,6 +21,7 @@ export type { OnChainOptions } from "./settle/rules.ts";
 export type { SettlerRules } from "./settle/settler.ts";
 export { createVenue } from "./venue.ts";
 export { defaultWorld, type WorldOptions } from "./world/defaultWorld.ts";
+export { matchListings, type ListedMatch } from "./world/matchListings.ts";
 export type { MatchFacts, Tag, VenueListing } from "./world/listing.ts";
 export { CHAIN_ADDRESSES, FEE_RECEIVER, LOCAL_CHAIN_ID, STEWARD } from "./chain/addresses.ts";
 export { findAnvil } from "./chain/anvil.ts";

@@ -142,6 +142,7 @@ class Venue implements PaperVenue {
     Object.assign(core, {
       life: new Life(core),
       settling: new ChainSettling(core),
+      makers: (options.liquidity ?? "agents") === "agents" ? new Agents(core) : undefined,
       channels: {
         market: new MarketChannel(core),
         user: new UserChannel(core),
@@ -153,7 +154,7 @@ class Venue implements PaperVenue {
     for (const [address, dollars] of Object.entries(options.funds ?? {})) this.fund(address, dollars, START);
     core.settling.start();
     core.channels.sports.start();
-    if ((options.liquidity ?? "agents") === "agents") new Agents(core).start(START);
+    core.makers?.start(START);
   }
 
   get chainId(): number {

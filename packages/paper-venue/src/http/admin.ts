@@ -5,6 +5,7 @@ import {
   parsePrice,
   parseShares,
   parseUsdc,
+  PRICE_ONE,
   type ChainAction,
   type Millis,
   type Nanos,
@@ -157,13 +158,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         ...(seconds === undefined ? {} : { takerDelayMs: Math.round(seconds * 1_000) }),
         ...(tick === undefined ? {} : { tick }),
         ...(startsAt === undefined ? {} : { startsAt: startsAt as Millis }),
-        ...(fee === undefined
         ...(own(fields, "rules") === undefined ? {} : { rules: text(fields, "rules") }),
+        ...(fee === undefined
           ? {}
           : { fee: feeSchedule(number(fields, "feePpm"), fee.exponent, fee.takerOnly) }),
       },
       at,
     );
+  },
+  /** `{market, price}`: what the makers hold the first outcome to be worth from now on, in dollars; they quote around it at once. */
+  fair(core, fields, at) {
+    const price = number(fields, "price");
+    if (!(price >= 0 && price <= 1)) refuse("price must be 0 to 1");
+    if (core.makers === undefined) refuse("there are no makers: the venue was started without liquidity");
+    core.makers.told(marketIn(core, fields), price * PRICE_ONE, at);
   },
   /** `{market, status}`: `proposed`, `disputed` or `requested`. */
   oracle(core, fields) {

@@ -15,18 +15,21 @@ const LARGE = 400;
 interface Quoting {
   readonly market: Market;
   fair: number;
+  /** Whether somebody says what it is worth: then it does not walk by itself. */
+  told: boolean;
   round: number;
   open: readonly OrderId[];
 }
 
 /**
- * Makers for markets without any: one per market quotes both outcomes around a fair price that walks by the seed, and a taker
- * buys a little now and then. They are accounts of the exchange like everybody, with their own money.
+ * Makers for markets without any: one per market quotes both outcomes around a fair price that walks by the seed, or that they are
+ * told, and a taker buys a little now and then. They are accounts of the exchange like everybody, with their own money.
  */
 export class Agents {
   readonly #core: Core;
   readonly #maker: AgentWallet;
   readonly #taker: AgentWallet;
+  readonly #quoting = new Map<Market, Quoting>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -43,8 +46,20 @@ export class Agents {
     this.#core.settling.knowOwn((orderId) => this.#maker.signed(orderId) ?? this.#taker.signed(orderId));
     for (const market of this.#core.markets.all) {
       const fair = market.listing.fair ?? 5_000;
-      this.#quote({ market, fair, round: 0, open: [] }, at);
+      const quoting: Quoting = { market, fair, told: false, round: 0, open: [] };
+      this.#quoting.set(market, quoting);
+      this.#quote(quoting, at);
     }
+  }
+
+  /** What the first outcome of a market is worth from now on, in 1e-4 dollars: they quote around it at once. */
+  told(market: Market, fair: number, at: Nanos): void {
+    const quoting = this.#quoting.get(market);
+    if (quoting === undefined || market.payouts !== undefined) return;
+    const before = this.#middle(quoting);
+    quoting.told = true;
+    quoting.fair = fair;
+    if (this.#middle(quoting) !== before || quoting.open.length === 0) this.#requote(quoting, at);
   }
 
   #luck(quoting: Quoting, what: string): number {
@@ -56,29 +71,42 @@ export class Agents {
     const { market } = quoting;
     if (market.payouts !== undefined) return;
     quoting.round++;
-    for (const orderId of quoting.open) this.#core.engine.cancel(this.#maker.account, orderId, at);
-    quoting.open = [];
-    if (market.description.acceptingOrders) {
-      const { tick } = market.description;
-      // Mostly still, sometimes a step of a tick or two: a fair price between 10 and 90 cents.
+    // Mostly still, sometimes a step of a tick or two: a fair price between 10 and 90 cents.
+    if (!quoting.told && market.description.acceptingOrders) {
       if (this.#luck(quoting, "move") < 0.3)
-        quoting.fair += (Math.floor(this.#luck(quoting, "step") * 5) - 2) * tick;
+        quoting.fair += (Math.floor(this.#luck(quoting, "step") * 5) - 2) * market.description.tick;
       quoting.fair = Math.min(9_000, Math.max(1_000, quoting.fair));
-      const middle = Math.round(quoting.fair / tick) * tick;
-      const open: OrderId[] = [];
-      for (let level = 1; level <= LEVELS; level++) {
-        for (const outcome of [0, 1] as const) {
-          const own = outcome === 0 ? middle : complement(middle as Price);
-          const size = SMALL + Math.floor(this.#luck(quoting, `size|${level}|${outcome}`) * (LARGE - SMALL));
-          const orderId = this.#buy(this.#maker, market, outcome, own - level * tick, size, "GTC", at);
-          if (orderId !== undefined) open.push(orderId);
-        }
-      }
-      quoting.open = open;
-      if (this.#luck(quoting, "take") < 0.15) this.#take(quoting, at);
     }
+    this.#requote(quoting, at);
+    if (market.description.acceptingOrders && this.#luck(quoting, "take") < 0.15) this.#take(quoting, at);
     const wait = 800 + Math.floor(this.#luck(quoting, "wait") * 1_600);
     this.#core.agenda.plan(at + nanos(wait), (due) => this.#quote(quoting, due as Nanos));
+  }
+
+  /** What they quote around: on the grid, with room for a bid and an ask. */
+  #middle({ market, fair }: Quoting): number {
+    const { tick } = market.description;
+    return Math.min(10_000 - 2 * tick, Math.max(2 * tick, Math.round(fair / tick) * tick));
+  }
+
+  /** Takes their orders back and makes new ones. */
+  #requote(quoting: Quoting, at: Nanos): void {
+    const { market } = quoting;
+    for (const orderId of quoting.open) this.#core.engine.cancel(this.#maker.account, orderId, at);
+    quoting.open = [];
+    const { tick, acceptingOrders } = market.description;
+    if (!acceptingOrders) return;
+    const middle = this.#middle(quoting);
+    const open: OrderId[] = [];
+    for (let level = 1; level <= LEVELS; level++) {
+      for (const outcome of [0, 1] as const) {
+        const own = outcome === 0 ? middle : complement(middle as Price);
+        const size = SMALL + Math.floor(this.#luck(quoting, `size|${level}|${outcome}`) * (LARGE - SMALL));
+        const orderId = this.#buy(this.#maker, market, outcome, own - level * tick, size, "GTC", at);
+        if (orderId !== undefined) open.push(orderId);
+      }
+    }
+    quoting.open = open;
   }
 
   #take(quoting: Quoting, at: Nanos): void {
