@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 
@@ -38,22 +38,48 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     expect(running.written()).toMatch(/ok +api-key/);
     expect(running.written()).toMatch(/ok +account +the account has \$500/);
     expect(running.written()).toMatch(/ok +flat/);
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    const of = (kind: string): string[] =>
+      readFileSync(join(cwd, "live.jsonl"), "utf8")
+        .split("\n")
+        .filter((line) => line.includes(`"kind":"${kind}"`));
+    await vi.waitFor(
+      () => {
+        expect(of("order_prepared").length).toBeGreaterThan(1);
+        expect(of("reconciled").length).toBeGreaterThan(0);
+      },
+      { timeout: 60_000, interval: 200 },
+    );
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect(ended.err).toBe("");
     expect(ended.code).toBe(0);
     const journal = readFileSync(join(cwd, "live.jsonl"), "utf8");
-    const of = (kind: string): string[] =>
-      journal.split("\n").filter((line) => line.includes(`"kind":"${kind}"`));
-    expect(of("order_prepared").length).toBeGreaterThan(1);
     expect(of("order_report").some((line) => line.includes('"live"'))).toBe(true);
     const compared = of("reconciled");
-    expect(compared.length).toBeGreaterThan(0);
     expect(compared.filter((line) => !line.includes('"agrees":true'))).toEqual([]);
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
     for (const text of [journal, ended.out, ended.err]) expect(text).not.toContain(KEY.slice(2));
     const verified = await bot(["verify", "live.jsonl", "--json"], { cwd });
+    expect(lastJson(verified.out)).toMatchObject({ ok: true });
+  });
+
+  it("ends in good order when an error strays: what rests is cancelled, what happened is written down", async () => {
+    const strategy = join(import.meta.dirname, "straying.ts");
+    const strategies = `{ use: ${strategy} }`;
+    const config = configured("straying.yaml", { strategies });
+    const running = startBot(["run", "--live", "--config", config, "--journal", "straying.jsonl"], {
+      cwd,
+      env: { MATCHPOINT_PRIVATE_KEY: KEY },
+    });
+    const ended = await running.ended;
+    expect(ended.err).toMatch(/an error that nobody caught ends the run: TypeError: a timer of the strategy/);
+    expect(ended.err).toMatch(/^error: TypeError: a timer of the strategy$/m);
+    expect(ended.code).toBe(1);
+    const journal = readFileSync(join(cwd, "straying.jsonl"), "utf8");
+    for (const state of ["live", "canceled"])
+      expect(journal).toMatch(new RegExp(`"order_report".*"${state}"`));
+    expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
+    const verified = await bot(["verify", "straying.jsonl", "--strategy", strategy, "--json"], { cwd });
     expect(lastJson(verified.out)).toMatchObject({ ok: true });
   });
 

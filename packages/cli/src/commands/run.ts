@@ -24,8 +24,9 @@ import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { openLive, type LiveSession } from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
-import { plural } from "../report/format.ts";
+import { plain, plural } from "../report/format.ts";
 import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
+import { listenForStrays } from "../strays.ts";
 import { idleStrategies } from "./idle.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
@@ -95,6 +96,10 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   }
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
   const log = display.follow(run.runtime);
+  const strays = listenForStrays((error) => {
+    io.err(`warning: an error that nobody caught ends the run: ${plain(String(error))}`);
+    interrupt.stop();
+  });
   let summary: RunSummary;
   try {
     const traded = live === undefined ? world : { ...world, markets: live.markets };
@@ -106,6 +111,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   } finally {
     live?.close();
     interrupt.dispose();
+    strays.dispose();
   }
   const open = run.runtime.core.orders.openCount;
   if (open > 0)
@@ -118,6 +124,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     interrupted: false,
     log,
   });
+  strays.demandNone();
   return EXIT.OK;
 }
 
