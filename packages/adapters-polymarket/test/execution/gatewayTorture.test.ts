@@ -13,6 +13,8 @@ import { expect, test } from "vitest";
 import { answer, fak, hashOf, intent, rig, type Posted, type Rig } from "./fakeClob.ts";
 
 const RUNS = Number(process.env["MATCHPOINT_TORTURE"] ?? 60);
+/** Orders whose answer never came, whether the venue had them or not. */
+let unanswered = 0;
 
 /** How often a frame comes, and how late each time, in ms: lost, once, twice. */
 const delivery = fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 2 });
@@ -191,6 +193,7 @@ async function live({ fates, drops, restBlindMs }: World): Promise<void> {
   venue.scripts.set("POST /order", ({ body }) => {
     const posted = JSON.parse(body) as Posted;
     const { n, each } = placed.find(({ order }) => order.orderId === hashOf(posted.order))!;
+    if (["never", "lost", "hang"].includes(each.http)) unanswered += 1;
     if (each.http === "never") return new TypeError("connection refused");
     const reply = taken(n, each, posted);
     if (each.http === "lost") return new TypeError("socket hang up");
@@ -251,8 +254,10 @@ async function live({ fates, drops, restBlindMs }: World): Promise<void> {
 
 test(
   "whatever is lost, doubled, late or out of order, the reports end in the venue's truth",
-  { timeout: 600_000 },
+  { timeout: Math.max(600_000, RUNS * 200) },
   async () => {
     await fc.assert(fc.asyncProperty(world, live), { numRuns: RUNS });
+    expect(unanswered).toBeGreaterThan(RUNS / 2);
+    if (RUNS > 60) console.log(`${unanswered} orders without an answer in ${RUNS} worlds`);
   },
 );
