@@ -103,6 +103,10 @@ export class Narrator {
       case "book_continuity":
         this.#feed(event);
         return;
+      case "feed_redundancy":
+        // That one is lost is an alarm of the core's.
+        if (event.state === "restored") this.#say("feed", `${event.feed}: ${event.reason}`, undefined);
+        return;
       case "terms_continuity":
         // That they are too old is an alarm of the core's.
         if (event.state === "read")

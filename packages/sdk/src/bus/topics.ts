@@ -48,6 +48,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   timer: "control",
   balance_report: "control",
   venue_mode: "control",
+  feed_redundancy: "control",
   queue_pressure: "control",
   reconciled: "control",
   adopted: "control",

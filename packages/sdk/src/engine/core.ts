@@ -139,6 +139,9 @@ export class Core {
         floor.counts.quarantined += 1;
         floor.alarm("FRAME_QUARANTINED", `${event.feed}: ${event.reason}`, event.marketId);
         return;
+      case "feed_redundancy":
+        if (event.state === "degraded") floor.alarm("FEED_DEGRADED", `${event.feed}: ${event.reason}`);
+        return;
       case "queue_pressure":
         this.#market.pressure(event);
         return;

@@ -349,6 +349,11 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     sample: str,
     marketId: optional(name),
   }),
+  feed_redundancy: event<"feed_redundancy">({
+    feed: str,
+    state: oneOf("degraded", "restored"),
+    reason: str,
+  }),
   queue_pressure: event<"queue_pressure">({
     topic: str,
     marketId: optional(name),

@@ -22,6 +22,7 @@ export const EVENT_ORIGIN = {
   match_claim: "outside",
   source_health: "outside",
   frame_quarantined: "outside",
+  feed_redundancy: "outside",
   queue_pressure: "outside",
   reconciled: "outside",
   operator: "outside",

@@ -70,6 +70,17 @@ export interface FrameQuarantined extends Stamped {
   readonly marketId?: MarketId;
 }
 
+/**
+ * A feed that is followed over two connections at once lost or replaced one of them (`degraded`: what the other tells is still
+ * whole), or has both again (`restored`).
+ */
+export interface FeedRedundancy extends Stamped {
+  readonly type: "feed_redundancy";
+  readonly feed: string;
+  readonly state: "degraded" | "restored";
+  readonly reason: string;
+}
+
 /** A queue of the bus reached its mark (for topics that must not be dropped), or dropped something (for those that may). */
 export interface QueuePressure extends Stamped {
   readonly type: "queue_pressure";
@@ -87,4 +98,11 @@ export interface RunStopping extends Stamped {
 
 /** Events about the run itself. */
 export type SystemEvent =
-  RunStarted | TimerFired | OperatorEvent | FrameQuarantined | QueuePressure | Reconciled | RunStopping;
+  | RunStarted
+  | TimerFired
+  | OperatorEvent
+  | FrameQuarantined
+  | FeedRedundancy
+  | QueuePressure
+  | Reconciled
+  | RunStopping;

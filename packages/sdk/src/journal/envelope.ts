@@ -25,6 +25,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   timer: [],
   operator: [],
   frame_quarantined: ["marketId"],
+  feed_redundancy: [],
   queue_pressure: ["marketId"],
   reconciled: ["marketId"],
   market_listed: [],

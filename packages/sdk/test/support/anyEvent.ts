@@ -184,6 +184,9 @@ const FIELDS: Record<CoreEventType, Fields> = {
   timer: { required: { timerId: name } },
   operator: { required: { operator: text, command } },
   frame_quarantined: { required: { feed: text, reason: text, sample: text }, optional: { marketId: name } },
+  feed_redundancy: {
+    required: { feed: text, state: fc.constantFrom("degraded", "restored"), reason: text },
+  },
   queue_pressure: {
     required: { topic: text, dropped: fc.nat(), halted: fc.boolean() },
     optional: { marketId: name },
