@@ -7,6 +7,7 @@ import {
   type ExecutionFold,
   type MarketFilter,
   type Mode,
+  type RebuiltAccount,
   type Runtime,
   type RunSummary,
   type StrategyClass,
@@ -56,6 +57,9 @@ export interface RunVenue {
   readonly execution: ExecutionFold;
   /** Dollars on the account; absent: the configuration's, on paper. */
   readonly collateral?: Usdc;
+  /** The account as an earlier run of it left it. */
+  readonly carried?: RebuiltAccount;
+  readonly account?: string;
 }
 
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */

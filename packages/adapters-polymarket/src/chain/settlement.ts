@@ -23,6 +23,8 @@ export interface ChainSettlementOptions {
   readonly market: (marketId: MarketId) => ChainMarketRef | undefined;
   /** Ids of actions are unique in a run only: the run's id makes them so for ever. */
   readonly runId: string;
+  /** Runs of the same account that went before: what they asked for goes on under their names. */
+  readonly earlierRuns?: readonly string[];
   readonly clock: Clock;
 }
 
@@ -45,14 +47,21 @@ export function createChainSettlement(options: ChainSettlementOptions): Settleme
     throw new MatchpointError("CAPABILITY_UNSUPPORTED", wallet.cannotSend.detail, {
       hint: wallet.cannotSend.fix,
     });
-  const prefix = `${runId}:`;
+  const prefixes = [runId, ...(options.earlierRuns ?? [])].map((run) => `${run}:`);
+  const [prefix] = prefixes as [string, ...string[]];
+  /** Ids of actions are counted on from run to run, so that one belongs to one run. */
+  const idOf = (actionId: string): string =>
+    (prefixes.find((each) => wallet.txStatus(each + actionId) !== undefined) ?? prefix) + actionId;
   const stream = new ReportStream<ChainReport>();
   const asked = new Map<string, ChainAction>();
   wallet.onReport(pass);
 
   function pass(report: TxReport): void {
-    if (!report.intentId.startsWith(prefix)) return;
-    const actionId = report.intentId.slice(prefix.length) as ActionId;
+    const own = prefixes.find((each) => report.intentId.startsWith(each));
+    if (own === undefined) return;
+    const actionId = report.intentId.slice(own.length) as ActionId;
+    // What an earlier run brought to its end is no news.
+    if (own !== prefix && !asked.has(actionId)) return;
     const proceeds = wallet.proceeds(report);
     const detail = [report.detail, oddity(asked.get(actionId), proceeds), report.hash]
       .filter(Boolean)
@@ -70,7 +79,7 @@ export function createChainSettlement(options: ChainSettlementOptions): Settleme
 
   async function send(action: ChainAction): Promise<ChainOutcome> {
     const { actionId, kind, marketId, amounts } = action;
-    const id = prefix + actionId;
+    const id = idOf(actionId);
     const market = marketOf(marketId);
     if (market === undefined)
       return { kind: "refused", detail: `market ${marketId} is not known to the wallet` };
@@ -103,7 +112,7 @@ export function createChainSettlement(options: ChainSettlementOptions): Settleme
       } catch (error) {
         if (!isMatchpointError(error)) throw error;
         // Whether it was signed is known: what was, is followed; what was not, never left.
-        if (wallet.txStatus(prefix + action.actionId) === undefined)
+        if (wallet.txStatus(idOf(action.actionId)) === undefined)
           return { kind: "refused", detail: error.message.split("\n")[0]! };
         return { kind: "unknown", cause: error };
       }

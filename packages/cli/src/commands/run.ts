@@ -13,6 +13,7 @@ import {
   type MatchDescription,
   type Millis,
   type Nanos,
+  type Recovered,
   type RunSummary,
   type SkewCheck,
 } from "@matchpoint/sdk";
@@ -87,8 +88,15 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     run =
       live === undefined
         ? startPaperRun(made)
-        : startRun(made, { mode, execution: live.link, collateral: live.collateral });
+        : startRun(made, {
+            mode,
+            execution: live.link,
+            collateral: live.collateral,
+            account: live.account,
+            ...(live.carried === undefined ? {} : { carried: live.carried }),
+          });
     live?.attach(run);
+    live?.begun(run.journalPath!);
   } catch (error) {
     live?.close();
     interrupt.dispose();
@@ -157,6 +165,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     io.out(
       `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
     );
+    if (live?.carried !== undefined) io.out(`Recovering from the ${live.carried.evidence} …`);
     for (const line of feeds.lines) io.out(`  ${line}`);
     for (const { marketId, unproven } of world.markets)
       if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
@@ -190,7 +199,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     // The console ends with its input (there may be none); the run goes on without it.
     const watches = live?.watches(runtime, signal) ?? [];
     const sources = [...feeds.sources, forever(operator.events(), signal), ...watches];
-    const venue = live === undefined ? {} : { venue: venueOf(live, io) };
+    const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;
     const bus = listed(world, runtime.core.wall);
     await runLive(runtime, {
@@ -213,11 +222,18 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
 }
 
 /** The venue of a live run; which of its orders may rest there when the run breaks is told. */
-function venueOf({ link, gateway, since }: LiveSession, io: Io): LiveVenue {
+function venueOf({ link, gateway, since, carried }: LiveSession, io: Io, flags: RunCommandFlags): LiveVenue {
+  const onRecovered = ({ orders, fills, ms }: Recovered): void => {
+    if (flags.json === true) return;
+    io.out(
+      `Recovered in ${(ms / 1_000).toFixed(1)} s: ${plural(orders, "order")} taken back, ${plural(fills, "fill")} found; the books agree with the venue's.`,
+    );
+  };
   return {
     link,
     adapter: gateway,
     evidence: { since },
+    ...(carried === undefined ? {} : { recovery: { adapter: gateway, since, onRecovered } }),
     onLeft: (orderIds) => {
       io.err(
         `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. Cancel them on Polymarket's page.`,

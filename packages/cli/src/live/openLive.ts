@@ -11,6 +11,7 @@ import {
 } from "@matchpoint/adapters-polymarket";
 import {
   createVenueLink,
+  formatUsdc,
   id,
   isMatchpointError,
   MatchpointError,
@@ -19,6 +20,8 @@ import {
   type CoreEvent,
   type MarketDescription,
   type OperatorCommand,
+  type PreparedOrder,
+  type RebuiltAccount,
   type Runtime,
   type SystemClock,
   type Usdc,
@@ -29,6 +32,7 @@ import type { Io } from "../io.ts";
 import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
+import { openAccountLog, rebuiltAccount, type AccountLog } from "./lastRun.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
 import { venueTerms } from "./terms.ts";
 import { checkWallet, forRun, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
@@ -43,6 +47,12 @@ export interface LiveSession {
   readonly collateral: Usdc;
   /** Where the venue's trades of this run begin. */
   readonly since: string;
+  /** What an earlier run of the account left; absent: there was none. */
+  readonly carried: RebuiltAccount | undefined;
+  /** Whose money it is and where, as text. */
+  readonly account: string;
+  /** The run's journal is on the disk: the account goes on from it. */
+  begun(journalPath: string): void;
   /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
   watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
   /** What the operator's word `adopt` books. @throws MatchpointError */
@@ -69,10 +79,28 @@ export interface OpenLiveOptions {
  * @throws MatchpointError `CONFIG_LIVE_REFUSED` when a check fails, `CREDENTIALS_INVALID`, `CONFIG_INVALID`
  */
 export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
-  const { config, markets, clock, io, quiet } = options;
+  const { config, markets, clock } = options;
   const clocks = await clockLines(options);
   const secrets = liveSecrets(config);
   const account = await openAccount(config, secrets.privateKey, markets, clock);
+  const log = openAccountLog(config, account.parties);
+  try {
+    return await openWith(options, clocks, secrets, account, log);
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+async function openWith(
+  options: OpenLiveOptions,
+  clocks: readonly ChecklistLine[],
+  secrets: LiveSecrets,
+  account: LiveAccount,
+  log: AccountLog,
+): Promise<LiveSession> {
+  const { config, markets, clock, io, quiet } = options;
+  const carried = rebuiltAccount(log, clock.wall());
   const terms = await venueTerms(config, markets, clock, options.signal);
   const traded: OpenLiveOptions = { ...options, markets: terms.markets };
   const examined = await examine(options, secrets, account, terms.markets);
@@ -89,11 +117,14 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
         credentials,
         (marketId) => runtime?.core.market(marketId)?.book,
       );
-      flat = await startsFlat(gateway, options.signal);
+      flat =
+        carried === undefined
+          ? await startsFlat(gateway, options.signal)
+          : await goesOn(gateway, carried, terms.markets, options.signal);
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
     demandChecklist([...lines, ...flat]);
-    return await session(traded, gateway!, wallet, (attached) => {
+    return await session(traded, gateway!, wallet, log, carried, (attached) => {
       runtime = attached;
     });
   } catch (error) {
@@ -107,11 +138,15 @@ async function session(
   { config, markets, clock, runId }: OpenLiveOptions,
   gateway: PolymarketGateway,
   wallet: LiveWallet | undefined,
+  log: AccountLog,
+  carried: RebuiltAccount | undefined,
   keep: (runtime: Runtime) => void,
 ): Promise<LiveSession> {
   const { collateral } = await gateway.fetchBalances();
-  const since = gateway.tradesFromNow();
-  const settlement = wallet === undefined ? undefined : settlementOf(wallet, runId, clock);
+  const since = carried === undefined ? gateway.tradesFromNow() : String(carried.tradesFrom);
+  if (carried !== undefined) gateway.follow(ordersOf(carried), since);
+  const settlement =
+    wallet === undefined ? undefined : settlementOf(wallet, runId, clock, carried?.runs ?? []);
   let sync = (): Promise<void> =>
     Promise.reject(new MatchpointError("INVARIANT", "the run is not attached yet"));
   const link = createVenueLink({
@@ -127,6 +162,11 @@ async function session(
     markets,
     collateral,
     since,
+    carried,
+    account: log.account,
+    begun: (journalPath) => {
+      log.goesOnFrom(journalPath);
+    },
     attach(run) {
       keep(run.runtime);
       sync = () => run.sync();
@@ -146,8 +186,14 @@ async function session(
     close() {
       gateway.close();
       wallet?.close();
+      log.close();
     },
   };
+}
+
+/** Orders of the earlier run by their hashes, for the gateway to follow. */
+function ordersOf({ open }: RebuiltAccount): readonly PreparedOrder[] {
+  return open.flatMap(({ orderId, intent }) => (orderId === undefined ? [] : [{ orderId, intent }]));
 }
 
 interface Examined {
@@ -250,7 +296,7 @@ async function gatewayOf(
   return execution.gateway === "official" ? createOfficialGateway(given) : createDirectGateway(given);
 }
 
-/** A run begins with nothing: what it does not know of it cannot account for. */
+/** An account's first run begins with nothing: what no journal tells of it cannot account for. */
 async function startsFlat(
   gateway: PolymarketGateway,
   signal: AbortSignal,
@@ -266,7 +312,7 @@ async function startsFlat(
           id: "orders",
           status: "fail",
           found,
-          fix: "Cancel them on Polymarket's page, or stop the program that made them.",
+          fix: "Stop the program that made them, or cancel them on Polymarket's page; `matchpoint adopt` takes them over.",
         },
       ];
     }
@@ -277,7 +323,7 @@ async function startsFlat(
           id: "positions",
           status: "fail",
           found,
-          fix: "Merge, redeem or sell them first (`matchpoint wallet merge`), or take those markets out of the configuration: a run begins with nothing in its markets.",
+          fix: "`matchpoint adopt` takes them over; or merge, redeem or sell them first (`matchpoint wallet merge`), or take those markets out of the configuration.",
         },
       ];
     }
@@ -290,6 +336,38 @@ async function startsFlat(
       { id: "venue", status: "fail", found: error.message.split("\n")[0]!, fix: error.hint ?? "Try again." },
     ];
   }
+}
+
+/** A run that goes on from an earlier one's journal; what it left must be in markets that are still listed. */
+async function goesOn(
+  gateway: PolymarketGateway,
+  { held, evidence, open, cash }: RebuiltAccount,
+  markets: readonly MarketDescription[],
+  signal: AbortSignal,
+): Promise<readonly ChecklistLine[]> {
+  const listed = new Set(markets.map(({ marketId }) => marketId));
+  const missing = held.filter((marketId) => !listed.has(marketId));
+  const lines: ChecklistLine[] = [];
+  if (missing.length > 0)
+    lines.push({
+      id: "journal",
+      status: "fail",
+      found: `the last run left something in ${missing.length} markets that the configuration does not list, the first: ${missing[0]!}`,
+      fix: "List them again. What is left there is then merged, redeemed or sold by the run; or do it by hand and run `matchpoint adopt`.",
+    });
+  try {
+    await gateway.warm(signal);
+  } catch (error) {
+    if (!isMatchpointError(error)) throw error;
+    lines.push({
+      id: "venue",
+      status: "fail",
+      found: error.message.split("\n")[0]!,
+      fix: error.hint ?? "Try again.",
+    });
+  }
+  const left = `${open.length} open orders, ${held.length} markets with holdings, $${formatUsdc(cash)}`;
+  return [...lines, { id: "journal", status: "ok", found: `goes on from the ${evidence}: ${left}`, fix: "" }];
 }
 
 function geoblockUrl({ execution }: BotConfig): { readonly url?: string } {

@@ -5,14 +5,13 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  rmSync,
   truncateSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { TxEntry, TxJournal } from "@matchpoint/adapters-polymarket";
 import { MatchpointError } from "@matchpoint/sdk";
+import { lock } from "./lock.ts";
 
 /** A wallet's transactions in a file: one line of JSON each, on the disk before anything is handed to a node. */
 export interface TxJournalFile extends TxJournal {
@@ -45,7 +44,11 @@ export function openTxJournal(
   } catch (cause) {
     throw failed(path, cause);
   }
-  const unlock = lock(`${path}.lock`);
+  const unlock = lock(`${path}.lock`, {
+    does: "sends transactions for this wallet",
+    hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile.",
+    failed,
+  });
   try {
     entries = existsSync(path) ? read(path, true) : [];
     descriptor = openFile(path);
@@ -77,43 +80,6 @@ function openFile(path: string): number {
     return openSync(path, "a");
   } catch (cause) {
     throw failed(path, cause);
-  }
-}
-
-/** Keeps others out until what it returns is called. A process that is gone keeps nobody out. */
-function lock(path: string): () => void {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
-      return () => {
-        rmSync(path, { force: true });
-      };
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 0) throw failed(path, cause);
-    }
-    const holder = Number(readFileSync(path, "utf8"));
-    if (isAlive(holder)) {
-      throw new MatchpointError(
-        "CONFIG_INVALID",
-        `process ${holder} sends transactions for this wallet already`,
-        {
-          where: path,
-          hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile. Is that process none of Matchpoint's, delete the file.",
-        },
-      );
-    }
-    rmSync(path, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -58,7 +58,10 @@ export async function openWallet(
     return {
       chain,
       journal,
-      markets: new Map(markets.map((market) => [market.marketId, refOf(market)])),
+      // Shares of exchange V3 are no conditional tokens: they cannot be merged or redeemed as such.
+      markets: new Map(
+        markets.filter(({ version }) => version !== 3).map((market) => [market.marketId, refOf(market)]),
+      ),
       close: () => {
         chain.stop();
         journal.close();
@@ -105,12 +108,18 @@ export function forRun(checks: readonly ChecklistLine[]): readonly ChecklistLine
 }
 
 /** The wallet as the run's way to merge and redeem; `undefined` when it cannot send for itself. */
-export function settlementOf(wallet: LiveWallet, runId: string, clock: Clock): SettlementAdapter | undefined {
+export function settlementOf(
+  wallet: LiveWallet,
+  runId: string,
+  clock: Clock,
+  earlierRuns: readonly string[] = [],
+): SettlementAdapter | undefined {
   if (wallet.chain.cannotSend !== undefined) return undefined;
   return createChainSettlement({
     wallet: wallet.chain,
     market: (marketId) => wallet.markets.get(marketId),
     runId,
+    earlierRuns,
     clock,
   });
 }

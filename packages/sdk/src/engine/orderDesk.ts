@@ -194,10 +194,10 @@ export class OrderDesk {
     };
   }
 
-  /** An earlier run's orders go: what was on its way when it ended is of unknown fate, and all are cancelled by their hashes. */
+  /** An earlier run's orders go: nobody has watched them since it ended, so their fate is unknown, and they are cancelled by their hashes. */
   takeBack(entry: MarketEntry): void {
     const { orders, now: at, wall: receivedAt } = this.#floor;
-    for (const { orderId, status, intent } of orders.open(entry.market.marketId)) {
+    for (const { orderId, intent } of orders.open(entry.market.marketId)) {
       const { intentId } = intent;
       if (orderId === undefined) {
         // Without a hash nothing of it can have left.
@@ -205,16 +205,11 @@ export class OrderDesk {
         continue;
       }
       this.#unwanted.set(intentId, 0);
-      if (status === "LIVE" || status === "PENDING_CANCEL") {
-        orders.forgetCancel(intentId);
-        this.requestCancel(intentId, "of a run that has ended");
-      } else {
-        orders.forgetCancel(intentId);
-        const detail = "its run ended before its fate was known";
-        this.report({ type: "order_report", orderId, status: "unknown", detail, at, receivedAt });
-        // One that was unknown before is cancelled by its hash all the same.
-        this.requestCancel(intentId, "of a run that has ended");
-      }
+      orders.forgetCancel(intentId);
+      const detail = "its run ended before it did";
+      this.report({ type: "order_report", orderId, status: "unknown", detail, at, receivedAt });
+      // One that was unknown before is cancelled by its hash all the same.
+      this.requestCancel(intentId, "of a run that has ended");
     }
   }
 

@@ -34,6 +34,8 @@ const REPORT_OF: Readonly<Partial<Record<OrderStatus, OrderReport["status"]>>> =
   CANCELED: "canceled",
   EXPIRED: "expired",
   INVALID: "invalid",
+  // A venue that remembers what it refused: the answer was lost, or its run had ended.
+  REJECTED: "rejected",
 };
 
 /**

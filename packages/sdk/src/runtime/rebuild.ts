@@ -2,7 +2,7 @@ import { parseConfig, type BotConfigInput } from "../config/index.ts";
 import { Core, type CarriedAccount } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { Adoption, CoreEvent, CoreEventType, MarketDescription, RunStarted } from "../events/index.ts";
-import type { MarketId } from "../ids.ts";
+import type { MarketId, RunId } from "../ids.ts";
 import { isTerminal, type Order } from "../orders/index.ts";
 import { defaultModel } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Usdc } from "../units/index.ts";
@@ -25,6 +25,8 @@ export interface RebuiltAccount {
   /** Markets in which something is held or under way. */
   readonly held: readonly MarketId[];
   readonly cash: Usdc;
+  /** The runs that lead here, latest last. */
+  readonly runs: readonly RunId[];
   /** How its markets were described last. */
   readonly markets: readonly MarketDescription[];
 }
@@ -123,6 +125,7 @@ export class AccountRebuilder {
       open,
       held: held.map(({ market }) => market.marketId),
       cash: core.ledger.cash,
+      runs: state.runs,
       markets: [...this.#markets.values()],
     };
   }

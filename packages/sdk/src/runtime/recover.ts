@@ -39,7 +39,7 @@ export interface Recovered {
 
 const EVERY_MS = 1_500;
 const WITHIN_MS = 90_000;
-/** So many looks in a row must show that nothing rests, and so many that differ are no accident. */
+/** So many looks in a row must show that nothing rests, and so many that found a difference are no accident. */
 const LOOKS_EMPTY = 2;
 const LOOKS_APART = 6;
 
@@ -80,18 +80,20 @@ export async function recover(options: RecoveryOptions): Promise<Recovered | und
 async function ordersGone(options: RecoveryOptions): Promise<number | undefined> {
   const { core, clock, signal, adapter, everyMs = EVERY_MS, withinMs = WITHIN_MS } = options;
   const until = clock.monotonic() + withinMs * NANOS_PER_MS;
-  let [fills, empty] = [0, 0];
+  let [fills, empty, answered] = [0, 0, false];
   for (;;) {
     if (signal.aborted) return undefined;
     const found = await bookNews(options);
     const resting = found === undefined ? undefined : await attempt(() => adapter.fetchOpenOrders());
     fills += found ?? 0;
+    answered ||= resting !== undefined;
     const ours = resting?.filter(({ orderId }) => core.orders.ownership(orderId) !== "foreign");
     const gone = ours?.length === 0 && core.orders.openCount === 0;
     empty = gone ? empty + 1 : 0;
     if (empty >= LOOKS_EMPTY) return fills;
     await cancelRest(options, ours ?? []);
-    if (clock.monotonic() >= until) throw notGone(core, resting === undefined);
+    doubt(options, resting);
+    if (clock.monotonic() >= until) throw notGone(core, !answered);
     await pause(clock, everyMs, signal);
   }
 }
@@ -104,6 +106,21 @@ async function cancelRest(
   const open = new Set([...core.orders.allOpen()].map(({ orderId }) => orderId));
   const left = ours.filter(({ orderId }) => !open.has(orderId));
   await Promise.all(left.map(({ orderId }) => attempt(() => adapter.cancelOrder(orderId))));
+}
+
+/** One that a fill has shown alive and that does not rest there is in doubt again: nobody else will tell of its end. */
+function doubt(
+  { core, clock, offer }: RecoveryOptions,
+  resting: readonly { readonly orderId: OrderId }[] | undefined,
+): void {
+  if (resting === undefined) return;
+  const there = new Set(resting.map(({ orderId }) => orderId));
+  const detail = "it does not rest at the venue";
+  for (const { orderId, status } of [...core.orders.allOpen()]) {
+    if (orderId === undefined || status === "UNKNOWN" || there.has(orderId)) continue;
+    const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+    offer({ type: "order_report", orderId, status: "unknown", detail, ...stamp });
+  }
 }
 
 /** Books trades of ours that the journal did not have, and what became of those that it had. `undefined`: no answer. */
@@ -125,19 +142,23 @@ async function bookNews(options: RecoveryOptions): Promise<number | undefined> {
 
 /** Until both sides agree; throws when they do not come to. `undefined`: aborted. */
 async function agreement(options: RecoveryOptions): Promise<Comparison | undefined> {
-  const { adapter, core, clock, signal, since, dust, everyMs = EVERY_MS } = options;
+  const { adapter, core, clock, signal, since, dust, everyMs = EVERY_MS, withinMs = WITHIN_MS } = options;
   const reconciler = new Reconciler({
     adapter,
     core,
     ...(since === undefined ? {} : { since }),
     ...(dust === undefined ? {} : { dust }),
   });
-  for (let tries = 1; ; tries++) {
+  const until = clock.monotonic() + withinMs * NANOS_PER_MS;
+  let apart = 0;
+  for (;;) {
     if (signal.aborted) return undefined;
     const look = await reconciler.look();
-    if (look.kind === "compared" && look.comparison.agrees) return look.comparison;
-    if (tries >= LOOKS_APART) {
-      if (look.kind === "compared") throw unexplained(look.comparison.differences);
+    if (look.kind === "compared") {
+      if (look.comparison.agrees) return look.comparison;
+      apart += 1;
+      if (apart >= LOOKS_APART) throw unexplained(look.comparison.differences);
+    } else if (clock.monotonic() >= until) {
       throw new MatchpointError("RECOVERY_FAILED", `the venue could not be compared with: ${look.reason}`, {
         hint: "Try again when it answers. Nothing was traded.",
       });
@@ -173,6 +194,7 @@ function notGone({ orders }: Core, silent: boolean): MatchpointError {
     : `the venue does not say what became of ${orders.openCount} orders of the earlier run`;
   return new MatchpointError("RECOVERY_FAILED", what, {
     hint: "Nothing was traded. Look at Open orders on Polymarket's page, cancel what is there, and start again.",
+    context: { open: [...orders.allOpen()].map(({ orderId, status }) => ({ orderId, status })) },
   });
 }
 

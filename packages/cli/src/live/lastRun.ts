@@ -1,0 +1,136 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { OrderParties } from "@matchpoint/adapters-polymarket";
+import { AccountRebuilder, MatchpointError, type BotConfig, type RebuiltAccount } from "@matchpoint/sdk";
+import { readJournalFile } from "@matchpoint/sdk/node";
+import { lock } from "./lock.ts";
+
+/** An account's last journal: where the next run goes on. One process at a time has it. */
+export interface AccountLog {
+  /** Whose money it is and where, as text. */
+  readonly account: string;
+  /** The file that names the last journal. */
+  readonly path: string;
+  /** The last live journal of the account; `undefined` when there was none. */
+  readonly last: string | undefined;
+  /** From now on the account goes on from another journal, which is on the disk. */
+  goesOnFrom(journal: string): void;
+  close(): void;
+}
+
+/**
+ * Opens what is kept of an account in `journal.dir`.
+ * @param use - `write`: to trade or to adopt; `read`: only to look, beside a run
+ * @throws MatchpointError `CONFIG_INVALID` while another process trades with the account, `JOURNAL_CORRUPT`, `JOURNAL_WRITE_FAILED`
+ */
+export function openAccountLog(
+  config: BotConfig,
+  parties: Pick<OrderParties, "funder">,
+  use: "write" | "read" = "write",
+): AccountLog {
+  const { dir } = config.journal;
+  const { chain_id: chainId, clob_url: url } = config.execution;
+  const venue = url === undefined ? "clob.polymarket.com" : new URL(url).host;
+  const holder = parties.funder.toLowerCase();
+  const account = `${holder} on chain ${chainId} at ${venue}`;
+  const place = url === undefined ? "" : `-${venue.replace(/[^\w.-]+/g, "_")}`;
+  const path = join(dir, `account-${chainId}-${holder}${place}.json`);
+  let unlock = (): void => undefined;
+  if (use === "write") {
+    try {
+      mkdirSync(dir, { recursive: true });
+    } catch (cause) {
+      throw failed(path, cause);
+    }
+    unlock = lock(`${path}.lock`, {
+      does: "trades with this account",
+      hint: "One process at a time: two would not know each other's orders. End the other one first.",
+      failed,
+    });
+  }
+  try {
+    return {
+      account,
+      path,
+      last: read(path, dir),
+      goesOnFrom: (journal) => {
+        write(path, dir, journal);
+      },
+      close: () => {
+        unlock();
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+/**
+ * The account as its last journal leaves it; `undefined` when it never was traded from here.
+ * @throws MatchpointError `JOURNAL_CORRUPT`, `FILE_NOT_FOUND`, `ORDER_UNKNOWN`, with what to do
+ */
+export function rebuiltAccount({ last, path }: AccountLog, startsAt: number): RebuiltAccount | undefined {
+  if (last === undefined) return undefined;
+  if (!existsSync(last))
+    throw new MatchpointError(
+      "FILE_NOT_FOUND",
+      `the journal of the account's last run is not there: ${last}`,
+      {
+        where: path,
+        hint: "Put it back. If it is lost, take this file away: then the account begins anew, and `matchpoint adopt` books what is on it.",
+      },
+    );
+  const rebuilder = new AccountRebuilder();
+  // A last line that was being written when the power went is left out: nothing was sent of it.
+  for (const { event } of readJournalFile(last)) rebuilder.take(event);
+  return rebuilder.account(startsAt);
+}
+
+function read(path: string, dir: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const { journal } = JSON.parse(readFileSync(path, "utf8")) as { readonly journal?: unknown };
+    if (typeof journal === "string" && journal !== "") return resolve(dir, journal);
+  } catch {
+    // Said below.
+  }
+  throw new MatchpointError("JOURNAL_CORRUPT", "it does not say which journal is the account's last", {
+    where: path,
+    hint: 'It is one line: {"journal":"RUN.journal.jsonl"}, with the path from the folder that it is in.',
+  });
+}
+
+/** The old name stands until the new one is whole on the disk. */
+function write(path: string, dir: string, journal: string): void {
+  const fresh = `${path}.new`;
+  try {
+    const descriptor = openSync(fresh, "w");
+    try {
+      writeSync(descriptor, `${JSON.stringify({ journal: relative(dir, resolve(journal)) })}\n`);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(fresh, path);
+  } catch (cause) {
+    throw failed(path, cause);
+  }
+}
+
+function failed(path: string, cause: unknown): MatchpointError {
+  return new MatchpointError("JOURNAL_WRITE_FAILED", cause instanceof Error ? cause.message : String(cause), {
+    where: path,
+    hint: "Nothing is traded that the next start could not find.",
+    cause,
+  });
+}
