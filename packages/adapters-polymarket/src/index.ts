@@ -94,6 +94,14 @@ export {
   type Refused,
   type SubjectOf,
 } from "./gamma/market.ts";
+export {
+  fetchGammaEvents,
+  fetchGammaMarkets,
+  fetchGammaTag,
+  type GammaAnswer,
+  type GammaEventQuery,
+  type GammaPorts,
+} from "./gamma/reads.ts";
 export { createMarketFeed, type MarketFeed } from "./market/client.ts";
 export {
   createMarketDecoder,

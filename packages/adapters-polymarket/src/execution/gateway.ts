@@ -23,7 +23,7 @@ import { AccountReads } from "./accountReads.ts";
 import { AccountWatch } from "./accountWatch.ts";
 import { Canceling, NO_ORDER } from "./canceling.ts";
 import { ClobHttp, VenueClock } from "./clobHttp.ts";
-import { GatewayMarkets } from "./gatewayMarkets.ts";
+import { GatewayMarkets, marketVersion } from "./gatewayMarkets.ts";
 import {
   newStats,
   settingsOf,
@@ -115,7 +115,7 @@ class DirectGateway implements PolymarketGateway {
     const redactor = this.#redactor;
     const http = new ClobHttp({ transport, clock, time: this.#time, auth, url: settings.url, redactor });
     this.#http = http;
-    const markets = new GatewayMarkets(options.markets ?? [], chainId, versionOf ?? (() => "v1"));
+    const markets = new GatewayMarkets(options.markets ?? [], chainId, versionOf ?? marketVersion);
     this.#markets = markets;
     const { runId } = options;
     this.#preparer = new Preparer({ runId, parties: this.#parties, markets, time: this.#time });

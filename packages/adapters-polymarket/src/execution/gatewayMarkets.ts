@@ -78,6 +78,11 @@ export class GatewayMarkets {
   }
 }
 
+/** Which generation a market is of, by what the venue says of it. */
+export function marketVersion({ version }: Pick<MarketDescription, "version">): MarketVersion {
+  return version === 3 ? "v2" : "v1";
+}
+
 /** The token of an outcome. */
 export function tokenOf(market: MarketDescription, outcome: Outcome): string {
   return market.outcomes[outcome].tokenId;

@@ -94,7 +94,7 @@ export interface DirectGatewayOptions extends Partial<GatewaySettings> {
   readonly runId: RunId;
   /** Markets that orders may be made for; more come by `observe`. */
   readonly markets?: Iterable<MarketDescription>;
-  /** A market's generation, which decides the exchange that is signed for. Default: `"v1"` for all. */
+  /** A market's generation, which decides the exchange that is signed for. Default: by `version` of its description. */
   readonly versionOf?: (market: MarketDescription) => MarketVersion;
   /** The venue's answers correct it. Default `standard`. */
   readonly tier?: RateTier;

@@ -11,6 +11,7 @@ import {
 } from "@matchpoint/sdk";
 import { decodeClobMarket, withClobMarket, type ClobMarket } from "./clobMarket.ts";
 import { getJson, keyset, type RestPorts } from "./gammaClient.ts";
+import { GAMMA_URL } from "./reads.ts";
 import {
   decodeGammaEvent,
   decodeGammaMarket,
@@ -55,7 +56,6 @@ export interface GammaCatalogOptions {
   readonly onRefused?: (refused: Refused) => void;
 }
 
-const GAMMA_URL = "https://gamma-api.polymarket.com";
 const CLOB_URL = "https://clob.polymarket.com";
 /** Condition ids per call, so that the URL stays short. */
 const IDS_PER_CALL = 20;

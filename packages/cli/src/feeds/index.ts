@@ -74,6 +74,11 @@ export function openFeeds(
   return { sources, operator, resync, lines };
 }
 
+/** Where a configuration has Gamma; `undefined`: at Polymarket's own address. */
+export function gammaUrlOf(config: BotConfig): string | undefined {
+  return optionsOf("polymarket", POLYMARKET, config)?.gamma_url;
+}
+
 /** What a configuration tells a feed; `undefined` when it takes no part. */
 function optionsOf<Schema extends z.ZodObject>(
   name: string,
