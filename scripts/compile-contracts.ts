@@ -20,6 +20,14 @@ const PLACED = [
   "CtfCollateralAdapter",
   "CtfExchange",
   "DepositWallet",
+  "DepositWalletBeacon",
+  "DepositWalletFactory",
+  "ProxyWallet",
+  "ProxyWalletFactory",
+  "RelayHub",
+  "Safe",
+  "SafeFactory",
+  "SafeMultisend",
 ];
 
 interface Parameter {

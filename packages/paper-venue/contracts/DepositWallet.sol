@@ -3,17 +3,78 @@ pragma solidity 0.8.37;
 
 import {HoldsTokens} from "./ConditionalTokens.sol";
 import {NotAllowed, STEWARD} from "./Addresses.sol";
+import {DEPOSIT_WALLET_FACTORY, signerOf} from "./RelayAddresses.sol";
+
+struct Call {
+    address target;
+    uint256 value;
+    bytes data;
+}
+
+struct Batch {
+    address wallet;
+    uint256 nonce;
+    uint256 deadline;
+    Call[] calls;
+}
 
 // A wallet whose owner signs for it (ERC-1271), always wrapped with the wallet's own name and address (ERC-7739), so that a signature
 // made for one wallet is of no use to another.
 contract DepositWallet is HoldsTokens {
     address public owner;
+    uint256 public nonce;
 
     bytes4 private constant MAGIC = 0x1626ba7e;
+    bytes32 private constant DOMAIN_TYPEHASH =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes32 private constant CALL_TYPEHASH = keccak256("Call(address target,uint256 value,bytes data)");
+    bytes32 private constant BATCH_TYPEHASH = keccak256(
+        "Batch(address wallet,uint256 nonce,uint256 deadline,Call[] calls)Call(address target,uint256 value,bytes data)"
+    );
+
+    event BatchExecuted(uint256 nonce);
+
+    error InvalidWallet();
+    error InvalidNonce();
+    error Expired();
+    error InvalidSignature();
+    error BatchCallFailed(uint256 index, address target, bytes reason);
 
     function initialize(address owner_) external {
-        if (msg.sender != STEWARD) revert NotAllowed(msg.sender);
+        if (msg.sender != STEWARD && (msg.sender != DEPOSIT_WALLET_FACTORY || owner != address(0))) {
+            revert NotAllowed(msg.sender);
+        }
         owner = owner_;
+    }
+
+    /// Does what its owner has signed, all of it or nothing.
+    function execute(Batch calldata batch, bytes calldata signature) external {
+        if (msg.sender != DEPOSIT_WALLET_FACTORY) revert NotAllowed(msg.sender);
+        if (batch.wallet != address(this)) revert InvalidWallet();
+        if (batch.nonce != nonce) revert InvalidNonce();
+        if (block.timestamp > batch.deadline) revert Expired();
+        bytes32[] memory calls = new bytes32[](batch.calls.length);
+        for (uint256 i; i < calls.length; i++) {
+            Call calldata each = batch.calls[i];
+            calls[i] = keccak256(abi.encode(CALL_TYPEHASH, each.target, each.value, keccak256(each.data)));
+        }
+        bytes32 body = keccak256(
+            abi.encode(
+                BATCH_TYPEHASH, batch.wallet, batch.nonce, batch.deadline, keccak256(abi.encodePacked(calls))
+            )
+        );
+        bytes32 domain = keccak256(
+            abi.encode(DOMAIN_TYPEHASH, keccak256("DepositWallet"), keccak256("1"), block.chainid, address(this))
+        );
+        address signer = signerOf(keccak256(abi.encodePacked(hex"1901", domain, body)), signature, 0);
+        if (signer == address(0) || signer != owner) revert InvalidSignature();
+        nonce++;
+        for (uint256 i; i < calls.length; i++) {
+            Call calldata each = batch.calls[i];
+            (bool success, bytes memory reason) = each.target.call{value: each.value}(each.data);
+            if (!success) revert BatchCallFailed(i, each.target, reason);
+        }
+        emit BatchExecuted(batch.nonce);
     }
 
     /// The signature is: r, s, v; the domain separator of the application; the hash of what was signed; its type as text; the

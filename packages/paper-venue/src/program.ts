@@ -20,8 +20,20 @@ Prints one line of JSON with every address and market, and serves until SIGINT.
 
 /** What the start line says. */
 function startLine(venue: RunningVenue): string {
-  const { clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, chainId, admin, markets } = venue;
-  return JSON.stringify({ clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, chainId, admin, markets });
+  const { clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, relayer, chainId, admin, markets } = venue;
+  return JSON.stringify({
+    clob,
+    wsMarket,
+    wsUser,
+    gamma,
+    sports,
+    geoblock,
+    rpc,
+    relayer,
+    chainId,
+    admin,
+    markets,
+  });
 }
 
 /** Reads the command line. @throws `MatchpointError` `USAGE` */

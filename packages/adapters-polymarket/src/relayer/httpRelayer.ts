@@ -106,7 +106,7 @@ export function createRelayer(options: RelayerOptions): Relayer {
     heed(response);
     const value = parsed(response);
     if (response.status === 200 && value !== undefined) return value;
-    const said = wordsOf(value).slice(0, 200);
+    const said = value === undefined ? "no JSON" : wordsOf(value).slice(0, 200);
     throw new MatchpointError("HTTP_FAILED", `status ${response.status}: ${said}`, { where });
   }
 

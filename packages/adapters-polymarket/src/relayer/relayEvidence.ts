@@ -22,6 +22,7 @@ const WAITS: RelayVerdict = { kind: "waits" };
 
 /**
  * Weighs a request. The relayer's word counts only where the chain has none: that it has given one up whose nonce is unused.
+ * `replaced`: a later request is the same to the chain, and what the chain shows is that one's.
  * @throws `MatchpointError` `CHAIN_UNREACHABLE`, `CHAIN_DISPUTED`: then nothing is known
  */
 export async function weighRelay(
@@ -30,9 +31,15 @@ export async function weighRelay(
   sign: () => Promise<Hex>,
   head: ChainBlock,
   last: bigint | undefined,
+  replaced: boolean,
 ): Promise<RelayVerdict> {
   const { entry } = tracked;
   if (entry.calls.length === 0) return weighMaking(chain, tracked, head, last);
+  if (replaced) {
+    const used = last !== undefined && (await chain.nonce(entry, last)) > BigInt(entry.nonce);
+    const detail = "never executed: a later request with the same nonce and content took its place";
+    return used ? { kind: "over", status: "REVERTED", detail } : WAITS;
+  }
   for (const hash of [...tracked.hashes].reverse()) {
     const receipt = await chain.receipt(hash, head);
     const verdict = receipt === undefined ? undefined : read(chain, tracked, receipt, last);

@@ -11,7 +11,14 @@ import { describeRelay, planRelay, type PlannedRelay, type RelayContext } from "
 import type { RelayAttemptEntry, RelayEntry } from "./relayRecord.ts";
 import { relayBody, signRelay, type RelaySigner } from "./relayRequest.ts";
 import { askRelayer, restoreRelays } from "./relayNews.ts";
-import { isOver, relayAnswer, relayReport, trackRelay, type TrackedRelay } from "./relayTracked.ts";
+import {
+  isOver,
+  relayAnswer,
+  relayReport,
+  sameRequest,
+  trackRelay,
+  type TrackedRelay,
+} from "./relayTracked.ts";
 
 /** How requests are sent and followed. */
 export interface RelaySenderOptions extends RelayContext {
@@ -47,6 +54,8 @@ export class RelaySender implements ActionSender {
   #timer: CancelTimer | undefined;
   #running = false;
   #newsAt = 0;
+  /** Whether the last request was refused for the time being only. */
+  #tooEarly = false;
   foreign = 0;
   trouble: string | undefined;
 
@@ -80,11 +89,17 @@ export class RelaySender implements ActionSender {
     const end = clock.monotonic() + PATIENCE_MS * NANOS_PER_MS;
     for (;;) {
       const outcome = await this.#alone(() => this.#submit(intent));
-      if (outcome !== "occupied") return outcome;
+      const left = (end - clock.monotonic()) / NANOS_PER_MS;
+      if (outcome !== "occupied") {
+        // What the relayer does not take yet, it has not taken: it is busy with the one before for a while after the chain is done.
+        const later = outcome.kind === "refused" && this.#tooEarly;
+        if (!later || left <= 0) return outcome;
+        await new Promise<void>((resolve) => void clock.after(2 * this.#o.relayer.pollMs, resolve));
+        continue;
+      }
       const blocking = this.#blocking();
       if (blocking === undefined) continue;
       const { entry, status } = blocking;
-      const left = (end - clock.monotonic()) / NANOS_PER_MS;
       if (!this.#running || left <= 0 || (intent.key !== undefined && entry.key === intent.key))
         return refuse("BUSY", `${entry.what} is under way already (${status})`, "wait until it is final");
       await new Promise<void>((resolve) => {
@@ -137,6 +152,7 @@ export class RelaySender implements ActionSender {
   }
 
   async #submit(intent: TxIntent): Promise<SendOutcome | "occupied"> {
+    this.#tooEarly = false;
     const known = this.#tracked.get(intent.id);
     if (known !== undefined) return relayAnswer(known);
     if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
@@ -160,6 +176,7 @@ export class RelaySender implements ActionSender {
       this.#refused.set(intentId, tracked);
       const nonce = Number(entry.nonce);
       await this.#write({ type: "relay_settled", intentId, nonce, status: "REFUSED", detail: answer.detail });
+      this.#tooEarly = answer.busy;
       return refuse(answer.busy ? "BUSY" : "RELAYER", answer.detail, answer.fix);
     }
     if (answer.kind === "accepted") {
@@ -181,6 +198,12 @@ export class RelaySender implements ActionSender {
     return status === "UNKNOWN" && transactionId === undefined && missed >= 2 && old;
   }
 
+  /** Whether another, handed in later, is the same to the chain. */
+  #isReplaced(tracked: TrackedRelay): boolean {
+    const all = [...this.#tracked.values()];
+    return all.slice(all.indexOf(tracked) + 1).some((each) => sameRequest(each, tracked));
+  }
+
   async #plan(intent: TxIntent): Promise<PlannedRelay | Refusal> {
     const plan = await planRelay(this.#o, this.#chain, intent);
     if (plan.kind === "refused" || intent.makes === true) return plan;
@@ -194,6 +217,7 @@ export class RelaySender implements ActionSender {
   async #before(intent: TxIntent): Promise<SendOutcome | undefined> {
     const tracked = this.#refused.get(intent.id);
     if (tracked === undefined || tracked.entry.calls.length === 0) return undefined;
+    if ([...this.#tracked.values()].some((each) => sameRequest(each, tracked))) return undefined;
     const head = await this.#o.pool.block("latest");
     if ((await this.#chain.nonce(tracked.entry, head.number)) <= BigInt(tracked.entry.nonce))
       return undefined;
@@ -222,7 +246,8 @@ export class RelaySender implements ActionSender {
     this.#newsAt = clock.monotonic() + relayer.pollMs * NANOS_PER_MS;
     const found = (each: TrackedRelay, id: string): Promise<void> => this.#accepted(each, id);
     try {
-      await askRelayer(relayer, live, (each) => this.#signatureOf(each), found);
+      const asked = live.filter((each) => !this.#isReplaced(each));
+      await askRelayer(relayer, asked, (each) => this.#signatureOf(each), found);
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
       this.trouble = error.message.split("\n")[0];
@@ -231,7 +256,9 @@ export class RelaySender implements ActionSender {
 
   async #weigh(tracked: TrackedRelay, head: ChainBlock, last: bigint | undefined): Promise<void> {
     const sign = (): Promise<Hex> => this.#signatureOf(tracked);
-    const verdict = await weighRelay(this.#chain, tracked, sign, head, last);
+    const verdict = await weighRelay(
+      ...([this.#chain, tracked, sign, head, last, this.#isReplaced(tracked)] as const),
+    );
     switch (verdict.kind) {
       case "over":
         if (verdict.foreign === true) this.foreign += 1;

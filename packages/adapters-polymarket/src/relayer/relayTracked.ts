@@ -46,6 +46,18 @@ export function heedRelayer(tracked: TrackedRelay, { state, reason, hash }: Rela
   if (hash !== undefined && !tracked.hashes.includes(hash)) tracked.hashes.push(hash);
 }
 
+/**
+ * Whether two requests are the same to the chain, byte for byte: signed alike, and carried out once at most. What the chain shows of
+ * the one must not be taken for the other.
+ */
+export function sameRequest({ entry: a }: TrackedRelay, { entry: b }: TrackedRelay): boolean {
+  return bytesOf(a) === bytesOf(b);
+}
+
+function bytesOf({ relayType, nonce, calls, relay, gasLimit, deadline }: RelayAttemptEntry): string {
+  return JSON.stringify([relayType, nonce, calls, relay, gasLimit, deadline]);
+}
+
 /** Whether it has come to its end. */
 export function isOver({ status }: TrackedRelay): boolean {
   return status === "FINAL" || status === "REVERTED";

@@ -140,7 +140,7 @@ test("what the relayer tells is read with care", async () => {
       .catch((error: unknown) => (error as Error).message.split("\n")[0]);
   expect(await nonce({ nonce: "60" })).toEqual({ nonce: "60" });
   expect(await nonce({ nonce: 7, address: OWNER.toLowerCase() })).toEqual({ nonce: "7", address: OWNER });
-  for (const bad of [{}, { nonce: "-1" }, { nonce: 1e400 }, [], "x", { nonce: "0x1" }])
+  for (const bad of [{}, { nonce: "-1" }, { nonce: 1e400 }, [], { nonce: "0x1" }])
     expect(await nonce(bad)).toContain("the relayer's answer is not a nonce");
   expect(await nonce({ nonce: "1", address: "0x1" })).toContain("the relayer's answer is not an address");
 });

@@ -11,6 +11,21 @@ export const CHAIN_ADDRESSES = Object.freeze({
   negRiskExchange: "0xe2222d279d744050d28e00520010520000310F59",
 });
 
+/** Where wallets come from, and through whom they are told what to do. */
+export const RELAY_ADDRESSES = Object.freeze({
+  safeFactory: "0xaacFeEa03eb1561C4e67d661e40682Bd20E3541b",
+  safeMultisend: "0xA238CBeb142c10Ef7Ad8442C6D1f9E89e07e7761",
+  proxyFactory: "0xaB45c5A4B0c941a2F231C04C3f49182e1A254052",
+  proxyImplementation: "0x44e999d5c2F66Ef0861317f9A4805AC2e90aEB4f",
+  relayHub: "0xD216153c06E857cD7f72665E0aF1d7D82172F494",
+  depositWalletFactory: "0x00000000000Fb5C9ADea0298D729A0CB3823Cc07",
+  depositWalletBeacon: "0x7A18EDfe055488A3128f01F563e5B479D92ffc3a",
+  depositWalletImplementation: "0x58CA52ebe0DadfdF531Cde7062e76746de4Db1eB",
+});
+
+/** Who hands in what the relayer was given. Nobody has its key either. */
+export const RELAY_OPERATOR = "0x0000000000000000000000000000000005E1A7e4";
+
 /** Who mints, pauses, operates the exchanges and reports payouts on a local chain. Nobody has its key: the node impersonates it. */
 export const STEWARD = "0x00000000000000000000000000000000057E3a4d";
 

@@ -1,6 +1,6 @@
 import { MatchpointError, type Usdc } from "@matchpoint/sdk";
 import { AbiCoder, Interface, keccak256, toBeHex } from "ethers";
-import { CHAIN_ADDRESSES, LOCAL_CHAIN_ID, STEWARD } from "./addresses.ts";
+import { CHAIN_ADDRESSES, LOCAL_CHAIN_ID, RELAY_ADDRESSES, RELAY_OPERATOR, STEWARD } from "./addresses.ts";
 import { startAnvil } from "./anvil.ts";
 import { ARTIFACTS, type Artifact } from "./artifacts.ts";
 import { conditionIdOf, tokenIdsOf } from "./ids.ts";
@@ -91,6 +91,14 @@ const CODE: readonly (readonly [string, Artifact])[] = [
   [CHAIN_ADDRESSES.negRiskCtfCollateralAdapter, ARTIFACTS.CtfCollateralAdapter],
   [CHAIN_ADDRESSES.ctfExchange, ARTIFACTS.CtfExchange],
   [CHAIN_ADDRESSES.negRiskExchange, ARTIFACTS.CtfExchange],
+  [RELAY_ADDRESSES.safeFactory, ARTIFACTS.SafeFactory],
+  [RELAY_ADDRESSES.safeMultisend, ARTIFACTS.SafeMultisend],
+  [RELAY_ADDRESSES.proxyFactory, ARTIFACTS.ProxyWalletFactory],
+  [RELAY_ADDRESSES.proxyImplementation, ARTIFACTS.ProxyWallet],
+  [RELAY_ADDRESSES.relayHub, ARTIFACTS.RelayHub],
+  [RELAY_ADDRESSES.depositWalletFactory, ARTIFACTS.DepositWalletFactory],
+  [RELAY_ADDRESSES.depositWalletBeacon, ARTIFACTS.DepositWalletBeacon],
+  [RELAY_ADDRESSES.depositWalletImplementation, ARTIFACTS.DepositWallet],
 ];
 
 const face = (artifact: Artifact): Interface => new Interface(artifact.abi);
@@ -207,6 +215,8 @@ export async function startLocalChain(options: LocalChainOptions = {}): Promise<
     },
     async adoptWallet(wallet, owner, signatureType) {
       if (signatureType === 3) {
+        // One that its factory made is the key's already.
+        if ((await send<string>("eth_getCode", [wallet, "latest"])) !== "0x") return;
         await send("anvil_setCode", [wallet, ARTIFACTS.DepositWallet.runtime]);
         await act(wallet, WALLET.encodeFunctionData("initialize", [owner]));
         return;
@@ -293,7 +303,7 @@ export async function startLocalChain(options: LocalChainOptions = {}): Promise<
 
   try {
     for (const [address, { runtime }] of CODE) await send("anvil_setCode", [address, runtime]);
-    await send("anvil_setBalance", [STEWARD, toBeHex(RICH)]);
+    for (const rich of [STEWARD, RELAY_OPERATOR]) await send("anvil_setBalance", [rich, toBeHex(RICH)]);
     await send("anvil_autoImpersonateAccount", [true]);
   } catch (error) {
     await node.close();

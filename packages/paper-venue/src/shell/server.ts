@@ -16,6 +16,7 @@ import type {
 import type { AdminAnswer } from "../http/admin.ts";
 import { MAX_BODY } from "../http/answer.ts";
 import { TEXTS } from "../order/texts.ts";
+import { RelayerDesk } from "../relayer/relayerDesk.ts";
 import { createVenue } from "../venue.ts";
 import { openSettlement } from "../settle/openSettlement.ts";
 import type { OnChainOptions } from "../settle/rules.ts";
@@ -52,6 +53,8 @@ export interface RunningVenue {
   readonly geoblock: string;
   /** The chain that it settles on. */
   readonly rpc?: string;
+  /** What to use there in place of `https://relayer-v2.polymarket.com`. */
+  readonly relayer?: string;
   /** Takes admin commands by POST. */
   readonly admin: string;
   readonly chainId: number;
@@ -69,6 +72,8 @@ const CHANNELS: Readonly<Record<string, Channel>> = {
   "/ws/user": "user",
   "/sports/ws": "sports",
 };
+/** Where the relayer's paths begin. */
+const RELAYER = "/relayer";
 const MAX_FRAME = 1_048_576;
 /** How often the sports channel pings, by protocol. */
 const SPORTS_PING_MS = 15_000;
@@ -121,8 +126,16 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
   );
   await settlement?.settler.idle();
   settlement?.settler.start();
+  const relayer =
+    settlement === undefined
+      ? undefined
+      : new RelayerDesk({
+          ...{ chain: settlement.chain, clock, onError: ears.onError, executeMs: 5, confirmMs: 40 },
+          link: (owner, signatureType, wallet) =>
+            void driver.admin({ do: "link", owner, signatureType, wallet }),
+        });
   const server = createServer((request, response) => {
-    serve(driver, settlement?.settler, request, response, options.onError);
+    serve(driver, settlement?.settler, relayer, request, response, options.onError);
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -150,7 +163,7 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     gamma: `http://${base}/gamma`,
     sports: `ws://${base}/sports/ws`,
     geoblock: `http://${base}/api/geoblock`,
-    ...(settlement === undefined ? {} : { rpc: settlement.chain.rpc }),
+    ...(settlement === undefined ? {} : { rpc: settlement.chain.rpc, relayer: `http://${base}${RELAYER}` }),
     admin: `http://${base}/admin`,
     chainId: venue.chainId,
     markets: venue.markets(),
@@ -159,6 +172,7 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     idle: async () => settlement?.settler.idle(),
     close: async () => {
       // At once: a node that got the same signal may be gone already.
+      relayer?.close();
       const ended = settlement?.close();
       await shut(driver, server, sockets);
       await ended;
@@ -172,6 +186,7 @@ const MONEY = /^\/(?:orders?|balance-allowance(?:\/update)?)$/;
 function serve(
   driver: VenueDriver,
   settler: Settler | undefined,
+  relayer: RelayerDesk | undefined,
   request: IncomingMessage,
   response: ServerResponse,
   onError: StartOptions["onError"],
@@ -213,7 +228,16 @@ function serve(
         reply(500, { "content-type": "application/json" }, JSON.stringify({ error: TEXTS.internal }));
       }
     };
-    if (settler === undefined || !MONEY.test(place.path)) handIn();
+    if (relayer !== undefined && place.path.startsWith(`${RELAYER}/`)) {
+      const body = Buffer.concat(chunks).toString("utf8");
+      const path = place.path.slice(RELAYER.length);
+      const asked = { method: request.method ?? "GET", path, query: place.query, headers, body };
+      void relayer.handle(asked).then((answer) => {
+        if (answer === "drop") response.destroy();
+        else if (answer !== "hang")
+          reply(answer.status, { "content-type": "application/json" }, JSON.stringify(answer.body));
+      });
+    } else if (settler === undefined || !MONEY.test(place.path)) handIn();
     else {
       const who = place.path.endsWith("/update") ? headers["poly_address"]?.toLowerCase() : undefined;
       void settler.look(who).then(handIn);
