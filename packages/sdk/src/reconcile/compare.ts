@@ -4,6 +4,7 @@ import type { MarketId, OrderId } from "../ids.ts";
 import type { Shares, Usdc } from "../units/index.ts";
 import { tradeKey, type ExpectedAccount, type HeldOrder, type VenueAccount } from "./account.ts";
 import { changeOf, effectOf, isNews } from "./news.ts";
+import { someOf } from "./someOf.ts";
 
 /** Differences up to this much are rounding, not differences. */
 export interface Dust {
@@ -63,7 +64,9 @@ interface Sum {
  *
  * Trades that the venue lists explain what they moved: one whose report is on its way is allowed for once, by name
  * (`inFlight`), and never by a margin; so nothing else can hide behind it. A chain action under way may be done there or not,
- * shares and dollars together. An order that ended there may be open here once. Everything else beyond dust is a difference.
+ * shares and dollars together. A trade that the venue lists as matched may be on the chain already, and is then in its balances
+ * twice: a difference that such trades add up to is none, for as long as they are listed so. An order that ended there may be open
+ * here once. Everything else beyond dust is a difference.
  *
  * Pure: the same accounts give the same answer.
  */
@@ -87,6 +90,8 @@ class Accounts {
   readonly #rounding: Difference[] = [];
   readonly #here = new Map<string, Sum>();
   readonly #there = new Map<string, Sum>();
+  /** What trades that are not settled may have moved twice, or early: shares by outcome, settled ones, and under `""` dollars. */
+  readonly #early = new Map<string, number[]>();
   /** Shares of orders by trades that are not counted here. */
   readonly #unseen = new Map<OrderId, number>();
   #cash: number;
@@ -107,7 +112,8 @@ class Accounts {
     for (const { action, cash } of this.#expected.pending) this.#pending(action, cash);
     this.#positions();
     this.#orders();
-    const { collateral } = this.#actual.balances;
+    const { collateral: stated } = this.#actual.balances;
+    const collateral = this.#once("", this.#cash, stated, this.#dust.cash);
     if (this.#cash !== collateral) {
       const far = Math.abs(this.#cash - collateral) > this.#dust.cash;
       (far ? this.#differences : this.#rounding).push({
@@ -131,7 +137,31 @@ class Accounts {
     return !this.#overdue.has(key);
   }
 
+  /**
+   * The chain may be ahead of the venue's word: a balance holds a trade already that is listed as matched, and that is then in it twice.
+   */
+  #mayBeEarly(trade: Trade): void {
+    const { status, size } = trade;
+    const add = (key: string, by: number): void => {
+      this.#early.set(key, [...(this.#early.get(key) ?? []), by]);
+    };
+    if (status === "CONFIRMED" || status === "FAILED") return;
+    // Settled shares are the chain's: what is bought may be among them before it is confirmed, and what is sold until it is mined.
+    add(`settled ${keyOf(trade)}`, size);
+    if (status === "MINED") return;
+    const { matched, cash } = effectOf(trade, status);
+    add(keyOf(trade), matched);
+    add("", cash);
+  }
+
+  /** What is there without the trades that it holds twice, when just those explain it. */
+  #once(key: string, expected: number, actual: number, dust: number): number {
+    if (Math.abs(expected - actual) <= dust) return actual;
+    return someOf(this.#early.get(key) ?? [], actual - expected, dust) ? expected : actual;
+  }
+
   #trade(key: string, trade: Trade): void {
+    this.#mayBeEarly(trade);
     const known = this.#expected.trades.get(key);
     if (known === "retired" || !isNews(known, trade.status)) return;
     const { marketId, outcome, orderId, tradeId } = trade;
@@ -183,9 +213,14 @@ class Accounts {
       if (!this.#here.has(key)) sumOf(this.#here, { marketId, outcome });
     }
     for (const here of this.#here.values()) {
-      const there = sumOf(this.#there, here);
+      const stated = sumOf(this.#there, here);
       const { marketId, outcome } = here;
+      const key = keyOf(here);
       const settled = Math.max(0, here.settled);
+      const there = {
+        matched: this.#once(key, here.matched, stated.matched, this.#dust.shares),
+        settled: this.#once(`settled ${key}`, settled, stated.settled, this.#dust.shares),
+      };
       if (this.#apart(here.matched, there.matched)) {
         const [expected, actual] = [here.matched, there.matched];
         this.#differences.push({ kind: "position", marketId, outcome, expected, actual });
@@ -238,8 +273,12 @@ class Accounts {
 
 type Place = Pick<Sum, "marketId" | "outcome">;
 
+function keyOf({ marketId, outcome }: Place): string {
+  return `${outcome} ${marketId}`;
+}
+
 function sumOf(sums: Map<string, Sum>, { marketId, outcome }: Place): Sum {
-  const key = `${outcome} ${marketId}`;
+  const key = keyOf({ marketId, outcome });
   let sum = sums.get(key);
   if (sum === undefined) {
     sum = { marketId, outcome, matched: 0, settled: 0 };

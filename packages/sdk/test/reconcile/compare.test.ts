@@ -117,6 +117,33 @@ describe("a trade whose report is on its way", () => {
     expect(kinds).toEqual(["position", "cash"]);
   });
 
+  it("is not counted twice when the chain has it before the venue says so", () => {
+    // By the venue's list it is matched: an adapter adds it to a balance that holds it already.
+    const here = expected({ ...bought, positions: [held(10 * ONE, 0)], trades: known("MATCHED") });
+    const cash = 1_000 * ONE - 2 * (4 * ONE + 100);
+    const twice = actual({ cash, positions: [stated(20 * ONE, 10 * ONE)], trades: [tradeOf()] });
+    expect(compare(here, twice, EXACT)).toEqual(AGREES);
+    // Balances are asked for one after the other: one may hold it while another does not.
+    const once = actual({ ...bought, positions: [stated(20 * ONE, 10 * ONE)], trades: [tradeOf()] });
+    expect(compare(here, once, EXACT)).toEqual(AGREES);
+    // Nothing hides behind it, and it explains nothing once the venue says that it is mined.
+    const more = actual({ cash: cash - 1, positions: [stated(20 * ONE + 1, 10 * ONE)], trades: [tradeOf()] });
+    expect(compare(here, more, EXACT).differences.map(({ kind }) => kind)).toEqual(["position", "cash"]);
+    const mined = { ...twice, trades: [tradeOf({ status: "MINED" })] };
+    expect(compare(here, mined, EXACT).differences.map(({ kind }) => kind)).toEqual(["position", "cash"]);
+  });
+
+  it("may be among the chain's shares before it is confirmed, and a sale until it is mined", () => {
+    const here = expected({ ...bought, positions: [held(10 * ONE, 0)], trades: known("MINED") });
+    const there = { ...bought, positions: [stated(10 * ONE)], trades: [tradeOf({ status: "MINED" })] };
+    expect(compare(here, actual(there), EXACT)).toEqual(AGREES);
+    const sold = expected({ cash: 1_000 * ONE + 4 * ONE - 100, trades: known("MATCHED") });
+    const not = { cash: 1_000 * ONE + 4 * ONE - 100, positions: [stated(0, 10 * ONE)] };
+    expect(compare(sold, actual({ ...not, trades: [tradeOf({ side: "sell" })] }), EXACT)).toEqual(AGREES);
+    const over = actual({ ...not, trades: [tradeOf({ side: "sell", status: "CONFIRMED" })] });
+    expect(compare(sold, over, EXACT).agrees).toBe(false);
+  });
+
   it("is no news when it moves nothing, nor when it was over before it was pruned", () => {
     const here = expected({ ...bought, positions: [held(10 * ONE, 0)], trades: known("MATCHED") });
     const there = actual({
