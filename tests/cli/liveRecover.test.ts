@@ -1,54 +1,70 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { KEY, liveConfig, WALLET } from "./liveSupport.ts";
-import { bot, lastJson, startBot, temporaryFolder, type Running } from "./support.ts";
+import { OrderType, Side } from "@polymarket/clob-client-v2";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { trader } from "../polymarket/officialSupport.ts";
+import { KEY, liveConfig, tradedMarket, WALLET } from "./liveSupport.ts";
+import { command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
 let venue: RunningVenue;
-let cwd: string;
 beforeAll(async () => {
   venue = await startVenue({
     seed: 3,
     funds: { [WALLET]: 500_000_000 as never },
     liquidity: "agents",
-    settlement: { mined_ms: 200, confirmed_ms: 2_500 },
+    settlement: { mined_ms: 100, confirmed_ms: 300 },
   });
-  cwd = temporaryFolder();
 });
 afterAll(() => venue.close());
 
-const env = { MATCHPOINT_PRIVATE_KEY: KEY };
-
-function run(config: string, ...more: string[]): Running {
-  return startBot(["run", "--live", "--config", config, ...more], { cwd, env });
-}
-
 it(
-  "goes on where a killed run was: its orders go, its fills are found, and the books agree",
+  "goes on where a killed run was, refuses what its journal does not explain, and takes it over when told to",
   { timeout: 120_000 },
   async () => {
-    const config = liveConfig(venue, cwd, "bot.yaml");
-    const killed = run(config, "--journal", "killed.jsonl");
+    const cwd = temporaryFolder();
+    const config = liveConfig(venue, cwd, "bot.yaml", { execution: `journal: { dir: "${cwd}" }` });
+    vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
+    const live = ["run", "--live", "--config", config];
+    const journal = (name: string): string => join(cwd, name);
+    const killed = startBot([...live, "--journal", journal("killed.jsonl")], { cwd });
     await killed.until(/LIVE with \$500/);
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const openOrders = (): readonly unknown[] => venue.venue.exchange.view(WALLET.toLowerCase()).openOrders();
+    await expect.poll(() => openOrders().length, { timeout: 20_000 }).toBeGreaterThan(0);
     killed.child.kill("SIGKILL");
     await killed.ended;
-    const resting = venue.venue.exchange.view(WALLET.toLowerCase()).openOrders().length;
-    expect(resting).toBeGreaterThan(0);
 
-    const second = run(config, "--journal", "second.jsonl");
-    await second.until(/Recovered in \d+\.\d s: [1-9]\d* orders? taken back/);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    second.child.kill("SIGINT");
-    const ended = await second.ended;
-    expect(ended.err).toBe("");
-    expect(ended.code).toBe(0);
-    const journal = readFileSync(join(cwd, "second.jsonl"), "utf8");
-    expect(journal).toContain('"complete"');
-    expect(journal.split("\n").filter((line) => line.includes('"agrees":false'))).toEqual([]);
-    expect(lastJson((await bot(["verify", "second.jsonl", "--json"], { cwd })).out)).toMatchObject({
-      ok: true,
-    });
+    // While it was down somebody else traded with its wallet.
+    const { client } = await trader(venue, KEY, 0);
+    const tokenID = tradedMarket(venue).tokens[0]!.tokenId;
+    await client.createAndPostMarketOrder(
+      { tokenID, amount: 5, side: Side.BUY, orderType: OrderType.FAK, price: 0.99 },
+      { tickSize: "0.01" },
+      OrderType.FAK,
+    );
+    const refused = await command([...live, "--journal", journal("refused.jsonl")]);
+    expect(refused.err).toMatch(/does not explain: foreign trade .*\n +`matchpoint adopt`/);
+    expect(refused.code).toBe(3);
+    expect(openOrders()).toEqual([]);
+
+    const looked = await command(["adopt", "--config", config, "--dry-run", "--json"]);
+    expect(looked.err).toBe("");
+    expect(looked.code).toBe(3);
+    expect(lastJson(looked.out)).toMatchObject({ written: null, items: [{ kind: "trade" }] });
+    const adopted = await command(["adopt", "--config", config, "--yes"]);
+    expect(adopted.err).toBe("");
+    expect(adopted.out).toMatch(/trade .*: buy .*\nWritten to .*: the next run goes on from there/);
+
+    const last = await command([...live, "--journal", journal("last.jsonl"), "--for", "4"]);
+    expect(last.err).toBe("");
+    expect(last.code).toBe(0);
+    expect(last.out).toMatch(/Recovered in \d+\.\d s/);
+    const lines = readFileSync(journal("last.jsonl"), "utf8").split("\n");
+    expect(lines.filter((line) => line.includes('"agrees":false'))).toEqual([]);
+    expect(lines.some((line) => line.includes('"kind":"complete"'))).toBe(true);
+    const nothing = await command(["adopt", "--config", config]);
+    expect(nothing.out).toContain("Nothing on the account is unexplained.");
+    for (const file of ["refused.jsonl", "last.jsonl"])
+      expect(lastJson((await command(["verify", journal(file), "--json"])).out)).toMatchObject({ ok: true });
   },
 );

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isMatchpointError, type MatchpointError } from "@matchpoint/sdk";
+import { adoptCommand } from "./commands/adopt.ts";
 import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
@@ -34,6 +35,7 @@ const USAGE_CODES = new Set([
   "CREDENTIALS_INVALID",
 ]);
 const CHECK_CODES = new Set([
+  "ACCOUNT_UNEXPLAINED",
   "CLOCK_SKEWED",
   "JOURNAL_CORRUPT",
   "JOURNAL_DIVERGED",
@@ -208,6 +210,19 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
       done(await walletCommand(action, flags, host, io));
     });
 
+  program
+    .command("adopt")
+    .description(
+      "list what on the live account is not in the journal of its last run, and book it there on your word",
+    )
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--dry-run", "only list it; exit code 3 when there is something")
+    .option("--yes", "do not ask")
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: Parameters<typeof adoptCommand>[0]) => {
+      done(await adoptCommand(flags, host, io));
+    });
+
   const model = program
     .command("model")
     .description("fit the probability models to data, and score them on games that they have not seen");
@@ -287,6 +302,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet redeem --config bot.yaml --json",
     "wallet smoke --config bot.yaml --usd 5",
   ],
+  adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };
 

@@ -1,18 +1,13 @@
 import {
-  createDirectGateway,
-  createOfficialGateway,
   createWsTransport,
   fetchApiKey,
   venueChecks,
   watchGeoblock,
   type ApiCredentials,
-  type DirectGatewayOptions,
   type PolymarketGateway,
 } from "@matchpoint/adapters-polymarket";
 import {
   createVenueLink,
-  formatUsdc,
-  id,
   isMatchpointError,
   MatchpointError,
   reconciliations,
@@ -32,7 +27,9 @@ import type { Io } from "../io.ts";
 import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
+import { goesOn, startsFlat } from "./beginning.ts";
 import { openAccountLog, rebuiltAccount, type AccountLog } from "./lastRun.ts";
+import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
 import { venueTerms } from "./terms.ts";
 import { checkWallet, forRun, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
@@ -262,112 +259,6 @@ async function clockLines({ config, clock, signal }: OpenLiveOptions): Promise<r
   const failed = found.checks.filter(({ status }) => status === "fail");
   demandClock(config, isLocal(config.execution.clob_url) ? { ...found, checks: failed } : found);
   return found.checks.filter(({ id: name }) => name === "clock-ntp");
-}
-
-async function gatewayOf(
-  { config, markets, runId, clock }: OpenLiveOptions,
-  account: LiveAccount,
-  credentials: ApiCredentials,
-  book: NonNullable<DirectGatewayOptions["book"]>,
-): Promise<PolymarketGateway> {
-  const { execution } = config;
-  const { clob_url: url, user_url: userUrl, max_time_in_book_ms: timeInBook } = execution;
-  const given: DirectGatewayOptions = {
-    transport: createWsTransport(),
-    clock,
-    signer: account.signer,
-    credentials,
-    parties: account.parties,
-    chainId: execution.chain_id,
-    runId: id(runId),
-    markets,
-    tier: execution.rate_tier,
-    heartbeats: execution.heartbeats,
-    book,
-    ...(url === undefined ? {} : { url }),
-    ...(userUrl === undefined ? {} : { userUrl }),
-    ...(timeInBook === undefined
-      ? {}
-      : {
-          maxTimeInBookMs: ({ orderType, postOnly }) =>
-            orderType === "GTC" && !postOnly ? timeInBook : undefined,
-        }),
-  };
-  return execution.gateway === "official" ? createOfficialGateway(given) : createDirectGateway(given);
-}
-
-/** An account's first run begins with nothing: what no journal tells of it cannot account for. */
-async function startsFlat(
-  gateway: PolymarketGateway,
-  signal: AbortSignal,
-): Promise<readonly ChecklistLine[]> {
-  try {
-    await gateway.warm(signal);
-    const [orders, positions] = await Promise.all([gateway.fetchOpenOrders(), gateway.fetchPositions()]);
-    const held = positions.filter(({ matched, settled }) => matched !== 0 || settled !== 0);
-    if (orders.length > 0) {
-      const found = `${orders.length} orders of this account rest at the venue that are not of this run`;
-      return [
-        {
-          id: "orders",
-          status: "fail",
-          found,
-          fix: "Stop the program that made them, or cancel them on Polymarket's page; `matchpoint adopt` takes them over.",
-        },
-      ];
-    }
-    if (held.length > 0) {
-      const found = `the account holds shares in ${new Set(held.map(({ marketId }) => marketId)).size} of the markets already`;
-      return [
-        {
-          id: "positions",
-          status: "fail",
-          found,
-          fix: "`matchpoint adopt` takes them over; or merge, redeem or sell them first (`matchpoint wallet merge`), or take those markets out of the configuration.",
-        },
-      ];
-    }
-    return [
-      { id: "flat", status: "ok", found: "no order rests and nothing is held in the markets", fix: "" },
-    ];
-  } catch (error) {
-    if (!isMatchpointError(error)) throw error;
-    return [
-      { id: "venue", status: "fail", found: error.message.split("\n")[0]!, fix: error.hint ?? "Try again." },
-    ];
-  }
-}
-
-/** A run that goes on from an earlier one's journal; what it left must be in markets that are still listed. */
-async function goesOn(
-  gateway: PolymarketGateway,
-  { held, evidence, open, cash }: RebuiltAccount,
-  markets: readonly MarketDescription[],
-  signal: AbortSignal,
-): Promise<readonly ChecklistLine[]> {
-  const listed = new Set(markets.map(({ marketId }) => marketId));
-  const missing = held.filter((marketId) => !listed.has(marketId));
-  const lines: ChecklistLine[] = [];
-  if (missing.length > 0)
-    lines.push({
-      id: "journal",
-      status: "fail",
-      found: `the last run left something in ${missing.length} markets that the configuration does not list, the first: ${missing[0]!}`,
-      fix: "List them again. What is left there is then merged, redeemed or sold by the run; or do it by hand and run `matchpoint adopt`.",
-    });
-  try {
-    await gateway.warm(signal);
-  } catch (error) {
-    if (!isMatchpointError(error)) throw error;
-    lines.push({
-      id: "venue",
-      status: "fail",
-      found: error.message.split("\n")[0]!,
-      fix: error.hint ?? "Try again.",
-    });
-  }
-  const left = `${open.length} open orders, ${held.length} markets with holdings, $${formatUsdc(cash)}`;
-  return [...lines, { id: "journal", status: "ok", found: `goes on from the ${evidence}: ${left}`, fix: "" }];
 }
 
 function geoblockUrl({ execution }: BotConfig): { readonly url?: string } {

@@ -2,7 +2,7 @@ import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { Adopted, CoreEvent, Difference } from "../events/index.ts";
+import type { Adopted, CoreEvent, Difference, TradeReport } from "../events/index.ts";
 import type { OrderId } from "../ids.ts";
 import { describeDifference, isNews, Reconciler, type Comparison, type Dust } from "../reconcile/index.ts";
 import { NANOS_PER_MS, type Shares, type Usdc } from "../units/index.ts";
@@ -42,6 +42,8 @@ const WITHIN_MS = 90_000;
 /** So many looks in a row must show that nothing rests, and so many that found a difference are no accident. */
 const LOOKS_EMPTY = 2;
 const LOOKS_APART = 6;
+/** What another program made does not become ours by waiting. */
+const LOOKS_FOREIGN = 2;
 
 /**
  * Brings an account that was taken over to where the venue has it, before anything is traded: the earlier run's orders are cancelled and
@@ -123,21 +125,43 @@ function doubt(
   }
 }
 
-/** Books trades of ours that the journal did not have, and what became of those that it had. `undefined`: no answer. */
+/** Books {@link tradeNews}; gives how many fills were among them. `undefined`: no answer. */
 async function bookNews(options: RecoveryOptions): Promise<number | undefined> {
-  const { adapter, core, clock, offer, since } = options;
-  const page = await attempt(() => adapter.fetchTrades(since));
-  if (page === undefined) return undefined;
+  const { core, offer } = options;
+  const news = await attempt(() => tradeNews(options));
+  if (news === undefined) return undefined;
   let fills = 0;
-  for (const trade of page.trades) {
-    const { orderId, tradeId, status } = trade;
-    const known = core.orders.tradeStatus(orderId, tradeId);
-    if (known === "retired" || !isNews(known, status)) continue;
-    if (known === undefined && core.orders.ownership(orderId) !== "ours") continue;
-    if (known === undefined) fills += 1;
-    offer({ ...trade, type: "trade_report", at: clock.monotonic(), receivedAt: clock.wall() });
+  for (const report of news) {
+    if (core.orders.tradeStatus(report.orderId, report.tradeId) === undefined) fills += 1;
+    offer(report);
   }
   return fills;
+}
+
+/**
+ * Trades of the account's own that the core does not know, and what became of those that it knows, as the venue lists them.
+ * @throws what the adapter throws when the venue does not answer
+ */
+export async function tradeNews({
+  adapter,
+  core,
+  clock,
+  since,
+}: {
+  readonly adapter: Pick<ExecutionAdapter, "fetchTrades">;
+  readonly core: Pick<Core, "orders">;
+  readonly clock: Clock;
+  readonly since?: string;
+}): Promise<readonly TradeReport[]> {
+  const { trades } = await adapter.fetchTrades(since);
+  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+  return trades
+    .filter(({ orderId, tradeId, status }) => {
+      const known = core.orders.tradeStatus(orderId, tradeId);
+      if (known === "retired" || !isNews(known, status)) return false;
+      return known !== undefined || core.orders.ownership(orderId) === "ours";
+    })
+    .map((trade) => ({ ...trade, type: "trade_report", ...stamp }));
 }
 
 /** Until both sides agree; throws when they do not come to. `undefined`: aborted. */
@@ -157,7 +181,8 @@ async function agreement(options: RecoveryOptions): Promise<Comparison | undefin
     if (look.kind === "compared") {
       if (look.comparison.agrees) return look.comparison;
       apart += 1;
-      if (apart >= LOOKS_APART) throw unexplained(look.comparison.differences);
+      const foreign = look.comparison.differences.some(({ kind }) => kind.startsWith("foreign"));
+      if (apart >= (foreign ? LOOKS_FOREIGN : LOOKS_APART)) throw unexplained(look.comparison.differences);
     } else if (clock.monotonic() >= until) {
       throw new MatchpointError("RECOVERY_FAILED", `the venue could not be compared with: ${look.reason}`, {
         hint: "Try again when it answers. Nothing was traded.",

@@ -16,12 +16,26 @@ export async function confirm(
   input: Input = process.stdin,
   signal?: AbortSignal,
 ): Promise<void> {
+  await confirmed(yes, `Put at most $${formatUsdc(usdc)} of real money at stake?`, io, input, signal);
+}
+
+/**
+ * Asks a person a question to which only the word `yes` is consent.
+ * @throws MatchpointError `CONFIG_LIVE_REFUSED` without a person, or when they say anything else
+ */
+export async function confirmed(
+  yes: boolean,
+  question: string,
+  io: Pick<Io, "out">,
+  input: Input = process.stdin,
+  signal?: AbortSignal,
+): Promise<void> {
   if (yes) return;
   if (input.isTTY !== true)
     throw new MatchpointError("CONFIG_LIVE_REFUSED", "nobody is there to confirm", {
       hint: "Run it in a terminal and watch it; --yes confirms without asking.",
     });
-  io.out(`Put at most $${formatUsdc(usdc)} of real money at stake? Type yes to go on.`);
+  io.out(`${question} Type yes to go on.`);
   const lines = createInterface({ input });
   const answer = await new Promise<string>((resolve) => {
     lines.once("line", resolve);
