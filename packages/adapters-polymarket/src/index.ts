@@ -48,7 +48,6 @@ export { heartbeatAnswer, type HeartbeatAnswer } from "./execution/heartbeatAnsw
 export {
   lastLook,
   selfCrossed,
-  slippageOf,
   type LastLook,
   type LocalRefusal,
   type RestingOrder,
@@ -57,6 +56,7 @@ export {
   chooseOrder,
   depthOf,
   ORDER_CHOICES,
+  slippageOf,
   type ChoiceLimits,
   type ChoiceRow,
   type Depth,

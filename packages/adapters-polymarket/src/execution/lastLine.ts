@@ -9,6 +9,7 @@ import {
   formatUsdc,
   notional,
   PRICE_ONE,
+  slippageOf,
   type BookView,
   type Intent,
   type OpenOrder,
@@ -97,22 +98,12 @@ function againstBook(
   const walk = book.walk(outcome, side, amount, limit);
   if (orderType === "FOK" && !walk.complete)
     return { code: "FOK_NOT_FILLED", detail: `only ${formatShares(walk.shares)} shares are on offer` };
-  if (maxSlippage === undefined || walk.shares === 0) return undefined;
+  // Who has to get out is not kept in by a thin book.
+  if (maxSlippage === undefined || intent.purpose === "exit" || walk.shares === 0) return undefined;
   const slipped = slippageOf(walk, best, buys);
   if (slipped <= maxSlippage) return undefined;
   return {
     code: "OTHER",
     detail: `SLIPPAGE: the size costs ${(slipped / PRICE_ONE).toFixed(6)} more than the best price, at most ${formatPrice(maxSlippage)}`,
   };
-}
-
-/** How much worse the average price of a walk is than the best, in ten-thousandths of a dollar. */
-export function slippageOf(
-  walk: { readonly shares: number; readonly cost: number },
-  best: Price,
-  buys: boolean,
-): number {
-  if (walk.shares === 0) return 0;
-  const average = (walk.cost * PRICE_ONE) / walk.shares;
-  return Math.max(0, buys ? average - best : best - average);
 }

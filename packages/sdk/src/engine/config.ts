@@ -54,6 +54,30 @@ export const ENGINE_CONFIG = z
       .max(1)
       .default(0.05)
       .describe("Taker fee rate for markets that state none (used with a warning)."),
+    order_choice: z
+      .strictObject({
+        by: z
+          .enum(["strategy", "depth"])
+          .default("strategy")
+          .describe(
+            "What an order is whose strategy names no type: FAK, or what its purpose and the book's depth ask for. Exits then take what is there (FAK), hedges get exact shares (GTC, taken back after `brief_ms`), entries rest (GTC, or GTD with an expiry), post-only ones only where they do not cross.",
+          ),
+        brief_ms: z
+          .int()
+          .min(3_000)
+          .max(10_000)
+          .default(5_000)
+          .describe("How long a hedge may stand in the book before it is taken back."),
+        shortest_gtd_ms: z
+          .int()
+          .min(60_000)
+          .max(3_600_000)
+          .default(180_000)
+          .describe(
+            "What is to expire sooner is a GTC order that is cancelled in time: the venue takes no GTD order so short.",
+          ),
+      })
+      .prefault({}),
     max_hooks_per_event: z
       .number()
       .int()

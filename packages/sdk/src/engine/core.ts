@@ -208,6 +208,9 @@ export class Core {
       case "cancel":
         this.#orders.demandCancel(rest as IntentId, "the venue refused before");
         return;
+      case "brief":
+        this.#orders.demandCancel(rest as IntentId, "it has stood for as long as it may");
+        return;
       case "chain":
         if (entry !== undefined) this.#settlement.settle(entry);
         return;

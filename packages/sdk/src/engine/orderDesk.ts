@@ -9,6 +9,7 @@ import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import { makeIntent, unknownField } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import { orderTypeOf } from "./orderType.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
@@ -67,11 +68,17 @@ export class OrderDesk {
     const { entry, spec } = binding;
     this.#intentSeq += 1;
     const intentId = id<IntentId>(`${spec.id}-${this.#intentSeq}`);
-    const intent = makeIntent(intentId, spec.id, entry.market, side, request, floor.now);
+    const asked = orderTypeOf(request, side, entry.book, floor.options.engine.order_choice);
+    const stated = asked.kind === "order" ? asked.request : request;
+    const intent = makeIntent(intentId, spec.id, entry.market, side, stated, floor.now);
     floor.counts.intents += 1;
     const unknown = unknownField(request);
     if (unknown !== undefined) {
       this.#deny(binding, intent, "INTENT_INVALID", unknown);
+      return intentId;
+    }
+    if (asked.kind === "none") {
+      this.#deny(binding, intent, "NO_ORDER_TYPE", asked.rule);
       return intentId;
     }
     const verdict = this.#gate.check(intent, binding.risk);
@@ -83,6 +90,7 @@ export class OrderDesk {
     binding.addOrder(floor.orders.create(intent, floor.now));
     floor.counts.orders += 1;
     floor.effect({ type: "place", intent });
+    if (asked.standMs !== undefined) floor.setTimer(`brief:${intentId}`, asked.standMs);
     return intentId;
   }
 

@@ -47,6 +47,14 @@ export const RISK_CONFIG = z
     max_slippage: fraction(0.1).describe(
       "How far beyond the best price the limit of an order that takes liquidity may lie.",
     ),
+    max_fill_slippage_usdc: z
+      .number()
+      .min(0)
+      .max(1)
+      .exactOptional()
+      .describe(
+        "Most dollars per share by which the average price that the book gives an order's whole size, level by level, may be worse than its best price. Absent: no such limit; `max_slippage` only looks at the limit.",
+      ),
     max_spread: fraction(0.15).describe("Widest spread that an entry may cross."),
     min_liquidity_usdc: dollars(1).describe(
       "Least dollars that must be on offer within the limit before an entry takes any of it.",
@@ -123,6 +131,8 @@ export interface RiskLimits {
   readonly minPrice: Price;
   readonly maxPrice: Price;
   readonly maxSlippage: Price;
+  /** Absent: no limit. */
+  readonly maxFillSlippage: Price | undefined;
   readonly maxSpread: Price;
   readonly minLiquidity: Usdc;
   readonly maxDepthFraction: number;
@@ -160,6 +170,8 @@ export function riskLimits(config: RiskConfig): RiskLimits {
     minPrice: Math.ceil(config.min_price * PRICE_ONE - 1e-6) as Price,
     maxPrice: price(config.max_price),
     maxSlippage: price(config.max_slippage),
+    maxFillSlippage:
+      config.max_fill_slippage_usdc === undefined ? undefined : price(config.max_fill_slippage_usdc),
     maxSpread: price(config.max_spread),
     minLiquidity: Math.ceil(config.min_liquidity_usdc * USDC_ONE - 1e-6) as Usdc,
     maxDepthFraction: config.max_depth_fraction,

@@ -24,6 +24,12 @@ export const DENIAL_CODES = {
       "The hook that asked for the order threw, or returned a promise. Nothing that it asked for is sent.",
     clears: "A hook that comes to a sound end. The alarm of the same moment has its error.",
   },
+  NO_ORDER_TYPE: {
+    group: "form",
+    summary:
+      "With `engine.order_choice.by: depth` no order type serves what was asked: the detail says what the book lacks.",
+    clears: "A book with more on offer within the limit, another limit, or a type that the strategy names.",
+  },
   CAPABILITY_UNSUPPORTED: {
     group: "form",
     summary: "The execution adapter does not take this order type or flag. It is refused, never dropped.",
@@ -243,6 +249,12 @@ export const DENIAL_CODES = {
     group: "book",
     summary: "The limit lies further beyond the best price than `max_slippage`.",
     clears: "A limit nearer to the best price.",
+  },
+  FILL_SLIPPAGE: {
+    group: "book",
+    summary:
+      "The average price that the book gives the whole size is worse than its best price by more than `max_fill_slippage_usdc`.",
+    clears: "A deeper book, a smaller size, or a better limit.",
   },
   LIQUIDITY_TOO_THIN: {
     group: "book",

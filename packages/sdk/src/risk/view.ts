@@ -30,6 +30,13 @@ export interface RiskBook {
   ask(outcome: Outcome): Price;
   /** What a taker of `side` finds at `limit` or better. */
   depth(outcome: Outcome, side: Side, limit: Price): Shares;
+  /** What a taker of an amount gets at `limit` or better, level by level. */
+  walk(
+    outcome: Outcome,
+    side: Side,
+    amount: { readonly shares: Shares } | { readonly usdc: Usdc },
+    limit?: Price,
+  ): { readonly shares: Shares; readonly cost: Usdc };
 }
 
 /** What a gate reads of the open orders. */

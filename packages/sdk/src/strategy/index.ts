@@ -22,6 +22,18 @@ export { MARKET_FILTER, passesFilter, type MarketFilter } from "./marketFilter.t
 export { ModelMaker } from "./modelMaker.ts";
 export { PairArb } from "./pairArb.ts";
 export { SeriesConsistency } from "./seriesConsistency.ts";
+export {
+  chooseOrder,
+  depthOf,
+  ORDER_CHOICES,
+  slippageOf,
+  type ChoiceLimits,
+  type ChoiceRow,
+  type Depth,
+  type OrderChoice,
+  type OrderWish,
+  type Urgency,
+} from "./orderChoice.ts";
 export { kellyFraction } from "./sizing.ts";
 export { TemporalArb } from "./temporalArb.ts";
 export { HOOKS, Strategy, type StrategyClass } from "./strategy.ts";

@@ -54,7 +54,7 @@ const driven = (world: World): World => ({ truthDriven: true, ...world });
 
 // One case or more for every code: an intent that is denied with it, by the gate as it stands.
 const CASES: Record<
-  Exclude<DenialCode, "STRATEGY_FAULT" | "MARKET_NOT_FINAL" | "ORDER_RATE">,
+  Exclude<DenialCode, "STRATEGY_FAULT" | "NO_ORDER_TYPE" | "MARKET_NOT_FINAL" | "ORDER_RATE">,
   readonly Case[]
 > = {
   INTENT_INVALID: [
@@ -334,6 +334,15 @@ const CASES: Record<
       detail: "0.11 beyond the best price 0.52",
     },
   ],
+  FILL_SLIPPAGE: [
+    {
+      name: "the average of the levels, not the first",
+      intent: intent({ limit: px(0.55) }),
+      world: { book: book({ walk: () => ({ shares: sh(10), cost: usd(5.2) }) }) },
+      config: { max_fill_slippage_usdc: 0.01 },
+      detail: "10 shares are $0.020000 a share worse than the best price 0.5, at most $0.01",
+    },
+  ],
   LIQUIDITY_TOO_THIN: [
     { intent: intent({ limit: px(0.49) }), detail: "$0 on offer" },
     { world: { book: book({ size: 1 }) }, detail: "$0.5 on offer" },
@@ -448,7 +457,7 @@ describe("the registry of denial codes", () => {
     const checked = new Set(DEFAULT_CHECKS.map((check) => check.code));
     expect(checked.size).toBe(DEFAULT_CHECKS.length);
     const others = Object.keys(DENIAL_CODES).filter((code) => !checked.has(code));
-    expect(others).toEqual(["STRATEGY_FAULT", "MARKET_NOT_FINAL", "ORDER_RATE"]);
+    expect(others).toEqual(["STRATEGY_FAULT", "NO_ORDER_TYPE", "MARKET_NOT_FINAL", "ORDER_RATE"]);
   });
 
   it("explains every code in full sentences", () => {

@@ -166,6 +166,7 @@ export function book(
         : bid(outcome) >= limit && bid(outcome) > 0
           ? sh(size)
           : sh(0),
+    walk: () => ({ shares: sh(0), cost: usd(0) }),
     ...rest,
   };
 }

@@ -64,6 +64,29 @@ export const slippage: RiskCheck = {
   },
 };
 
+export const fillSlippage: RiskCheck = {
+  code: "FILL_SLIPPAGE",
+  purposes: ENTRY_AND_HEDGE,
+  check(intent, { book }, { maxFillSlippage }) {
+    // A synthetic book knows prices, not sizes.
+    if (maxFillSlippage === undefined || book.status !== "live" || !takes(intent, book)) return undefined;
+    const { outcome, side, limit, size, spend } = intent;
+    const buys = side === "buy";
+    const { shares, cost } = book.walk(
+      outcome,
+      side,
+      spend === undefined ? { shares: size } : { usdc: spend },
+      limit,
+    );
+    if (shares === 0) return undefined; // see LIQUIDITY_TOO_THIN
+    const best = buys ? book.ask(outcome) : book.bid(outcome);
+    const average = (cost * PRICE_ONE) / shares;
+    const slipped = buys ? average - best : best - average;
+    if (slipped <= maxFillSlippage) return undefined;
+    return `${formatShares(shares)} shares are $${(slipped / PRICE_ONE).toFixed(6)} a share worse than the best price ${formatPrice(best)}, at most $${formatPrice(maxFillSlippage)}`;
+  },
+};
+
 export const liquidityTooThin: RiskCheck = {
   code: "LIQUIDITY_TOO_THIN",
   purposes: ENTRY_ONLY,

@@ -1,5 +1,13 @@
 import type { RiskCheck } from "../check.ts";
-import { bookStale, bookUntrusted, liquidityTooThin, priceBand, slippage, spreadTooWide } from "./book.ts";
+import {
+  bookStale,
+  bookUntrusted,
+  fillSlippage,
+  liquidityTooThin,
+  priceBand,
+  slippage,
+  spreadTooWide,
+} from "./book.ts";
 import {
   belowMarketableMinimum,
   belowMinSize,
@@ -59,6 +67,7 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   postOnlyCrosses,
   spreadTooWide,
   slippage,
+  fillSlippage,
   liquidityTooThin,
   maxMarketOrders,
   duplicateIntent,
