@@ -91,6 +91,13 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
     counter += 1;
     const id = how.id ?? `${action.key}:${clock.wall()}:${counter}`;
     const intent: TxIntent = { ...action, id };
+    if (how.dryRun === true && how.untried === true) {
+      const calls = [action, ...(action.also ?? [])].flatMap(({ to, data }) => [
+        `  to ${to}`,
+        `  data ${data}`,
+      ]);
+      return { kind: "dry_run", what, lines: [`would ${what}, when that is final`, ...calls] };
+    }
     if (how.dryRun === true) {
       const plan = await sender.rehearse(intent);
       if (plan.kind === "refused") return refusedResult(what, plan);
@@ -173,7 +180,9 @@ export async function createWalletChain(options: WalletChainOptions): Promise<Wa
     if (cannotSend !== undefined) return refusedResult(`${kind} of ${short(market)}`, cannotSend);
     const known = how?.id === undefined ? undefined : sender.status(how.id);
     const obstacle =
-      known === undefined ? await guarded(() => chain.obstacle(kind, market, amounts)) : undefined;
+      known === undefined && how?.untried !== true
+        ? await guarded(() => chain.obstacle(kind, market, amounts))
+        : undefined;
     return obstacle === undefined
       ? act(action(), how)
       : refusedResult(`${kind} of ${short(market)}`, obstacle);

@@ -12,6 +12,8 @@ import type { WalletLimits } from "./walletOptions.ts";
 export interface ActHow {
   /** Only says what would be sent and what it would cost. */
   readonly dryRun?: boolean;
+  /** With `dryRun`: says what would be sent and tries nothing, because something before it was only rehearsed. */
+  readonly untried?: boolean;
   /** Until when to wait. Default `final`. */
   readonly wait?: "sent" | "final";
   /** What has the same id is done once, also after a restart. Default: a new one. */

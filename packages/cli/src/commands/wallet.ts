@@ -1,4 +1,4 @@
-import type { WalletResult } from "@matchpoint/adapters-polymarket";
+import type { ActHow, ApprovalRequest, WalletResult } from "@matchpoint/adapters-polymarket";
 import {
   listedMarkets,
   MatchpointError,
@@ -6,6 +6,7 @@ import {
   SystemClock,
   type BotConfig,
   type MarketDescription,
+  type Shares,
   type Usdc,
 } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
@@ -41,6 +42,20 @@ export const WALLET_ACTIONS = [
   "smoke",
 ] as const;
 type WalletActionName = (typeof WALLET_ACTIONS)[number];
+
+/** Actions that a wallet can begin with. */
+const MAKES: ReadonlySet<WalletActionName> = new Set<WalletActionName>([
+  "approve",
+  "wrap",
+  "unwrap",
+  "split",
+]);
+/** After these the next step is taken, or rehearsed. */
+const DONE: ReadonlySet<WalletResult["kind"]> = new Set<WalletResult["kind"]>([
+  "final",
+  "nothing",
+  "dry_run",
+]);
 
 /** What an action did, or would do. */
 interface Done {
@@ -116,25 +131,40 @@ async function perform(
   flags: WalletFlags,
 ): Promise<Done> {
   const how = { dryRun: flags.dryRun === true };
+  // A Safe or a deposit wallet may be an address only: it is made first. What comes after cannot be tried before it is.
+  const made = chain.cannotSend === undefined && MAKES.has(action) ? await chain.make(how) : undefined;
+  const before = made === undefined || made.kind === "nothing" ? [] : [made];
+  if (before.some(({ kind }) => !DONE.has(kind))) return { results: before };
+  const then = made?.kind === "dry_run" ? { ...how, untried: true } : how;
+  // Ramps and adapters take what they are let take: that is approved first, and only for as much.
+  const after = async (
+    request: ApprovalRequest,
+    act: (last: ActHow) => Promise<WalletResult>,
+  ): Promise<Done> => {
+    const approved = [...before, ...(await chain.approve(await chain.planApprovals(request), then))];
+    if (approved.some(({ kind }) => !DONE.has(kind))) return { results: approved };
+    // While the approval is only rehearsed, what needs it would revert: it is shown, not tried.
+    const last = how.dryRun && approved.length > 0 ? { ...how, untried: true } : how;
+    return { results: [...approved, await act(last)] };
+  };
   switch (action) {
     case "approve": {
       const plan = await chain.planApprovals(approvalsFor(listed));
-      return { lines: plan.lines, results: await chain.approve(plan, how) };
+      return { lines: plan.lines, results: [...before, ...(await chain.approve(plan, then))] };
     }
     case "wrap":
     case "unwrap": {
       const amount = dollars(action, flags.amount);
-      // The ramp takes what it is let take: that is approved first, and only for as much.
-      const plan = await chain.planApprovals({ kinds: [], uses: [action], allowance: amount });
-      const approved = await chain.approve(plan, how);
-      if (approved.some(({ kind }) => kind !== "final" && kind !== "nothing")) return { results: approved };
-      return { results: [...approved, await chain[action](amount, how)] };
+      return after({ kinds: [], uses: [action], allowance: amount }, (last) => chain[action](amount, last));
     }
     case "split": {
       const [market] = [...markets.values()];
       if (market === undefined || markets.size > 1)
         throw usage("split needs one market", "Name it: --market 0x….");
-      return { results: [await chain.split(market, dollars(action, flags.amount) as never, how)] };
+      const amount = dollars(action, flags.amount);
+      const kinds = [market.negRisk ? ("neg_risk" as const) : ("standard" as const)];
+      const pairs = Number(amount) as Shares;
+      return after({ kinds, uses: ["split"], allowance: amount }, (last) => chain.split(market, pairs, last));
     }
     case "merge":
     case "redeem": {

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fdatasyncSync,
+  fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -50,8 +51,10 @@ export function openTxJournal(
     failed,
   });
   try {
-    entries = existsSync(path) ? read(path, true) : [];
+    const old = existsSync(path);
+    entries = old ? read(path, true) : [];
     descriptor = openFile(path);
+    if (!old) syncFolder(dir);
   } catch (error) {
     unlock();
     throw error;
@@ -80,6 +83,21 @@ function openFile(path: string): number {
     return openSync(path, "a");
   } catch (cause) {
     throw failed(path, cause);
+  }
+}
+
+/** Makes a new file's name durable: syncing a file does not sync the folder that it is listed in. */
+function syncFolder(dir: string): void {
+  // Windows opens no folders, and needs none of this.
+  if (process.platform === "win32") return;
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(dir, "r");
+    fsyncSync(descriptor);
+  } catch (cause) {
+    throw failed(dir, cause);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from "@matchpoint/sdk";
 import type { ChecklistLine } from "./checklist.ts";
 import type { LiveAccount } from "./account.ts";
+import { relayerOf } from "./relayerAccess.ts";
 import { openTxJournal, type TxJournalFile } from "./txJournal.ts";
 
 /** The account's wallet on the chain, and the file with its transactions. */
@@ -31,6 +32,7 @@ export interface LiveWallet {
 
 /**
  * Opens the wallet by the nodes given, to send with it or only to look.
+ * A contract wallet is sent for by the relayer, when the environment has a key of it.
  * @throws MatchpointError `CHAIN_UNREACHABLE`, `CHAIN_WRONG`, `JOURNAL_CORRUPT`, `CREDENTIALS_INVALID`
  */
 export async function openWallet(
@@ -43,6 +45,9 @@ export async function openWallet(
 ): Promise<LiveWallet> {
   const { chain_id: chainId, allowance_usdc: allowance } = config.execution;
   const { parties, chainSigner } = account;
+  const transport = createWsTransport();
+  const { clob_url: clob } = config.execution;
+  const relayer = relayerOf(parties, { transport, clock }, isLocal(clob) ? clob : undefined);
   const journal = openTxJournal(config.journal.dir, chainId, parties.wallet, use);
   try {
     const chain = await createWalletChain({
@@ -50,8 +55,9 @@ export async function openWallet(
       chainId,
       signer: chainSigner,
       parties,
-      transport: createWsTransport(),
+      transport,
       clock,
+      ...(relayer === undefined ? {} : { relayer }),
       limits: { allowance: Math.round(allowance * USDC_ONE) as Usdc, ...rehearsal(config) },
       journal,
     });
@@ -89,8 +95,8 @@ export function checkWallet(
 }
 
 /**
- * The checks of a wallet as they matter to a run: one that cannot send for itself (a proxy, a Safe, a deposit wallet) trades all the
- * same; its pairs wait, and what it lets take is set elsewhere.
+ * The checks of a wallet as they matter to a run: one that nobody sends for (a proxy, a Safe or a deposit wallet without a key of the
+ * relayer) trades all the same; its pairs wait, and what it lets take is set elsewhere.
  */
 export function forRun(checks: readonly ChecklistLine[]): readonly ChecklistLine[] {
   if (!checks.some(({ id, status }) => id === "sender" && status === "fail")) return checks;
@@ -107,7 +113,7 @@ export function forRun(checks: readonly ChecklistLine[]): readonly ChecklistLine
   });
 }
 
-/** The wallet as the run's way to merge and redeem; `undefined` when it cannot send for itself. */
+/** The wallet as the run's way to merge and redeem; `undefined` when nobody sends for it. */
 export function settlementOf(
   wallet: LiveWallet,
   runId: string,
