@@ -250,7 +250,7 @@ export function payoutsOf(
 }
 
 /** The world of a run. It is the same whoever listens. */
-function makeWorld(
+export function makeWorld(
   options: ResolvedOptions,
   scheduler: Scheduler,
   publish: (fact: Fact) => void,

@@ -9,6 +9,8 @@ export interface FakeSourceOptions {
   readonly clock: Clock;
   /** For ids and whatever else is left to chance. Default 1. */
   readonly seed?: number;
+  /** Where it listens, on loopback. Default: any port that is free. */
+  readonly port?: number;
 }
 
 /** What clients did so far. */

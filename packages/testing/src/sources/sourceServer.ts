@@ -66,6 +66,7 @@ export class SourceServer implements FakeSource {
   #lastText = "{}";
   readonly #lag: Lag;
   readonly #spells = new FaultSpells();
+  readonly #port: number;
   #cutNext = false;
 
   /** @throws `MatchpointError` `EVENT_INVALID` when the match has no reference for the source */
@@ -85,6 +86,7 @@ export class SourceServer implements FakeSource {
     this.match = options.match;
     this.clock = options.clock;
     this.ref = ref;
+    this.#port = options.port ?? 0;
     this.rng = new Prng(options.seed ?? 1, source);
     this.world = new StoryWorld(options.match);
     this.#lag = new Lag(
@@ -107,7 +109,7 @@ export class SourceServer implements FakeSource {
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#http.once("error", reject);
-      this.#http.listen(0, "127.0.0.1", resolve);
+      this.#http.listen(this.#port, "127.0.0.1", resolve);
     });
     const { port } = this.#http.address() as AddressInfo;
     this.urls.http = `http://127.0.0.1:${port}`;
