@@ -10,7 +10,6 @@ import {
   SystemClock,
   type LiveVenue,
   type MarketDescription,
-  type MatchDescription,
   type Millis,
   type Nanos,
   type Recovered,
@@ -19,7 +18,8 @@ import {
 } from "@matchpoint/sdk";
 import { watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
-import { demandKeys, openFeeds } from "../feeds/index.ts";
+import { discoveryOf, type RunDiscovery } from "../discover/index.ts";
+import { demandKeys, openFeeds, type FoundWorld } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { openLive, type LiveSession } from "../live/index.ts";
@@ -50,12 +50,13 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const planned = await plan(flags, host, undefined);
   const { config, strategies } = planned;
   const mode = requireMode(config, flags.live ?? false, flags.config);
-  const world = {
+  let world: World = {
     markets: listedMarkets(config),
     matches: config.matches.map(matchDescription),
   };
-  if (world.markets.length === 0 || strategies.length === 0) {
-    const lack = world.markets.length === 0 ? "markets" : "strategies";
+  const aimless = world.markets.length === 0 && config.discover === undefined;
+  if (aimless || strategies.length === 0) {
+    const lack = aimless ? "markets" : "strategies";
     throw new MatchpointError("CONFIG_INVALID", `${flags.config} lists no ${lack}: there is nothing to do`, {
       hint: `Add ${lack}; docs/reference/configuration.md has every key.`,
     });
@@ -78,9 +79,11 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   }
   let live: LiveSession | undefined;
   let run: BotRun;
+  const discovery = discoveryOf(config, clock, io);
   try {
-    const { markets } = world;
     const quiet = flags.json === true;
+    world = await discovery.withFound(world, interrupt.signal, quiet);
+    const { markets } = world;
     if (mode === "live") {
       if (!quiet) io.out("Checks before live trading:");
       live = await openLive({ config, markets, runId, clock, signal: interrupt.signal, io, quiet });
@@ -111,7 +114,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let summary: RunSummary;
   try {
     const traded = live === undefined ? world : { ...world, markets: live.markets };
-    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live });
+    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live, discovery });
     summary = await run.finish("stopped");
   } catch (error) {
     await run.abandon();
@@ -137,10 +140,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
 }
 
 /** What a run trades on. */
-interface World {
-  readonly markets: readonly MarketDescription[];
-  readonly matches: readonly MatchDescription[];
-}
+type World = FoundWorld;
 
 /** What a run talks to besides its feeds. */
 interface Surroundings {
@@ -150,17 +150,16 @@ interface Surroundings {
   readonly flags: RunCommandFlags;
   readonly io: Io;
   readonly live: LiveSession | undefined;
+  readonly discovery: RunDiscovery;
 }
 
 /** Trades until the run is interrupted, or its time is over. */
 async function trade(run: BotRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
   const { config, strategies } = planned;
-  const { clock, interrupt, display, flags, io, live } = around;
+  const { clock, interrupt, display, flags, io, live, discovery } = around;
   const { runtime } = run;
   const { signal } = interrupt;
-  const feeds = openFeeds(config, world, clock, signal, (problem) => {
-    io.err(problem);
-  });
+  const feeds = openFeeds(config, world, clock, signal, io.err, discovery.growth);
   if (flags.json !== true) {
     io.out(
       `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
@@ -198,7 +197,9 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   try {
     // The console ends with its input (there may be none); the run goes on without it.
     const watches = live?.watches(runtime, signal) ?? [];
-    const sources = [...feeds.sources, forever(operator.events(), signal), ...watches];
+    const admit = (market: MarketDescription): void => live?.admit(market);
+    const found = discovery.sources({ clock, signal, admit, grow: feeds.grow }, flags.json === true);
+    const sources = [...feeds.sources, forever(operator.events(), signal), ...watches, ...found];
     const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;
     const bus = listed(world, runtime.core.wall);
@@ -222,7 +223,11 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
 }
 
 /** The venue of a live run; which of its orders may rest there when the run breaks is told. */
-function venueOf({ link, gateway, since, carried }: LiveSession, io: Io, flags: RunCommandFlags): LiveVenue {
+function venueOf(
+  { link, gateway, since, carried, chain }: LiveSession,
+  io: Io,
+  flags: RunCommandFlags,
+): LiveVenue {
   const onRecovered = ({ orders, fills, ms }: Recovered): void => {
     if (flags.json === true) return;
     io.out(
@@ -233,7 +238,9 @@ function venueOf({ link, gateway, since, carried }: LiveSession, io: Io, flags: 
     link,
     adapter: gateway,
     evidence: { since },
-    ...(carried === undefined ? {} : { recovery: { adapter: gateway, since, onRecovered } }),
+    ...(carried === undefined
+      ? {}
+      : { recovery: { adapter: gateway, since, onRecovered, ...(chain === undefined ? {} : { chain }) } }),
     onLeft: (orderIds) => {
       io.err(
         `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. Cancel them on Polymarket's page.`,

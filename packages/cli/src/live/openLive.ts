@@ -12,6 +12,7 @@ import {
   MatchpointError,
   reconciliations,
   type BotConfig,
+  type ChainBooks,
   type CoreEvent,
   type MarketDescription,
   type OperatorCommand,
@@ -28,6 +29,7 @@ import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { goesOn, startsFlat } from "./beginning.ts";
+import { chainBooks } from "./chainBooks.ts";
 import { openAccountLog, rebuiltAccount, type AccountLog } from "./lastRun.ts";
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
@@ -46,6 +48,8 @@ export interface LiveSession {
   readonly since: string;
   /** What an earlier run of the account left; absent: there was none. */
   readonly carried: RebuiltAccount | undefined;
+  /** The chain's own balances; absent where no node of it is named. */
+  readonly chain: ChainBooks | undefined;
   /** Whose money it is and where, as text. */
   readonly account: string;
   /** The run's journal is on the disk: the account goes on from it. */
@@ -54,6 +58,8 @@ export interface LiveSession {
   watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
   /** What the operator's word `adopt` books. @throws MatchpointError */
   adopt(line: string, runtime: Runtime): Promise<OperatorCommand>;
+  /** Lets one more market be traded, which was found while the run goes on. */
+  admit(market: MarketDescription): void;
   /** Tells where the run's journal is made durable, and where its books are. Before the first order. */
   attach(run: { readonly runtime: Runtime; sync(): Promise<void> }): void;
   close(): void;
@@ -121,9 +127,16 @@ async function openWith(
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
     demandChecklist([...lines, ...flat]);
-    return await session(traded, gateway!, wallet, log, carried, (attached) => {
+    const opened = await session(traded, gateway!, wallet, log, carried, (attached) => {
       runtime = attached;
     });
+    return {
+      ...opened,
+      admit(market) {
+        account.admit(market);
+        wallet?.admit(market);
+      },
+    };
   } catch (error) {
     gateway?.close();
     wallet?.close();
@@ -132,16 +145,17 @@ async function openWith(
 }
 
 async function session(
-  { config, markets, clock, runId }: OpenLiveOptions,
+  { config, markets, clock, runId, io }: OpenLiveOptions,
   gateway: PolymarketGateway,
   wallet: LiveWallet | undefined,
   log: AccountLog,
   carried: RebuiltAccount | undefined,
   keep: (runtime: Runtime) => void,
-): Promise<LiveSession> {
+): Promise<Omit<LiveSession, "admit">> {
   const { collateral } = await gateway.fetchBalances();
   const since = carried === undefined ? gateway.tradesFromNow() : String(carried.tradesFrom);
   if (carried !== undefined) gateway.follow(ordersOf(carried), since);
+  const chain = wallet === undefined ? undefined : chainBooks(wallet);
   const settlement =
     wallet === undefined ? undefined : settlementOf(wallet, runId, clock, carried?.runs ?? []);
   let sync = (): Promise<void> =>
@@ -160,6 +174,7 @@ async function session(
     collateral,
     since,
     carried,
+    chain,
     account: log.account,
     begun: (journalPath) => {
       log.goesOnFrom(journalPath);
@@ -176,6 +191,10 @@ async function session(
         everyMs: config.execution.reconcile_s * 1_000,
         signal,
         since,
+        ...(chain === undefined ? {} : { chain }),
+        onChainSilent: (reason) => {
+          io.err(`warning: the chain cannot be compared with: ${reason}`);
+        },
       }),
       watchGeoblock({ transport: createWsTransport(), clock, signal, ...geoblockUrl(config) }),
     ],

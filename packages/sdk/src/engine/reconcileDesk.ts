@@ -110,5 +110,6 @@ function describe(difference: Difference): string {
     orderId === undefined ? "" : ` order ${orderId}`,
     tradeId === undefined ? "" : ` trade ${tradeId}`,
   ].join("");
-  return `${kind}${where}: ${expected} expected, ${actual} at the venue`;
+  const place = kind.startsWith("chain") ? "on the chain" : "at the venue";
+  return `${kind}${where}: ${expected} expected, ${actual} ${place}`;
 }

@@ -303,6 +303,8 @@ const DIFFERENCES: Readonly<Record<DifferenceKind, true>> = {
   ended_order: true,
   foreign_order: true,
   foreign_trade: true,
+  chain_position: true,
+  chain_cash: true,
   unanswered: true,
 };
 const MODES: Readonly<Record<VenueMode, true>> = {

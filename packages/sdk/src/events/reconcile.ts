@@ -13,6 +13,7 @@ import type { Stamped } from "./stamp.ts";
  * - `matched_amount`: what an open order has matched, beyond what trades explain.
  * - `missing_order`: an order that we hold to be open is not open there; `ended_order`: one that is over here is open there.
  * - `foreign_order`, `foreign_trade`: of the account, but not of this run.
+ * - `chain_position`, `chain_cash`: the same of the chain's own balances, where nodes of it are named.
  * - `unanswered`: the venue could not be compared with; `actual` is how many looks in a row have failed.
  */
 export type DifferenceKind =
@@ -25,6 +26,8 @@ export type DifferenceKind =
   | "ended_order"
   | "foreign_order"
   | "foreign_trade"
+  | "chain_position"
+  | "chain_cash"
   | "unanswered";
 
 /** One difference between what the core holds and what the venue says, in integers of a millionth. */

@@ -4,7 +4,8 @@ import { formatShares, formatUsdc, type Shares, type Usdc } from "../units/index
 /** A difference in words for people, with its amounts in dollars and shares. */
 export function describeDifference(difference: Difference): string {
   const { kind, marketId, outcome, orderId, tradeId, expected, actual } = difference;
-  if (kind === "cash") return `cash: ${dollars(expected)} expected, ${dollars(actual)} there`;
+  if (kind === "cash" || kind === "chain_cash")
+    return `${kind === "cash" ? "cash" : "cash on the chain"}: ${dollars(expected)} expected, ${dollars(actual)} there`;
   if (kind === "unanswered") return `the venue did not answer ${actual} looks in a row`;
   const where = [
     orderId === undefined ? "" : ` order ${orderId}`,

@@ -12,6 +12,7 @@ export {
   type VenueAccount,
 } from "./account.ts";
 export { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.ts";
+export { compareChain, type ChainBooks, type ChainHoldings } from "./compareChain.ts";
 export { describeDifference } from "./describe.ts";
 export { isNews } from "./news.ts";
 export { reconciliations, runReconciler, type ReconciliationOptions } from "./loop.ts";

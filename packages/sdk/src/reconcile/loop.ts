@@ -11,6 +11,8 @@ export interface ReconciliationOptions extends ReconcilerOptions {
   readonly signal: AbortSignal;
   /** As many looks in a row without an answer count as a mismatch. Default 3. */
   readonly maxMisses?: number;
+  /** Told when the chain has not answered `maxMisses` looks in a row, and why; once until it answers again. */
+  readonly onChainSilent?: (reason: string) => void;
 }
 
 const MAX_MISSES = 3;
@@ -25,12 +27,15 @@ export async function* reconciliations(options: ReconciliationOptions): AsyncGen
     throw new MatchpointError("CONFIG_INVALID", `everyMs is ${everyMs}: looks need time between them`);
   }
   const reconciler = new Reconciler(options);
-  let misses = 0;
+  const most = options.maxMisses ?? MAX_MISSES;
+  let [misses, silent] = [0, 0];
   while (!signal.aborted) {
     const look = await reconciler.look();
     if (isOver(signal)) return;
     misses = look.kind === "missed" ? misses + 1 : 0;
-    if (misses === 0 || misses >= (options.maxMisses ?? MAX_MISSES)) yield eventOf(look, misses, clock);
+    silent = look.kind === "compared" && look.chainMissed !== undefined ? silent + 1 : 0;
+    if (silent === most && look.kind === "compared") options.onChainSilent?.(look.chainMissed ?? "");
+    if (misses === 0 || misses >= most) yield eventOf(look, misses, clock);
     await pause(clock, everyMs, signal);
   }
 }

@@ -1,6 +1,7 @@
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import { expectedAccount, heldAccount, type ReconciledCore, type VenueAccount } from "./account.ts";
 import { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.ts";
+import { compareChain, type ChainBooks, type ChainHoldings } from "./compareChain.ts";
 import { TradeWindow, type TradePage } from "./tradeWindow.ts";
 
 /** The questions that a comparison asks a venue. */
@@ -15,13 +16,20 @@ export interface ReconcilerOptions {
   readonly core: ReconciledCore;
   /** Default: {@link RECONCILE_DUST}. */
   readonly dust?: Dust;
+  /** The chain's own balances, compared beside the venue's; absent: the venue's word is all there is. */
+  readonly chain?: ChainBooks;
   /** Cursor of the venue's trades when the run began: older ones are none of it. Default: all trades are. */
   readonly since?: string;
 }
 
 /** What came of a look: a comparison, or the reason why there is none. A time-out is no answer, and no agreement. */
 export type Look =
-  | { readonly kind: "compared"; readonly comparison: Comparison }
+  | {
+      readonly kind: "compared";
+      readonly comparison: Comparison;
+      /** Why the chain could not be compared with, where it was asked: the venue's side stands alone. */
+      readonly chainMissed?: string;
+    }
   | { readonly kind: "missed"; readonly reason: string };
 
 /** How often a look is begun anew because the account moved while it was taken. */
@@ -40,9 +48,11 @@ export class Reconciler {
   readonly #core: ReconciledCore;
   readonly #dust: Dust;
   readonly #window: TradeWindow;
+  readonly #chain: ChainBooks | undefined;
   #overdue: ReadonlySet<string> = new Set();
 
-  constructor({ adapter, core, dust, since }: ReconcilerOptions) {
+  constructor({ adapter, core, dust, since, chain }: ReconcilerOptions) {
+    this.#chain = chain;
     this.#adapter = adapter;
     this.#core = core;
     this.#dust = dust ?? RECONCILE_DUST;
@@ -57,19 +67,35 @@ export class Reconciler {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = JSON.stringify(heldAccount(this.#core));
       let fetched: Fetched | undefined;
+      let chain: ChainHoldings | string | undefined;
       try {
-        fetched = await this.#fetch();
+        [fetched, chain] = await Promise.all([this.#fetch(), this.#holdings()]);
       } catch (error) {
         return { kind: "missed", reason: error instanceof Error ? error.message : String(error) };
       }
       if (fetched === undefined || JSON.stringify(heldAccount(this.#core)) !== before) continue;
       const expected = expectedAccount(this.#core, fetched);
-      const comparison = compare(expected, fetched, this.#dust, this.#overdue);
+      const comparison = withChain(
+        compare(expected, fetched, this.#dust, this.#overdue),
+        typeof chain === "object"
+          ? compareChain(expected, fetched, chain, this.#dust, this.#overdue)
+          : undefined,
+      );
       this.#window.take(fetched.page, expected.trades);
       this.#overdue = comparison.inFlight;
-      return { kind: "compared", comparison };
+      return { kind: "compared", comparison, ...(typeof chain === "string" ? { chainMissed: chain } : {}) };
     }
     return { kind: "missed", reason: `the account moved during each of ${ATTEMPTS} looks` };
+  }
+
+  /** What the chain holds of what is booked here; a text says why it is not known. */
+  async #holdings(): Promise<ChainHoldings | string | undefined> {
+    if (this.#chain === undefined) return undefined;
+    try {
+      return await this.#chain.fetchHoldings([...this.#core.ledger.markets()]);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** `undefined` when trades or cash at the venue moved while it was asked. */
@@ -82,6 +108,13 @@ export class Reconciler {
     const moved = brief(page) !== brief(again) || balances.collateral !== after.collateral;
     return moved ? undefined : { positions, balances, openOrders, trades: page.trades, page };
   }
+}
+
+function withChain(venue: Comparison, chain: ReturnType<typeof compareChain> | undefined): Comparison {
+  if (chain === undefined) return venue;
+  const differences = [...venue.differences, ...chain.differences];
+  const inFlight = new Set([...venue.inFlight, ...chain.inFlight]);
+  return { ...venue, differences, inFlight, agrees: differences.length === 0 };
 }
 
 function brief({ trades }: TradePage): string {

@@ -21,7 +21,10 @@ export interface LiveVenue {
   /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
   /** Set when the run began with an earlier one's account: nothing but the venue is listened to until it is recovered. */
-  readonly recovery?: Pick<RecoveryOptions, "adapter" | "since" | "dust" | "everyMs" | "withinMs"> & {
+  readonly recovery?: Pick<
+    RecoveryOptions,
+    "adapter" | "since" | "dust" | "chain" | "everyMs" | "withinMs"
+  > & {
     readonly onRecovered?: (recovered: Recovered) => void;
   };
   /** Told of the orders that the venue did not confirm to be gone, when the run could not end in good order. */

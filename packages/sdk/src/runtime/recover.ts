@@ -4,7 +4,14 @@ import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { Adopted, CoreEvent, Difference, TradeReport } from "../events/index.ts";
 import type { OrderId } from "../ids.ts";
-import { describeDifference, isNews, Reconciler, type Comparison, type Dust } from "../reconcile/index.ts";
+import {
+  describeDifference,
+  isNews,
+  Reconciler,
+  type ChainBooks,
+  type Comparison,
+  type Dust,
+} from "../reconcile/index.ts";
 import { NANOS_PER_MS, type Shares, type Usdc } from "../units/index.ts";
 
 /** How an account is recovered. */
@@ -21,6 +28,8 @@ export interface RecoveryOptions {
   /** Cursor of the venue's trades from which on they are the account's runs'. Default: all are. */
   readonly since?: string;
   readonly dust?: Dust;
+  /** The chain's own balances, to be compared beside the venue's. */
+  readonly chain?: ChainBooks;
   /** Between two looks, in ms; longer than a report from the venue may take. Default 1,500. */
   readonly everyMs?: number;
   /** How long the venue may take to say that the earlier orders are gone, in ms. Default 90,000. */
@@ -166,12 +175,23 @@ export async function tradeNews({
 
 /** Until both sides agree; throws when they do not come to. `undefined`: aborted. */
 async function agreement(options: RecoveryOptions): Promise<Comparison | undefined> {
-  const { adapter, core, clock, signal, since, dust, everyMs = EVERY_MS, withinMs = WITHIN_MS } = options;
+  const {
+    adapter,
+    core,
+    clock,
+    signal,
+    since,
+    dust,
+    chain,
+    everyMs = EVERY_MS,
+    withinMs = WITHIN_MS,
+  } = options;
   const reconciler = new Reconciler({
     adapter,
     core,
     ...(since === undefined ? {} : { since }),
     ...(dust === undefined ? {} : { dust }),
+    ...(chain === undefined ? {} : { chain }),
   });
   const until = clock.monotonic() + withinMs * NANOS_PER_MS;
   let apart = 0;

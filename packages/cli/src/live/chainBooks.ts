@@ -1,0 +1,21 @@
+import type { ChainBooks, ChainHoldings } from "@matchpoint/sdk";
+import type { LiveWallet } from "./wallet.ts";
+
+/** The chain's own balances of the account, as enough nodes agree on them at one block. */
+export function chainBooks({ chain, markets }: Pick<LiveWallet, "chain" | "markets">): ChainBooks {
+  const { reads, holder, contracts } = chain;
+  return {
+    async fetchHoldings(wanted) {
+      const at = await reads.latest();
+      const collateral = await reads.dollars(contracts.collateral, holder, at);
+      const positions: ChainHoldings["positions"][0][] = [];
+      for (const marketId of wanted) {
+        const tokens = markets.get(marketId)?.tokens;
+        if (tokens === undefined) continue;
+        for (const outcome of [0, 1] as const)
+          positions.push({ marketId, outcome, shares: await reads.shares(tokens[outcome], holder, at) });
+      }
+      return { collateral, positions };
+    },
+  };
+}
