@@ -7,7 +7,6 @@ import {
   type ChainBooks,
   type MarketId,
   type Shares,
-  type Usdc,
 } from "@matchpoint/sdk";
 import { expect, it } from "vitest";
 import { startRun } from "./start.ts";
