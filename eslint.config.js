@@ -16,6 +16,8 @@ const PAPER_SHELL = ["packages/paper-broker/src/shell/**/*.ts"];
 const CLOCKS = [
   "packages/*/src/**/clock/**/*.ts",
   "packages/cli/src/**/*.ts",
+  // A program of its own, which shares no code with what it has to work without.
+  "packages/adapters-polymarket/src/cancelAll/**/*.ts",
   "packages/testing/src/**/server*",
 ];
 

@@ -1,5 +1,5 @@
 import { build, type Config } from "../../tsup.base.ts";
 
-const config: Config = build({ index: "src/index.ts" });
+const config: Config = build({ index: "src/index.ts", "cancel-all": "src/cancelAll/bin.ts" });
 
 export default config;

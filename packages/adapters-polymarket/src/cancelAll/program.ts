@@ -1,0 +1,132 @@
+import { parseArgs } from "node:util";
+import { asking, deriveAccount, type Account, type Venue } from "./account.ts";
+import { cancelAll } from "./cancelAll.ts";
+
+const USAGE = `polymarket-cancel-all: cancels every open order of an account and proves that none is left
+
+It shares no code with the bot, so it works while the bot hangs. It does not stop the bot: one that is alive may place
+again, so stop it first, or let this stand guard.
+
+  --guard          go on until Ctrl-C, and cancel whatever appears
+  --for SECONDS    give up after so long without proof (default 60)
+  --url URL        the venue (default https://clob.polymarket.com)
+  --chain-id N     137 (default) or 80002
+  --json           one last line {proven, canceled, open}
+  --help
+
+It reads MATCHPOINT_PRIVATE_KEY; or MATCHPOINT_API_KEY, MATCHPOINT_API_SECRET, MATCHPOINT_API_PASSPHRASE and
+MATCHPOINT_ADDRESS (the signing wallet's address), with which no private key is needed.
+Exit codes: 0 proven that no order is open, 1 the venue refuses the account, 2 wrong options, 3 not proven.
+`;
+
+/** Exit codes. */
+const PROVEN = 0;
+const REFUSED = 1;
+const WRONG = 2;
+const OPEN = 3;
+
+/** Where it writes to, and what it reads. */
+export interface CancelAllHost {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  /** Aborts on Ctrl-C. */
+  readonly stop: AbortSignal;
+}
+
+interface Options {
+  readonly venue: Venue;
+  readonly chainId: number;
+  readonly forMs: number;
+  readonly guard: boolean;
+  readonly json: boolean;
+}
+
+const TIMEOUT_MS = 5_000;
+const EVERY_MS = 1_000;
+
+/** Runs the program; the promise is its exit code. */
+export async function runCancelAll(args: readonly string[], host: CancelAllHost): Promise<number> {
+  const options = readOptions(args);
+  if (options === "help") {
+    host.out(USAGE.trimEnd());
+    return PROVEN;
+  }
+  if ("wrong" in options) {
+    host.err(`error: ${options.wrong} (--help shows what there is)`);
+    return WRONG;
+  }
+  const { venue, chainId, forMs, guard, json } = options;
+  const account = await accountOf(venue, chainId, host.env);
+  if (typeof account === "string") {
+    host.err(`error: ${account}`);
+    return REFUSED;
+  }
+  const say = json ? (): void => undefined : host.out;
+  const result = await cancelAll(asking(venue, account), {
+    forMs,
+    everyMs: EVERY_MS,
+    say,
+    ...(guard ? { guard: host.stop } : {}),
+  });
+  if (json) host.out(JSON.stringify(result));
+  if (!result.proven)
+    host.err(
+      `error: ${result.open === undefined ? "it is not known whether orders are open" : `${result.open.length} orders are still open`}. Run this again, or cancel them on Polymarket's page.`,
+    );
+  return result.proven ? PROVEN : OPEN;
+}
+
+function readOptions(args: readonly string[]): Options | "help" | { readonly wrong: string } {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        guard: { type: "boolean", default: false },
+        for: { type: "string", default: "60" },
+        url: { type: "string", default: "https://clob.polymarket.com" },
+        "chain-id": { type: "string", default: "137" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    }));
+  } catch (error) {
+    return { wrong: (error as { readonly message: string }).message };
+  }
+  const { guard, json, help, for: seconds, url, "chain-id": chainId } = values;
+  if (help) return "help";
+  if (!/^\d{1,6}$/.test(seconds) || seconds === "0")
+    return { wrong: `--for ${seconds}: whole seconds from 1` };
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    return { wrong: `--url ${url}: an address that begins with https://` };
+  if (chainId !== "137" && chainId !== "80002") return { wrong: `--chain-id ${chainId}: 137 or 80002` };
+  return {
+    venue: { url: url.replace(/\/+$/, ""), timeoutMs: TIMEOUT_MS },
+    chainId: Number(chainId),
+    forMs: Number(seconds) * 1_000,
+    guard,
+    json,
+  };
+}
+
+/** The account of the environment; in words why there is none. */
+async function accountOf(
+  venue: Venue,
+  chainId: number,
+  env: CancelAllHost["env"],
+): Promise<Account | string> {
+  const [apiKey, secret, passphrase, address, privateKey] = [
+    "API_KEY",
+    "API_SECRET",
+    "API_PASSPHRASE",
+    "ADDRESS",
+    "PRIVATE_KEY",
+  ].map((name) => env[`MATCHPOINT_${name}`]?.trim() ?? "") as [string, string, string, string, string];
+  if (apiKey !== "" && secret !== "" && passphrase !== "" && address !== "")
+    return { apiKey, secret, passphrase, address };
+  if (privateKey === "")
+    return "there is no account. Set MATCHPOINT_PRIVATE_KEY, or the API key with MATCHPOINT_ADDRESS (--help names them)";
+  const derived = await deriveAccount(venue, privateKey, chainId);
+  return "problem" in derived ? `there is no API key: ${derived.problem}` : (derived.value as Account);
+}
