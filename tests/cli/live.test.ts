@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
+import { Straying } from "./straying.ts";
 import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 
 const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
