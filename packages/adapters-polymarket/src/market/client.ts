@@ -77,6 +77,8 @@ class PolymarketFeed implements MarketFeed {
     failedResyncs: 0,
     audits: 0,
     superseded: 0,
+    degraded: 0,
+    disagreements: 0,
     overflowed: 0,
     gap: 0,
     stale: 0,

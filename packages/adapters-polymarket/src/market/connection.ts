@@ -101,6 +101,11 @@ export class Connection {
     return this.state === "open" && this.opened === opened;
   }
 
+  /** How long no data came, in ms. */
+  get quietMs(): number {
+    return (this.#now() - this.#dataAt) / NANOS_PER_MS;
+  }
+
   /** The owner knows that silence is only quiet. */
   alive(): void {
     if (this.state !== "open") return;

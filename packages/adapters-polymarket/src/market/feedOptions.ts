@@ -9,8 +9,11 @@ export interface FeedPorts {
   readonly random: () => number;
   readonly maxPayload: number;
   readonly logger?: Logger;
-  /** Sees every frame as it came, for a recording. The bytes are only valid during the call. */
-  readonly onFrame?: (bytes: Uint8Array, stamp: ReceiveStamp) => void;
+  /**
+   * Sees every frame as it came, for a recording, and of which socket of a pair (0 or 1): each of them is a recording of its own. The
+   * bytes are only valid during the call.
+   */
+  readonly onFrame?: (bytes: Uint8Array, stamp: ReceiveStamp, socket: 0 | 1) => void;
 }
 
 /** How a feed behaves. Times in ms. */
@@ -29,6 +32,15 @@ export interface FeedSettings extends ConnectionTiming {
   readonly restLagMs: number;
   /** Deadline of a REST call. */
   readonly timeoutMs: number;
+  /**
+   * Sockets per shard: 2 follows every asset over two connections at once. What either tells first counts; one that is lost or falls
+   * silent is replaced without a gap while the other goes on.
+   */
+  readonly sockets: 1 | 2;
+  /** So long one socket of a pair may be behind the other before it is replaced. */
+  readonly pairLagMs: number;
+  /** How often each socket of a pair is renewed, in turn with the other; 0: never. */
+  readonly renewMs: number;
   /** Events that may wait for the reader; beyond it markets lose theirs, are told of the gap and get a fresh book. */
   readonly queueCapacity: number;
 }
@@ -49,6 +61,9 @@ export const FEED_DEFAULTS: FeedSettings = {
   timeoutMs: 5_000,
   minBackoffMs: 250,
   maxBackoffMs: 30_000,
+  sockets: 1,
+  pairLagMs: 5_000,
+  renewMs: 600_000,
   queueCapacity: 65_536,
 };
 
@@ -62,7 +77,7 @@ export interface MarketFeedOptions extends Partial<FeedSettings> {
   readonly random?: () => number;
   readonly maxPayload?: number;
   readonly logger?: Logger;
-  readonly onFrame?: (bytes: Uint8Array, stamp: ReceiveStamp) => void;
+  readonly onFrame?: (bytes: Uint8Array, stamp: ReceiveStamp, socket: 0 | 1) => void;
 }
 
 /** Counters of a feed over all its sessions. */
@@ -78,6 +93,9 @@ export interface MarketFeedStats {
   audits: number;
   /** Changes left out because a book from REST includes them. */
   superseded: number;
+  /** How often a pair lost one of its sockets, and how often its sockets contradicted each other. */
+  degraded: number;
+  disagreements: number;
   /** Events that did not fit into the queue. */
   overflowed: number;
   /** How often markets were said to be in each state. */

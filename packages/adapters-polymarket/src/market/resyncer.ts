@@ -8,7 +8,7 @@ import {
 import { MAX_AHEAD_MS, newsOf, type Change } from "./cover.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
 import { SAME_TIME_MS, type RestBook, type RestBooks } from "./restBook.ts";
-import type { Resync, Tracked } from "./tracked.ts";
+import { openLine, type Resync, type Tracked } from "./tracked.ts";
 
 /** Where mended markets go. */
 export interface ResyncSink {
@@ -59,7 +59,7 @@ export class Resyncer {
   /** Mends a market, unless that is under way or cannot be done now. */
   start(market: Tracked): void {
     if (market.resync !== undefined || market.lost) return;
-    if (market.shard.connection.state !== "open") return; // subscribing again brings a book
+    if (openLine(market.shard) === undefined) return; // subscribing again brings a book
     const resync: Resync = {
       held: [],
       outdated: market.covers.map(() => 0),

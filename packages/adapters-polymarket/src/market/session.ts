@@ -1,9 +1,11 @@
 import {
   type BookContinuity,
+  type BookDelta,
   type BookEvent,
   type BookSnapshot,
   type CoreEvent,
   type FeedHealth,
+  type FeedRedundancy,
   type FrameQuarantined,
   type MarketDescription,
   type MarketEvent,
@@ -15,17 +17,29 @@ import {
 } from "@matchpoint/sdk";
 import { Connection } from "./connection.ts";
 import { isAhead, newsOf, noteChange, type Change } from "./cover.ts";
-import { createMarketDecoder, MARKET_FEED, SAMPLE, type MarketDecoder } from "./decoder.ts";
+import { createMarketDecoder, MARKET_FEED, SAMPLE } from "./decoder.ts";
 import { EventQueue } from "./eventQueue.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
+import { MarketMerge, type Side } from "./marketMerge.ts";
+import { PairInput } from "./pairInput.ts";
+import { PairKeeper } from "./pairKeeper.ts";
 import { RestBooks } from "./restBook.ts";
 import { Resyncer } from "./resyncer.ts";
 import { SilenceWatch } from "./silence.ts";
 import { TokenIndex } from "./tokenIndex.ts";
-import { planShards, track, type Broken, type Shard, type ShardPlan, type Tracked } from "./tracked.ts";
+import {
+  openLine,
+  planShards,
+  track,
+  type Broken,
+  type Line,
+  type Shard,
+  type ShardPlan,
+  type Tracked,
+} from "./tracked.ts";
 
 /** What a market data feed yields. */
-export type FeedEvent = BookEvent | MarketEvent | FrameQuarantined;
+export type FeedEvent = BookEvent | MarketEvent | FrameQuarantined | FeedRedundancy;
 
 /** One reader's subscription: its sockets, its markets' continuity, its queue. */
 export class MarketSession {
@@ -33,10 +47,12 @@ export class MarketSession {
   readonly #ports: FeedPorts;
   readonly #settings: FeedSettings;
   readonly #stats: MarketFeedStats;
-  readonly #decoder: MarketDecoder;
+  readonly #descriptions: readonly MarketDescription[];
   readonly #index: TokenIndex;
   readonly #resyncer: Resyncer;
   readonly #silence: SilenceWatch;
+  readonly #pairs: PairKeeper | undefined;
+  readonly #either: PairInput | undefined;
   readonly #markets = new Map<MarketId, Tracked>();
   readonly #shards: Shard[] = [];
   readonly #closed = new AbortController();
@@ -62,7 +78,7 @@ export class MarketSession {
     this.#stats = stats;
     const index = new TokenIndex(markets);
     this.#index = index;
-    this.#decoder = createMarketDecoder(index);
+    this.#descriptions = markets;
     // One memory for socket and REST: what either says about a tick is news once.
     const rest = new RestBooks(markets, index, {
       transport: ports.transport,
@@ -95,15 +111,39 @@ export class MarketSession {
       mend: (market) => {
         this.#resyncer.start(market);
       },
+      restart: (shard, reason) => {
+        if (this.#pairs === undefined) shard.lines[0]!.connection.restart(reason);
+        else this.#pairs.restart(shard, reason);
+      },
       stamp: () => this.#stamp(),
     });
+    if (settings.sockets === 2) {
+      this.#either = new PairInput(index, this.#markets, {
+        event: this.#take,
+        quarantine: (event) => {
+          this.#onQuarantine(event);
+        },
+        future: (event) => {
+          this.#onFuture(event);
+        },
+      });
+      this.#pairs = new PairKeeper(ports, settings, stats, {
+        say: (state, reason) => {
+          this.queue.push({ type: "feed_redundancy", feed: MARKET_FEED, state, reason, ...this.#stamp() });
+        },
+        disagree: (market, reason) => {
+          this.#disagree(market, reason);
+        },
+      });
+    }
     for (const plan of planShards(tokens, markets, settings.shardSize)) this.#addShard(plan);
   }
 
   /** Opens the sockets. */
   start(): void {
-    for (const shard of this.#shards) shard.connection.start();
+    for (const { lines } of this.#shards) lines[0]!.connection.start();
     this.#silence.watch(this.#shards);
+    this.#pairs?.watch(this.#shards);
   }
 
   /** Ends the subscription at once. */
@@ -127,9 +167,10 @@ export class MarketSession {
 
   health(): FeedHealth {
     let worst: FeedHealth = this.#shards.length === 0 ? "down" : "live";
-    for (const { connection, markets } of this.#shards) {
-      if (connection.state === "stopped") return "down";
-      if (connection.state !== "open") worst = "connecting";
+    for (const shard of this.#shards) {
+      const { lines, markets } = shard;
+      if (lines[0]!.connection.state === "stopped") return "down";
+      if (openLine(shard) === undefined) worst = "connecting";
       else if (worst === "live" && markets.some((market) => market.broken !== undefined)) worst = "stale";
       else if (worst === "live" && markets.some((market) => market.missing.size > 0)) worst = "replaying";
     }
@@ -137,43 +178,76 @@ export class MarketSession {
   }
 
   #addShard(plan: ShardPlan): void {
-    const connection = new Connection(this.#settings.url, this.#ports, this.#settings, {
-      open: () => {
-        this.#onOpen(shard);
-      },
-      frame: (bytes) => {
-        this.#onFrame(shard, bytes);
-      },
-      down: (reason) => {
-        this.#onDown(shard, reason);
-      },
-      silent: () => {
-        void this.#silence.onSocket(shard);
-      },
-    });
-    const shard: Shard = {
-      tokens: plan.tokens,
-      markets: [],
-      connection,
-      deadline: undefined,
-      sweeping: false,
-    };
+    const shard: Shard = { tokens: plan.tokens, markets: [], lines: [], sweeping: false, asking: false };
+    shard.lines.push(this.#newLine(shard, 0));
+    if (this.#pairs !== undefined) shard.lines.push(this.#newLine(shard, 1));
     for (const planned of plan.markets) {
       const market = track(planned, shard);
+      if (this.#pairs !== undefined) market.merge = this.#newMerge(market);
       shard.markets.push(market);
       this.#markets.set(planned.marketId, market);
     }
     this.#shards.push(shard);
   }
 
-  #onOpen(shard: Shard): void {
-    if (shard.connection.opened > 1) this.#stats.reconnects++;
+  #newLine(shard: Shard, side: Side): Line {
+    const connection = new Connection(this.#settings.url, this.#ports, this.#settings, {
+      open: () => {
+        this.#onOpen(line);
+      },
+      frame: (bytes) => {
+        this.#onFrame(line, bytes);
+      },
+      down: (reason) => {
+        this.#onDown(line, reason);
+      },
+      silent: () => {
+        if (this.#pairs?.frozen(line) !== true) void this.#silence.onSocket(line);
+      },
+    });
+    const alone = this.#pairs === undefined;
+    const line: Line = {
+      shard,
+      side,
+      connection,
+      decoder: createMarketDecoder(alone ? this.#index : new TokenIndex(this.#descriptions)),
+      take: alone
+        ? this.#take
+        : (event) => {
+            this.#either!.take(side, event);
+          },
+      deadline: undefined,
+    };
+    return line;
+  }
+
+  #newMerge(market: Tracked): MarketMerge {
+    const outcomes = market.covers.map(({ outcome }) => outcome);
+    return new MarketMerge(outcomes, {
+      tell: (event) => {
+        this.#onEvent(event);
+      },
+      disagree: (reason) => {
+        this.#disagree(market, reason);
+      },
+      behind: (side, reason) => {
+        this.#pairs!.replace(market.shard.lines[side]!, reason);
+      },
+      whole: () => market.missing.size === 0 && market.resync === undefined && !market.lost,
+    });
+  }
+
+  #onOpen(line: Line): void {
+    const { shard, side, connection } = line;
+    if (connection.opened > 1) this.#stats.reconnects++;
     const now = this.#ports.clock.monotonic();
     for (const market of shard.markets) {
+      market.merge?.open(side);
+      if (!this.#leads(market, side)) continue;
       market.heardAt = now;
       for (const cover of market.covers.keys()) market.missing.add(cover);
     }
-    shard.connection.send(
+    connection.send(
       JSON.stringify({
         type: "market",
         assets_ids: shard.tokens,
@@ -182,10 +256,10 @@ export class MarketSession {
         level: 2,
       }),
     );
-    shard.deadline = this.#ports.clock.after(this.#settings.snapshotMs, () => {
-      shard.deadline = undefined;
+    line.deadline = this.#ports.clock.after(this.#settings.snapshotMs, () => {
+      line.deadline = undefined;
       for (const market of shard.markets) {
-        if (market.missing.size === 0) continue;
+        if (market.missing.size === 0 || !this.#leads(market, side)) continue;
         this.#stats.missingSnapshots++;
         this.#break(market, "gap", `no snapshot within ${this.#settings.snapshotMs} ms of subscribing`);
         this.#resyncer.start(market);
@@ -193,22 +267,51 @@ export class MarketSession {
     });
   }
 
-  #onDown(shard: Shard, reason: string): void {
-    shard.deadline?.();
-    shard.deadline = undefined;
-    for (const market of shard.markets) {
-      this.#resyncer.cancel(market);
-      this.#break(market, "disconnected", reason);
-    }
+  /** Whether a socket's word on a market is taken as it is. */
+  #leads({ merge }: Tracked, side: Side): boolean {
+    return merge === undefined || merge.stateOf(side) === "joined";
   }
 
-  #onFrame(shard: Shard, bytes: Uint8Array): void {
+  #onDown(line: Line, reason: string): void {
+    line.deadline?.();
+    line.deadline = undefined;
+    for (const market of line.shard.markets) {
+      const loss = market.merge?.close(line.side);
+      if (loss?.kind === "carried") continue;
+      this.#resyncer.cancel(market);
+      if (loss?.kind === "adopt") this.#adopt(market, reason, loss.tail);
+      else this.#break(market, "disconnected", reason);
+    }
+    if (openLine(line.shard) !== undefined) this.#pairs?.lost(line, reason);
+  }
+
+  /** The socket that a market was told by is lost, and the other had not caught up with it: that one's own book is the market's now. */
+  #adopt(market: Tracked, reason: string, tail: readonly (BookSnapshot | BookDelta)[] | undefined): void {
+    this.#break(market, "gap", `the other socket had not caught up when this one was lost: ${reason}`);
+    if (tail === undefined) {
+      this.#resyncer.start(market);
+      return;
+    }
+    for (const cover of market.covers) cover.changedAt = cover.floor = 0;
+    const stamp = this.#stamp();
+    for (const event of tail) this.#onEvent({ ...event, ...stamp });
+  }
+
+  /** The two sockets of a pair cannot both be right. */
+  #disagree(market: Tracked, reason: string): void {
+    this.#stats.disagreements++;
+    if (market.resync !== undefined) this.#resyncer.overtake(market, market.resync);
+    this.#break(market, "gap", reason);
+    this.#resyncer.start(market);
+  }
+
+  #onFrame(line: Line, bytes: Uint8Array): void {
     this.#stats.frames++;
     const stamp = this.#stamp();
-    this.#ports.onFrame?.(bytes, stamp);
-    this.#reading = shard;
+    this.#ports.onFrame?.(bytes, stamp, line.side);
+    this.#reading = line.shard;
     this.#frameStamp = stamp;
-    this.#decoder.decode(bytes, 0, bytes.length, stamp, this.#take);
+    line.decoder.decode(bytes, 0, bytes.length, stamp, line.take);
     this.#frameStamp = undefined;
     this.#reading = undefined;
   }
@@ -350,6 +453,8 @@ export class MarketSession {
       this.#break(market, "gap", "the reader is too slow: events were dropped");
       return;
     }
+    if (market.merge !== undefined && (event.type === "book_snapshot" || event.type === "book_delta"))
+      market.merge.told(event);
     this.queue.push(event);
   }
 
@@ -368,9 +473,12 @@ export class MarketSession {
   #close(): void {
     this.#closed.abort();
     this.#silence.stop();
+    this.#pairs?.stop();
     for (const shard of this.#shards) {
-      shard.deadline?.();
-      shard.connection.stop();
+      for (const line of shard.lines) {
+        line.deadline?.();
+        line.connection.stop();
+      }
       for (const market of shard.markets) this.#resyncer.cancel(market);
     }
   }

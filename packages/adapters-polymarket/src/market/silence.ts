@@ -2,7 +2,7 @@ import { NANOS_PER_MS, type CancelTimer, type ReceiveStamp } from "@matchpoint/s
 import { audit, QUIET, type Finding } from "./audit.ts";
 import type { FeedPorts, FeedSettings, MarketFeedStats } from "./feedOptions.ts";
 import type { RestBooks } from "./restBook.ts";
-import type { Shard, Tracked } from "./tracked.ts";
+import { openLine, type Line, type Shard, type Tracked } from "./tracked.ts";
 
 /** What is to be done about silence that is more than quiet. */
 export interface SilenceSink {
@@ -10,6 +10,8 @@ export interface SilenceSink {
   stale(market: Tracked, reason: string): void;
   /** REST has a book for it. */
   mend(market: Tracked): void;
+  /** The sockets of a shard are frozen. */
+  restart(shard: Shard, reason: string): void;
   stamp(): ReceiveStamp;
 }
 
@@ -52,32 +54,39 @@ export class SilenceWatch {
   }
 
   /** Nothing came through a socket for long: quiet markets or a frozen socket? REST knows. */
-  async onSocket(shard: Shard): Promise<void> {
-    const { connection } = shard;
+  async onSocket({ shard, connection }: Line): Promise<void> {
+    // Of a pair either may find that both are silent: one question is enough.
+    if (shard.asking) return;
+    shard.asking = true;
     const opened = connection.opened;
     let worst = QUIET;
     for (const market of shard.markets) {
       const finding = await this.#audit(market);
-      if (!connection.still(opened)) return;
+      if (!connection.still(opened)) {
+        shard.asking = false;
+        for (const line of shard.lines) line.connection.alive();
+        return;
+      }
       if (finding.kind === "gone") this.#sink.stale(market, finding.detail);
       else if (finding.kind !== "quiet") {
         worst = finding;
         break;
       }
     }
+    shard.asking = false;
     if (worst.kind === "quiet") {
-      connection.alive();
+      for (const line of shard.lines) line.connection.alive();
       return;
     }
     const reason = `silence for ${this.#settings.silenceMs} ms: ${worst.detail}`;
     for (const market of shard.markets) this.#sink.stale(market, reason);
-    connection.restart(reason);
+    this.#sink.restart(shard, reason);
   }
 
   /** Asks REST about markets that fell silent while their socket lives. */
   async #sweepShard(shard: Shard): Promise<void> {
-    const { connection } = shard;
-    if (shard.sweeping || connection.state !== "open") return;
+    const connection = openLine(shard)?.connection;
+    if (shard.sweeping || connection === undefined) return;
     shard.sweeping = true;
     const opened = connection.opened;
     for (const market of shard.markets) {

@@ -1,6 +1,7 @@
 import type {
   BookContinuity,
   CancelTimer,
+  CoreEvent,
   MarketDescription,
   MarketId,
   Outcome,
@@ -8,6 +9,8 @@ import type {
 } from "@matchpoint/sdk";
 import type { Connection } from "./connection.ts";
 import type { Change, Cover } from "./cover.ts";
+import type { MarketDecoder } from "./decoder.ts";
+import type { MarketMerge, Side } from "./marketMerge.ts";
 
 /** A state of a market that only a fresh book ends. */
 export type Broken = Exclude<BookContinuity["state"], "resynced">;
@@ -40,13 +43,31 @@ export interface ShardPlan {
   readonly markets: readonly PlannedMarket[];
 }
 
-/** One socket and its markets. */
+/** One socket, or a pair of them, and its markets. */
 export interface Shard {
   readonly tokens: readonly TokenId[];
   readonly markets: Tracked[];
-  readonly connection: Connection;
-  deadline: CancelTimer | undefined;
+  readonly lines: Line[];
   sweeping: boolean;
+  /** REST is being asked whether its silence is quiet. */
+  asking: boolean;
+}
+
+/** One socket of a shard. */
+export interface Line {
+  readonly shard: Shard;
+  readonly side: Side;
+  readonly connection: Connection;
+  /** A decoder of its own when there are two: each has seen other ticks. */
+  readonly decoder: MarketDecoder;
+  readonly take: (event: CoreEvent) => void;
+  deadline: CancelTimer | undefined;
+}
+
+/** A socket of a shard that is open. */
+export function openLine({ lines }: Shard): Line | undefined {
+  for (const line of lines) if (line.connection.state === "open") return line;
+  return undefined;
 }
 
 /** One market as a session follows it. */
@@ -54,6 +75,8 @@ export interface Tracked {
   readonly marketId: MarketId;
   readonly shard: Shard;
   readonly covers: readonly Cover[];
+  /** Makes one of two sockets' events; `undefined` with one socket. */
+  merge: MarketMerge | undefined;
   /** Indexes of covers without a book since the market was subscribed or last broken. */
   readonly missing: Set<number>;
   /** What the reader was told last. */
@@ -77,6 +100,7 @@ export function track({ marketId, covers }: PlannedMarket, shard: Shard): Tracke
     marketId,
     shard,
     covers: covers.map((cover) => ({ ...cover, changedAt: 0, floor: 0 })),
+    merge: undefined,
     missing: new Set(covers.keys()),
     broken: undefined,
     resync: undefined,

@@ -6,6 +6,7 @@ import type {
   MatchRef,
   SourceEvent,
   SourceHealthChanged,
+  FeedRedundancy,
   FrameQuarantined,
   Tier,
 } from "../events/index.ts";
@@ -37,7 +38,7 @@ export interface MarketDataFeed {
   events(options: {
     readonly tokens: readonly TokenId[];
     readonly signal: AbortSignal;
-  }): AsyncIterable<BookEvent | MarketEvent | FrameQuarantined>;
+  }): AsyncIterable<BookEvent | MarketEvent | FrameQuarantined | FeedRedundancy>;
   health(): FeedHealth;
 }
 
