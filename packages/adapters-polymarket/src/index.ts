@@ -80,6 +80,7 @@ export {
   listingFacts,
   matchOfListing,
   provenSubjects,
+  titleOfListing,
   type ListingFacts,
   type ListingRefusal,
 } from "./gamma/listing.ts";

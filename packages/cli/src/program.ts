@@ -6,6 +6,7 @@ import { configCommand } from "./commands/config.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { importCommand } from "./commands/import.ts";
 import { marketCommand } from "./commands/marketModel.ts";
+import { marketsCommand } from "./commands/markets.ts";
 import { evaluateCommand, fitCommand, reportCommand } from "./commands/model.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
@@ -192,6 +193,15 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     });
 
   program
+    .command("markets")
+    .description("say which markets would be traded, and why not the others")
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: Parameters<typeof marketsCommand>[0]) => {
+      done(await marketsCommand(flags, host, io));
+    });
+
+  program
     .command("wallet")
     .description(
       "the account's wallet on the chain: what it holds and lets others take, and what it is told to do",
@@ -302,6 +312,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet redeem --config bot.yaml --json",
     "wallet smoke --config bot.yaml --usd 5",
   ],
+  markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
   adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };

@@ -132,6 +132,13 @@ export function listingFacts(market: GammaMarket): ListingFacts | ListingRefusal
   return { ...common, game, claim: claimOf(common, game) };
 }
 
+/** The game that a title of Polymarket begins with, such as `LoL: T1 vs Gen.G (BO5)`; `undefined` when it names none that is known. */
+export function titleOfListing(text: string): Title | undefined {
+  const whole = spaced(text);
+  const colon = whole.indexOf(": ");
+  return colon < 0 ? undefined : TITLES.get(whole.slice(0, colon));
+}
+
 /** The title's game and what stands around the teams, which become one mark; `undefined` when it is not about these teams. */
 function readTitle(
   text: string,

@@ -159,7 +159,10 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const { clock, interrupt, display, flags, io, live, discovery } = around;
   const { runtime } = run;
   const { signal } = interrupt;
-  const feeds = openFeeds(config, world, clock, signal, io.err, discovery.growth);
+  const problems = (problem: string): void => {
+    io.err(problem);
+  };
+  const feeds = openFeeds(config, world, clock, signal, problems, discovery.growth);
   if (flags.json !== true) {
     io.out(
       `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,

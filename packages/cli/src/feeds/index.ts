@@ -4,17 +4,20 @@ import type {
   BotConfig,
   Clock,
   CoreEvent,
+  Feed,
   MarketDescription,
   MarketId,
   MatchDescription,
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { plural } from "../report/format.ts";
+import { GrowingSource } from "./growing.ts";
 import { MATCH_SOURCES } from "./matchSources.ts";
 import { defined, enabled } from "./options.ts";
-import { openPolymarket, POLYMARKET } from "./polymarket.ts";
+import { openPolymarket, POLYMARKET, type Growth } from "./polymarket.ts";
 
 export { demandKeys } from "./keys.ts";
+export type { Growth } from "./polymarket.ts";
 
 const OPERATOR = z.strictObject({
   enabled: enabled.describe("Facts that are typed on standard input."),
@@ -36,32 +39,48 @@ export interface OpenFeeds {
   readonly resync: ((marketId: MarketId, reason: string) => void) | undefined;
   /** What each feed follows, in words. */
   readonly lines: readonly string[];
+  /** Follows what was found while the run goes on: more markets, more matches. */
+  readonly grow: (found: FoundWorld) => void;
+}
+
+/** Markets and matches that are to be followed. */
+export interface FoundWorld {
+  readonly markets: readonly MarketDescription[];
+  readonly matches: readonly MatchDescription[];
 }
 
 /** Opens the feeds that a configuration names, for its markets and matches. */
 export function openFeeds(
   config: BotConfig,
-  world: { readonly markets: readonly MarketDescription[]; readonly matches: readonly MatchDescription[] },
+  world: FoundWorld,
   clock: Clock,
   signal: AbortSignal,
   say: (problem: string) => void,
+  growth?: Growth,
 ): OpenFeeds {
   const { markets, matches } = world;
   const sources: AsyncIterable<CoreEvent>[] = [];
   const lines: string[] = [];
   let resync: OpenFeeds["resync"];
   const polymarket = optionsOf("polymarket", POLYMARKET, config);
-  if (polymarket !== undefined && markets.length > 0) {
-    const open = openPolymarket(polymarket, config, markets, clock, signal, say);
+  let addMarkets: ((markets: readonly MarketDescription[]) => void) | undefined;
+  if (polymarket !== undefined && (markets.length > 0 || growth !== undefined)) {
+    const open = openPolymarket(polymarket, config, markets, clock, signal, say, growth);
+    addMarkets = open.add;
     sources.push(...open.sources);
     lines.push(...open.lines);
     resync = open.resync;
   }
   const transport = createWsTransport();
+  const later = new GrowingSource<CoreEvent>();
+  if (growth !== undefined) sources.push(later.events(signal));
+  const followers: Feed[] = [];
   for (const [name, source] of Object.entries(MATCH_SOURCES)) {
     const options = optionsOf(name, source.schema, config);
     if (options === undefined) continue;
-    sources.push(source.create(options, { transport, clock }).events({ matches, signal }));
+    const feed = source.create(options, { transport, clock });
+    followers.push(feed);
+    sources.push(growth === undefined ? feed.events({ matches, signal }) : begun(feed, matches, signal));
     lines.push(`${name}: ${plural(known(matches, name), "match", "matches")}`);
   }
   const told = optionsOf("operator", OPERATOR, config);
@@ -71,7 +90,30 @@ export function openFeeds(
     sources.push(operator.events({ matches, signal }));
     lines.push("operator: facts typed on standard input");
   }
-  return { sources, operator, resync, lines };
+  const grow = (found: FoundWorld): void => {
+    addMarkets?.(found.markets);
+    if (found.matches.length === 0) return;
+    for (const feed of followers) later.add(feed.events({ matches: found.matches, signal }));
+  };
+  return { sources, operator, resync, lines, grow };
+}
+
+/** A feed that may have nothing to follow yet. */
+function begun(
+  feed: Feed,
+  matches: readonly MatchDescription[],
+  signal: AbortSignal,
+): AsyncIterable<CoreEvent> {
+  return matches.length === 0 ? none() : feed.events({ matches, signal });
+}
+
+async function* none(): AsyncGenerator<CoreEvent> {
+  // Nothing yet: what is found later is followed by a source of its own.
+}
+
+/** Where a configuration has the CLOB's public questions answered; `undefined`: at Polymarket's own address. */
+export function restUrlOf(config: BotConfig): string | undefined {
+  return optionsOf("polymarket", POLYMARKET, config)?.rest_url ?? config.execution.clob_url;
 }
 
 /** Where a configuration has Gamma; `undefined`: at Polymarket's own address. */

@@ -8,10 +8,12 @@ import {
   type CoreEvent,
   type MarketDescription,
   type MarketId,
+  type MatchRegistry,
   type SubjectClaim,
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { plural } from "../report/format.ts";
+import { Batches } from "./batches.ts";
 import { defined, enabled, http, ms, socketUrl } from "./options.ts";
 import { askable, LISTING_DEFAULTS, VenueListings } from "./venueListings.ts";
 
@@ -21,6 +23,12 @@ export const POLYMARKET = z.strictObject({
   socket_url: socketUrl,
   rest_url: http.optional().describe("Where whole books are fetched after a gap, and the venue's time."),
   silence_ms: ms.optional().describe("Silence of the socket after which REST is asked whether it is frozen."),
+  sockets: z
+    .union([z.literal(1), z.literal(2)])
+    .default(1)
+    .describe(
+      "2: every book is followed over two connections at once; one that is lost or falls silent is replaced without a gap.",
+    ),
   gamma_url: http.optional().describe("Where it is asked what a market is about and what it pays."),
   resolutions_poll_ms: ms.optional().describe("How often it is asked; default 30 seconds."),
   terms_poll_ms: ms
@@ -37,6 +45,15 @@ export interface OpenMarkets {
   readonly lines: readonly string[];
   /** Has a market's book fetched anew. */
   readonly resync: (marketId: MarketId, reason: string) => void;
+  /** Follows more markets, until they are resolved. */
+  readonly add: (markets: readonly MarketDescription[]) => void;
+}
+
+/** What is found while a run goes on, and whom to tell of what is over. */
+export interface Growth {
+  /** The matches that found markets may be about, beside the configured ones. */
+  readonly registry: MatchRegistry;
+  readonly onResolved: (marketId: MarketId) => void;
 }
 
 /** Opens the books of markets, and asks what they are about and what they pay. */
@@ -47,17 +64,20 @@ export function openPolymarket(
   clock: Clock,
   signal: AbortSignal,
   say: (problem: string) => void,
+  growth?: Growth,
 ): OpenMarkets {
-  const { socket_url: url, rest_url: restUrl, silence_ms: silenceMs } = options;
+  const { socket_url: url, rest_url: restUrl, silence_ms: silenceMs, sockets } = options;
   const { gamma_url: gammaUrl, resolutions_poll_ms: pollMs } = options;
   const { terms_poll_ms: termsPollMs, terms_max_age_ms: termsMaxAgeMs } = options;
-  const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId));
   const feed = createMarketFeed({
     transport: createWsTransport(),
     clock,
     markets,
+    sockets,
     ...defined({ url, restUrl, silenceMs }),
   });
+  const batches = new Batches(feed, signal);
+  batches.add(markets);
   const lines = [`polymarket: the books of ${plural(markets.length, "market")}`];
   const claims = new Map<MarketId, SubjectClaim>();
   for (const market of config.markets) {
@@ -78,7 +98,11 @@ export function openPolymarket(
     signal,
     say,
     claims,
-    registry: configuredMatches(config.matches),
+    registry: growth?.registry ?? configuredMatches(config.matches),
+    onResolved: (marketId) => {
+      growth?.onResolved(marketId);
+      batches.resolved(marketId);
+    },
     tickOf: (marketId) => feed.tickOf(marketId),
     resync,
     termsPollMs,
@@ -86,8 +110,15 @@ export function openPolymarket(
     ...defined({ gammaUrl, restUrl, pollMs }),
   });
   return {
-    sources: [feed.events({ tokens, signal }), listings.listings(), listings.terms()],
+    sources: [batches.events(), listings.listings(), listings.terms()],
     lines,
     resync,
+    add: (more) => {
+      for (const market of more) {
+        feed.add(market);
+        listings.add(market);
+      }
+      batches.add(more);
+    },
   };
 }

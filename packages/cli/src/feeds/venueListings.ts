@@ -42,6 +42,8 @@ export interface VenueListingOptions {
   readonly tickOf: (marketId: MarketId) => Price | undefined;
   /** Has a market's book, with its tick, fetched anew. */
   readonly resync: (marketId: MarketId, reason: string) => void;
+  /** Told of each market that is over. */
+  readonly onResolved?: (marketId: MarketId) => void;
   /** Told of everything that keeps a market from being proven or resolved, once each. */
   readonly say: (problem: string) => void;
 }
@@ -174,6 +176,7 @@ export class VenueListings {
       return;
     }
     this.#open.delete(key);
+    this.#options.onResolved?.(marketId);
     const [first, second] = event.payouts;
     yield { ...event, marketId, payouts: order === 0 ? [first, second] : [second, first] };
   }

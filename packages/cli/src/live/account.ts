@@ -27,10 +27,12 @@ export interface LiveAccount {
   readonly signer: OrderSigner;
   readonly chainSigner: ReturnType<typeof createChainSigner>;
   readonly curve: Curve["name"];
+  /** Signs for one more market's tokens. */
+  admit(market: MarketDescription): void;
 }
 
 /**
- * Makes the signers of a configuration's account. They sign for the configured markets' tokens only, within `execution.limits`.
+ * Makes the signers of a configuration's account. They sign for the tokens of the run's markets only, within `execution.limits`.
  * @throws MatchpointError `CREDENTIALS_INVALID`, `CONFIG_INVALID` when the funder is missing, `ORDER_INVALID` when it does not fit
  */
 export async function openAccount(
@@ -67,7 +69,15 @@ export async function openAccount(
       band: (tokenId) => (tokens.has(tokenId) ? band : undefined),
     },
   });
-  return { parties, signer, chainSigner: createChainSigner(privateKey), curve: curve.name };
+  return {
+    parties,
+    signer,
+    chainSigner: createChainSigner(privateKey),
+    curve: curve.name,
+    admit: ({ outcomes }) => {
+      for (const { tokenId } of outcomes) tokens.add(tokenId);
+    },
+  };
 }
 
 function funderOf(config: BotConfig, wallet: Address): Address {

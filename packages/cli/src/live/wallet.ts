@@ -27,6 +27,8 @@ export interface LiveWallet {
   readonly chain: WalletChain;
   readonly journal: TxJournalFile;
   readonly markets: ReadonlyMap<MarketId, ChainMarketRef>;
+  /** Merges and redeems in one more market. */
+  admit(market: MarketDescription): void;
   close(): void;
 }
 
@@ -61,13 +63,17 @@ export async function openWallet(
       limits: { allowance: Math.round(allowance * USDC_ONE) as Usdc, ...rehearsal(config) },
       journal,
     });
+    const refs = new Map<MarketId, ChainMarketRef>();
+    const admit = (market: MarketDescription): void => {
+      // Shares of exchange V3 are no conditional tokens: they cannot be merged or redeemed as such.
+      if (market.version !== 3) refs.set(market.marketId, refOf(market));
+    };
+    for (const market of markets) admit(market);
     return {
       chain,
       journal,
-      // Shares of exchange V3 are no conditional tokens: they cannot be merged or redeemed as such.
-      markets: new Map(
-        markets.filter(({ version }) => version !== 3).map((market) => [market.marketId, refOf(market)]),
-      ),
+      markets: refs,
+      admit,
       close: () => {
         chain.stop();
         journal.close();

@@ -173,6 +173,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (core.makers === undefined) refuse("there are no makers: the venue was started without liquidity");
     core.makers.told(marketIn(core, fields), price * PRICE_ONE, at);
   },
+  /** `{market}`: Gamma shows a market that was not listed until now. */
+  list(core, fields) {
+    marketIn(core, fields).listed = true;
+  },
   /** `{market, status}`: `proposed`, `disputed` or `requested`. */
   oracle(core, fields) {
     const status = text(fields, "status");

@@ -76,8 +76,12 @@ function gammaMarket(core: Core, market: Market): Record<string, unknown> {
   };
 }
 
+function listed(core: Core): Market[] {
+  return core.markets.all.filter((market) => market.listed);
+}
+
 function marketsOf(core: Core, match: MatchFacts): Market[] {
-  return core.markets.all.filter((market) => market.listing.match.id === match.id);
+  return listed(core).filter((market) => market.listing.match.id === match.id);
 }
 
 function eventOf(core: Core, match: MatchFacts, withMarkets: boolean): Record<string, unknown> {
@@ -111,7 +115,7 @@ function eventOf(core: Core, match: MatchFacts, withMarkets: boolean): Record<st
 }
 
 function matches(core: Core): MatchFacts[] {
-  return [...new Map(core.markets.all.map(({ listing }) => [listing.match.id, listing.match])).values()];
+  return [...new Map(listed(core).map(({ listing }) => [listing.match.id, listing.match])).values()];
 }
 
 /** Whether a record's `closed` is asked for; without a word only open ones are. */
@@ -155,7 +159,7 @@ function markets(core: Core, query: URLSearchParams, silent: "open" | "all"): Re
   const types = query.getAll("sports_market_types");
   const tag = query.get("tag_id");
   const uma = query.get("uma_resolution_status");
-  return core.markets.all
+  return listed(core)
     .filter(({ description }) => ids.length === 0 || ids.includes(description.marketId))
     .filter(
       ({ description }) =>
@@ -215,11 +219,11 @@ export const GAMMA = {
     return match === undefined ? NOT_FOUND : ok(eventOf(core, match, true));
   },
   marketBySlug: (core: Core, { params }: Call): Reply => {
-    const market = core.markets.all.find(({ listing }) => listing.slug === params[0]);
+    const market = listed(core).find(({ listing }) => listing.slug === params[0]);
     return market === undefined ? NOT_FOUND : ok(gammaMarket(core, market));
   },
   marketById: (core: Core, { params }: Call): Reply => {
-    const market = core.markets.all.find(({ gammaId }) => gammaId === params[0]);
+    const market = listed(core).find(({ gammaId }) => gammaId === params[0]);
     return market === undefined ? NOT_FOUND : ok(gammaMarket(core, market));
   },
   tagBySlug: (core: Core, { params }: Call): Reply => {
@@ -241,5 +245,5 @@ export const GAMMA = {
       })),
     ),
   marketTypes: (core: Core): Reply =>
-    ok({ marketTypes: [...new Set(core.markets.all.map(({ listing }) => listing.sportsMarketType))] }),
+    ok({ marketTypes: [...new Set(listed(core).map(({ listing }) => listing.sportsMarketType))] }),
 } as const;

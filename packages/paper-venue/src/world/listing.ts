@@ -48,6 +48,8 @@ export interface VenueListing {
   readonly groupItemTitle: string;
   /** The game id of a market on one game; absent: the match's. */
   readonly gameId?: string;
+  /** Gamma does not show it until the admin command `list`: a market that is listed while clients run. */
+  readonly unlisted?: boolean;
   /** Which exchange its orders are for; default `v1`, domain version "2". */
   readonly version?: "v1" | "v2";
   /** The question that its condition was made of, where it is known: then the chain's own oracle answers it. */
@@ -64,6 +66,8 @@ export class Market {
   /** Gamma's id. */
   readonly gammaId: string;
   description: MarketDescription;
+  /** Whether Gamma shows it. */
+  listed: boolean;
   /** What a share of each outcome pays, once resolved. */
   payouts: readonly [Usdc, Usdc] | undefined;
   uma: UmaStatus | undefined;
@@ -85,6 +89,7 @@ export class Market {
     this.listing = listing;
     this.gammaId = gammaId;
     this.description = listing.description;
+    this.listed = listing.unlisted !== true;
   }
 
   get version(): "v1" | "v2" {

@@ -4,6 +4,7 @@ import { ENGINE_CONFIG } from "../engine/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
+import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
 import { configuredMatches, subjectProblem } from "./subjects.ts";
@@ -143,6 +144,9 @@ export const BOT_CONFIG = z
     strategies: z.array(STRATEGY_USE).default([]),
     matches: z.array(MATCH_CONFIG).default([]),
     markets: z.array(MARKET_CONFIG).default([]),
+    discover: DISCOVER_CONFIG.exactOptional().describe(
+      "Esports markets that a run finds at Polymarket by itself, beside those under `markets`. Absent: none.",
+    ),
     feeds: z
       .record(name, FEED)
       .default({})
@@ -169,6 +173,10 @@ export const BOT_CONFIG = z
       const { path, message } = problem;
       ctx.addIssue({ code: "custom", path: ["markets", i, ...path], message });
     });
+    if (config.discover !== undefined && config.feeds["polymarket"]?.enabled !== true) {
+      const message = "needs feeds.polymarket, which follows what is found: add `polymarket: {}` there";
+      ctx.addIssue({ code: "custom", path: ["discover"], message });
+    }
     const names = new Set<string>();
     config.strategies.forEach((strategy, i) => {
       const label = strategy.name ?? strategy.use;

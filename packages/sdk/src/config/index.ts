@@ -9,6 +9,7 @@ export {
   requireMode,
   type ConfigResult,
 } from "./check.ts";
+export { DISCOVER_CONFIG, type DiscoverConfig } from "./discover.ts";
 export { EXECUTION_CONFIG, type ExecutionConfig } from "./execution.ts";
 export { MARKET_CONFIG, marketDescription, MATCH_CONFIG, matchDescription } from "./listings.ts";
 export { configuredMatches, listedMarkets, subjectClaim, type ListingsConfig } from "./subjects.ts";
