@@ -1,4 +1,5 @@
 import {
+  DUST,
   NANOS_PER_MS,
   notional,
   takerFee,
@@ -266,7 +267,7 @@ export class Matching {
     if (met.length > 0) venue.touch(market);
     if (rests) {
       this.#rest(order, market, fee, now);
-    } else if (!complete) {
+    } else if (!complete && !isUsedUp(intent, met)) {
       venue.finish(order, "CANCELED");
       venue.tell("fill_report", now, order, "canceled", {
         detail: "the rest of an immediate order is killed",
@@ -328,6 +329,16 @@ export class Matching {
     this.#venue.finish(order, "REJECTED");
     this.#venue.tell(told, now, order, "rejected", why);
   }
+}
+
+/**
+ * Whether what an immediate order has left is too little to match: less than a hundredth of a share, or dollars that do not buy one at
+ * the limit. It is filled then, as its owner counts too.
+ */
+function isUsedUp(intent: Intent, met: readonly Met[]): boolean {
+  const sum = (of: (level: Met) => number): number => met.reduce((total, level) => total + of(level), 0);
+  if (!spendsDollars(intent)) return intent.size - sum(({ size }) => size) < DUST;
+  return intent.spend! - sum(({ cost }) => cost) < notional(DUST, intent.limit, "up");
 }
 
 /** The venue takes no marketable buy below its minimum; what a buy by dollars spends was checked before. */

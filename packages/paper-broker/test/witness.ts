@@ -5,8 +5,6 @@ import {
   type ChainAction,
   type ExecutionReport,
   type Nanos,
-  type OrderEvidence,
-  type OrderStatus,
   type PreparedOrder,
   type Usdc,
 } from "@matchpoint/sdk";
@@ -16,16 +14,6 @@ export interface Command {
   readonly order?: PreparedOrder;
   readonly action?: ChainAction;
   readonly at: Nanos;
-}
-
-/**
- * How an order may have ended, as its owner reads it: one that spends dollars at better prices than asked for may have all its
- * shares before it is out of dollars, and what is then left is killed; unless one of its trades failed later, that is filled.
- */
-export function endsOf(evidence: OrderEvidence, size: number): OrderStatus[] {
-  if (evidence.kind !== "found") return [];
-  const { status, matched } = evidence;
-  return status === "CANCELED" && matched >= size ? ["CANCELED", "FILLED"] : [status];
 }
 
 /** The SDK's own books of one account, fed with nothing but what was handed over and what the paper venue says. */
