@@ -1,24 +1,23 @@
+import type { VenueListing } from "@matchpoint/paper-venue";
 import type { MatchDescription } from "@matchpoint/sdk";
 
-/** What a configuration for a rehearsal is written of. */
-export interface RehearsedWorld {
-  readonly match: MatchDescription;
-  readonly markets: readonly {
-    readonly conditionId: string;
-    readonly question: string;
-    readonly tokens: readonly { readonly tokenId: string; readonly outcome: string }[];
-    readonly game: number;
-  }[];
-  readonly secondsDelay: number;
-  readonly urls: Readonly<
-    Record<"clob" | "wsMarket" | "wsUser" | "gamma" | "sports" | "grid" | "gridHttp" | "pandascore", string>
-  > & { readonly pandascoreSocket: string; readonly rpc?: string };
+/** Where a rehearsal's parts listen: host and port. */
+export interface RehearsalHosts {
+  readonly venue: string;
+  readonly grid: string;
+  readonly pandascore: string;
+  /** The chain's address; without one nothing is merged or redeemed. */
+  readonly rpc?: string;
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
 
 /** The reference bot's configuration for a rehearsal, as a person would write it. */
-export function configOf({ match, markets, secondsDelay, urls }: RehearsedWorld): string {
+export function configOf(
+  match: MatchDescription,
+  markets: readonly VenueListing[],
+  { venue, grid, pandascore, rpc }: RehearsalHosts,
+): string {
   const refs = Object.entries(match.refs ?? {}).map(
     ([source, ref]) =>
       `      ${source}: { match: ${quoted(ref.match)}, teams: [${ref.teams.map(quoted).join(", ")}] }`,
@@ -30,11 +29,11 @@ export function configOf({ match, markets, secondsDelay, urls }: RehearsedWorld)
   return `# The reference bot trading live at home: a venue that speaks Polymarket's protocol, a local chain, and a match that GRID and
 # PandaScore tell of, all on this machine. Nothing here is worth anything.
 #
-#   npm run live:local                                                              in one terminal: the world
-#   npm run bot -- run --live --config examples/reference-bot/live-local.yaml       in another: the bot
+#   npm run live:local                                                           in one terminal: the world
+#   npm run bot -- run --live --config examples/reference-bot/live-local.yaml    in another: the bot
 #
-# docs/going-live.md has it step by step. The addresses, the match and the markets are those that \`npm run live:local\` starts; with
-# another --seed it says where it has written the configuration to use.
+# docs/going-live.md has it step by step. The addresses, the match and the markets are those that \`npm run live:local\` starts: with
+# other options it writes a configuration of its own, and says where.
 
 mode: live # and --live on the command line
 
@@ -59,18 +58,18 @@ risk:
 
 feeds:
   polymarket:
-    socket_url: ${quoted(urls.wsMarket)}
-    rest_url: ${quoted(urls.clob)}
-    gamma_url: ${quoted(urls.gamma)}
+    socket_url: "ws://${venue}/ws/market"
+    rest_url: "http://${venue}"
+    gamma_url: "http://${venue}/gamma"
     resolutions_poll_ms: 1000
-  grid: { socket_url: ${quoted(urls.grid)}, http_url: ${quoted(urls.gridHttp)} }
-  pandascore: { socket_url: ${quoted(urls.pandascoreSocket)}, http_url: ${quoted(urls.pandascore)} }
-  polymarket_sports: { socket_url: ${quoted(urls.sports)} }
+  grid: { socket_url: "ws://${grid}", http_url: "http://${grid}" }
+  pandascore: { socket_url: "ws://${pandascore}", http_url: "http://${pandascore}" }
+  polymarket_sports: { socket_url: "ws://${venue}/sports/ws" }
 
 execution:
   signature_type: 0 # a plain wallet; its key is MATCHPOINT_PRIVATE_KEY
-  clob_url: ${quoted(urls.clob)}
-  user_url: ${quoted(urls.wsUser)}${urls.rpc === undefined ? "" : `\n  rpc_urls: [${quoted(urls.rpc)}]`}
+  clob_url: "http://${venue}"
+  user_url: "ws://${venue}/ws/user"${rpc === undefined ? "" : `\n  rpc_urls: [${quoted(rpc)}]`}
   reconcile_s: 5
 
 matches:
@@ -84,17 +83,20 @@ ${teams.join("\n")}
 ${refs.join("\n")}
 
 markets:
-${markets
-  .map(
-    ({ conditionId, question, tokens, game }) => `  - id: ${quoted(conditionId)}
-    title: ${quoted(question)}
+${markets.map((market, game) => marketOf(match, market, game)).join("\n")}
+`;
+}
+
+function marketOf(match: MatchDescription, { description }: VenueListing, game: number): string {
+  const outcomes = description.outcomes.map(
+    ({ tokenId, name }) => `      - token: ${quoted(tokenId)}\n        name: ${quoted(name)}`,
+  );
+  return `  - id: ${quoted(description.marketId)}
+    title: ${quoted(description.title)}
     outcomes:
-${tokens.map(({ tokenId, outcome }) => `      - { token: ${quoted(tokenId)}, name: ${quoted(outcome)} }`).join("\n")}
+${outcomes.join("\n")}
     subject: { match: ${match.matchId}${game === 0 ? "" : `, game: ${game}`} }
     fee: { rate: 0.05 }
-    taker_delay_ms: ${secondsDelay * 1_000}
-    clear_book_on_start: true`,
-  )
-  .join("\n")}
-`;
+    taker_delay_ms: ${description.takerDelayMs}
+    clear_book_on_start: true`;
 }

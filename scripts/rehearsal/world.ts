@@ -4,9 +4,16 @@ import {
   startVenue,
   type LocalChain,
   type RunningVenue,
+  type VenueListing,
 } from "@matchpoint/paper-venue";
 import type { Team } from "@matchpoint/sdk";
-import { LiveMatch, type LiveMatchOptions, type MatchMarket, type MatchVenue } from "@matchpoint/testing";
+import {
+  LiveMatch,
+  type LiveMatchOptions,
+  type MatchMarket,
+  type MatchVenue,
+  type StoryStep,
+} from "@matchpoint/testing";
 import { configOf } from "./config.ts";
 
 /** What is rehearsed. */
@@ -29,31 +36,55 @@ export interface Rehearsal {
   /** The reference bot's configuration for it. */
   readonly config: string;
   /** Plays the match to its end. */
-  play(): ReturnType<LiveMatch["play"]>;
+  play(onStep?: (step: StoryStep) => void): ReturnType<LiveMatch["play"]>;
   close(): Promise<void>;
 }
 
-/** Starts everything but the bot and the match. */
-export async function openRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
-  const { port, seed, title, bestOf, secondsDelay = 1, settleMs = { mined: 500, block: 1_000 } } = options;
+/** The match and its markets: what they are follows from the options alone. */
+function planned(options: RehearsalOptions): {
+  readonly match: LiveMatch;
+  readonly listings: readonly VenueListing[];
+} {
+  const { seed, title, bestOf, port, secondsDelay = 1 } = options;
   const at = (n: number): number => (port === undefined ? 0 : port + n);
   const match = new LiveMatch({ ...options, ports: { grid: at(1), pandascore: at(2) } });
-  const { description } = match;
-  const [a, b] = description.teams;
+  const { teams, league = "", matchId, refs } = match.description;
   const listings = matchListings({
     seed,
     title,
     bestOf,
-    teams: [a.name, b.name],
-    tournament: description.league ?? "",
-    slug: `${title}-${(a.aliases?.[0] ?? a.name).toLowerCase()}-${(b.aliases?.[0] ?? b.name).toLowerCase()}`,
-    gameId: Number(description.refs?.["polymarket_sports"]?.match),
+    teams: [teams[0].name, teams[1].name],
+    tournament: league,
+    slug: matchId,
+    gameId: Number(refs?.["polymarket_sports"]?.match),
     // Until it is played.
     startsAt: Math.floor(Date.now() / 1_000) * 1_000 + 3_600_000,
     secondsDelay,
     reversed: [2],
   });
-  const chain = options.chain === "anvil" ? await startLocalChain({ port: at(3) }) : undefined;
+  return { match, listings };
+}
+
+/** The configuration for a world that is at fixed ports, without starting it. */
+export function configAt(options: RehearsalOptions & { readonly port: number }): string {
+  const { match, listings } = planned(options);
+  const host = (n: number): string => `127.0.0.1:${options.port + n}`;
+  return configOf(match.description, listings, {
+    venue: host(0),
+    grid: host(1),
+    pandascore: host(2),
+    ...(options.chain === "anvil" ? { rpc: `http://${host(3)}` } : {}),
+  });
+}
+
+/** Starts everything but the bot and the match. */
+export async function openRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const { port, seed, settleMs = { mined: 500, block: 1_000 } } = options;
+  const { match, listings } = planned(options);
+  const chain =
+    options.chain === "anvil"
+      ? await startLocalChain(port === undefined ? {} : { port: port + 3 })
+      : undefined;
   let venue: RunningVenue | undefined;
   const close = async (): Promise<void> => {
     await Promise.all([match.stop(), venue?.close()]);
@@ -62,7 +93,7 @@ export async function openRehearsal(options: RehearsalOptions): Promise<Rehearsa
   try {
     venue = await startVenue({
       seed,
-      port: at(0),
+      port: port ?? 0,
       markets: listings,
       settlement: { mined_ms: settleMs.mined },
       ...(chain === undefined ? {} : { chain, onChain: { blockMs: settleMs.block, confirmations: 2 } }),
@@ -74,33 +105,22 @@ export async function openRehearsal(options: RehearsalOptions): Promise<Rehearsa
   }
   const running = venue;
   const markets = running.markets.map(({ conditionId, tokens }, game): MatchMarket => {
-    const first: Team = tokens[0]?.outcome === a.name ? 0 : 1;
+    const first: Team = tokens[0]?.outcome === match.description.teams[0].name ? 0 : 1;
     return { marketId: conditionId, game, first };
   });
-  const at2: MatchVenue = { markets, command: (command) => running.command(command) };
+  const listed: MatchVenue = { markets, command: (command) => running.command(command) };
   return {
     match,
     venue: running,
     chain,
     markets,
-    config: configOf({
-      match: description,
-      secondsDelay,
-      markets: running.markets.map((market, game) => ({ ...market, game })),
-      urls: {
-        clob: running.clob,
-        wsMarket: running.wsMarket,
-        wsUser: running.wsUser,
-        gamma: running.gamma,
-        sports: running.sports,
-        grid: match.grid.urls.ws!,
-        gridHttp: match.grid.urls.http!,
-        pandascore: match.pandascore.urls.http!,
-        pandascoreSocket: match.pandascore.urls.ws!,
-        ...(chain === undefined ? {} : { rpc: chain.rpc }),
-      },
+    config: configOf(match.description, listings, {
+      venue: new URL(running.clob).host,
+      grid: new URL(match.grid.urls.http!).host,
+      pandascore: new URL(match.pandascore.urls.http!).host,
+      ...(chain === undefined ? {} : { rpc: chain.rpc }),
     }),
-    play: () => match.play(at2),
+    play: (onStep) => match.play(listed, onStep),
     close,
   };
 }

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { findAnvil } from "@matchpoint/paper-venue";
 import type { Outcome } from "@matchpoint/sdk";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { openRehearsal, type Rehearsal } from "../../scripts/rehearsal/world.ts";
+import { PUBLISHED } from "../../scripts/rehearsal/options.ts";
+import { configAt, openRehearsal, type Rehearsal } from "../../scripts/rehearsal/world.ts";
 import { FadeTheStomp } from "../../examples/reference-bot/src/fadeTheStomp.ts";
 import { skippedWithout } from "../polymarket/chainSupport.ts";
 import { JournalBooks } from "./liveMatchBooks.ts";
 import { KEY, WALLET } from "./liveSupport.ts";
-import { command, startBot, temporaryFolder } from "./support.ts";
+import { command, ROOT, startBot, temporaryFolder } from "./support.ts";
 
 /** What somebody has: dollars, and shares by token, in millionths. */
 interface Holdings {
@@ -26,6 +27,11 @@ const KEYS = {
 
 /** The strategies that the reference bot adds. */
 const OWN = { strategies: { [FadeTheStomp.id]: FadeTheStomp } };
+
+it("the published configuration is that of the world that npm run live:local starts", () => {
+  const published = readFileSync(join(ROOT, "examples/reference-bot/live-local.yaml"), "utf8");
+  expect(published).toBe(configAt(PUBLISHED));
+});
 
 describe.skipIf(skippedWithout(findAnvil()))("a simulated match, traded live", { timeout: 180_000 }, () => {
   let world: Rehearsal;

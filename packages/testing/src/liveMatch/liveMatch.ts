@@ -1,10 +1,12 @@
 import {
+  id,
   MatchpointError,
   NANOS_PER_MS,
   SystemClock,
   type Clock,
   type MarketDescription,
   type MatchDescription,
+  type MatchId,
   type Team,
 } from "@matchpoint/sdk";
 import { Ear } from "../simulator/agents/ear.ts";
@@ -112,10 +114,11 @@ export class LiveMatch {
       faults: "none",
     });
     const { cast, match } = describe(this.#simulated);
-    const { matchId, teams } = match;
+    const { teams } = match;
+    const [a, b] = teams.map(({ name, aliases }) => (aliases?.[0] ?? name).toLowerCase());
     const names = [teams[0].name, teams[1].name] as const;
     this.description = {
-      matchId,
+      matchId: id<MatchId>(`${title}-${a}-${b}`),
       title,
       teams,
       bestOf,
@@ -141,9 +144,10 @@ export class LiveMatch {
 
   /**
    * Plays the match, once, from now until its end, and until the makers have heard of it and the outcome is proposed.
+   * @param onStep told of everything as it happens
    * @throws `MatchpointError` `ABORTED` when it is stopped before
    */
-  async play(venue: MatchVenue): Promise<LiveMatchResult> {
+  async play(venue: MatchVenue, onStep?: (step: StoryStep) => void): Promise<LiveMatchResult> {
     const { title, bestOf, pace, rating, makersLateMs, makersOverreact, leadMs } = this.#options;
     const scheduler = new Scheduler();
     const teller = new VenueTeller(venue, this.description);
@@ -154,7 +158,9 @@ export class LiveMatch {
     let over = false;
     const world = makeWorld(this.#simulated, scheduler, (fact: Fact) => {
       view.apply(fact);
-      say(stepOf(fact, view, title));
+      const step = stepOf(fact, view, title);
+      say(step);
+      if (step !== undefined) onStep?.(step);
       teller.score(fact, view);
       makers.hear(fact);
       over ||= fact.kind === "series_ended";
