@@ -77,3 +77,17 @@ it(
     if (WANTED > 40) console.log(`${WANTED} kills: ${orders} orders taken back, ${fills} fills found`);
   },
 );
+
+it("ends only when the merges are over that are under way", { timeout: 60_000 }, async () => {
+  const none = { lostAnswer: 0, lostCancel: 0, lostLook: 0, repeated: 0, lateMs: 0, comesLateMs: 0 };
+  const world = new MortalWorld(1, none);
+  const life = new Life(world, undefined);
+  const { core } = life.runtime;
+  const merging = (): boolean => core.markets().some(({ chain }) => chain !== undefined);
+  for (let i = 0; i < 4_000 && !(merging() && core.orders.openCount === 0); i++) await world.step();
+  expect(merging()).toBe(true);
+  life.stop();
+  while (!life.ended) await world.step();
+  expect(merging()).toBe(false);
+  expect(core.ledger.cash).toBe(world.broker.view.balances().collateral);
+});

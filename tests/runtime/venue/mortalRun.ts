@@ -111,7 +111,11 @@ export class MortalWorld {
 
   async #listen(): Promise<void> {
     for await (const report of this.adapter.reports(new AbortController().signal)) {
-      if (report.type === "chain_report") this.chain.set(report.actionId, report);
+      if (report.type === "chain_report") {
+        const said = this.chain.get(report.actionId)?.status;
+        // What comes late takes no end back.
+        if (said !== "FINAL" && said !== "REVERTED") this.chain.set(report.actionId, report);
+      }
       this.listener?.(report);
     }
   }

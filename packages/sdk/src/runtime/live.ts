@@ -18,7 +18,7 @@ export interface LiveVenue {
   /** Asked for evidence of orders whose fate is unknown; the adapter behind the link. */
   readonly adapter: Pick<ExecutionAdapter, "fetchOrder" | "fetchTrades" | "cancelOrder">;
   readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs" | "since">;
-  /** How long the end of the run waits for its cancels and its orders to be over, in ms. Default 20,000. */
+  /** How long the end of the run waits for its cancels, its orders and its chain actions to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
   /** Set when the run began with an earlier one's account: nothing but the venue is listened to until it is recovered. */
   readonly recovery?: Pick<
@@ -94,10 +94,14 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     pump.drain();
     if (venue !== undefined) {
       runtime.stop("stopped");
-      await Promise.race([drained(venue, runtime, clock), pump.failed]);
-      const fills = await Promise.race([lastFills(venue, runtime, clock), pump.failed]);
-      for (const fill of fills) bus.offer(fill);
-      pump.drain();
+      const until = clock.monotonic() + (venue.drainMs ?? DRAIN_MS) * NANOS_PER_MS;
+      do {
+        await Promise.race([drained(venue, runtime, clock, until), pump.failed]);
+        const fills = await Promise.race([lastFills(venue, runtime, clock), pump.failed]);
+        for (const fill of fills) bus.offer(fill);
+        pump.drain();
+        // What is confirmed meanwhile may be merged yet.
+      } while (isMerging(runtime) && clock.monotonic() < until);
     }
   } catch (error) {
     pump.end();
@@ -181,14 +185,19 @@ async function withdraw(venue: LiveVenue, { core }: Runtime, clock: Clock): Prom
   if (left.length > 0) onLeft?.(left);
 }
 
-/** Waits until nothing of ours is open or on its way, as long as is allowed. */
-async function drained(venue: LiveVenue, { core }: Runtime, clock: Clock): Promise<void> {
-  const until = clock.monotonic() + (venue.drainMs ?? DRAIN_MS) * NANOS_PER_MS;
+/** Waits until nothing of ours is open or on its way, to the venue or on the chain, as long as is allowed. */
+async function drained(venue: LiveVenue, runtime: Runtime, clock: Clock, until: number): Promise<void> {
   for (;;) {
     const waited = pause(clock, DRAIN_LOOK_MS);
     await Promise.race([Promise.all([venue.link.idle(), waited]), pause(clock, DRAIN_LOOK_MS * 10)]);
-    if (core.orders.openCount === 0 || clock.monotonic() >= until) return;
+    const over = runtime.core.orders.openCount === 0 && !isMerging(runtime);
+    if (over || clock.monotonic() >= until) return;
   }
+}
+
+/** Whether a chain action is under way. */
+function isMerging({ core }: Runtime): boolean {
+  return core.markets().some(({ chain }) => chain !== undefined);
 }
 
 async function listen(source: AsyncIterable<CoreEvent>, bus: Bus, pump: Pump): Promise<void> {
