@@ -16,6 +16,7 @@ import { readParties, type OrderParties } from "../order/order.ts";
 import { measureVenueOffset } from "../time/venueTime.ts";
 import { CLOB_VERSION } from "../venue/exchanges.ts";
 import type { LiveCheck } from "./check.ts";
+import { judgeFunder } from "./funderCheck.ts";
 import { askGeoblock, judgeGeoblock } from "./geoblock.ts";
 
 /** What is looked at before live orders are sent. */
@@ -164,7 +165,18 @@ async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]
         fix: "Try again; orders are refused without a known balance.",
       },
     ];
-  return [key, funds(balance.value, signatureType)];
+  return [key, ...(await funder(options, options.credentials)), funds(balance.value, signatureType)];
+}
+
+/** Where the venue itself knows the account's money to be; asked only where another address than the key's holds it. */
+async function funder(options: VenueCheckOptions, { key }: ApiCredentials): Promise<readonly LiveCheck[]> {
+  const { parties, clobUrl } = options;
+  if (parties.signatureType === 0) return [];
+  const answers = await Promise.all(
+    ["/data/orders", "/data/trades"].map((path) => ask(options, path, {}, true)),
+  );
+  const read = answers.map((answer) => (typeof answer === "string" ? undefined : answer.value));
+  return judgeFunder(read, key, parties, clobUrl === undefined);
 }
 
 function funds(answer: unknown, signatureType: number): LiveCheck {
