@@ -1,11 +1,12 @@
-import type {
-  BestQuote,
-  BookDelta,
-  BookSnapshot,
-  MarketResolvedHint,
-  MarketTrade,
-  Nanos,
-  Outcome,
+import {
+  NANOS_PER_MS,
+  type BestQuote,
+  type BookDelta,
+  type BookSnapshot,
+  type MarketResolvedHint,
+  type MarketTrade,
+  type Nanos,
+  type Outcome,
 } from "@matchpoint/sdk";
 import { BookContent, fingerprint } from "./bookContent.ts";
 
@@ -56,6 +57,9 @@ interface Follower {
   /** When its first book came, while it has not joined. */
   freshAt: Nanos | undefined;
   disagreements: number;
+  /** So many books are its own, sent because it was opened; the other never tells them. */
+  dumps: number;
+  openedAt: number;
 }
 
 /** Entries that are kept for comparison, and by how many they may become more before the older half goes. */
@@ -63,6 +67,8 @@ const KEPT = 512;
 const LONGEST_TAIL = 2_000;
 /** So often a socket may contradict the other in one market before it is replaced. */
 const PATIENCE = 3;
+/** The books of a subscription come at once: the venue took about 155 ms. */
+const DUMPS_WITHIN_MS = 5_000;
 const MISSED = "one of the two sockets tells what the other has missed";
 
 /**
@@ -77,6 +83,7 @@ const MISSED = "one of the two sockets tells what the other has missed";
 export class MarketMerge {
   readonly #sink: MergeSink;
   readonly #outcomes: readonly Outcome[];
+  readonly #tokens: number;
   readonly #sides: readonly [Follower, Follower] = [newFollower(), newFollower()];
   readonly #content = new BookContent();
   #log: Entry[] = [];
@@ -89,9 +96,10 @@ export class MarketMerge {
   /** Loose events up to this time are not known any more. */
   #forgotten = 0;
 
-  /** `outcomes`: those whose books are the market's. */
-  constructor(outcomes: readonly Outcome[], sink: MergeSink) {
+  /** `outcomes`: those whose books are the market's; `tokens`: how many tokens are subscribed, each with a book at first. */
+  constructor(outcomes: readonly Outcome[], tokens: number, sink: MergeSink) {
     this.#outcomes = outcomes;
+    this.#tokens = tokens;
     this.#sink = sink;
   }
 
@@ -100,8 +108,10 @@ export class MarketMerge {
   }
 
   /** A socket was opened. */
-  open(side: Side): void {
+  open(side: Side, now: Nanos): void {
     const own = this.#sides[side];
+    own.dumps = this.#tokens;
+    own.openedAt = now;
     own.tail = [];
     own.fresh.clear();
     own.freshAt = undefined;
@@ -124,7 +134,7 @@ export class MarketMerge {
     const whole = this.#isWhole(other(side));
     this.#lead(other(side));
     if (!whole || tail === undefined) return { kind: "adopt", tail: undefined };
-    for (const event of tail) this.#append(other(side), event, keyOf(event));
+    for (const event of tail) this.#append(other(side), event, keyOf(event), event.type === "book_snapshot");
     return { kind: "adopt", tail };
   }
 
@@ -144,9 +154,14 @@ export class MarketMerge {
 
   /** A socket tells of a book or a change. */
   ordered(side: Side, event: Ordered): void {
-    const { state } = this.#sides[side];
-    if (state === "joined") this.#merge(side, event);
-    else if (state === "joining") this.#join(side, event);
+    const own = this.#sides[side];
+    const dump =
+      event.type === "book_snapshot" &&
+      own.dumps > 0 &&
+      event.at - own.openedAt < DUMPS_WITHIN_MS * NANOS_PER_MS;
+    if (dump) own.dumps--;
+    if (own.state === "joined") this.#merge(side, event, dump);
+    else if (own.state === "joining") this.#join(side, event);
   }
 
   /** A socket tells of something whose order does not matter. */
@@ -202,7 +217,7 @@ export class MarketMerge {
     this.#newest = 0;
   }
 
-  #merge(side: Side, event: Ordered): void {
+  #merge(side: Side, event: Ordered, dump = false): void {
     const key = keyOf(event);
     const behind = this.#behind(side);
     if (behind) {
@@ -217,8 +232,10 @@ export class MarketMerge {
         return;
       }
     }
+    // The second book of a mirrored market, after the first has shown where the socket is: its changes tell the same.
+    if (dump && this.#sides[other(side)].state === "joined") return;
     if (!behind || timeOf(event) > this.#newest) {
-      this.#append(side, event, key);
+      this.#append(side, event, key, dump);
       this.#sink.tell(event);
       this.#find(other(side), key);
       return;
@@ -242,11 +259,12 @@ export class MarketMerge {
     return true;
   }
 
-  #append(side: Side, event: Ordered, key: number): void {
+  #append(side: Side, event: Ordered, key: number, dump: boolean): void {
     const ts = timeOf(event);
-    this.#log.push({ key, ts, at: event.at, seen: this.#mask(side), event });
+    this.#log.push({ key, ts, at: event.at, seen: dump ? 3 : this.#mask(side), event });
     this.#last[side] = this.#log.length - 1;
-    this.#newest = Math.max(this.#newest, ts);
+    // A book may be stamped with the time at which it was sent.
+    if (!dump) this.#newest = Math.max(this.#newest, ts);
     if (this.#log.length <= 2 * KEPT) return;
     for (const each of [0, 1] as const)
       if (this.#sides[each].state === "joined" && this.#behind(each) && this.#low[each] < KEPT)
@@ -360,7 +378,15 @@ function overlap(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function newFollower(): Follower {
-  return { state: "out", tail: undefined, fresh: new Set(), freshAt: undefined, disagreements: 0 };
+  return {
+    state: "out",
+    tail: undefined,
+    fresh: new Set(),
+    freshAt: undefined,
+    disagreements: 0,
+    dumps: 0,
+    openedAt: 0,
+  };
 }
 
 function other(side: Side): Side {

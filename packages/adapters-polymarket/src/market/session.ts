@@ -183,7 +183,7 @@ export class MarketSession {
     if (this.#pairs !== undefined) shard.lines.push(this.#newLine(shard, 1));
     for (const planned of plan.markets) {
       const market = track(planned, shard);
-      if (this.#pairs !== undefined) market.merge = this.#newMerge(market);
+      if (this.#pairs !== undefined) market.merge = this.#newMerge(market, planned.tokens);
       shard.markets.push(market);
       this.#markets.set(planned.marketId, market);
     }
@@ -221,9 +221,9 @@ export class MarketSession {
     return line;
   }
 
-  #newMerge(market: Tracked): MarketMerge {
+  #newMerge(market: Tracked, tokens: number): MarketMerge {
     const outcomes = market.covers.map(({ outcome }) => outcome);
-    return new MarketMerge(outcomes, {
+    return new MarketMerge(outcomes, tokens, {
       tell: (event) => {
         this.#onEvent(event);
       },
@@ -242,7 +242,7 @@ export class MarketSession {
     if (connection.opened > 1) this.#stats.reconnects++;
     const now = this.#ports.clock.monotonic();
     for (const market of shard.markets) {
-      market.merge?.open(side);
+      market.merge?.open(side, now);
       if (!this.#leads(market, side)) continue;
       market.heardAt = now;
       for (const cover of market.covers.keys()) market.missing.add(cover);

@@ -35,6 +35,8 @@ export interface Resync {
 export interface PlannedMarket {
   readonly marketId: MarketId;
   readonly covers: readonly Pick<Cover, "tokenId" | "outcome">[];
+  /** How many of its tokens are subscribed: of each comes a book when a socket is opened. */
+  readonly tokens: number;
 }
 
 /** The subscribed tokens of whole markets on one socket. */
@@ -133,7 +135,7 @@ export function planShards(
       const outcome: Outcome = mirrored || tokenId === market.outcomes[0].tokenId ? 0 : 1;
       return { tokenId, outcome };
     });
-    open.markets.push({ marketId, covers });
+    open.markets.push({ marketId, covers, tokens: own.length });
   }
   if (open.tokens.length > 0) plans.push(open);
   return plans;

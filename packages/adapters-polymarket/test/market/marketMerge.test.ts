@@ -104,7 +104,7 @@ function merging() {
     told.push(truth.levels.join());
     merge.told(event);
   };
-  const merge: MarketMerge = new MarketMerge([0], {
+  const merge: MarketMerge = new MarketMerge([0], 1, {
     tell: (event) => {
       if (event.type === "book_snapshot" || event.type === "book_delta") tell(event);
       else told.push(event.type);
@@ -124,8 +124,8 @@ describe("two copies of one tape", () => {
       fc.property(fc.array(step, { maxLength: 60 }), fc.array(fc.boolean()), (steps, order) => {
         const { tape, states } = tapeOf(steps);
         const { merge, said, told } = merging();
-        merge.open(0);
-        merge.open(1);
+        merge.open(0, clock as Nanos);
+        merge.open(1, clock as Nanos);
         const at = [0, 0];
         const turns = order[Symbol.iterator]();
         while (at[0]! < tape.length || at[1]! < tape.length) {
@@ -156,8 +156,8 @@ describe("two copies of one tape", () => {
         (steps, turns) => {
           const { tape, states } = tapeOf(steps, true);
           const { merge, said, told } = merging();
-          merge.open(0);
-          merge.open(1);
+          merge.open(0, clock as Nanos);
+          merge.open(1, clock as Nanos);
           const at: [number, number] = [0, 0];
           const lost = [new Set<number>(), new Set<number>()] as const;
           const truth = tape.map((_, i) => {
@@ -176,7 +176,7 @@ describe("two copies of one tape", () => {
               const { kind } = merge.close(side);
               if (kind !== "carried") adopted.push(kind);
               for (let i = at[side]; i <= back; i++) lost[side].add(i);
-              merge.open(side);
+              merge.open(side, clock as Nanos);
               const last = Math.max(at[side], back);
               if (at[side] < tape.length && last >= 0) {
                 merge.ordered(side, book(tape[last]!.occurredAt!, truth[last]!));
@@ -224,8 +224,8 @@ describe("a market's two sockets", () => {
 
   it("tell changes of one time apart, also when they are the same", () => {
     const { merge, told } = merging();
-    merge.open(0);
-    merge.open(1);
+    merge.open(0, clock as Nanos);
+    merge.open(1, clock as Nanos);
     const tape = [book(1, FIRST), delta(2, 0, 4_000, 5), delta(2, 0, 4_000, 1), delta(2, 0, 4_000, 5)];
     for (const event of tape) merge.ordered(0, event);
     for (const event of tape) merge.ordered(1, fresh(event));
@@ -234,8 +234,8 @@ describe("a market's two sockets", () => {
 
   it("say so when the leader missed a change that the other tells", () => {
     const { merge, said } = merging();
-    merge.open(0);
-    merge.open(1);
+    merge.open(0, clock as Nanos);
+    merge.open(1, clock as Nanos);
     const [a, b, c] = [book(1, FIRST), delta(2, 0, 4_000, 5), delta(2, 0, 4_100, 6)];
     for (const event of [a, c]) merge.ordered(0, event);
     merge.ordered(1, fresh(a));
@@ -246,8 +246,8 @@ describe("a market's two sockets", () => {
 
   it("may tell changes of different levels in two orders, but not of the same level", () => {
     const { merge, said, told } = merging();
-    merge.open(0);
-    merge.open(1);
+    merge.open(0, clock as Nanos);
+    merge.open(1, clock as Nanos);
     const tape = [book(1, FIRST), delta(2, 0, 4_000, 5), delta(2, 0, 4_100, 6), delta(2, 0, 4_000, 7)];
     for (const event of tape) merge.ordered(0, event);
     merge.ordered(1, fresh(tape[0]!));
@@ -264,20 +264,20 @@ describe("a market's two sockets", () => {
 
   it("whose book is the one that was told joins at once; another is found out by the first change that both tell", () => {
     const equal = merging();
-    equal.merge.open(0);
+    equal.merge.open(0, clock as Nanos);
     equal.merge.ordered(0, book(1, FIRST));
     equal.merge.ordered(0, delta(2, 0, 4_000, 0));
-    equal.merge.open(1);
+    equal.merge.open(1, clock as Nanos);
     expect(equal.merge.stateOf(1)).toBe("joining");
     equal.merge.ordered(1, book(2, [0, 4_100, 2]));
     expect([equal.merge.stateOf(1), equal.told.length, equal.said.length]).toEqual(["joined", 2, 0]);
     expect(equal.merge.close(0)).toEqual({ kind: "carried" });
 
     const other = merging();
-    other.merge.open(0);
+    other.merge.open(0, clock as Nanos);
     other.merge.ordered(0, book(1, FIRST));
     other.merge.ordered(0, delta(2, 0, 4_000, 0));
-    other.merge.open(1);
+    other.merge.open(1, clock as Nanos);
     other.merge.ordered(1, book(2, FIRST));
     expect([other.merge.stateOf(1), other.merge.agrees(1), other.merge.moved(1)]).toEqual([
       "joining",
@@ -290,11 +290,57 @@ describe("a market's two sockets", () => {
     expect([other.merge.stateOf(1), other.said]).toEqual(["joined", ["the books of the two sockets differ"]]);
   });
 
+  it("say so when the leader missed a change that the other told before it joined", () => {
+    const { merge, said } = merging();
+    merge.open(0, clock as Nanos);
+    merge.ordered(0, book(1, FIRST));
+    merge.ordered(0, delta(2, 0, 4_000, 5));
+    merge.open(1, clock as Nanos);
+    // Its book is older, and the change after it never came to the leader.
+    merge.ordered(1, book(1, [...FIRST, 0, 4_300, 9]));
+    merge.ordered(1, delta(3, 0, 4_100, 8));
+    const both = book(4, [0, 4_000, 5, 0, 4_100, 8, 0, 4_300, 9]);
+    merge.ordered(0, both);
+    merge.ordered(1, fresh(both));
+    expect(said).toEqual(["one of the two sockets tells what the other has missed"]);
+  });
+
+  it("may each have a book of either token first, stamped when it was sent, and are not behind for it", () => {
+    const told: string[] = [];
+    const merge = new MarketMerge([0], 2, {
+      tell: (event) => {
+        told.push(event.type);
+        if (event.type === "book_snapshot" || event.type === "book_delta") merge.told(event);
+      },
+      disagree: (reason) => told.push(reason),
+      behind: () => told.push("behind"),
+      whole: () => told.length > 1,
+    });
+    merge.open(0, clock as Nanos);
+    for (const ts of [10, 10]) merge.ordered(0, book(ts, FIRST));
+    merge.open(1, clock as Nanos);
+    for (const ts of [20, 20]) merge.ordered(1, book(ts, FIRST));
+    expect([merge.stateOf(1), merge.lag(0, clock as Nanos), merge.lag(1, clock as Nanos)]).toEqual([
+      "joined",
+      0,
+      0,
+    ]);
+    const change = delta(15, 0, 4_000, 3);
+    merge.ordered(1, change);
+    merge.ordered(0, fresh(change));
+    // Books that both tell are none of these.
+    const later = book(30, [0, 4_000, 3]);
+    merge.ordered(0, later);
+    merge.ordered(1, fresh(later));
+    expect(told).toEqual(["book_snapshot", "book_snapshot", "book_delta", "book_snapshot"]);
+    expect(merge.lag(1, clock as Nanos)).toBe(0);
+  });
+
   it("that has not caught up gives its own book when the other is lost", () => {
     const { merge } = merging();
-    merge.open(0);
+    merge.open(0, clock as Nanos);
     merge.ordered(0, book(1, FIRST));
-    merge.open(1);
+    merge.open(1, clock as Nanos);
     const tail = [book(5, [0, 4_000, 9]), delta(6, 0, 4_000, 8)];
     for (const event of tail) merge.ordered(1, event);
     expect(merge.close(0)).toEqual({ kind: "adopt", tail });
@@ -304,8 +350,8 @@ describe("a market's two sockets", () => {
 
   it("that is too far behind to be compared is said to be, and its lag is known before", () => {
     const { merge, behind } = merging();
-    merge.open(0);
-    merge.open(1);
+    merge.open(0, clock as Nanos);
+    merge.open(1, clock as Nanos);
     const first = book(1, FIRST);
     merge.ordered(0, first);
     merge.ordered(1, fresh(first));
@@ -318,8 +364,8 @@ describe("a market's two sockets", () => {
 
   it("tell each trade once, however many are alike", () => {
     const { merge, told } = merging();
-    merge.open(0);
-    merge.open(1);
+    merge.open(0, clock as Nanos);
+    merge.open(1, clock as Nanos);
     const trades = [trade(5, 1), trade(5, 1), trade(6, 1)];
     for (const each of trades.slice(0, 2)) merge.loose(0, each);
     for (const each of trades) merge.loose(1, each);
