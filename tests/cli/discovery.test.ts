@@ -8,28 +8,35 @@ import {
   type VenueListing,
 } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WALLET } from "./liveSupport.ts";
+import { KEY, WALLET } from "./liveSupport.ts";
 import { command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
 const STRATEGY = join(import.meta.dirname, "edgeTaker.ts");
 const HOUR_MS = 3_600_000;
-const SECOND_MATCH = "cs2-navi-mouz-2026-11-24";
 
-/** A CS2 match in half an hour, whose listings are made to be of every sort, and one in an hour that is not listed yet. */
+/** A CS2 match in half an hour, whose listings are made to be of every sort, and two in an hour that are not listed yet. */
 function world(): readonly VenueListing[] {
   const now = Date.now();
   const first = defaultWorld({ seed: 21, wallStart: now, secondsDelay: 0 });
   const cs2 = first.filter(({ match }) => match.league === "cs2");
+  const later = { seed: 21, startsAt: Math.floor((now + HOUR_MS) / 1_000) * 1_000, secondsDelay: 0 };
   const second = matchListings({
-    seed: 21,
+    ...later,
     title: "cs2",
     teams: ["NAVI", "MOUZ"],
     bestOf: 3,
     tournament: "IEM Katowice",
-    startsAt: Math.floor((now + HOUR_MS) / 1_000) * 1_000,
-    slug: SECOND_MATCH,
+    slug: "cs2-navi-mouz-2026-11-24",
     eventId: "90009",
-    secondsDelay: 0,
+  });
+  const third = matchListings({
+    ...later,
+    title: "lol",
+    teams: ["Fnatic", "G2"],
+    bestOf: 3,
+    tournament: "LEC Playoffs",
+    slug: "lol-fnc-g2-2026-11-24",
+    eventId: "90010",
   });
   const changed = (listing: VenueListing): VenueListing => {
     if (/Map 2/.test(listing.description.title)) return { ...listing, sportsMarketType: "map_handicap" };
@@ -40,7 +47,7 @@ function world(): readonly VenueListing[] {
   return [
     ...first.filter(({ match }) => match.league !== "cs2").slice(0, 1),
     ...cs2.map(changed),
-    ...second.map((listing) => ({ ...listing, unlisted: true })),
+    ...[...second, ...third].map((listing) => ({ ...listing, unlisted: true })),
   ];
 }
 
@@ -57,7 +64,7 @@ function configured(cwd: string, over: { readonly discover: object; readonly mod
     mode: over.mode ?? "paper",
     strategies: [{ use: STRATEGY, params: { value: 0.98, minEdge: 0.02 } }],
     discover: { poll_s: 1, ...over.discover },
-    paper: { latency: { place_ms: 1, fill_report_ms: 1 } },
+    paper: { latency: { place_ms: 1, fill_report_ms: 1, mined_ms: 20, confirmed_ms: 40 } },
     risk: { duplicate_window_ms: 0 },
     engine: { auto_merge: false },
     time: { enabled: over.mode === "live" },
@@ -133,6 +140,13 @@ describe("the markets that a configuration finds", () => {
   });
 });
 
+const idOf = (wanted: RegExp) => venue.markets.find(({ question }) => wanted.test(question))!.conditionId;
+const list = (wanted: RegExp) => {
+  for (const { conditionId, question } of venue.markets)
+    if (wanted.test(question))
+      expect(venue.command({ do: "list", market: conditionId })).toMatchObject({ ok: true });
+};
+
 it(
   "trades what is listed while it runs, once what was traded before is over",
   { timeout: 40_000 },
@@ -142,10 +156,8 @@ it(
     const run = startBot(["run", "--config", path, "--journal", "found.jsonl"], { cwd });
     await run.until(/Found 1 market to trade/);
     await run.until(/bought 5/);
-    const idOf = (wanted: RegExp) => venue.markets.find(({ question }) => wanted.test(question))!.conditionId;
     const [first, second] = [idOf(/FaZe vs Spirit \(BO3/), idOf(/NAVI vs MOUZ \(BO3/)];
-    for (const { conditionId, question } of venue.markets)
-      if (/NAVI vs MOUZ/.test(question)) venue.command({ do: "list", market: conditionId });
+    list(/NAVI vs MOUZ/);
     venue.command({ do: "resolve", market: first, outcome: 0 });
     await run.until(/RESOLVED/);
     await run.until(/found: Counter-Strike: NAVI vs MOUZ/);
@@ -169,3 +181,19 @@ it(
     expect(effects(again.out)).toBe(effects(ended.out));
   },
 );
+
+it("trades live what is listed while it runs: signed, sent and filled", { timeout: 40_000 }, async () => {
+  const cwd = temporaryFolder();
+  const path = configured(cwd, { mode: "live", discover: { games: ["lol"], kinds: ["match"] } });
+  const args = ["run", "--live", "--config", path, "--journal", "live.jsonl"];
+  const run = startBot(args, { cwd, env: { MATCHPOINT_PRIVATE_KEY: KEY } });
+  await run.until(/LIVE with .*: 1 market/);
+  list(/Fnatic vs G2/);
+  await run.until(/found: LoL: Fnatic vs G2/);
+  await run.until(/bought [\d.]+ Fnatic/);
+  run.child.kill("SIGINT");
+  const ended = await run.ended;
+  expect(ended.code).toBe(0);
+  const held = venue.venue.exchange.view(WALLET.toLowerCase()).positions();
+  expect(held.map(({ marketId }) => marketId as string)).toContain(idOf(/Fnatic vs G2 \(BO3/));
+});

@@ -1,6 +1,7 @@
 import {
   MatchpointError,
   pause,
+  termsThatDiffer,
   type Clock,
   type Logger,
   type MarketCatalog,
@@ -61,8 +62,8 @@ const CLOB_URL = "https://clob.polymarket.com";
 const IDS_PER_CALL = 20;
 
 /**
- * Lists markets from Gamma: each as `market_listed` when it is found and when it changes, and as `market_resolution` once it is
- * closed, resolved, and its prices are a payout.
+ * Lists markets from Gamma: each as `market_listed` when it is found, with `terms_changed` when the venue changes its terms, and as
+ * `market_resolution` once it is closed, resolved, and its prices are a payout.
  *
  * A listing that fails ends with its error when it is the first; later ones are logged and made again.
  *
@@ -91,7 +92,7 @@ class Listing {
   readonly #ports: RestPorts;
   readonly #gammaUrl: string;
   /** The description that was last told of each market. */
-  readonly #told = new Map<MarketId, string>();
+  readonly #told = new Map<MarketId, MarketDescription>();
   readonly #resolved = new Set<MarketId>();
   readonly #refusals = new Set<string>();
   /** What Gamma said of a market when the CLOB last answered, what that was, and what became of it. */
@@ -217,11 +218,9 @@ class Listing {
     const { marketId } = market.description;
     if (this.#resolved.has(marketId)) return;
     const description = await this.#describe(market);
-    const text = JSON.stringify(description);
-    if (this.#told.get(marketId) !== text) {
-      this.#told.set(marketId, text);
-      yield { type: "market_listed", market: description, ...this.#stamp() };
-    }
+    const before = this.#told.get(marketId);
+    this.#told.set(marketId, description);
+    yield* this.#changes(before, description);
     const { resolution } = market;
     if (resolution.kind === "unclear")
       this.#refuse({ kind: "refused", id: marketId, reason: resolution.reason });
@@ -234,6 +233,17 @@ class Listing {
       source: "gamma",
       ...this.#stamp(),
     };
+  }
+
+  /** The first word on a market lists it; later what the venue changes of its terms is told as that, all else lists it anew. */
+  *#changes(before: MarketDescription | undefined, market: MarketDescription): Generator<MarketEvent> {
+    const terms = before === undefined ? undefined : termsThatDiffer(before, market);
+    if (terms !== undefined) {
+      const { marketId } = market;
+      yield { type: "terms_changed", marketId, terms, source: "gamma", ...this.#stamp() };
+    }
+    if (before === undefined || !isSame({ ...before, ...terms }, market))
+      yield { type: "market_listed", market, ...this.#stamp() };
   }
 
   async #describe(market: GammaMarket): Promise<MarketDescription> {
@@ -285,6 +295,11 @@ class Listing {
   #stamp() {
     return { at: this.#options.clock.monotonic(), receivedAt: this.#options.clock.wall() };
   }
+}
+
+function isSame(a: MarketDescription, b: MarketDescription): boolean {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof MarketDescription>;
+  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }
 
 /**

@@ -121,14 +121,16 @@ describe("a catalog", () => {
     await poll();
     set.controller.abort();
     await done;
-    const told = events.map((each) => (each.type === "market_listed" ? each.market : undefined));
-    expect(
-      told.map((each) => [each?.tick, each?.fee?.ratePpm, each?.takerDelayMs, each?.acceptingOrders]),
-    ).toEqual([
-      [100, 50_000, 1_000, true],
-      [100, 50_000, 1_000, true],
-      [100, 50_000, 1_000, false],
-      [10, 50_000, 1_000, true],
+    const told = events.map((each) =>
+      each.type === "market_listed"
+        ? [each.market.title, each.market.tick, each.market.fee?.ratePpm, each.market.acceptingOrders]
+        : each.type === "terms_changed" && each.terms,
+    );
+    expect(told).toEqual([
+      [expect.stringContaining("FaZe"), 100, 50_000, true],
+      ["FaZe vs illwill", 100, 50_000, true],
+      { acceptingOrders: false },
+      { acceptingOrders: true, tick: 10 },
     ]);
   });
 
@@ -250,8 +252,8 @@ describe("a catalog", () => {
       set.clock.advance(1_000);
     }
     expect((await waiting).value).toMatchObject({
-      type: "market_listed",
-      market: { acceptingOrders: false },
+      type: "terms_changed",
+      terms: { acceptingOrders: false },
     });
     expect(await next()).toMatchObject({ type: "market_resolution", payouts: [0, 1_000_000] });
     const last = events.next();
@@ -302,7 +304,10 @@ describe("a catalog", () => {
     expect((await events.next()).value).toMatchObject({ type: "market_listed" });
     set.rest.once.push(422);
     set.rest.answers.set(`/events/slug/${SLUG}`, event([gammaMarket({ secondsDelay: 1 })]));
-    expect((await events.next()).value).toMatchObject({ market: { takerDelayMs: 1_000 } });
+    expect((await events.next()).value).toMatchObject({
+      type: "terms_changed",
+      terms: { takerDelayMs: 1_000 },
+    });
     expect(warnings).toEqual(["the list of markets could not be had"]);
     await events.return?.();
   });

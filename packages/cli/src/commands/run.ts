@@ -178,9 +178,10 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const onInterrupt = (): void => {
     interrupt.stop();
   };
+  const matches = [...world.matches];
   const operator = new OperatorConsole({
     clock,
-    matches: world.matches,
+    matches,
     operator: feeds.operator,
     io,
     onInterrupt,
@@ -200,8 +201,12 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   try {
     // The console ends with its input (there may be none); the run goes on without it.
     const watches = live?.watches(runtime, signal) ?? [];
+    const grow = (more: FoundWorld): void => {
+      matches.push(...more.matches);
+      feeds.grow(more);
+    };
     const admit = (market: MarketDescription): void => live?.admit(market);
-    const found = discovery.sources({ clock, signal, admit, grow: feeds.grow }, flags.json === true);
+    const found = discovery.sources({ clock, signal, admit, grow }, flags.json === true);
     const sources = [...feeds.sources, forever(operator.events(), signal), ...watches, ...found];
     const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;

@@ -93,7 +93,8 @@ export function openFeeds(
   const grow = (found: FoundWorld): void => {
     addMarkets?.(found.markets);
     if (found.matches.length === 0) return;
-    for (const feed of followers) later.add(feed.events({ matches: found.matches, signal }));
+    for (const feed of [...followers, ...(operator === undefined ? [] : [operator])])
+      later.add(feed.events({ matches: found.matches, signal }));
   };
   return { sources, operator, resync, lines, grow };
 }
