@@ -21,12 +21,14 @@ export interface Tracked {
   readonly attempts: Attempt[];
   /** When the last attempt was signed. */
   since: number;
+  /** Whether the last look found its nonce used for good, and none of ours there. */
+  missed: boolean;
 }
 
 /** An intent that is about to be signed. */
 export function newTracked(intent: TxIntent, nonce: number, gasLimit: bigint): Tracked {
   const unknown = { detail: undefined, minedIn: undefined, settledBy: undefined };
-  return { intent, nonce, gasLimit, status: "SENT", ...unknown, attempts: [], since: 0 };
+  return { intent, nonce, gasLimit, status: "SENT", ...unknown, attempts: [], since: 0, missed: false };
 }
 
 /** An intent that an earlier process signed: where it stands is not known before the chain was looked at. */

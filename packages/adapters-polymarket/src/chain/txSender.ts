@@ -205,6 +205,8 @@ export class TxSender implements ActionSender {
   }
 
   async #weigh(tracked: Tracked, evidence: Evidence, head: ChainBlock): Promise<void> {
+    const missedBefore = tracked.missed;
+    tracked.missed = evidence.kind === "replaced";
     switch (evidence.kind) {
       case "final": {
         const { receipt } = evidence;
@@ -221,6 +223,11 @@ export class TxSender implements ActionSender {
         return;
       }
       case "replaced":
+        // A node may count a transaction before it shows its receipt: one look does not prove that it was another one.
+        if (!missedBefore) {
+          this.#tell(tracked, "UNKNOWN", `nonce ${tracked.nonce} was used, and none of ours is seen there`);
+          return;
+        }
         await this.#settle(
           tracked,
           "REVERTED",

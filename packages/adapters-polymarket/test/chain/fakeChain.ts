@@ -29,6 +29,8 @@ export class FakeChain {
   balance = 10n ** 20n;
   baseFee = 30_000_000_000n;
   finality = 4;
+  /** How many more questions for receipts are answered as if there were none. */
+  receiptsHidden = 0;
   trouble: (node: number, method: string) => Trouble = () => undefined;
   #salt = 0;
 
@@ -119,6 +121,10 @@ export class FakeChain {
       case "eth_getTransactionByHash":
         return { result: this.pool.has(first!) ? { hash: first } : null };
       case "eth_getTransactionReceipt":
+        if (this.receiptsHidden > 0) {
+          this.receiptsHidden -= 1;
+          return { result: null };
+        }
         return { result: this.#receipt(first!) };
       default:
         return { error: { code: -32601, message: `no ${method} here` } };

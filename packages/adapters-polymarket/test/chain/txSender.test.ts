@@ -236,6 +236,30 @@ describe("sending transactions", () => {
     expect(b.reports.at(-1)).toMatchObject({ status: "FINAL" });
   });
 
+  test("one that a node counts before it shows the receipt is not taken for another's", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    b.chain.receiptsHidden = URLS.length;
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "UNKNOWN" });
+    expect(b.reports.at(-1)?.detail).toMatch(/nonce 0 was used, and none of ours is seen there/);
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "FINAL" });
+    expect(b.sender.pending()).toEqual([]);
+  });
+
+  test("one whose nonce another took is said never to have been executed, by two looks", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    b.chain.receiptsHidden = 2 * URLS.length;
+    await b.sender.tick();
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "REVERTED" });
+    expect(b.reports.at(-1)?.detail).toMatch(/never executed: nonce 0 was used by another transaction/);
+  });
+
   test("no more than may be are under way, and none with a key that is under way", async () => {
     const b = bench();
     expect(await b.sender.submit({ ...intent(0), key: "k" })).toMatchObject({ kind: "sent", nonce: 0 });
