@@ -166,6 +166,17 @@ const CASES: Readonly<Record<FaultKind, (scene: Scene) => Promise<number>>> = {
     expect(hers.events().at(-1)).toMatchObject({ status: "CONFIRMED" });
     return 1;
   },
+  async clock_skew({ desk, arm }) {
+    const before = Number(desk.get("/time").body);
+    arm({ durationMs: 1_000 });
+    expect(desk.get("/time").body).toBe(before + 5);
+    expect(desk.get("/time").body).toBe(before + 5);
+    desk.pass(1_000);
+    expect(desk.get("/time").body).toBe(before + 1);
+    arm({ params: { ms: -7_000 } });
+    expect(desk.get("/time").body).toBe(before - 6);
+    return Promise.resolve(3);
+  },
   async stale_balance({ desk, alice, bob, arm }) {
     const { yes, no } = desk.market();
     arm({ durationMs: 60_000 });

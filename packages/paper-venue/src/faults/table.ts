@@ -76,6 +76,11 @@ export const FAULT_TABLE = {
       "a matched trade fails on the chain; with `when` adverse only if the price has moved on since the match so that the taker's trade would have won",
     params: { when: "always" },
   },
+  clock_skew: {
+    affects: "http",
+    effect: "the venue's clock, as `/time` tells it, is `ms` ahead; behind when it is negative",
+    params: { ms: 5_000 },
+  },
   stale_balance: {
     affects: "balance",
     effect:

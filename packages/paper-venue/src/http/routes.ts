@@ -1,5 +1,6 @@
 import type { Call, Core } from "../core.ts";
 import { TEXTS } from "../order/texts.ts";
+import { nanos } from "../time.ts";
 import { ACCOUNT_READS } from "./accountReads.ts";
 import { BOOK_READS } from "./bookReads.ts";
 import { CANCELS } from "./cancels.ts";
@@ -48,7 +49,10 @@ function keyOf(core: Core, { request, at }: Call, make: boolean): Reply {
 export const ROUTES: readonly Route[] = [
   get("/ok", () => ok("OK")),
   get("/", () => ok("OK")),
-  get("/time", (core, { at }) => ok(core.wall.seconds(at))),
+  get("/time", (core, { at }) => {
+    const skew = core.faults.strike("clock_skew", { method: "GET", path: "/time" }, at);
+    return ok(core.wall.seconds(at + nanos(skew?.number("ms") ?? 0)));
+  }),
   get("/version", () => ok({ version: 2 })),
   get("/book", BOOK_READS.book),
   post("/books", BOOK_READS.books),
