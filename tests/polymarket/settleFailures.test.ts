@@ -46,11 +46,36 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     place.moves.length = 0;
   });
 
-  const tokens = (): [string, string] => {
+  const tokens = (step = 0): [string, string] => {
+    next += step;
     const [yes, no] = place.venue.markets[next++]!.tokens;
     return [yes!.tokenId, no!.tokenId];
   };
   const states = (id: string) => story(feed.events, id).states;
+
+  test.each(["before", "after"] as const)(
+    "a node that fails %s it has the match leaves nothing MATCHED for ever, and settles nothing twice",
+    async (when) => {
+      // One market for both: there are as many as there are tests.
+      const both = when === "before" ? tokens() : tokens(-1);
+      const { chain, errors } = place;
+      const settleTrade = chain.settleTrade.bind(chain);
+      chain.settleTrade = async (match) => {
+        chain.settleTrade = settleTrade;
+        if (when === "after") await settleTrade(match);
+        throw new TypeError("the node is gone");
+      };
+      const id = await meet(feed, bob, alice, both, 20);
+      await soon(() => states(id).at(-1) === "CONFIRMED");
+      expect(states(id)).toEqual(["MATCHED", "MINED", "CONFIRMED"]);
+      expect(errors.splice(0).map(String)).toEqual(["TypeError: the node is gone"]);
+      expect((await chain.balances(alice.address, both)).tokens).toEqual([
+        when === "before" ? 20e6 : 40e6,
+        0,
+      ]);
+      for (const { address } of [alice, bob]) await same(place, address, both);
+    },
+  );
 
   test("an allowance revoked after the match: retried, failed, and everybody has what they had", async () => {
     const both = tokens();

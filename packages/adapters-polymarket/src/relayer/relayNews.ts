@@ -7,12 +7,13 @@ import { heedRelayer, trackRelay, type TrackedRelay } from "./relayTracked.ts";
 
 /**
  * Asks the relayer for what is under way. What it gave no name is looked for in its list, by its signature: that is how an answer that
- * was lost is found again.
+ * was lost is found again. `claimed` are names that others have: two that are the same to the chain are signed alike.
  * @throws `MatchpointError` when the relayer does not answer
  */
 export async function askRelayer(
   relayer: Relayer,
   live: readonly TrackedRelay[],
+  claimed: ReadonlySet<string>,
   sign: (tracked: TrackedRelay) => Promise<Hex>,
   found: (tracked: TrackedRelay, transactionId: string) => Promise<void>,
 ): Promise<void> {
@@ -26,12 +27,15 @@ export async function askRelayer(
   const listed = await relayer.transactions();
   for (const tracked of nameless) {
     const signature = await sign(tracked);
-    const said = listed.find((each) =>
-      // A deposit wallet is made without a signature.
-      signature === "0x"
-        ? each.metadata === tracked.entry.metadata
-        : each.signature?.toLowerCase() === signature,
+    const alike = listed.filter(
+      (each) =>
+        !claimed.has(each.transactionId) &&
+        // A deposit wallet is made without a signature.
+        (signature === "0x"
+          ? each.metadata === tracked.entry.metadata
+          : each.signature?.toLowerCase() === signature),
     );
+    const said = alike.find(({ state }) => state !== "STATE_FAILED" && state !== "STATE_INVALID") ?? alike[0];
     if (said === undefined) tracked.missed += 1;
     else {
       await found(tracked, said.transactionId);
@@ -60,7 +64,10 @@ export function restoreRelays(
           { hint: `it is of ${entry.from} on chain ${entry.chainId}` },
         );
       // A key may have a Safe, a proxy and a deposit wallet: each has nonces of its own.
-      if (entry.wallet === wallet) tracked.set(entry.intentId, trackRelay(entry, now));
+      if (entry.wallet !== wallet) continue;
+      refused.delete(entry.intentId);
+      tracked.delete(entry.intentId);
+      tracked.set(entry.intentId, trackRelay(entry, now));
       continue;
     }
     const known = tracked.get(entry.intentId);

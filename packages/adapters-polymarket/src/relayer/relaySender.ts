@@ -54,6 +54,7 @@ export class RelaySender implements ActionSender {
   #timer: CancelTimer | undefined;
   #running = false;
   #newsAt = 0;
+  #clearAt = 0;
   /** Whether the last request was refused for the time being only. */
   #tooEarly = false;
   foreign = 0;
@@ -188,7 +189,7 @@ export class RelaySender implements ActionSender {
 
   /** The one that everything else must wait for. */
   #blocking(): TrackedRelay | undefined {
-    return this.#live().find((each) => !this.#isLost(each));
+    return this.#live().find((each) => !this.#isLost(each) && !this.#isReplaced(each));
   }
 
   /** Nobody has seen it, for long: whatever has its nonce may be signed, for only one of the two can come true. */
@@ -201,7 +202,7 @@ export class RelaySender implements ActionSender {
   /** Whether another, handed in later, is the same to the chain. */
   #isReplaced(tracked: TrackedRelay): boolean {
     const all = [...this.#tracked.values()];
-    return all.slice(all.indexOf(tracked) + 1).some((each) => sameRequest(each, tracked));
+    return all.slice(all.indexOf(tracked) + 1).some((each) => claims(each, tracked));
   }
 
   async #plan(intent: TxIntent): Promise<PlannedRelay | Refusal> {
@@ -217,12 +218,14 @@ export class RelaySender implements ActionSender {
   async #before(intent: TxIntent): Promise<SendOutcome | undefined> {
     const tracked = this.#refused.get(intent.id);
     if (tracked === undefined || tracked.entry.calls.length === 0) return undefined;
-    if ([...this.#tracked.values()].some((each) => sameRequest(each, tracked))) return undefined;
+    if ([...this.#tracked.values()].some((each) => claims(each, tracked))) return undefined;
     const head = await this.#o.pool.block("latest");
     if ((await this.#chain.nonce(tracked.entry, head.number)) <= BigInt(tracked.entry.nonce))
       return undefined;
     const found = await findRelay(this.#chain, tracked, () => this.#signatureOf(tracked), head);
     if (found === undefined) return undefined;
+    // Written down again: the next process must not take it for refused.
+    if (!(await this.#write(tracked.entry))) return refuse("JOURNAL", this.#broken!, RESTART);
     this.#refused.delete(intent.id);
     this.#tracked.set(intent.id, tracked);
     this.#tell(tracked, "SENT", "the relayer had refused it, and the chain has it", true);
@@ -237,6 +240,25 @@ export class RelaySender implements ActionSender {
     const last = await finalBlock(pool, finality, head);
     await this.#news(live);
     for (const tracked of live) await this.#weigh(tracked, head, last);
+    await this.#clear();
+  }
+
+  /**
+   * What nobody has seen would be unknown for ever: nothing at all is asked for with its nonce, so that it comes true now or never.
+   * Making a wallet needs no nonce, and does no harm when it comes true late.
+   */
+  async #clear(): Promise<void> {
+    const { clock, from, lostAfterMs } = this.#o;
+    const lost = this.#live().filter((each) => this.#isLost(each));
+    for (const each of lost)
+      if (each.entry.calls.length === 0) await this.#settle(each, "REVERTED", "the relayer does not have it");
+    const last = lost.findLast(({ entry }) => entry.calls.length > 0);
+    if (last === undefined || this.#blocking() !== undefined || clock.monotonic() < this.#clearAt) return;
+    this.#clearAt = clock.monotonic() + lostAfterMs * NANOS_PER_MS;
+    const { intentId, what } = last.entry;
+    const id = `nothing:${intentId.replace(/^nothing:/, "").slice(0, 200)}`;
+    const known = this.#tracked.has(id) ? `${id}:${this.#tracked.size}` : id;
+    await this.#submit({ id: known, what: `nothing, in place of ${what}`, to: from, data: "0x" });
   }
 
   /** What the relayer says; when it says nothing, the chain alone is looked at. */
@@ -247,7 +269,10 @@ export class RelaySender implements ActionSender {
     const found = (each: TrackedRelay, id: string): Promise<void> => this.#accepted(each, id);
     try {
       const asked = live.filter((each) => !this.#isReplaced(each));
-      await askRelayer(relayer, asked, (each) => this.#signatureOf(each), found);
+      const claimed = new Set(
+        [...this.#tracked.values()].flatMap(({ transactionId }) => transactionId ?? []),
+      );
+      await askRelayer(relayer, asked, claimed, (each) => this.#signatureOf(each), found);
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
       this.trouble = error.message.split("\n")[0];
@@ -364,6 +389,11 @@ export class RelaySender implements ActionSender {
     this.#queue = turn.catch(ignore);
     return turn;
   }
+}
+
+/** Whether what the chain shows of a request is another's, or may yet be. */
+function claims(other: TrackedRelay, tracked: TrackedRelay): boolean {
+  return other.status !== "REVERTED" && sameRequest(other, tracked);
 }
 
 function ignore(): void {

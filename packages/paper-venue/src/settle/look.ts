@@ -3,6 +3,7 @@ import { allSpenders } from "../auth/contracts.ts";
 import { CHAIN_ADDRESSES } from "../chain/addresses.ts";
 import { ARTIFACTS } from "../chain/artifacts.ts";
 import type { LocalChain } from "../chain/localChain.ts";
+import { matchCall, type ChainMatch } from "../chain/settleTrade.ts";
 import type { ChainHoldings } from "../contract.ts";
 
 /** A block by its number and hash. */
@@ -17,7 +18,9 @@ interface Log {
 
 const ERC20 = new Interface(ARTIFACTS.Pusd.abi);
 const CTF = new Interface(ARTIFACTS.ConditionalTokens.abi);
-const { collateral, conditionalTokens } = CHAIN_ADDRESSES;
+const EXCHANGE = new Interface(ARTIFACTS.CtfExchange.abi);
+const MATCHED = EXCHANGE.getEvent("OrdersMatched")!.topicHash;
+const { collateral, conditionalTokens, ctfExchange, negRiskExchange } = CHAIN_ADDRESSES;
 
 /** Numbers as nodes want them. */
 const quantity = (value: number): string => toBeHex(value).replace(/^0x0+(?=.)/, "0x");
@@ -44,6 +47,32 @@ export async function touchedIn(chain: LocalChain, from: number, to: number): Pr
   for (const { topics } of await chain.send<readonly Log[]>("eth_getLogs", [filter]))
     for (const topic of topics.slice(1)) touched.add(`0x${topic.slice(-40).toLowerCase()}`);
   return touched;
+}
+
+/** The transaction in which a match was settled after a block; `undefined` when the chain has none: what was asked never arrived. */
+export async function settledSince(
+  chain: LocalChain,
+  match: ChainMatch,
+  block: number,
+): Promise<{ readonly hash: string; readonly blockNumber: number } | undefined> {
+  const to = match.negRisk === true ? negRiskExchange : ctfExchange;
+  const data = EXCHANGE.encodeFunctionData("hashOrder", [matchCall(match)[1]]);
+  const orderHash = await chain.send<string>("eth_call", [{ to, data }, "latest"]);
+  // Nodes refuse to be asked for blocks that are yet to come.
+  if ((await headOf(chain))!.number <= block) return undefined;
+  const filter = {
+    address: to,
+    topics: [MATCHED, orderHash],
+    fromBlock: quantity(block + 1),
+    toBlock: "latest",
+  };
+  const logs = await chain.send<readonly { transactionHash: string; blockNumber: string }[]>("eth_getLogs", [
+    filter,
+  ]);
+  const found = logs[0];
+  return found === undefined
+    ? undefined
+    : { hash: found.transactionHash, blockNumber: Number(found.blockNumber) };
 }
 
 /** All that the venue needs to know of an address, as it was in a block. */

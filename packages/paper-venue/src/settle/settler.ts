@@ -1,8 +1,8 @@
 import type { Clock, Usdc } from "@matchpoint/sdk";
-import type { ChainMarket, LocalChain } from "../chain/localChain.ts";
+import type { ChainMarket, LocalChain, MinedTransaction } from "../chain/localChain.ts";
 import type { ChainMatch } from "../chain/settleTrade.ts";
 import type { ChainEffect, ChainHoldings, Settled } from "../contract.ts";
-import { headOf, holdingsOf, touchedIn, type Head } from "./look.ts";
+import { headOf, holdingsOf, settledSince, touchedIn, type Head } from "./look.ts";
 
 /** When and how matches are settled on a chain. */
 export interface SettlerRules {
@@ -41,6 +41,14 @@ interface Mined {
   block: number;
 }
 
+/** A match on its way to the chain. */
+interface Settlement {
+  readonly tradeId: string;
+  readonly match: ChainMatch;
+  readonly doomed: boolean;
+  readonly attempt: number;
+}
+
 const POL = 10n ** 19n;
 const WHOLE = 1_000_000;
 /** How often the chain is looked at, in ms. */
@@ -59,6 +67,8 @@ export class Settler {
   readonly #watched = new Set<string>();
   readonly #stale = new Set<string>();
   readonly #mined = new Map<string, Mined>();
+  /** What was being sent when the node failed, and the chain's height before. */
+  readonly #unsure: { readonly job: Settlement; readonly since: number }[] = [];
   readonly #timers = new Set<() => void>();
   #queue: Promise<void> = Promise.resolve();
   /** The block up to which everything was read. */
@@ -125,7 +135,7 @@ export class Settler {
     const chain = this.#chain;
     switch (effect.kind) {
       case "settle":
-        return this.#settle(effect.tradeId, effect.match, effect.doomed, 0);
+        return this.#settle({ ...effect, attempt: 0 });
       case "watch":
         this.#watch(effect.address);
         return this.#look();
@@ -156,23 +166,58 @@ export class Settler {
     }
   }
 
-  async #settle(tradeId: string, match: ChainMatch, doomed: boolean, attempt: number): Promise<void> {
-    const { settled, retries, retryMs } = this.#options;
-    // A block of its own would hide that those before it are gone.
-    if (await this.#forked()) await this.#look();
-    const { status, hash, blockNumber, reason } = await this.#send(match, doomed);
+  async #settle(job: Settlement): Promise<void> {
+    const { tradeId, match, doomed, attempt } = job;
+    const { settled, retries } = this.#options;
+    let since: number | undefined;
+    let sent: MinedTransaction;
+    try {
+      await this.#ascertain();
+      // A block of its own would hide that those before it are gone.
+      if (await this.#forked()) await this.#look();
+      since = (await headOf(this.#chain))!.number;
+      sent = await this.#send(match, doomed);
+    } catch (error) {
+      if (since === undefined) this.#later(job);
+      else this.#unsure.push({ job, since });
+      throw error;
+    }
+    const { status, hash, blockNumber, reason } = sent;
     if (status === "mined") {
       this.#mined.set(tradeId, { tradeId, match, hash, block: blockNumber });
       settled(tradeId, { status: "MINED", transactionHash: hash });
     } else if (attempt < retries && !doomed) {
       settled(tradeId, { status: "RETRYING", transactionHash: hash });
-      this.#after(retryMs, () => void this.#do(() => this.#settle(tradeId, match, doomed, attempt + 1)));
+      this.#later({ tradeId, match, doomed, attempt: attempt + 1 });
     } else {
       settled(tradeId, {
         status: "FAILED",
         transactionHash: hash,
         ...(reason === undefined ? {} : { reason }),
       });
+    }
+  }
+
+  #later(job: Settlement): void {
+    this.#after(this.#options.retryMs, () => void this.#do(() => this.#settle(job)));
+  }
+
+  /**
+   * A node that failed may have got a match all the same. That is found out before anything else is read or sent: balances that moved
+   * by it are not a wallet's own deed, and what was settled is not sent again.
+   */
+  async #ascertain(): Promise<void> {
+    for (;;) {
+      const [first] = this.#unsure;
+      if (first === undefined) return;
+      const { tradeId, match } = first.job;
+      const got = await settledSince(this.#chain, match, first.since);
+      this.#unsure.shift();
+      if (got === undefined) this.#later(first.job);
+      else {
+        this.#mined.set(tradeId, { tradeId, match, hash: got.hash, block: got.blockNumber });
+        this.#options.settled(tradeId, { status: "MINED", transactionHash: got.hash });
+      }
     }
   }
 
@@ -194,6 +239,7 @@ export class Settler {
   }
 
   async #look(): Promise<void> {
+    await this.#ascertain();
     let head = (await headOf(this.#chain))!;
     const seen = this.#seen;
     if (seen?.hash === head.hash && this.#stale.size === 0) return;

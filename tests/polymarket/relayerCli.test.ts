@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { deriveWallets, RELAY_CONTRACTS, type Address } from "@matchpoint/adapters-polymarket";
 import { findAnvil, startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { walletCommand, type WalletFlags } from "../../src/commands/wallet.ts";
-import type { Io } from "../../src/io.ts";
+import { walletCommand, type WalletFlags } from "../../packages/cli/src/commands/wallet.ts";
+import type { Io } from "../../packages/cli/src/io.ts";
 
 // The first account of every local test chain, and the deposit wallet that it has.
 const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -56,19 +56,14 @@ execution: { signature_type: 3, funder: "${WALLET}", clob_url: "${venue.clob}", 
     relayerKey: string | undefined = RELAYER_KEY,
   ): Promise<{ readonly code: number; readonly out: string }> {
     vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
-    vi.stubEnv("MATCHPOINT_RPC_URLS", venue.rpc!);
+    vi.stubEnv("MATCHPOINT_RPC_URLS", venue.rpc);
     vi.stubEnv("MATCHPOINT_RELAYER_API_KEY", relayerKey);
     const lines: string[] = [];
     const io = {
       ...{ out: (line: string) => void lines.push(line), err: (line: string) => void lines.push(line) },
       ...{ redraw: () => undefined, interactive: false, columns: 80, closed: new AbortController().signal },
     } satisfies Io;
-    const code = await walletCommand(
-      action,
-      { config, ...flags } as WalletFlags,
-      { strategies: {} } as never,
-      io,
-    );
+    const code = await walletCommand(action, { config, ...flags }, { strategies: {} }, io);
     shown.push(...lines);
     return { code, out: lines.join("\n") };
   }
