@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { adoptable, type Adoptable } from "../live/adoptable.ts";
 import { gatewayOf } from "../live/liveGateway.ts";
 import { liveSecrets, openAccount } from "../live/index.ts";
-import { openAccountLog, rebuiltAccount } from "../live/lastRun.ts";
+import { openAccountLog, rebuiltAccount, withHeld } from "../live/lastRun.ts";
 import { confirmed } from "../live/smoke/confirm.ts";
 import { venueTerms } from "../live/terms.ts";
 import { makeRoom } from "../makeRoom.ts";
@@ -43,7 +43,10 @@ export async function adoptCommand(flags: AdoptFlags, host: Host, io: Io): Promi
   const signal = new AbortController().signal;
   try {
     const carried = rebuiltAccount(log, clock.wall());
-    const { markets, lines } = await venueTerms(config, listed, clock, signal);
+    // What is held in a market that is listed no more is on the account all the same.
+    const known = withHeld(listed, carried);
+    for (const market of known) account.admit(market);
+    const { markets, lines } = await venueTerms(config, known, clock, signal);
     if (lines.length > 0)
       throw new MatchpointError("CONFIG_LIVE_REFUSED", lines[0]!.found, { hint: lines[0]!.fix });
     const { chain_id: chainId, clob_url: url } = config.execution;

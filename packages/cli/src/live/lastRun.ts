@@ -10,7 +10,13 @@ import {
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { OrderParties } from "@matchpoint/adapters-polymarket";
-import { AccountRebuilder, MatchpointError, type BotConfig, type RebuiltAccount } from "@matchpoint/sdk";
+import {
+  AccountRebuilder,
+  MatchpointError,
+  type BotConfig,
+  type MarketDescription,
+  type RebuiltAccount,
+} from "@matchpoint/sdk";
 import { readJournalFile } from "@matchpoint/sdk/node";
 import { lock } from "./lock.ts";
 
@@ -94,6 +100,20 @@ export function rebuiltAccount({ last, path }: AccountLog, startsAt: number): Re
   // A last line that was being written when the power went is left out: nothing was sent of it.
   for (const { event } of readJournalFile(last)) rebuilder.take(event);
   return rebuilder.account(startsAt);
+}
+
+/** Markets, and those in which the last run left something, as its journal describes them. */
+export function withHeld(
+  markets: readonly MarketDescription[],
+  carried: RebuiltAccount | undefined,
+): readonly MarketDescription[] {
+  if (carried === undefined) return markets;
+  const listed = new Set(markets.map(({ marketId }) => marketId));
+  const held = new Set(carried.held);
+  return [
+    ...markets,
+    ...carried.markets.filter(({ marketId }) => held.has(marketId) && !listed.has(marketId)),
+  ];
 }
 
 function read(path: string, dir: string): string | undefined {

@@ -30,7 +30,7 @@ import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { goesOn, startsFlat } from "./beginning.ts";
 import { chainBooks } from "./chainBooks.ts";
-import { openAccountLog, rebuiltAccount, type AccountLog } from "./lastRun.ts";
+import { openAccountLog, rebuiltAccount, withHeld, type AccountLog } from "./lastRun.ts";
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
 import { venueTerms } from "./terms.ts";
@@ -96,14 +96,18 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
 }
 
 async function openWith(
-  options: OpenLiveOptions,
+  asked: OpenLiveOptions,
   clocks: readonly ChecklistLine[],
   secrets: LiveSecrets,
   account: LiveAccount,
   log: AccountLog,
 ): Promise<LiveSession> {
-  const { config, markets, clock, io, quiet } = options;
+  const { config, clock, io, quiet } = asked;
   const carried = rebuiltAccount(log, clock.wall());
+  // A market that was found by itself stays until nothing is left in it, found again or not.
+  const markets = config.discover === undefined ? asked.markets : withHeld(asked.markets, carried);
+  for (const market of markets) account.admit(market);
+  const options: OpenLiveOptions = { ...asked, markets };
   const terms = await venueTerms(config, markets, clock, options.signal);
   const traded: OpenLiveOptions = { ...options, markets: terms.markets };
   const examined = await examine(options, secrets, account, terms.markets);
