@@ -1,5 +1,6 @@
-import { defaultWorld } from "@matchpoint/paper-venue";
+import { defaultWorld, matchListings } from "@matchpoint/paper-venue";
 import { assessResolution } from "@matchpoint/sdk";
+import { simulateMatch } from "@matchpoint/testing";
 import { expect, it } from "vitest";
 
 it("the venue's markets resolve by rules that the resolution filter understands", () => {
@@ -21,3 +22,25 @@ it("the venue's markets resolve by rules that the resolution filter understands"
     new Set(["moneyline esports-match", "child_moneyline esports-game"]),
   );
 });
+
+// The simulator words its rules itself: it is loaded by every command, and would have to load the venue for a text.
+it.each(["lol", "cs2"] as const)(
+  "the simulator's %s markets resolve by the venue's rules, word for word",
+  (title) => {
+    const { description, markets } = simulateMatch({ seed: 5, title, bestOf: 3 });
+    const [a, b] = description.teams;
+    const tournament = / - (.+)$/.exec(markets[0]!.title)![1]!;
+    const listings = matchListings({
+      seed: 5,
+      title,
+      teams: [a.name, b.name],
+      bestOf: 3,
+      tournament,
+      startsAt: 1_790_000_000_000,
+      slug: "x",
+    });
+    expect(markets.map(({ title: name, rules }) => [name, rules])).toEqual(
+      listings.map((listing) => [listing.description.title, listing.description.rules]),
+    );
+  },
+);
