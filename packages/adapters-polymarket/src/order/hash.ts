@@ -34,8 +34,54 @@ export function domainSeparator(exchange: Exchange): Hex {
   return found;
 }
 
+/** An order that was hashed, as it was then. */
+interface Hashed {
+  readonly order: VenueOrder;
+  readonly struct: Hex;
+  /** Under one exchange, by its domain separator. */
+  readonly under: Map<Hex, Hex>;
+}
+
+/** Hashed lately, by salt: an order is hashed when it is prepared, and once more, from what was judged, when it is signed. */
+const lately = new Map<number, Hashed>();
+const LATELY = 64;
+
+function hashed(order: VenueOrder): Hashed {
+  const known = lately.get(order.salt);
+  if (known !== undefined && sameStruct(known.order, order)) return known;
+  const fresh = { order: { ...order }, struct: structHash(order), under: new Map<Hex, Hex>() };
+  lately.delete(order.salt);
+  lately.set(order.salt, fresh);
+  for (const oldest of lately.keys()) {
+    if (lately.size <= LATELY) break;
+    lately.delete(oldest);
+  }
+  return fresh;
+}
+
+/** Whether all that is hashed is the same. */
+function sameStruct(a: VenueOrder, b: VenueOrder): boolean {
+  return (
+    a.salt === b.salt &&
+    a.maker === b.maker &&
+    a.signer === b.signer &&
+    a.tokenId === b.tokenId &&
+    a.makerAmount === b.makerAmount &&
+    a.takerAmount === b.takerAmount &&
+    a.side === b.side &&
+    a.signatureType === b.signatureType &&
+    a.timestamp === b.timestamp &&
+    a.metadata === b.metadata &&
+    a.builder === b.builder
+  );
+}
+
 /** The hash of the order's struct alone, without the exchange. */
 export function orderStructHash(order: VenueOrder): Hex {
+  return hashed(order).struct;
+}
+
+function structHash(order: VenueOrder): Hex {
   return words([
     ORDER_TYPEHASH,
     order.salt,
@@ -63,7 +109,11 @@ export function orderStructHash(order: VenueOrder): Hex {
  * ```
  */
 export function orderHash(order: VenueOrder, exchange: Exchange): Hex {
-  return signedHash(exchange, orderStructHash(order));
+  const { struct, under } = hashed(order);
+  const separator = domainSeparator(exchange);
+  let found = under.get(separator);
+  if (found === undefined) under.set(separator, (found = signedHash(exchange, struct)));
+  return found;
 }
 
 /** What the owner of a deposit wallet signs: the order within ERC-7739's `TypedDataSign`, under the exchange's domain. */

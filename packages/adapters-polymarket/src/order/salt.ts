@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RunId, Sequence } from "@matchpoint/sdk";
 
 /**
@@ -6,7 +6,7 @@ import type { RunId, Sequence } from "@matchpoint/sdk";
  * order with the same hash, which the venue takes only once.
  */
 export function orderSalt(run: RunId, seq: Sequence): number {
-  const digest = createHash("sha256").update(`${run}\n${seq}`).digest("hex");
+  const digest = hash("sha256", `${run}\n${seq}`);
   // From 1: a salt of 0 reads as none.
   return Number.parseInt(digest.slice(0, 13), 16) + 1;
 }
