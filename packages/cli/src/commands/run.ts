@@ -232,7 +232,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
 
 /** The venue of a live run; which of its orders may rest there when the run breaks is told. */
 function venueOf(
-  { link, gateway, since, carried, chain }: LiveSession,
+  { link, gateway, since, carried, chain, recoverEveryMs: everyMs }: LiveSession,
   io: Io,
   flags: RunCommandFlags,
 ): LiveVenue {
@@ -248,7 +248,15 @@ function venueOf(
     evidence: { since },
     ...(carried === undefined
       ? {}
-      : { recovery: { adapter: gateway, since, onRecovered, ...(chain === undefined ? {} : { chain }) } }),
+      : {
+          recovery: {
+            adapter: gateway,
+            since,
+            onRecovered,
+            ...(chain === undefined ? {} : { chain }),
+            ...(everyMs === undefined ? {} : { everyMs }),
+          },
+        }),
     onLeft: (orderIds) => {
       io.err(
         `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. Cancel them on Polymarket's page.`,
