@@ -196,8 +196,8 @@ it("refuses journals that hold no live run, or do not say what their orders were
   ).toBe("JOURNAL_CORRUPT");
   const older = log.map((event) => {
     if (event.type !== "order_prepared") return event;
-    const { intent: _, ...rest } = event;
-    return rest;
+    const { type, at, receivedAt, intentId, orderId } = event;
+    return { type, at, receivedAt, intentId, orderId };
   });
   expect(codeOf(older)).toBe("ORDER_UNKNOWN");
   expect(codeOf(log)).toBe("none");
