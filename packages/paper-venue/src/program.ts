@@ -11,6 +11,7 @@ export const USAGE = `matchpoint-venue: a local venue that speaks Polymarket's p
   --port P               default 0: any that is free
   --fund 0xADDRESS=USD   dollars for an account; may be repeated
   --chain memory|anvil   where trades settle: a ledger in memory, or a local Ethereum node (its rpc is printed)
+  --recording PATH       markets and books of a journal (or a recording of events) in place of makers
   --no-liquidity         without the makers that quote every market
   --rate-limits TIER     enforces the token buckets of a tier: ${Object.keys(TIERS).join(", ")}
   --help
@@ -49,6 +50,7 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
         chain: { type: "string", default: "memory" },
         "no-liquidity": { type: "boolean", default: false },
         "rate-limits": { type: "string" },
+        recording: { type: "string" },
         help: { type: "boolean", default: false },
       },
     }));
@@ -69,6 +71,7 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
     funds: Object.fromEntries(values.fund.map(readFund)),
     liquidity: values["no-liquidity"] ? "none" : "agents",
     ...(tier === undefined ? {} : { rateLimits: tier as TierName }),
+    ...(values.recording === undefined ? {} : { recording: values.recording }),
   };
 }
 
@@ -102,7 +105,11 @@ export async function runVenue(args: readonly string[]): Promise<number> {
     process.stderr.write(
       `error ${error.code}: ${message}${error.hint === undefined ? "" : ` (${error.hint})`}\n`,
     );
-    return ["USAGE", "CONFIG_INVALID", "FILE_NOT_FOUND"].includes(error.code) ? 2 : 1;
+    return ["USAGE", "CONFIG_INVALID", "FILE_NOT_FOUND", "RECORDING_INVALID", "JOURNAL_CORRUPT"].includes(
+      error.code,
+    )
+      ? 2
+      : 1;
   }
 }
 

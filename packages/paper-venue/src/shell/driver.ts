@@ -1,4 +1,4 @@
-import { NANOS_PER_MS, type Clock } from "@matchpoint/sdk";
+import { NANOS_PER_MS, type Clock, type CoreEvent } from "@matchpoint/sdk";
 import type { AdminAnswer } from "../http/admin.ts";
 import type {
   ChainEffect,
@@ -77,6 +77,13 @@ export class VenueDriver {
     const answer = this.venue.admin(command, this.#clock.monotonic());
     this.#kick();
     return answer;
+  }
+
+  /** Something that was recorded happens now. */
+  observe(event: CoreEvent): void {
+    if (this.#stopped) return;
+    this.venue.observe({ ...event, at: this.#clock.monotonic(), receivedAt: this.#clock.wall() });
+    this.#kick();
   }
 
   /** Tells what became of a match on the chain. */

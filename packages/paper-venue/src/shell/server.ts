@@ -18,10 +18,12 @@ import { MAX_BODY } from "../http/answer.ts";
 import { TEXTS } from "../order/texts.ts";
 import { RelayerDesk } from "../relayer/relayerDesk.ts";
 import { createVenue } from "../venue.ts";
+import { openRecorded } from "../world/recorded.ts";
 import { openSettlement } from "../settle/openSettlement.ts";
 import type { OnChainOptions } from "../settle/rules.ts";
 import type { Settler } from "../settle/settler.ts";
 import { VenueDriver } from "./driver.ts";
+import { playRecorded } from "./playRecorded.ts";
 
 /** Options of {@link startVenue}. */
 export interface StartOptions extends Omit<VenueOptions, "wallStart" | "settlesOnChain"> {
@@ -32,6 +34,11 @@ export interface StartOptions extends Omit<VenueOptions, "wallStart" | "settlesO
   readonly chain?: LocalChain | "anvil";
   /** How it settles there. */
   readonly onChain?: OnChainOptions;
+  /**
+   * A journal, or a recording whose channels hold events: its markets are listed, and its books and trades are what there is to trade
+   * with, at the pace at which they were recorded. Without makers.
+   */
+  readonly recording?: string;
   /** Default 0: any that is free. */
   readonly port?: number;
   /** Default 127.0.0.1. The admin path is open to whoever reaches it: keep it on loopback. */
@@ -82,7 +89,7 @@ const SPORTS_PING_MS = 15_000;
  * Starts a venue on loopback, with sockets.
  *
  * @throws `MatchpointError` `CONFIG_INVALID`; `FEED_CONNECTION` when the port is taken; `FILE_NOT_FOUND` when it is to settle on
- * `anvil` and there is none
+ * `anvil` and there is none, or when there is no such recording; `RECORDING_INVALID`, `JOURNAL_CORRUPT`
  * @example
  * ```ts
  * import { startVenue } from "@matchpoint/paper-venue";
@@ -100,7 +107,10 @@ const SPORTS_PING_MS = 15_000;
  * }
  * ```
  */
-export async function startVenue(options: StartOptions): Promise<RunningVenue> {
+export async function startVenue(given: StartOptions): Promise<RunningVenue> {
+  const recorded = given.recording === undefined ? undefined : openRecorded(given.recording);
+  const options: StartOptions =
+    recorded === undefined ? given : { markets: recorded.listings, ...given, liquidity: "none" };
   const clock = options.clock ?? new SystemClock();
   const wallStart = (clock.wall() - Math.floor(clock.monotonic() / NANOS_PER_MS)) as Millis;
   const ears = {
@@ -155,6 +165,7 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
       throw error;
     },
   );
+  const stopPlaying = recorded === undefined ? undefined : playRecorded(driver, clock, recorded.events());
   const base = `${options.host ?? "127.0.0.1"}:${port}`;
   return {
     clob: `http://${base}`,
@@ -171,6 +182,7 @@ export async function startVenue(options: StartOptions): Promise<RunningVenue> {
     command: (command) => driver.admin(command),
     idle: async () => settlement?.settler.idle(),
     close: async () => {
+      stopPlaying?.();
       // At once: a node that got the same signal may be gone already.
       relayer?.close();
       const ended = settlement?.close();
