@@ -124,7 +124,7 @@ export async function openRelayed(
         entries.push(entry);
       },
     },
-    limits: { pollMs: 15, finality: { kind: "blocks", blocks: 0 }, lostAfterMs },
+    limits: { pollMs: 30, finality: { kind: "blocks", blocks: 0 }, lostAfterMs },
   });
   const reports: TxReport[] = [];
   wallet.onReport((report) => reports.push(report));

@@ -40,6 +40,8 @@ export async function weighRelay(
     const detail = "never executed: a later request with the same nonce and content took its place";
     return used ? { kind: "over", status: "REVERTED", detail } : WAITS;
   }
+  const passedBefore = tracked.passed;
+  tracked.passed = false;
   for (const hash of [...tracked.hashes].reverse()) {
     const receipt = await chain.receipt(hash, head);
     const verdict = receipt === undefined ? undefined : read(chain, tracked, receipt, last);
@@ -50,6 +52,9 @@ export async function weighRelay(
     const found = await findRelay(chain, tracked, sign, head);
     const verdict = found === undefined ? undefined : read(chain, tracked, found, last);
     if (verdict !== undefined) return verdict;
+    // A node may count a request before it shows its logs: one look does not prove that it was another one.
+    tracked.passed = true;
+    if (!passedBefore) return WAITS;
     const used = `nonce ${entry.nonce} was used by another request`;
     const gone = last !== undefined && (await chain.nonce(entry, last)) > nonce;
     return gone

@@ -74,29 +74,26 @@ export async function planRelay(
   const base = { relayType, chainId, from, wallet, calls, metadata, nonce: "0" };
   if (makes) return { kind: "planned", draft: base, head };
 
+  // The relayer's own word of nonces may be stale, or of another wallet of the key (github.com/Polymarket/py-sdk/pull/213): the chain's counts.
   const onChain = await chain.nonce(base, head.number);
-  let params;
-  try {
-    params = await relayer.params(from, relayType);
-  } catch (error) {
-    if (!isMatchpointError(error)) throw error;
-    const why = error.message.split("\n")[0]!;
-    return refuse("RELAYER", `${relayer.label} tells no nonce: ${why}`, "nothing was sent; try again");
-  }
-  // One that is behind is stale. One that is ahead has something of this wallet that the chain has not seen.
-  if (BigInt(params.nonce) > onChain)
-    return refuse(
-      "FOREIGN",
-      `${relayer.label} has requests of ${wallet} under way that were not made here (nonce ${params.nonce}, the chain's is ${onChain})`,
-      "use this wallet for nothing else while the bot runs; wait until they are mined",
-    );
   const draft: RelayDraft = { ...base, nonce: String(onChain) };
+  if (relayType === "SAFE") return { kind: "planned", draft, head };
   if (relayType === "WALLET") {
     const deadline = String(Math.floor(context.clock.wall() / 1_000) + DEADLINE_S);
     return { kind: "planned", draft: { ...draft, deadline }, head };
   }
-  if (relayType !== "PROXY") return { kind: "planned", draft, head };
-  const { address: relay } = params;
+  let relay: Address | undefined;
+  try {
+    ({ address: relay } = await relayer.params(from, relayType));
+  } catch (error) {
+    if (!isMatchpointError(error)) throw error;
+    const why = error.message.split("\n")[0]!;
+    return refuse(
+      "RELAYER",
+      `${relayer.label} does not say who sends: ${why}`,
+      "nothing was sent; try again",
+    );
+  }
   if (relay === undefined)
     return refuse("RELAYER", `${relayer.label} does not say who sends`, "nothing was sent; try again");
   const call = { from, to: context.contracts.proxyFactory, data: proxyData(draft) };

@@ -92,7 +92,7 @@ export class RelaySender implements ActionSender {
       const outcome = await this.#alone(() => this.#submit(intent));
       const left = (end - clock.monotonic()) / NANOS_PER_MS;
       if (outcome !== "occupied") {
-        // What the relayer does not take yet, it has not taken: it is busy with the one before for a while after the chain is done.
+        // Refused for now only: the relayer is busy with the one before for a while after the chain is done.
         const later = outcome.kind === "refused" && this.#tooEarly;
         if (!later || left <= 0) return outcome;
         await new Promise<void>((resolve) => void clock.after(2 * this.#o.relayer.pollMs, resolve));
@@ -223,7 +223,14 @@ export class RelaySender implements ActionSender {
     if ((await this.#chain.nonce(tracked.entry, head.number)) <= BigInt(tracked.entry.nonce))
       return undefined;
     const found = await findRelay(this.#chain, tracked, () => this.#signatureOf(tracked), head);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      // A node may count it before it shows its logs: only the second time is it believed that it was another one.
+      if (tracked.passed) return undefined;
+      tracked.passed = true;
+      this.#tooEarly = true;
+      const detail = `whether ${tracked.entry.what} was carried out is being looked for`;
+      return refuse("BUSY", detail, "nothing was sent; try again a little later");
+    }
     // Written down again: the next process must not take it for refused.
     if (!(await this.#write(tracked.entry))) return refuse("JOURNAL", this.#broken!, RESTART);
     this.#refused.delete(intent.id);

@@ -20,6 +20,8 @@ export interface TrackedRelay {
   /** The block that a MINED was told of. */
   minedIn: string | undefined;
   settledBy: string | undefined;
+  /** Whether the last look found its nonce used, and nothing of it there. */
+  passed: boolean;
   /** The chain's height when the relayer was first known to have given it up. */
   gaveUpAt: bigint | undefined;
   /** When it was handed in, and how often the relayer's list did not have it since. */
@@ -31,7 +33,7 @@ export interface TrackedRelay {
 export function trackRelay(entry: RelayAttemptEntry, since: number, signature?: Hex): TrackedRelay {
   const fresh = signature !== undefined;
   return {
-    ...{ entry, signature, since, hashes: [], missed: 0 },
+    ...{ entry, signature, since, hashes: [], missed: 0, passed: false },
     status: fresh ? "SENT" : "UNKNOWN",
     detail: fresh ? undefined : "not looked for since the restart",
     ...{ transactionId: undefined, state: undefined, reason: undefined },

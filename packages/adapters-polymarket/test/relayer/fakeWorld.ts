@@ -58,6 +58,9 @@ export class FakeWorld {
   mute = 0;
   fails = 0;
   posts = 0;
+  /** Whether the nodes show logs and receipts only when asked for the second time. */
+  shy = false;
+  readonly #asked = new Set<string>();
 
   constructor(random: () => number) {
     this.#random = random;
@@ -98,6 +101,12 @@ export class FakeWorld {
     return [...new Set(finals.map((each) => each.hash!))];
   }
 
+  #shows({ hash: each }: Executed): boolean {
+    const known = this.#asked.has(each);
+    this.#asked.add(each);
+    return known || !this.shy;
+  }
+
   #nonceAt(tag: unknown): number {
     const at = BigInt(String(tag));
     return this.executed.filter(({ block }) => block <= at).length;
@@ -126,6 +135,7 @@ export class FakeWorld {
         const { fromBlock, toBlock } = params[0] as { fromBlock: string; toBlock: string };
         return this.executed
           .filter(({ block }) => block >= BigInt(fromBlock) && block <= BigInt(toBlock))
+          .filter((each) => this.#shows(each))
           .map((each) => this.#log(each));
       }
       case "eth_getTransactionByHash": {
@@ -134,7 +144,7 @@ export class FakeWorld {
       }
       case "eth_getTransactionReceipt": {
         const found = of(params[0]);
-        if (found === undefined) return null;
+        if (found === undefined || !this.#shows(found)) return null;
         const { number, hash: blockHash } = this.#block(found.block);
         const rest = { status: "0x1", gasUsed: "0x1", effectiveGasPrice: "0x1", logs: [this.#log(found)] };
         return { transactionHash: found.hash, blockNumber: number, blockHash, ...rest };

@@ -59,6 +59,7 @@ test("whatever answers are lost, refused or late, and however often it starts an
       world.mute = 0.2;
       world.fails = random() < 0.5 ? 0.1 : 0;
       world.lag = random() < 0.5 ? 0n : 3n;
+      world.shy = random() < 0.5;
       let sender = world.open();
       const wanted: TxIntent[] = [];
       for (let n = 0; n < 8; n += 1) {
@@ -76,7 +77,8 @@ test("whatever answers are lost, refused or late, and however often it starts an
       world.whim = () => "take";
       for (const each of wanted) {
         await toTheEnd(world, sender);
-        await through(world, sender, each);
+        for (let n = 0; n < 5 && sender.status(each.id) === undefined; n += 1)
+          await through(world, sender, each);
       }
       await toTheEnd(world, sender);
       expect(sender.pending()).toEqual([]);
