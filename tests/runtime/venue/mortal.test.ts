@@ -27,6 +27,8 @@ async function judge(seed: number): Promise<{ fills: number; orders: number }> {
     const until = world.clock.monotonic() + (100 + world.draw() * 14_000) * 1e6;
     while (world.clock.monotonic() < until && !life.ended) await world.step();
     expect({ seed, kill, error: life.error }).toEqual({ seed, kill, error: undefined });
+    // An earlier run's trades are never a stranger's, whenever they are confirmed.
+    expect({ seed, kill, foreign: life.foreign }).toEqual({ seed, kill, foreign: [] });
     found.fills += life.recovered?.fills ?? 0;
     found.orders += life.recovered?.orders ?? 0;
     const journal = life.kill();

@@ -127,6 +127,8 @@ export class Life {
   readonly clock: Clock;
   readonly log: string[] = [];
   recovered: Recovered | undefined;
+  /** Alarms that call something of the account another's. */
+  readonly foreign: string[] = [];
   error: unknown;
   ended = false;
   #durable = 0;
@@ -170,6 +172,9 @@ export class Life {
           if (alive()) this.log.push(JSON.stringify(event));
         },
       },
+    });
+    this.runtime.on("alarm", ({ code, message }) => {
+      if (code.startsWith("FOREIGN")) this.foreign.push(message);
     });
     // A journal is on the disk before the account is said to go on from it.
     this.#durable = this.log.length;
