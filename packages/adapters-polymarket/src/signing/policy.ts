@@ -47,7 +47,7 @@ export interface SigningRefusal {
   readonly detail: string;
 }
 
-const KEYS = [
+const KEYS: ReadonlySet<string | symbol> = new Set([
   "builder",
   "expiration",
   "maker",
@@ -60,8 +60,13 @@ const KEYS = [
   "takerAmount",
   "timestamp",
   "tokenId",
-].join();
-const EXCHANGE_KEYS = "chainId,name,verifyingContract,version";
+]);
+const EXCHANGE_KEYS: ReadonlySet<string | symbol> = new Set([
+  "chainId",
+  "name",
+  "verifyingContract",
+  "version",
+]);
 
 /**
  * Judges an order as it would be signed, trusting nothing about how it was made: its form, the exchange's whole domain, whose it is, its
@@ -96,12 +101,16 @@ function no(rule: SigningRefusal["rule"], detail: string): SigningRefusal {
   return { rule, detail };
 }
 
-function keysOf(value: object): string {
-  return Reflect.ownKeys(value).map(String).sort().join();
+/** Whether a value has these fields and no others, hidden ones included. */
+function hasExactly(value: object, keys: ReadonlySet<string | symbol>): boolean {
+  const own = Reflect.ownKeys(value);
+  if (own.length !== keys.size) return false;
+  for (const key of own) if (!keys.has(key)) return false;
+  return true;
 }
 
 function form(order: VenueOrder): SigningRefusal | undefined {
-  if (keysOf(order) !== KEYS) return no("form", "the order has not exactly the fields of an order");
+  if (!hasExactly(order, KEYS)) return no("form", "the order has not exactly the fields of an order");
   if (!Number.isSafeInteger(order.salt) || order.salt <= 0) return no("form", "the salt");
   for (const field of ["tokenId", "makerAmount", "takerAmount", "timestamp"] as const)
     if (!isUint256(order[field])) return no("form", `${field} is not a decimal number`);
@@ -117,7 +126,7 @@ function form(order: VenueOrder): SigningRefusal | undefined {
 
 function domain(exchange: Exchange, limits: SigningLimits): SigningRefusal | undefined {
   const { chainId, name, version, verifyingContract } = exchange;
-  if (keysOf(exchange) !== EXCHANGE_KEYS || name !== EXCHANGE_NAME)
+  if (!hasExactly(exchange, EXCHANGE_KEYS) || name !== EXCHANGE_NAME)
     return no("domain", "it is no exchange of the venue");
   if (chainId !== limits.chainId) return no("chain", `chain ${String(chainId)}, not ${limits.chainId}`);
   const { v1, v2 } = EXCHANGES[limits.chainId];
