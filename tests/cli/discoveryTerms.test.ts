@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { EdgeTaker } from "./edgeTaker.ts";
 import { tradedMarket } from "./liveSupport.ts";
 import { command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
@@ -96,6 +97,7 @@ it("trades on what the venue changes while it runs, and says so", QUIET, async (
   expect(kinds.slice(0, slower)).toContain("order_prepared");
   expect(kinds.slice(slower)).not.toContain("order_prepared");
   expect(dearer).toBeGreaterThan(slower);
+  expect(ended.out).toContain(EdgeTaker.id);
   expect(ended.out).toMatch(/TAKER_DELAY/);
   expect(ended.out).toMatch(/edge below minimum/);
   const ages = lines.filter((line) => line.includes('"kind":"terms_continuity"'));

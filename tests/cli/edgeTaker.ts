@@ -24,5 +24,3 @@ export class EdgeTaker extends Strategy<typeof EdgeTaker.params> {
     ctx.buy({ outcome: 0, limit: quote.ask, size: 5_000_000 as Shares });
   }
 }
-
-export default EdgeTaker;

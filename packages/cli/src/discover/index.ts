@@ -1,4 +1,4 @@
 /** Markets that are found instead of configured. @module */
 export { Discovery, type Look } from "./discovery.ts";
 export { discoveryOf, type RunDiscovery } from "./forRun.ts";
-export type { Found, MarketKind, PassedOver } from "./judge.ts";
+export type { PassedOver } from "./judge.ts";

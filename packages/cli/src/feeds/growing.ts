@@ -15,9 +15,9 @@ export class GrowingSource<T> {
     signal.addEventListener("abort", wake);
     try {
       while (!signal.aborted) {
-        if (this.#failed !== undefined) throw this.#failed.error;
         const next = this.#queue.shift();
         if (next !== undefined) yield next;
+        else if (this.#failed !== undefined) throw this.#failed.error;
         else
           await new Promise<void>((resolve) => {
             this.#wake = resolve;
