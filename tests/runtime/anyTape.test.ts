@@ -14,6 +14,7 @@ import {
   type CoreEvent,
   type Effect,
   type MatchClaim,
+  type Price,
   type Runtime,
   type TradingStatus,
 } from "@matchpoint/sdk";
@@ -97,6 +98,24 @@ const move = fc.oneof(
       do: fc.constant("gap" as const),
       marketId,
       state: fc.constantFrom("gap" as const, "stale" as const, "disconnected" as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("terms" as const),
+      marketId,
+      stale: fc.option(fc.constantFrom("stale" as const, "read" as const), { nil: undefined }),
+      terms: fc.record(
+        {
+          takerDelayMs: fc.constantFrom(0, 1_000, 3_000),
+          fee: fc.constantFrom(0, 50_000).map((ratePpm) => ({ ratePpm, exponent: 1, takerOnly: true })),
+          tick: fc.constantFrom(50 as Price, 100 as Price),
+          acceptingOrders: fc.boolean(),
+          version: fc.constantFrom(2 as const, 3 as const),
+        },
+        { requiredKeys: [] },
+      ),
     }),
   },
   {
@@ -190,6 +209,13 @@ function play(run: Run, moves: readonly Move[]): void {
           reason: "fuzz",
         });
         break;
+      case "terms": {
+        const { marketId: about, stale: state, terms } = step;
+        tape.offer({ type: "terms_changed", marketId: about as never, terms, source: "fuzz" });
+        if (state !== undefined)
+          tape.offer({ type: "terms_continuity", marketId: about as never, state, reason: "fuzz" });
+        break;
+      }
       case "operator":
         tape.offer({ type: "operator", operator: "fuzz", command: { kind: step.kind } });
         break;
