@@ -17,6 +17,9 @@ import {
   type Place,
 } from "./settleSupport.ts";
 
+/** How many blocks a reorganisation takes: a second of them, for machines that are busy between two steps of a test. */
+const DEPTH = 8;
+
 describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () => {
   let place: Place;
   let alice: Trader;
@@ -25,7 +28,8 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
   let next = 0;
 
   beforeAll(async () => {
-    place = await openPlace({ liquidity: "none" });
+    const onChain = { blockMs: 130, confirmations: DEPTH + 1, retryMs: 200 };
+    place = await openPlace({ liquidity: "none", onChain });
     alice = await trader(place.venue, KEYS[0], 1_000);
     bob = await trader(place.venue, KEYS[1], 1_000);
     for (const { address } of [alice, bob]) tell(place, { do: "approve", address });
@@ -150,7 +154,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
       const before = await alice.dollars();
       const id = await meet(feed, bob, alice, both, 10);
       await soon(() => states(id).includes("MINED"));
-      tell(place, { do: "reorg", depth: 5, resend });
+      tell(place, { do: "reorg", depth: DEPTH, resend });
       const end = resend ? "CONFIRMED" : "FAILED";
       await soon(() => states(id).includes(end));
       expect(states(id)).toEqual(["MATCHED", "MINED", ...(resend ? ["MINED", "CONFIRMED"] : ["FAILED"])]);
@@ -163,7 +167,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     // Nobody asked for this one.
     const id = await meet(feed, bob, alice, both, 10);
     await soon(() => states(id).includes("MINED"));
-    await place.chain.reorg(5);
+    await place.chain.reorg(DEPTH);
     await soon(() => states(id).includes("CONFIRMED"));
     await same(place, alice.address, both);
     expect(await alice.shares(both[0])).toBe(20);
@@ -192,7 +196,7 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
       send: async (method: string, params: readonly unknown[]): Promise<unknown> => {
         if (touched && !reorganised && method === "eth_call") {
           reorganised = true;
-          await place.chain.reorg(5);
+          await place.chain.reorg(DEPTH);
         }
         const answer = await send(method, params);
         touched ||= method === "eth_getLogs" && (answer as readonly unknown[]).length > 0;
