@@ -77,6 +77,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     expect(ended.err).toMatch(/^error: TypeError: a timer of the strategy$/m);
     expect(ended.code).toBe(1);
     const journal = readFileSync(join(cwd, "straying.jsonl"), "utf8");
+    expect(journal).toContain(`"strategyId":"${Straying.id}"`);
     for (const state of ["live", "canceled"])
       expect(journal).toMatch(new RegExp(`"order_report".*"${state}"`));
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
