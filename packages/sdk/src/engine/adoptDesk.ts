@@ -59,6 +59,16 @@ export class AdoptDesk {
     return { startedAt: this.#startedAt, runs: this.#runs };
   }
 
+  /** What was carried of markets that this run has not listed, where a person's halt or something of ours is left. */
+  get unlisted(): readonly CarriedMarket[] {
+    const { markets, ledger, orders, chains } = this.#floor;
+    return [...this.#carried.values()].filter(({ marketId, causes }) => {
+      if (markets.has(marketId)) return false;
+      const holds = [0, 1].some((outcome) => ledger.position(marketId, outcome as 0 | 1).matched !== 0);
+      return causes.length > 0 || holds || orders.hasOpen(marketId) || chains.pending(marketId).length > 0;
+    });
+  }
+
   adopted(event: Adopted): void {
     const { what } = event;
     switch (what.kind) {
@@ -209,10 +219,13 @@ export function accountOf(
     orders: { ...kept, retired: kept.retired.slice(-REMEMBERED) },
     chains: { ...chains, retired: chains.retired.slice(-REMEMBERED) },
     ledger: floor.ledger.snapshot(),
-    markets: floor
-      .allMarkets()
-      .map(marketOf)
-      .filter(({ owner, causes }) => owner !== undefined || causes.length > 0),
+    markets: [
+      ...floor
+        .allMarkets()
+        .map(marketOf)
+        .filter(({ owner, causes }) => owner !== undefined || causes.length > 0),
+      ...adopt.unlisted,
+    ],
     ...adopt.lineage,
     ...orders.goingOn,
     actions: settlement.actions,

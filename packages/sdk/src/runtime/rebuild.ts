@@ -37,6 +37,7 @@ const TOLD: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
   "balance_report",
   "adopted",
   "market_listed",
+  "terms_changed",
   "market_resolution",
   "order_prepared",
   "order_report",
@@ -106,10 +107,6 @@ export class AccountRebuilder {
     const since = Math.max(0, startsAt - last.receivedAt) * NANOS_PER_MS;
     const from = Math.max(state.startedAt, oldestOf(core, last.receivedAt) - OVERLAP_MS);
     const open = [...core.orders.allOpen()].filter((order) => !isTerminal(order));
-    const held = core.markets().filter(({ market: { marketId }, chain }) => {
-      const holds = [0, 1].some((outcome) => core.ledger.position(marketId, outcome as 0 | 1).matched !== 0);
-      return holds || chain !== undefined || core.orders.hasOpen(marketId);
-    });
     return {
       adoption: {
         kind: "account",
@@ -123,10 +120,10 @@ export class AccountRebuilder {
       endedAt: last.receivedAt,
       tradesFrom: Math.floor(from / 1_000),
       open,
-      held: held.map(({ market }) => market.marketId),
+      held: heldBy(core),
       cash: core.ledger.cash,
       runs: state.runs,
-      markets: [...this.#markets.values()],
+      markets: [...this.#markets.values()].map((listed) => core.market(listed.marketId)?.market ?? listed),
     };
   }
 
@@ -146,6 +143,17 @@ export class AccountRebuilder {
     });
     return this.#core;
   }
+}
+
+/** A run may end before it has listed what it took over: the account knows it all the same. */
+function heldBy(core: Core): readonly MarketId[] {
+  const known = new Set<MarketId>(core.markets().map(({ market }) => market.marketId));
+  for (const marketId of core.ledger.markets()) known.add(marketId);
+  for (const { intent } of core.orders.allOpen()) known.add(intent.marketId);
+  return [...known].filter((marketId) => {
+    const holds = [0, 1].some((outcome) => core.ledger.position(marketId, outcome as 0 | 1).matched !== 0);
+    return holds || core.market(marketId)?.chain !== undefined || core.orders.hasOpen(marketId);
+  });
 }
 
 /** Wall clock since when something has not come to its end. */
