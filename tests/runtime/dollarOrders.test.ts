@@ -26,7 +26,7 @@ function ends(asks: readonly (readonly [number, number])[]): {
   readonly dollars: number;
 } {
   const run = startRun([{ use: Spender }], { config: { risk: { resolution_filter: "off" } } });
-  run.tape.market(testMarket()).book([[30, 100]], asks as [number, number][]);
+  run.tape.market(testMarket()).book([[30, 100]], asks);
   run.tape.wait(60_000);
   const prepared = run.log.map(({ event }) => event).find((event) => event.type === "order_prepared");
   if (prepared?.type !== "order_prepared") throw new Error("no order was made");
