@@ -91,4 +91,16 @@ describe("a halt that only a person ends outlives a restart", () => {
     const between = start("between", rebuilt(before));
     expect(rebuilt(between).held).toEqual([M1]);
   });
+
+  it("and a person's resume ends no recovery: neither of a run that was killed, nor of any other", () => {
+    for (const kill of [true, false]) {
+      const before = first();
+      if (kill) before.tape.offer({ type: "operator", operator: "test", command: { kind: "kill" } });
+      const after = next(before);
+      after.tape.offer({ type: "operator", operator: "test", command: { kind: "resume" } });
+      expect(after.runtime.core.system.status).toBe("RECOVERING");
+      after.tape.offer({ type: "adopted", reason: "restart", evidence: "test", what: { kind: "complete" } });
+      expect(after.runtime.core.system.status).toBe("READY");
+    }
+  });
 });

@@ -245,7 +245,8 @@ export class Core {
         if (command.marketId === undefined) {
           floor.haltedByOperator = false;
           floor.moveSystem("operator_resume", "an operator's resume");
-          floor.moveSystem("recovered", "nothing is left to recover");
+          // A person's word does not make books agree.
+          if (!this.#adopt.recovering) floor.moveSystem("recovered", "nothing is left to recover");
         }
         for (const entry of floor.allMarkets()) {
           if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;

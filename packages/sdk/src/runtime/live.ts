@@ -33,6 +33,8 @@ export interface LiveVenue {
 
 const DRAIN_MS = 20_000;
 const DRAIN_LOOK_MS = 20;
+/** What waits in a source's memory is read before any timer is due. */
+const CATCH_UP_MS = 1;
 /** So long the frames of the last fills may take, and the venue's answer about them. */
 const LATE_FRAMES_MS = 250;
 const LAST_FILLS_MS = 6_000;
@@ -86,10 +88,12 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   let sources: Promise<unknown> = Promise.resolve();
   try {
     pump.drain();
-    if (venue?.recovery !== undefined)
-      await Promise.race([recovered(venue.recovery, runtime, clock, signal, pump), pump.failed]);
-    sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
-    watch?.start();
+    const begin = (): void => {
+      sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
+      watch?.start();
+    };
+    if (venue?.recovery === undefined) begin();
+    else await Promise.race([recovered(venue.recovery, runtime, clock, signal, pump, begin), pump.failed]);
     await Promise.race([aborted, sources, pump.failed]);
     pump.drain();
     if (venue !== undefined) {
@@ -122,6 +126,7 @@ async function recovered(
   clock: Clock,
   signal: AbortSignal,
   pump: Pump,
+  begin: () => void,
 ): Promise<void> {
   const { onRecovered, ...options } = recovery;
   const found = await recover({
@@ -131,6 +136,11 @@ async function recovered(
     signal,
     offer: (event) => {
       pump.take(event);
+    },
+    // What feeds and the operator said meanwhile is past: it is taken in while nothing can be traded on it.
+    beforeTrading: async () => {
+      begin();
+      await pause(clock, CATCH_UP_MS);
     },
   });
   if (found !== undefined) onRecovered?.(found);

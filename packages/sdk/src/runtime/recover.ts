@@ -34,6 +34,8 @@ export interface RecoveryOptions {
   readonly everyMs?: number;
   /** How long the venue may take to say that the earlier orders are gone, in ms. Default 90,000. */
   readonly withinMs?: number;
+  /** Waited for when both sides agree, before anything may be traded. */
+  readonly beforeTrading?: () => Promise<void>;
 }
 
 /** What was found and done. */
@@ -81,8 +83,9 @@ export async function recover(options: RecoveryOptions): Promise<Recovered | und
   // News that is on its way would be rounding twice.
   const rounding = comparison.inFlight.size === 0 ? comparison.rounding : [];
   for (const each of rounding) adopted("rounding", describeDifference(each), whatOf(each));
-  adopted("restart", `orders gone, venue compared within ${everyMs} ms`, { kind: "complete" });
+  await options.beforeTrading?.();
   if (signal.aborted) return undefined;
+  adopted("restart", `orders gone, venue compared within ${everyMs} ms`, { kind: "complete" });
   const ms = Math.round((clock.monotonic() - began) / NANOS_PER_MS);
   return { orders, fills, rounding: rounding.length, ms };
 }
