@@ -174,7 +174,8 @@ export class OrderDesk {
         hint: "It was written by an earlier version.",
       });
     orders.create(intent, now);
-    this.#intentSeq += 1;
+    // Intents that were denied are not in the journal, and took numbers too.
+    this.#intentSeq = Math.max(this.#intentSeq + 1, Number(/-(\d{1,15})$/.exec(intentId)?.[1] ?? 0));
     const entry = markets.get(intent.marketId);
     if (entry === undefined || posture === undefined) return;
     this.#trading.apply(entry, { kind: "intent", strategyId: intent.strategyId, posture });
