@@ -19,6 +19,7 @@ export interface WsTransportOptions {
 }
 
 const MAX_PAYLOAD = 16 * 1024 * 1024;
+const PUBLIC: ReadonlySet<string> = new Set(["accept", "content-type", "user-agent"]);
 
 /**
  * The network for production: sockets of the `ws` package, without compression (which divides its speed by ninety); HTTP with a
@@ -91,6 +92,8 @@ async function ask(call: Parameters<Transport["request"]>[0], maxBytes: number):
     const response = await fetch(call.url, {
       method: call.method,
       headers: { ...call.headers },
+      // `fetch` takes every header but the standard ones along to another host.
+      redirect: isPublic(call.headers) ? "follow" : "manual",
       signal: call.signal === undefined ? deadline : AbortSignal.any([call.signal, deadline]),
     });
     const body = await whole(response, maxBytes, where);
@@ -102,6 +105,11 @@ async function ask(call: Parameters<Transport["request"]>[0], maxBytes: number):
     const message = deadline.aborted ? `no answer within ${call.timeoutMs} ms` : describe(error);
     throw new MatchpointError("HTTP_FAILED", message, { where, cause: error });
   }
+}
+
+/** Whether a question carries nothing that only its own server may see. */
+function isPublic(headers: Readonly<Record<string, string>> = {}): boolean {
+  return Object.keys(headers).every((name) => PUBLIC.has(name.toLowerCase()));
 }
 
 async function whole(response: Response, maxBytes: number, where: string): Promise<Uint8Array> {
