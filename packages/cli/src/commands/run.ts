@@ -87,6 +87,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     if (mode === "live") {
       if (!quiet) io.out("Checks before live trading:");
       live = await openLive({ config, markets, runId, clock, signal: interrupt.signal, io, quiet });
+      discovery.trades(live.markets);
     }
     run =
       live === undefined

@@ -12,6 +12,7 @@ import {
   type BotConfig,
   type Clock,
   type DiscoverConfig,
+  type MarketDescription,
   type MarketId,
   type MatchDescription,
   type MatchRegistry,
@@ -45,6 +46,7 @@ export class Discovery {
   readonly #say: (problem: string) => void;
   readonly #open = new Map<MarketId, Found>();
   readonly #over = new Set<MarketId>();
+  readonly #traded = new Set<MarketId>();
   readonly #matchesTold: Set<string>;
   #tag: string | undefined;
 
@@ -67,6 +69,11 @@ export class Discovery {
   /** How often is looked, in ms. */
   get everyMs(): number {
     return this.#discover.poll_s * 1_000;
+  }
+
+  /** Markets that are traded anyhow, such as those in which an earlier run has left something: they are not found anew. */
+  trades(markets: readonly MarketDescription[]): void {
+    for (const { marketId } of markets) this.#traded.add(marketId);
   }
 
   /** A market is over: another may take its place. */
@@ -105,7 +112,9 @@ export class Discovery {
     const others = judged.filter((each) => each.kind === "passed_over");
     const found = judged
       .filter((each) => each.kind === "found")
-      .filter(({ market }) => !this.#open.has(market.marketId) && !this.#over.has(market.marketId))
+      .filter(({ market: { marketId } }) => {
+        return !this.#open.has(marketId) && !this.#over.has(marketId) && !this.#traded.has(marketId);
+      })
       .sort(soonestFirst);
     const added: Found[] = [];
     for (const each of found) {

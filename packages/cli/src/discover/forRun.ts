@@ -1,4 +1,4 @@
-import type { BotConfig, Clock, CoreEvent } from "@matchpoint/sdk";
+import type { BotConfig, Clock, CoreEvent, MarketDescription } from "@matchpoint/sdk";
 import type { FoundWorld, Growth } from "../feeds/index.ts";
 import type { Io } from "../io.ts";
 import { plural } from "../report/format.ts";
@@ -9,6 +9,8 @@ import { followDiscovery, type FollowPorts } from "./follow.ts";
 export interface RunDiscovery {
   /** The configured world, and what there is to find before anything begins. @throws MatchpointError when Gamma cannot be asked */
   withFound(world: FoundWorld, signal: AbortSignal, quiet: boolean): Promise<FoundWorld>;
+  /** Tells of markets that the run trades, found or not. */
+  trades(markets: readonly MarketDescription[]): void;
   /** What the feeds have to know of it; `undefined` when nothing is looked for. */
   readonly growth: Growth | undefined;
   /** Finds more while the run goes on. */
@@ -18,7 +20,12 @@ export interface RunDiscovery {
 /** What a configuration has a run look for, if anything. */
 export function discoveryOf(config: BotConfig, clock: Clock, io: Io): RunDiscovery {
   if (config.discover === undefined)
-    return { withFound: (world) => Promise.resolve(world), growth: undefined, sources: () => [] };
+    return {
+      withFound: (world) => Promise.resolve(world),
+      trades: () => undefined,
+      growth: undefined,
+      sources: () => [],
+    };
   const discovery = new Discovery(config, config.discover, clock, (problem) => {
     io.err(problem);
   });
@@ -33,6 +40,9 @@ export function discoveryOf(config: BotConfig, clock: Clock, io: Io): RunDiscove
         markets: [...world.markets, ...added.map(({ market }) => market)],
         matches: [...world.matches, ...matches],
       };
+    },
+    trades: (markets) => {
+      discovery.trades(markets);
     },
     growth: {
       registry: discovery.registry,

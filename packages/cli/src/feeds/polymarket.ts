@@ -109,16 +109,20 @@ export function openPolymarket(
     termsMaxAgeMs,
     ...defined({ gammaUrl, restUrl, pollMs }),
   });
+  const followed = new Set(markets.map(({ marketId }) => marketId));
   return {
     sources: [batches.events(), listings.listings(), listings.terms()],
     lines,
     resync,
     add: (more) => {
-      for (const market of more) {
+      // Over two subscriptions a book would be told in two orders.
+      const fresh = more.filter(({ marketId }) => !followed.has(marketId));
+      for (const market of fresh) {
+        followed.add(market.marketId);
         feed.add(market);
         listings.add(market);
       }
-      batches.add(more);
+      batches.add(fresh);
     },
   };
 }
