@@ -311,8 +311,14 @@ class DirectGateway implements PolymarketGateway {
     if (since !== undefined && /^\d{1,11}$/.test(since)) this.#watch.restart(Number(since));
     for (const { orderId, intent } of orders)
       if (this.#own.get(orderId) === undefined && !this.#placing.has(orderId))
-        this.#own.begin(orderId, intent, "unknown", 0);
+        this.#own.begin(orderId, intent, "unknown", this.#hiddenMs(intent));
     this.#watch.sweeper.soon();
+  }
+
+  /** How long an order that was handed in a moment ago may be hidden by the venue's delay; what never takes has none. */
+  #hiddenMs({ marketId, postOnly }: Intent): number {
+    if (postOnly) return 0;
+    return (this.#markets.get(marketId)?.market.takerDelayMs ?? 0) + this.#settings.hiddenMs;
   }
 
   close(): void {
