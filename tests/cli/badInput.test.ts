@@ -197,6 +197,35 @@ markets:
     expect(ended.code).toBe(0);
   });
 
+  it.each<readonly [string, string, RegExp | undefined]>([
+    ["no markets", "strategies: [{ use: model-maker }]\n", /it lists no markets/],
+    [
+      "no markets but discover",
+      "strategies: [{ use: model-maker }]\ndiscover: { games: [cs2] }\nfeeds: { polymarket: {} }\n",
+      undefined,
+    ],
+    [
+      "discover but no strategies",
+      "discover: { games: [cs2] }\nfeeds: { polymarket: {} }\n",
+      /it lists no strategies/,
+    ],
+    [
+      "a live account of type 3 without its address",
+      "mode: live\nstrategies: [{ use: model-maker }]\ndiscover: { games: [cs2] }\nfeeds: { polymarket: {} }\nexecution: { signature_type: 3 }\n",
+      /execution\.funder is missing/,
+    ],
+    [
+      "a live account of type 0",
+      "mode: live\nstrategies: [{ use: model-maker }]\ndiscover: { games: [cs2] }\nfeeds: { polymarket: {} }\nexecution: { signature_type: 0 }\n",
+      undefined,
+    ],
+  ])("with %s is said to be refused by run only where it is", async (_what, text, refused) => {
+    const { code, out } = await checked(text);
+    expect(code).toBe(0);
+    if (refused === undefined) expect(out).not.toContain("run refuses it");
+    else expect(out).toMatch(new RegExp(`\\n {2}run refuses it: ${refused.source}`));
+  });
+
   it.each<readonly [string, string, RegExp]>([
     ["broken YAML", "mode: [paper\n", /bot\.yaml:2:1 /],
     ["a key twice", "seed: 1\nseed: 2\n", /bot\.yaml:2:1 the key seed is there twice/],

@@ -35,7 +35,7 @@ export async function configCommand(
         });
       }
       const config = await readConfig(path, host.strategies);
-      const { mode, strategies, markets, matches } = config;
+      const { mode, strategies, markets, matches, discover, execution } = config;
       const parts = [
         plural(strategies.length, "strategy", "strategies"),
         plural(matches.length, "match", "matches"),
@@ -47,8 +47,15 @@ export async function configCommand(
         if (unproven !== undefined) io.out(`  ${marketId} will not be traded on match facts: ${unproven}`);
       for (const line of idleStrategies(config, listed)) io.out(`  ${line}`);
       if (mode === "live") io.out("  run trades it with real money, and only when it is given --live too");
-      if (strategies.length === 0 || markets.length === 0)
-        io.out(`  run refuses it: it lists no ${markets.length === 0 ? "markets" : "strategies"}`);
+      const aimless = markets.length === 0 && discover === undefined;
+      if (discover !== undefined)
+        io.out("  run finds more markets by discover; the command markets lists them now");
+      if (strategies.length === 0 || aimless)
+        io.out(`  run refuses it: it lists no ${aimless ? "markets" : "strategies"}`);
+      if (mode === "live" && execution.signature_type !== 0 && execution.funder === undefined)
+        io.out(
+          `  run refuses it: execution.funder is missing, the address that holds the money of signature type ${execution.signature_type}`,
+        );
       return EXIT.OK;
     }
     default:
