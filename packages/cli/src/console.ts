@@ -31,6 +31,20 @@ export interface ConsoleOptions {
   readonly adopt?: (line: string) => Promise<OperatorCommand>;
 }
 
+/** What the console hears next: a line, or the answer to an `adopt`. */
+type Heard =
+  | { readonly kind: "line"; readonly line: IteratorResult<string, unknown> }
+  | {
+      readonly kind: "adoption";
+      readonly command: OperatorCommand | undefined;
+      readonly asked: Promise<Heard>;
+    }
+  | { readonly kind: "broken"; readonly error: unknown };
+
+function broken(error: unknown): Heard {
+  return { kind: "broken", error };
+}
+
 /** An operator's lines on standard input: the commands above, or a fact such as `m1 game 2 won by "T1"`. */
 export class OperatorConsole {
   readonly #options: ConsoleOptions;
@@ -64,24 +78,41 @@ export class OperatorConsole {
     unref?.call(process.stdin);
   }
 
-  /** What is typed, as events. A line that says nothing known is answered and changes nothing. Ends with the input. */
+  /**
+   * What is typed, as events. A line that says nothing known is answered and changes nothing. What is to be adopted is asked for while
+   * further lines are read: a kill waits for no answer. Ends with the input.
+   */
   async *events(): AsyncGenerator<CoreEvent> {
-    const { clock } = this.#options;
-    for await (const raw of this.#lines) {
-      const line = raw.trim();
-      if (line === "") continue;
-      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : await this.#adoption(line);
-      if (command === undefined) {
-        if (!this.#adopts(line)) this.#state(line);
-      } else
-        yield {
-          type: "operator",
-          at: clock.monotonic(),
-          receivedAt: clock.wall(),
-          operator: "console",
-          command,
-        };
+    const lines = this.#lines[Symbol.asyncIterator]();
+    const read = (): Promise<Heard> => lines.next().then((line) => ({ kind: "line", line }), broken);
+    const asked = new Set<Promise<Heard>>();
+    let next: Promise<Heard> | undefined = read();
+    while (next !== undefined || asked.size > 0) {
+      const heard: Heard = await Promise.race([...(next === undefined ? [] : [next]), ...asked]);
+      if (heard.kind === "broken") throw heard.error;
+      if (heard.kind === "adoption") {
+        asked.delete(heard.asked);
+        if (heard.command !== undefined) yield this.#event(heard.command);
+        continue;
+      }
+      next = heard.line.done === true ? undefined : read();
+      const line = heard.line.done === true ? "" : heard.line.value.trim();
+      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
+      if (command !== undefined) yield this.#event(command);
+      else if (this.#adopts(line)) {
+        const asking: Promise<Heard> = this.#adoption(line).then(
+          (found) => ({ kind: "adoption", command: found, asked: asking }),
+          broken,
+        );
+        asked.add(asking);
+      } else if (line !== "") this.#state(line);
     }
+  }
+
+  #event(command: OperatorCommand): CoreEvent {
+    const { clock } = this.#options;
+    const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+    return { type: "operator", ...stamp, operator: "console", command };
   }
 
   #adopts(line: string): boolean {
@@ -91,7 +122,7 @@ export class OperatorConsole {
   /** What is to be adopted; what cannot be is answered. */
   async #adoption(line: string): Promise<OperatorCommand | undefined> {
     const { adopt, io } = this.#options;
-    if (adopt === undefined || !this.#adopts(line)) return undefined;
+    if (adopt === undefined) return undefined;
     try {
       return await adopt(line);
     } catch (error) {
