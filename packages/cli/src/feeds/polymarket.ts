@@ -59,7 +59,7 @@ export interface Growth {
 /** Opens the books of markets, and asks what they are about and what they pay. */
 export function openPolymarket(
   options: z.output<typeof POLYMARKET>,
-  config: Pick<BotConfig, "matches" | "markets">,
+  config: Pick<BotConfig, "matches" | "markets" | "mode">,
   markets: readonly MarketDescription[],
   clock: Clock,
   signal: AbortSignal,
@@ -99,6 +99,7 @@ export function openPolymarket(
     say,
     claims,
     registry: growth?.registry ?? configuredMatches(config.matches),
+    termsRead: config.mode === "live",
     onResolved: (marketId) => {
       growth?.onResolved(marketId);
       batches.resolved(marketId);

@@ -38,6 +38,8 @@ export interface VenueListingOptions {
   readonly claims: ReadonlyMap<MarketId, SubjectClaim>;
   /** The matches that a market may be about. */
   readonly registry: MatchRegistry;
+  /** Whether the markets' own terms are the venue's, as a live run has read them. */
+  readonly termsRead?: boolean;
   /** The tick of a market as its book told it last: it changes without the configuration. */
   readonly tickOf: (marketId: MarketId) => Price | undefined;
   /** Has a market's book, with its tick, fetched anew. */
@@ -86,8 +88,8 @@ export class VenueListings {
 
   /** Watches one more market. */
   add(market: MarketDescription): void {
-    const { claims, registry, clock } = this.#options;
-    const proof = { claim: claims.get(market.marketId), registry };
+    const { claims, registry, clock, termsRead: read = false } = this.#options;
+    const proof = { claim: claims.get(market.marketId), registry, read };
     this.#open.set(keyOf(market.marketId), new WatchedMarket(market, proof, clock.monotonic()));
   }
 

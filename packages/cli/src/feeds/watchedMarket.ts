@@ -18,6 +18,8 @@ export type Asked = "gamma" | "clob";
 
 /** What a market is proven by. */
 export interface Proof {
+  /** Whether its own terms are the venue's, read before it was begun to be watched: another text is then a change of it. */
+  readonly read?: boolean;
   /** What the configuration says that it is about. */
   readonly claim: SubjectClaim | undefined;
   readonly registry: MatchRegistry;
@@ -108,6 +110,8 @@ export class WatchedMarket {
     this.now = next;
     // A changed text must not slip in with a listing: what is a change of the terms is told as one.
     if (terms !== undefined && !first) yield this.#changed(asked, terms);
+    else if (terms?.rules !== undefined && this.#proof.read === true)
+      yield this.#changed(asked, { rules: terms.rules });
     if (first || about) yield { type: "market_listed", market: next };
   }
 

@@ -99,6 +99,18 @@ describe("what the venue says of a market", () => {
     ]);
   });
 
+  it("is a change from the first word on where its text was read before: it must not slip in with the listing", () => {
+    const own = { ...watched().own, rules: "Pays the winner." };
+    const proof = { claim: undefined, registry: configuredMatches([]) };
+    const news = (read: boolean) =>
+      new WatchedMarket(own, { ...proof, read }, at(0))
+        .gamma(gamma({ description: "Pays the loser." }), at(900), undefined)
+        .map((each) => (each.type === "terms_changed" ? each.terms : each.type));
+    expect(news(true)).toEqual([{ rules: "Pays the loser." }, "market_listed"]);
+    // What a configuration says of the rules may be said in other words.
+    expect(news(false)).toEqual(["market_listed"]);
+  });
+
   it("closes the market when its tokens are others, on whichever side", () => {
     const moved = gamma({ version: "v2", positionIds: ["11", "12"] });
     expect(told().gamma(moved, at(31), undefined)).toMatchObject([
