@@ -15,6 +15,7 @@ import {
   type Difference,
   type ExecutionFold,
   type MarketDescription,
+  type OrderId,
   type RebuiltAccount,
   type Runtime,
   type Trade,
@@ -97,15 +98,18 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
   const from = carried === undefined ? gateway.tradesFromNow() : since;
   const look = (): Promise<readonly Difference[]> => differences(runtime, gateway, from);
   const orders = await gateway.fetchOpenOrders();
+  const taken = new Set<OrderId>();
   for (const difference of await look()) {
     const { kind, orderId, tradeId } = difference;
     const order = orders.find((each) => each.orderId === orderId);
     const trade = trades.find((each) => each.orderId === orderId && each.tradeId === tradeId);
-    if (kind === "foreign_order" && order !== undefined)
+    if (kind === "foreign_order" && order !== undefined) {
+      taken.add(order.orderId);
       take("the venue's open orders", {
         what: `order ${order.orderId}: ${order.side} ${order.size / 1e6} at ${order.price / PRICE_ONE}; the next start cancels it`,
         adoption: { kind: "order", ...order },
       });
+    }
     if (kind === "foreign_trade" && trade !== undefined)
       take("the venue's trades", { what: describeTrade(trade), adoption: { kind: "trade", trade } });
   }
@@ -135,7 +139,10 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
       });
     }
   }
-  const left = (await look()).filter(({ kind }) => !FOR_THE_START.has(kind));
+  // What an order that is taken over here had filled before is in the shares.
+  const filled = ({ kind, orderId }: Difference): boolean =>
+    kind === "matched_amount" && orderId !== undefined && taken.has(orderId);
+  const left = (await look()).filter((each) => !FOR_THE_START.has(each.kind) && !filled(each));
   if (left.length > 0)
     throw new MatchpointError("ACCOUNT_UNEXPLAINED", describeDifference(left[0]!), {
       hint: "The account moved meanwhile, or the venue's lists do not explain it: try again in a minute.",
