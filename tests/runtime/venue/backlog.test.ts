@@ -28,12 +28,15 @@ import { STARTS_AT, testMarket } from "../tape.ts";
 
 const M1 = id<MarketId>("m1");
 
+const shown: number[] = [];
+
 /** Buys what is cheap, and notes what it was shown. */
 class Bargain extends Strategy<typeof Bargain.params> {
   static readonly id = "bargain";
   static readonly posture = "directional";
   static readonly params = z.object({});
   override onBook(ctx: BookContext): void {
+    shown.push(ctx.quote(0).ask);
     const { ask } = ctx.quote(0);
     if (ask <= 4_500) ctx.buy({ outcome: 0, limit: ask, size: 10_000_000 as Shares, edge: 0.05 });
   }
@@ -67,6 +70,7 @@ async function recovering(
   typed: readonly OperatorCommand[] = [],
   next: readonly number[] = [],
 ) {
+  shown.length = 0;
   const clock = new VirtualClock({ startsAt: STARTS_AT });
   const stamp = () => ({ at: clock.monotonic(), receivedAt: clock.wall() });
   const broker = createPaperBroker({ runId: "backlog", seed: 1, collateral: 1_000_000_000 as Usdc });
@@ -150,6 +154,8 @@ it("does not trade on books that were told while it recovered and are past", asy
 it("trades on what is told from then on, and on nothing when it was killed meanwhile", async () => {
   const { orders, status } = await recovering([4_000, 6_000], [], [4_000]);
   expect({ status, traded: orders > 0 }).toEqual({ status: "READY", traded: true });
+  // A strategy is shown nothing that it could do nothing about.
+  expect(shown).not.toContain(6_000);
   const killed = await recovering([4_000, 6_000], [{ kind: "kill" }], [4_000]);
   expect(killed).toEqual({ orders: 0, status: "HALTED" });
 });

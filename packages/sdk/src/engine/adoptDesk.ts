@@ -38,7 +38,6 @@ export class AdoptDesk {
   #carried = new Map<string, CarriedMarket>();
   /** Something was carried: a market that is listed has holdings that are explained. */
   #recovers = false;
-  #recovering = false;
   #seq = 0;
   #startedAt = 0 as Millis;
   #runs: readonly RunId[] = [];
@@ -48,11 +47,6 @@ export class AdoptDesk {
     this.#trading = trading;
     this.#orders = orders;
     this.#settlement = settlement;
-  }
-
-  /** Whether what was taken over is still to be compared with the venue. */
-  get recovering(): boolean {
-    return this.#recovering;
   }
 
   started({ runId, receivedAt }: RunStarted): void {
@@ -99,7 +93,7 @@ export class AdoptDesk {
         this.#floor.ledger.deposit(what.amount, this.#floor.now);
         return;
       case "complete":
-        this.#recovering = false;
+        this.#floor.recovering = false;
         this.#floor.moveSystem("recovered", "journal and venue agree");
         for (const entry of this.#floor.allMarkets()) {
           this.#trading.exposure(entry, false);
@@ -123,7 +117,7 @@ export class AdoptDesk {
     this.#settlement.goOn(plain.actions);
     this.#carried = new Map(plain.markets.map((market) => [market.marketId, market]));
     this.#recovers = true;
-    this.#recovering = true;
+    floor.recovering = true;
     this.#startedAt = plain.startedAt;
     this.#runs = [...plain.runs, ...this.#runs].slice(-LINEAGE);
     floor.haltedByOperator = plain.halted;

@@ -246,7 +246,7 @@ export class Core {
           floor.haltedByOperator = false;
           floor.moveSystem("operator_resume", "an operator's resume");
           // A person's word does not make books agree.
-          if (!this.#adopt.recovering) floor.moveSystem("recovered", "nothing is left to recover");
+          if (!floor.recovering) floor.moveSystem("recovered", "nothing is left to recover");
         }
         for (const entry of floor.allMarkets()) {
           if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;

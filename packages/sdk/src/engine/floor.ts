@@ -63,6 +63,8 @@ export class Floor {
   stepping = false;
   /** Whether an operator has halted every market, those to come too. */
   haltedByOperator = false;
+  /** Whether an account that was taken over is still to be compared with the venue: until then nothing is shown to strategies. */
+  recovering = false;
   #effects: Effect[] | undefined;
   /** How many effects there were when the hook in hand began. */
   #mark = 0;

@@ -106,6 +106,8 @@ export class MarketDesk {
     if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.STATUS)) !== 0) this.#truth.watch(entry);
     if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.DEPTH)) === 0 || entry.trading.status === "RESOLVED")
       return;
+    // It is past by the time that anything may be done about it.
+    if (floor.recovering) return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
       if (strategy.onBook === undefined) continue;
@@ -188,6 +190,7 @@ export class MarketDesk {
     const entry = this.#floor.markets.get(event.marketId);
     if (entry === undefined || entry.trading.status === "RESOLVED") return;
     entry.book.apply(event);
+    if (this.#floor.recovering) return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
       if (strategy.onTrade === undefined) continue;

@@ -1,8 +1,7 @@
-import type { AddressInfo } from "node:net";
 import { parseConfig, SystemClock, type MarketDescription } from "@matchpoint/sdk";
 import { expect, it } from "vitest";
-import { WebSocketServer } from "ws";
-import { openPolymarket, POLYMARKET } from "../../src/feeds/polymarket.ts";
+import { fakeMarketServer } from "./fakeMarketServer.ts";
+import { openPolymarket, POLYMARKET } from "../../packages/cli/src/feeds/polymarket.ts";
 
 function market(n: number): MarketDescription {
   return {
@@ -23,31 +22,25 @@ function market(n: number): MarketDescription {
 }
 
 it("follows a market once that is found again, such as one that an earlier run has left something in", async () => {
-  const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
-  const asked: string[][] = [];
-  server.on("connection", (socket) => {
-    socket.on("message", (data: Buffer) => {
-      const text = data.toString();
-      if (text.startsWith("{")) asked.push((JSON.parse(text) as { assets_ids: string[] }).assets_ids);
-    });
-  });
-  await new Promise((resolve) => server.once("listening", resolve));
-  const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await fakeMarketServer(() => ({}));
+  const asked = (): string[] =>
+    server.heard
+      .filter((text) => text.startsWith("{"))
+      .flatMap((text) => (JSON.parse(text) as { assets_ids: string[] }).assets_ids);
   const options = POLYMARKET.parse({
     enabled: true,
-    socket_url: `ws://${at}`,
-    rest_url: `http://${at}`,
-    gamma_url: `http://${at}`,
+    socket_url: server.socketUrl,
+    rest_url: server.restUrl,
+    gamma_url: server.restUrl,
   });
   const stop = new AbortController();
   const say = (): void => undefined;
   const feed = openPolymarket(options, parseConfig({}), [market(1)], new SystemClock(), stop.signal, say);
   feed.add([market(1), market(2)]);
   feed.add([market(2)]);
-  while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+  while (asked().length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
   await new Promise((resolve) => setTimeout(resolve, 100));
   stop.abort();
-  for (const socket of server.clients) socket.terminate();
-  server.close();
-  expect(asked.flat().sort()).toEqual(["11", "12", "21", "22"]);
+  await server.close();
+  expect(asked().sort()).toEqual(["11", "12", "21", "22"]);
 });
