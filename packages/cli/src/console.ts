@@ -133,11 +133,10 @@ export class OperatorConsole {
   }
 
   #state(line: string): void {
-    const { io, operator, matches } = this.#options;
+    const { adopt, io, operator, matches } = this.#options;
+    const words = [...Object.keys(COMMANDS), ...(adopt === undefined ? [] : ["adopt"])].join(", ");
     if (operator === undefined) {
-      io.err(
-        "not understood: there are halt, resume, kill and stop entries (the operator feed, which takes facts, is off)",
-      );
+      io.err(`not understood: there are ${words} (the operator feed, which takes facts, is off)`);
       return;
     }
     try {
@@ -146,7 +145,7 @@ export class OperatorConsole {
       io.err(`noted: ${plain(line)}`);
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
-      io.err(`${error.message}\n  Commands are ${Object.keys(COMMANDS).join(", ")}.`);
+      io.err(`${error.message}\n  Commands are ${words}.`);
     }
   }
 }

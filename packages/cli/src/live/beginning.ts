@@ -1,5 +1,6 @@
 import type { PolymarketGateway } from "@matchpoint/adapters-polymarket";
 import { formatUsdc, isMatchpointError, type MarketDescription, type RebuiltAccount } from "@matchpoint/sdk";
+import { plural } from "../report/format.ts";
 import type { ChecklistLine } from "./checklist.ts";
 
 /** An account's first run begins with nothing: what no journal tells of it cannot account for. */
@@ -58,8 +59,8 @@ export async function goesOn(
     lines.push({
       id: "journal",
       status: "fail",
-      found: `the last run left something in ${missing.length} markets that the configuration does not list, the first: ${missing[0]!}`,
-      fix: "List them again. What is left there is then merged, redeemed or sold by the run; or do it by hand and run `matchpoint adopt`.",
+      found: `the last run left something in ${plural(missing.length, "market")} that the configuration does not list, the first: ${missing[0]!}`,
+      fix: "List them again. What is left there is then merged, redeemed or sold by the run; or do it by hand and run `matchpoint adopt`. A local venue that was started afresh never had them: move journal.dir away.",
     });
   try {
     await gateway.warm(signal);
@@ -72,6 +73,6 @@ export async function goesOn(
       fix: error.hint ?? "Try again.",
     });
   }
-  const left = `${open.length} open orders, ${held.length} markets with holdings, $${formatUsdc(cash)}`;
+  const left = `${plural(open.length, "open order")}, ${plural(held.length, "market")} with something left, $${formatUsdc(cash)}`;
   return [...lines, { id: "journal", status: "ok", found: `goes on from the ${evidence}: ${left}`, fix: "" }];
 }
