@@ -1,5 +1,4 @@
 import {
-  Bus,
   listedMarkets,
   matchDescription,
   MatchpointError,
@@ -10,8 +9,6 @@ import {
   SystemClock,
   type LiveVenue,
   type MarketDescription,
-  type Millis,
-  type Nanos,
   type Recovered,
   type RunSummary,
   type SkewCheck,
@@ -29,6 +26,7 @@ import { plain, plural } from "../report/format.ts";
 import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
 import { listenForStrays } from "../strays.ts";
 import { idleStrategies } from "./idle.ts";
+import { listedFirst } from "./listedFirst.ts";
 import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
@@ -211,7 +209,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     const sources = [...feeds.sources, forever(operator.events(), signal), ...watches, ...found];
     const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;
-    const bus = listed(world, runtime.core.wall);
+    const bus = listedFirst(world, runtime.core.wall, live?.carried?.markets);
     await runLive(runtime, {
       clock,
       bus,
@@ -264,15 +262,6 @@ function venueOf(
       );
     },
   };
-}
-
-/** A bus that lists the world first: it must know which markets to halt when a match's facts pile up. */
-function listed({ matches, markets }: World, wall: Millis): Bus {
-  const bus = new Bus();
-  const stamp = { at: 0 as Nanos, receivedAt: wall };
-  for (const match of matches) bus.offer({ type: "match_listed", ...stamp, match });
-  for (const market of markets) bus.offer({ type: "market_listed", ...stamp, market });
-  return bus;
 }
 
 /** A source that, when it has ended, stays silent until the signal. */
