@@ -23,12 +23,15 @@ export interface Tracked {
   since: number;
   /** Whether the last look found its nonce used for good, and none of ours there. */
   missed: boolean;
+  /** How many looks in succession found its nonce used, for good or not yet, and none of ours there. */
+  unseen: number;
 }
 
 /** An intent that is about to be signed. */
 export function newTracked(intent: TxIntent, nonce: number, gasLimit: bigint): Tracked {
   const unknown = { detail: undefined, minedIn: undefined, settledBy: undefined };
-  return { intent, nonce, gasLimit, status: "SENT", ...unknown, attempts: [], since: 0, missed: false };
+  const looks = { missed: false, unseen: 0 };
+  return { intent, nonce, gasLimit, status: "SENT", ...unknown, attempts: [], since: 0, ...looks };
 }
 
 /** An intent that an earlier process signed: where it stands is not known before the chain was looked at. */

@@ -207,6 +207,9 @@ export class TxSender implements ActionSender {
   async #weigh(tracked: Tracked, evidence: Evidence, head: ChainBlock): Promise<void> {
     const missedBefore = tracked.missed;
     tracked.missed = evidence.kind === "replaced";
+    tracked.unseen = tracked.missed || evidence.kind === "taken" ? tracked.unseen + 1 : 0;
+    // A node counts a transaction before it shows the receipt: one look alarms nobody, two do not prove that it was another one.
+    if (tracked.unseen === 1) return;
     switch (evidence.kind) {
       case "final": {
         const { receipt } = evidence;
@@ -223,8 +226,7 @@ export class TxSender implements ActionSender {
         return;
       }
       case "replaced":
-        // A node may count a transaction before it shows its receipt: one look does not prove that it was another one.
-        if (!missedBefore) {
+        if (!missedBefore || tracked.unseen < 3) {
           this.#tell(tracked, "UNKNOWN", `nonce ${tracked.nonce} was used, and none of ours is seen there`);
           return;
         }

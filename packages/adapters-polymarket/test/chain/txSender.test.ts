@@ -242,21 +242,49 @@ describe("sending transactions", () => {
     for (let n = 0; n < 6; n += 1) b.chain.mine();
     b.chain.receiptsHidden = URLS.length;
     await b.sender.tick();
-    expect(b.reports.at(-1)).toMatchObject({ status: "UNKNOWN" });
-    expect(b.reports.at(-1)?.detail).toMatch(/nonce 0 was used, and none of ours is seen there/);
     await b.sender.tick();
-    expect(b.reports.at(-1)).toMatchObject({ status: "FINAL" });
+    // Nobody was alarmed meanwhile.
+    expect(b.reports.map(({ status }) => status)).toEqual(["SENT", "FINAL"]);
     expect(b.sender.pending()).toEqual([]);
   });
 
-  test("one whose nonce another took is said never to have been executed, by two looks", async () => {
+  test("one that is counted in the newest block before its receipt is shown alarms nobody either", async () => {
     const b = bench();
     await b.sender.submit(intent(0));
-    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    b.chain.mine();
+    b.chain.receiptsHidden = URLS.length;
+    await b.sender.tick();
+    await b.sender.tick();
+    expect(b.reports.map(({ status }) => status)).toEqual(["SENT", "MINED"]);
+  });
+
+  test("one of which nothing is seen at its nonce by two looks is said to be unknown, until it is seen", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    b.chain.mine();
     b.chain.receiptsHidden = 2 * URLS.length;
     await b.sender.tick();
     await b.sender.tick();
-    expect(b.reports.at(-1)).toMatchObject({ status: "REVERTED" });
+    expect(b.reports.at(-1)?.detail).toMatch(/nonce 0 was used by another transaction, not final yet/);
+    await b.sender.tick();
+    expect(b.reports.map(({ status }) => status)).toEqual(["SENT", "UNKNOWN", "MINED"]);
+    // What was seen begins the count anew.
+    b.chain.receiptsHidden = URLS.length;
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "MINED" });
+  });
+
+  test("one whose nonce another took is unknown by two looks, and by three never executed", async () => {
+    const b = bench();
+    await b.sender.submit(intent(0));
+    for (let n = 0; n < 6; n += 1) b.chain.mine();
+    b.chain.receiptsHidden = 3 * URLS.length;
+    await b.sender.tick();
+    await b.sender.tick();
+    expect(b.reports.at(-1)).toMatchObject({ status: "UNKNOWN" });
+    expect(b.reports.at(-1)?.detail).toMatch(/nonce 0 was used, and none of ours is seen there/);
+    await b.sender.tick();
+    expect(b.reports.map(({ status }) => status)).toEqual(["SENT", "UNKNOWN", "REVERTED"]);
     expect(b.reports.at(-1)?.detail).toMatch(/never executed: nonce 0 was used by another transaction/);
   });
 
