@@ -42,7 +42,8 @@ function start(
   env: Readonly<Record<string, string>>,
 ): { child: ChildProcess; ended: Promise<Ended> } {
   const own = { PATH: process.env["PATH"] ?? "", ...env };
-  const line = ["--no-warnings", join(ROOM, "bin.ts"), "--url", venue.clob, ...args];
+  const url = args.includes("--url") ? [] : ["--url", venue.clob];
+  const line = ["--no-warnings", join(ROOM, "bin.ts"), ...url, ...args];
   const child = spawn(process.execPath, line, { env: own, stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
@@ -62,7 +63,7 @@ it("cancels every order of the account and of no other, and proves that none is 
   expect(err).toBe("");
   expect(code).toBe(0);
   expect(out.match(/^canceled 0x[0-9a-f]{64}$/gm)).toHaveLength(3);
-  expect(out).toMatch(/no order is left|no open order is left/);
+  expect(out).toMatch(/no open order is left: two looks 4 s apart found none/);
   expect(await alice.client.getOpenOrders()).toEqual([]);
   expect(await bob.client.getOpenOrders()).toHaveLength(1);
 });
@@ -115,11 +116,25 @@ it("stands guard: what a bot places after it woke up is cancelled too", async ()
   await none();
   await rest(alice, 0.02);
   await none();
-  await new Promise((done) => setTimeout(done, 2_500));
+  await new Promise((done) => setTimeout(done, 6_500));
   child.kill("SIGINT");
   const { code, out } = await ended;
   expect(code).toBe(0);
   expect(out.match(/^canceled 0x/gm)).toHaveLength(2);
+});
+
+it("asks a venue that cannot be reached again until its time is over, and Ctrl-C ends it", async () => {
+  const away = ["--url", "http://127.0.0.1:9"];
+  const late = await run([...away, "--for", "1"], byKey);
+  expect(late).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/^error: there is no API key: /) as string,
+  });
+  expect(late.out).toMatch(/^there is no API key: .*; asking again\n$/);
+  const { child, ended } = start([...away, "--guard"], byKey);
+  await new Promise<void>((heard) => child.stdout!.once("data", () => heard()));
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 3 });
 });
 
 it("says in one line what is wrong with its options or its account", async () => {

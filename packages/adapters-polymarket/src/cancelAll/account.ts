@@ -16,8 +16,8 @@ export interface Account {
   readonly passphrase: string;
 }
 
-/** An answer, or in words why there is none that can be used. */
-export type Answer = { readonly value: unknown } | { readonly problem: string };
+/** An answer, or in words why there is none that can be used; `refused` when the venue will say the same again. */
+export type Answer = { readonly value: unknown } | { readonly problem: string; readonly refused?: true };
 
 /** Makes requests in an account's name. */
 export type Ask = (method: "GET" | "DELETE", path: string, query?: string) => Promise<Answer>;
@@ -43,7 +43,11 @@ async function request(
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(`${url}${path}`, { method, headers, signal, redirect: "error" });
     const text = await response.text();
-    if (response.status !== 200) return { problem: `HTTP ${response.status} ${text.slice(0, SHOWN)}` };
+    const { status } = response;
+    if (status !== 200) {
+      const problem = `HTTP ${status} ${text.slice(0, SHOWN)}`;
+      return status === 400 || status === 401 || status === 404 ? { problem, refused: true } : { problem };
+    }
     return { value: JSON.parse(text) };
   } catch (error) {
     const { message, cause } = error as { message: string; cause?: { message?: string } };
@@ -64,7 +68,7 @@ export async function deriveAccount(venue: Venue, privateKey: string, chainId: n
   try {
     wallet = new Wallet(privateKey);
   } catch {
-    return { problem: "the private key is not one: it is 0x and 64 hexadecimal digits" };
+    return { problem: "the private key is not one: it is 0x and 64 hexadecimal digits", refused: true };
   }
   const timestamp = String(await seconds(venue));
   const { address } = wallet;
@@ -83,7 +87,7 @@ export async function deriveAccount(venue: Venue, privateKey: string, chainId: n
   if ("problem" in answer) return answer;
   const { apiKey, secret, passphrase } = (answer.value ?? {}) as Record<string, unknown>;
   if (typeof apiKey !== "string" || typeof secret !== "string" || typeof passphrase !== "string")
-    return { problem: "the venue gave no API key for this private key" };
+    return { problem: "the venue gave no API key for this private key", refused: true };
   return { value: { address, apiKey, secret, passphrase } satisfies Account };
 }
 

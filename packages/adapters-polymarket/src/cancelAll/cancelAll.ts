@@ -5,17 +5,21 @@ import type { Answer, Ask } from "./account.ts";
 export interface CancelAllOptions {
   /** Gives up after so many ms without proof. */
   readonly forMs: number;
-  /** Between two tries, and between the two looks that make the proof, in ms. */
+  /** Between two tries, in ms. */
   readonly everyMs: number;
-  /** Goes on after the proof until it aborts, and cancels whatever appears: a program that hung may wake up and place again. */
-  readonly guard?: AbortSignal;
+  /** Between the two looks that make the proof, in ms: longer than the venue holds an order before it can be seen. */
+  readonly apartMs: number;
+  /** Goes on after the proof, and cancels whatever appears: a program that hung may wake up and place again. */
+  readonly guard: boolean;
+  /** Ends it where it is. */
+  readonly stop: AbortSignal;
   /** Told of each order that the venue canceled, of what it would not cancel, and of what went wrong. */
   readonly say: (line: string) => void;
 }
 
 /** How it ended. */
 export interface CancelAllResult {
-  /** Two looks in a row found no open order. */
+  /** Two looks, one after the other, found no open order. */
   readonly proven: boolean;
   /** Orders that the venue said it canceled. */
   readonly canceled: readonly string[];
@@ -29,7 +33,8 @@ const MAX_PAGES = 200;
 
 /** Cancels every open order of an account, again and again, until the venue shows twice that none is left. Never throws. */
 export async function cancelAll(ask: Ask, options: CancelAllOptions): Promise<CancelAllResult> {
-  const { forMs, everyMs, guard, say } = options;
+  const { forMs, everyMs, apartMs, guard, stop, say } = options;
+  const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: stop }).catch(() => undefined);
   const canceled = new Set<string>();
   const began = performance.now();
   let open: readonly string[] | undefined;
@@ -42,22 +47,26 @@ export async function cancelAll(ask: Ask, options: CancelAllOptions): Promise<Ca
   for (;;) {
     const round = await cancelOnce(ask, canceled, say);
     if (round !== undefined) tell(`cancel: ${round}`);
-    const looks: (readonly string[] | string)[] = [];
-    for (let look = 0; look < 2; look += 1) {
-      if (look > 0) await pause(everyMs);
-      looks.push(await openOrders(ask));
+    let look = await openOrders(ask);
+    let now = isNone(look);
+    if (now && !stop.aborted) {
+      await wait(apartMs);
+      look = await openOrders(ask);
+      now = isNone(look) && !stop.aborted;
     }
-    const last = looks.at(-1)!;
-    if (typeof last === "string") tell(`open orders: ${last}`);
-    open = typeof last === "string" ? undefined : last;
-    const now = looks.every((look) => typeof look !== "string" && look.length === 0);
-    if (now && !proven) say("no open order is left: two looks in a row found none");
-    if (!now && proven) say(`${open?.length ?? "unknown how many"} open orders again`);
-    proven = now;
-    const late = guard === undefined ? proven || performance.now() - began > forMs : guard.aborted;
-    if (late) return { proven, canceled: [...canceled], open };
-    await pause(everyMs, undefined, guard === undefined ? {} : { signal: guard }).catch(() => undefined);
+    if (typeof look === "string") tell(`open orders: ${look}`);
+    open = typeof look === "string" ? undefined : look;
+    if (now && !proven) say(`no open order is left: two looks ${apartMs / 1_000} s apart found none`);
+    if (!now && proven && !stop.aborted) say(`${open?.length ?? "unknown how many"} open orders again`);
+    proven = stop.aborted ? proven && open?.length === 0 : now;
+    const over = !guard && (proven || performance.now() - began > forMs);
+    if (over || stop.aborted) return { proven, canceled: [...canceled], open };
+    await wait(everyMs);
   }
+}
+
+function isNone(look: readonly string[] | string): boolean {
+  return typeof look !== "string" && look.length === 0;
 }
 
 /** One `DELETE /cancel-all`; in words what was wrong with it. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { asking, deriveAccount, type Account, type Venue } from "./account.ts";
 import { cancelAll } from "./cancelAll.ts";
@@ -44,6 +45,8 @@ interface Options {
 
 const TIMEOUT_MS = 5_000;
 const EVERY_MS = 1_000;
+/** Sports markets hold a taker's order for up to three seconds, in which no list shows it. */
+const APART_MS = 4_000;
 
 /** Runs the program; the promise is its exit code. */
 export async function runCancelAll(args: readonly string[], host: CancelAllHost): Promise<number> {
@@ -56,18 +59,21 @@ export async function runCancelAll(args: readonly string[], host: CancelAllHost)
     host.err(`error: ${options.wrong} (--help shows what there is)`);
     return WRONG;
   }
-  const { venue, chainId, forMs, guard, json } = options;
-  const account = await accountOf(venue, chainId, host.env);
-  if (typeof account === "string") {
-    host.err(`error: ${account}`);
-    return REFUSED;
+  const { venue, forMs, guard, json } = options;
+  const began = performance.now();
+  const account = await accountOf(options, host);
+  if ("wrong" in account) {
+    host.err(`error: ${account.wrong}`);
+    return account.code;
   }
   const say = json ? (): void => undefined : host.out;
   const result = await cancelAll(asking(venue, account), {
-    forMs,
+    forMs: forMs - (performance.now() - began),
     everyMs: EVERY_MS,
+    apartMs: APART_MS,
+    guard,
+    stop: host.stop,
     say,
-    ...(guard ? { guard: host.stop } : {}),
   });
   if (json) host.out(JSON.stringify(result));
   if (!result.proven)
@@ -110,12 +116,11 @@ function readOptions(args: readonly string[]): Options | "help" | { readonly wro
   };
 }
 
-/** The account of the environment; in words why there is none. */
+/** The account of the environment; a venue that cannot be reached is asked again and again. */
 async function accountOf(
-  venue: Venue,
-  chainId: number,
-  env: CancelAllHost["env"],
-): Promise<Account | string> {
+  { venue, chainId, forMs, guard, json }: Options,
+  { env, out, stop }: CancelAllHost,
+): Promise<Account | { readonly wrong: string; readonly code: number }> {
   const [apiKey, secret, passphrase, address, privateKey] = [
     "API_KEY",
     "API_SECRET",
@@ -125,8 +130,20 @@ async function accountOf(
   ].map((name) => env[`MATCHPOINT_${name}`]?.trim() ?? "") as [string, string, string, string, string];
   if (apiKey !== "" && secret !== "" && passphrase !== "" && address !== "")
     return { apiKey, secret, passphrase, address };
-  if (privateKey === "")
-    return "there is no account. Set MATCHPOINT_PRIVATE_KEY, or the API key with MATCHPOINT_ADDRESS (--help names them)";
-  const derived = await deriveAccount(venue, privateKey, chainId);
-  return "problem" in derived ? `there is no API key: ${derived.problem}` : (derived.value as Account);
+  if (privateKey === "") {
+    const wrong =
+      "there is no account. Set MATCHPOINT_PRIVATE_KEY, or the API key with MATCHPOINT_ADDRESS (--help names them)";
+    return { wrong, code: REFUSED };
+  }
+  const began = performance.now();
+  for (let told = ""; ;) {
+    const derived = await deriveAccount(venue, privateKey, chainId);
+    if ("value" in derived) return derived.value as Account;
+    const wrong = `there is no API key: ${derived.problem}`;
+    if (derived.refused) return { wrong, code: REFUSED };
+    if (stop.aborted || (!guard && performance.now() - began > forMs)) return { wrong, code: OPEN };
+    if (!json && told !== wrong) out(`${wrong}; asking again`);
+    told = wrong;
+    await pause(EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
 }
