@@ -303,8 +303,10 @@ describe.skipIf(skippedWithout(findAnvil()))("a wallet on a local chain", () => 
       });
       await chain.send("eth_sendRawTransaction", [raw]);
       await chain.mine();
-      // One look does not prove it.
+      // One look says nothing, two do not prove it.
       await wallet.tick();
+      await wallet.tick();
+      expect(reports.at(-1)).toMatchObject({ intentId: "ours", status: "UNKNOWN" });
       await wallet.tick();
       expect(reports.at(-1)).toMatchObject({ intentId: "ours", status: "REVERTED" });
       expect(reports.at(-1)?.detail).toContain("never executed");
