@@ -78,7 +78,8 @@ export class ClobHttp {
     const { transport, clock, redactor } = this.#ports;
     if (this.#closed.signal.aborted) return Promise.resolve(failed("the gateway is closed"));
     const { method, path, body, timeoutMs } = call;
-    const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query).toString()}`;
+    const asked = new URLSearchParams(call.query).toString();
+    const query = asked === "" ? "" : `?${asked}`;
     const url = `${this.#ports.url}${path}${query}`;
     const { signal } = this.#closed;
     return new Promise((resolve) => {
@@ -127,7 +128,8 @@ export class ClobHttp {
     });
     if ("failed" in exchange) {
       const text = exchange.failed instanceof Error ? exchange.failed.message : "no answer";
-      throw new MatchpointError("HTTP_FAILED", text, { where });
+      // A transport's error says itself what was asked.
+      throw new MatchpointError("HTTP_FAILED", text, text.startsWith("GET ") ? {} : { where });
     }
     const { status, body } = exchange;
     const text = new TextDecoder().decode(body);

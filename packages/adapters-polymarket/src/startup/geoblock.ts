@@ -70,14 +70,17 @@ function shown(name: unknown): string {
   return typeof name === "string" && NAME.test(name) ? name : "";
 }
 
-/** The answer as a line of the start-up checklist: only `allowed` lets live trading begin. */
-export function judgeGeoblock(answer: GeoblockAnswer): LiveCheck {
+/**
+ * The answer as a line of the start-up checklist: only `allowed` lets live trading begin.
+ * @param url - the address that was asked; default Polymarket's
+ */
+export function judgeGeoblock(answer: GeoblockAnswer, url = URL): LiveCheck {
   if (answer.kind === "unknown")
     return {
       id: "geoblock",
       status: "fail",
       found: `Polymarket does not say whether it may be traded on from here: ${answer.problem}`,
-      fix: "Let this machine reach https://polymarket.com, then start again. Without its word there is no live mode.",
+      fix: `Let this machine reach ${url}, then start again. Without its word there is no live mode.`,
     };
   const place = [answer.country, answer.region].filter((each) => each !== "").join(", ") || "this place";
   if (answer.kind === "allowed")

@@ -7,14 +7,13 @@ import {
   type MarketDescription,
   type Transport,
 } from "@matchpoint/sdk";
-import { createL2Auth, type ApiCredentials } from "../auth/l2.ts";
-import { Redactor } from "../execution/redact.ts";
-import { ClobHttp, VenueClock } from "../execution/clobHttp.ts";
+import type { ApiCredentials } from "../auth/l2.ts";
 import { fetchClobMarket } from "../gamma/catalog.ts";
 import { withClobMarket, type ClobMarket } from "../gamma/clobMarket.ts";
-import { readParties, type OrderParties } from "../order/order.ts";
+import type { OrderParties } from "../order/order.ts";
 import { measureVenueOffset } from "../time/venueTime.ts";
 import { CLOB_VERSION } from "../venue/exchanges.ts";
+import { ask, CLOB_URL, isAnswered, lineOf, reach } from "./ask.ts";
 import type { LiveCheck } from "./check.ts";
 import { judgeFunder } from "./funderCheck.ts";
 import { askGeoblock, judgeGeoblock } from "./geoblock.ts";
@@ -37,8 +36,6 @@ export interface VenueCheckOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
-
-const CLOB_URL = "https://clob.polymarket.com";
 
 /**
  * Looks at everything that the venue can say before the first live order: whether it may be traded on from here, which orders it
@@ -63,7 +60,7 @@ export async function venueChecks(options: VenueCheckOptions): Promise<readonly 
     timeoutMs,
     ...(geoblockUrl === undefined ? {} : { url: geoblockUrl }),
     ...(signal === undefined ? {} : { signal }),
-  }).then(judgeGeoblock);
+  }).then((answer) => judgeGeoblock(answer, geoblockUrl));
   const found = await Promise.all([
     geoblock,
     version(options),
@@ -78,12 +75,12 @@ async function version(options: VenueCheckOptions): Promise<LiveCheck> {
   const fix =
     "Update Matchpoint: orders of another version are refused. Nothing is sent until it knows the venue's.";
   const answer = await ask(options, "/version");
-  if (typeof answer === "string")
+  if ("problem" in answer)
     return {
       id: "version",
       status: "fail",
-      found: `the venue does not say which orders it takes: ${answer}`,
-      fix: "Is the CLOB reachable? Try GET /version by hand.",
+      found: `the venue does not say which orders it takes: ${answer.problem}`,
+      fix: reach(options),
     };
   const { version: stated } = answer.value as { readonly version?: unknown };
   if (stated === CLOB_VERSION)
@@ -118,7 +115,7 @@ async function clockCheck(options: VenueCheckOptions): Promise<LiveCheck> {
       id: "clock",
       status: "fail",
       found: lineOf(error),
-      fix: "Is the CLOB reachable? Its time is needed to sign requests.",
+      fix: `${reach(options)} Its time is needed to sign requests.`,
     };
   }
 }
@@ -127,13 +124,17 @@ async function clockCheck(options: VenueCheckOptions): Promise<LiveCheck> {
 async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]> {
   if (options.credentials === undefined) return [];
   const closed = await ask(options, "/auth/ban-status/closed-only", {}, true);
-  if (typeof closed === "string") {
+  if ("problem" in closed) {
     return [
       {
         id: "api-key",
         status: "fail",
-        found: `the venue does not accept the API key: ${closed}`,
-        fix: "Derive the key anew with the wallet that the account belongs to, and check the clock; without MATCHPOINT_API_KEY the bot derives it by itself.",
+        found: closed.reached
+          ? `the venue does not accept the API key: ${closed.problem}`
+          : `the venue does not say whether it accepts the API key: ${closed.problem}`,
+        fix: !closed.reached
+          ? reach(options)
+          : "Derive the key anew with the wallet that the account belongs to, and check the clock; without MATCHPOINT_API_KEY the bot derives it by itself.",
       },
     ];
   }
@@ -155,14 +156,14 @@ async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]
   const { signatureType } = options.parties;
   const query = { asset_type: "COLLATERAL", signature_type: String(signatureType) };
   const balance = await ask(options, "/balance-allowance", query, true);
-  if (typeof balance === "string")
+  if ("problem" in balance)
     return [
       key,
       {
         id: "account",
         status: "fail",
-        found: `the venue does not say what the account holds: ${balance}`,
-        fix: "Try again; orders are refused without a known balance.",
+        found: `the venue does not say what the account holds: ${balance.problem}`,
+        fix: balance.reached ? "Try again; orders are refused without a known balance." : reach(options),
       },
     ];
   return [key, ...(await funder(options, options.credentials)), funds(balance.value, signatureType)];
@@ -175,7 +176,7 @@ async function funder(options: VenueCheckOptions, { key }: ApiCredentials): Prom
   const answers = await Promise.all(
     ["/data/orders", "/data/trades"].map((path) => ask(options, path, {}, true)),
   );
-  const read = answers.map((answer) => (typeof answer === "string" ? undefined : answer.value));
+  const read = answers.map((answer) => ("problem" in answer ? undefined : answer.value));
   return judgeFunder(read, key, parties, clobUrl === undefined);
 }
 
@@ -220,7 +221,9 @@ async function terms(market: MarketDescription, options: VenueCheckOptions): Pro
       id,
       status: "fail",
       found: `${market.title}: ${lineOf(error)}`,
-      fix: "Check the market's id; markets that have ended leave the CLOB.",
+      fix: isAnswered(error)
+        ? "Check the market's id; markets that have ended leave the CLOB."
+        : reach(options),
     };
   }
   const merged = withClobMarket(market, actual);
@@ -260,39 +263,4 @@ function differences(market: MarketDescription, actual: ClobMarket): string[] {
 function feeText(fee: FeeSchedule | undefined): string {
   if (fee === undefined) return "not stated";
   return fee.ratePpm === 0 ? "none" : `${fee.ratePpm / 10_000} %${fee.takerOnly ? " of takers" : ""}`;
-}
-
-/** For questions that carry no credentials. */
-const NOBODY: ApiCredentials = { key: "none", secret: "AAAA", passphrase: "none" };
-
-/** An answer, or in words why there is none. */
-async function ask(
-  options: VenueCheckOptions,
-  path: string,
-  query: Readonly<Record<string, string>> = {},
-  signed = false,
-): Promise<{ readonly value: object } | string> {
-  const { transport, clock, credentials, clobUrl = CLOB_URL, timeoutMs = 5_000 } = options;
-  try {
-    const redactor = new Redactor(
-      credentials === undefined ? [] : [credentials.secret, credentials.passphrase],
-    );
-    const http = new ClobHttp({
-      transport,
-      clock,
-      time: new VenueClock(clock),
-      auth: createL2Auth(readParties(options.parties).wallet, credentials ?? NOBODY),
-      url: clobUrl,
-      redactor,
-    });
-    const value = await http.json(path, timeoutMs, query, !signed);
-    return typeof value === "object" && value !== null ? { value } : "an answer that is no object";
-  } catch (error) {
-    return lineOf(error);
-  }
-}
-
-/** An error's first line, which begins with where it happened. */
-function lineOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }

@@ -75,13 +75,10 @@ export async function measureVenueOffset(options: VenueTimeOptions): Promise<Off
     }
   }
   if (found.length === 0) {
-    throw new MatchpointError(
-      "HTTP_FAILED",
-      `the venue's clock could not be read: ${problems[0] ?? "no answer"}`,
-      {
-        where: `GET ${url}`,
-      },
-    );
+    const problem = problems[0] ?? "no answer";
+    // A transport's error says itself what was asked.
+    const options = problem.startsWith("GET ") ? {} : { where: `GET ${url}` };
+    throw new MatchpointError("HTTP_FAILED", `the venue's clock could not be read: ${problem}`, options);
   }
   const { low, high } = narrowed(found);
   return {

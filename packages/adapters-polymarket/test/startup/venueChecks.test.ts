@@ -1,4 +1,11 @@
-import { id, VirtualClock, type HttpResponse, type MarketDescription, type Transport } from "@matchpoint/sdk";
+import {
+  id,
+  MatchpointError,
+  VirtualClock,
+  type HttpResponse,
+  type MarketDescription,
+  type Transport,
+} from "@matchpoint/sdk";
 import { describe, expect, test } from "vitest";
 import { askGeoblock, judgeGeoblock, venueChecks, watchGeoblock, type LiveCheck } from "../../src/index.ts";
 import { parties } from "../support/trading.ts";
@@ -205,6 +212,36 @@ describe("what is wrong fails, is named, and has something to do about it", () =
     expect(failed[0]!.fix).not.toBe("");
     expect(failed[0]!.found).not.toContain("\n");
   });
+});
+
+test("a CLOB that cannot be reached is named, and nothing is said of ids and keys", async () => {
+  const urls: string[] = [];
+  const clock = new VirtualClock({ startsAt: NOW });
+  const running = venueChecks({
+    transport: {
+      connect: () => expect.fail("no socket is opened"),
+      request: ({ method, url }) => {
+        urls.push(url);
+        return Promise.reject(
+          new MatchpointError("HTTP_FAILED", "connect ECONNREFUSED", { where: `${method} ${url}` }),
+        );
+      },
+    },
+    clock,
+    credentials: CREDENTIALS,
+    parties: parties(0),
+    markets: [MARKET],
+    geoblockUrl: "http://geo.test:8080/api/geoblock",
+    clobUrl: "https://clob.test",
+  });
+  const checks = await passing(clock, running);
+  expect(urls.filter((url) => url.endsWith("?"))).toEqual([]);
+  expect(new Set(checks.map((check) => check.status))).toEqual(new Set(["fail"]));
+  for (const { id, found, fix } of checks) {
+    expect(found.match(/GET /g), `${id}: ${found}`).toHaveLength(1);
+    expect(fix).toContain(id === "geoblock" ? "http://geo.test:8080/api/geoblock" : "https://clob.test");
+    expect(fix).not.toMatch(/market's id|Derive the key|polymarket\.com/);
+  }
 });
 
 test("terms that have changed are told with both values, and do not stop a start", async () => {
