@@ -37,7 +37,7 @@ export async function fetchApiKey(options: ApiKeyOptions): Promise<ApiCredential
     "FEED_UNAUTHORIZED",
     `the venue gives the wallet no API key: status ${made.status}`,
     {
-      hint: "Check the private key and the clock; a wallet that has never traded on Polymarket has to accept its terms there first.",
+      hint: `The key is claimed for chain ${options.chainId}: see that this is the venue's (execution.chain_id; 137 at Polymarket). Check the private key and the clock; a wallet that has never traded on Polymarket has to accept its terms there first.`,
     },
   );
 }
@@ -48,9 +48,11 @@ async function ask(options: ApiKeyOptions, method: "GET" | "POST", path: string)
   try {
     return await transport.request({ method, url: `${url}${path}`, headers: { ...headers }, timeoutMs });
   } catch (error) {
-    throw new MatchpointError("HTTP_FAILED", error instanceof Error ? error.message : "no answer", {
-      where: `${method} ${path}`,
-      hint: "Is the CLOB reachable from here?",
+    const text = (error instanceof Error ? error.message : "no answer").split("\n")[0] ?? "";
+    throw new MatchpointError("HTTP_FAILED", text, {
+      // A transport's error says itself what was asked.
+      ...(text.startsWith(`${method} `) ? {} : { where: `${method} ${path}` }),
+      hint: `Is ${url} reachable from here?`,
     });
   }
 }
