@@ -97,9 +97,15 @@ export function readParties(parties: OrderParties): OrderParties {
   if (!([0, 1, 2, 3] as readonly unknown[]).includes(signatureType))
     refuse(`${String(signatureType)} is no signature type: 0 to 3`);
   if (signatureType === 0 && wallet !== funder)
-    refuse("with signature type 0 the wallet is its own funder", "another funder needs type 1, 2 or 3");
+    refuse(
+      "with signature type 0 the wallet is its own funder",
+      "another funder needs type 1, 2 or 3 (execution.signature_type)",
+    );
   if (signatureType !== 0 && wallet === funder)
-    refuse(`with signature type ${signatureType} the funder is a contract, not the wallet itself`);
+    refuse(
+      `with signature type ${signatureType} the funder is a contract, not the wallet itself`,
+      "execution.funder is the key's own address: put there the one that polymarket.com shows in the profile. If the key's own wallet holds the money, execution.signature_type is 0.",
+    );
   const read = Object.freeze({ signatureType, wallet, funder });
   READ.set(read, read);
   if (Object.isFrozen(parties)) READ.set(parties, read);
