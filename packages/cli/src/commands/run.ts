@@ -36,6 +36,8 @@ export interface RunCommandFlags extends RunFlags {
 }
 
 const SHOW_MS = 100;
+const HOW_TO_CANCEL =
+  "The next run cancels them; polymarket-cancel-all does it now, and so does Polymarket's page.";
 const LINE_MS = 30_000;
 
 /** `matchpoint run --config bot.yaml`: trades live feeds until it is interrupted, on paper unless live is set in both places. */
@@ -126,7 +128,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const open = run.runtime.core.orders.openCount;
   if (open > 0)
     io.err(
-      `warning: ${plural(open, "order")} may still be open at the venue: it did not say that they are gone`,
+      `warning: ${plural(open, "order")} may still be open at the venue: it did not say that they are gone. ${HOW_TO_CANCEL}`,
     );
   printResult(io, flags, summary, run.runtime.core, {
     journal: run.journalPath ?? null,
@@ -135,7 +137,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     log,
   });
   strays.demandNone();
-  return EXIT.OK;
+  return open > 0 && live !== undefined ? EXIT.CHECK_FAILED : EXIT.OK;
 }
 
 /** What a run trades on. */
@@ -171,8 +173,12 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     for (const { marketId, unproven } of world.markets)
       if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
     for (const line of idleStrategies(config, world.markets)) io.out(`  ${line}`);
-    const adopt = live === undefined ? "" : " adopt,";
-    io.out(`Type halt, resume, kill, stop entries,${adopt} or a fact; Ctrl-C ends the run.`);
+    const words = [
+      ...["halt", "resume", "kill", "stop entries"],
+      ...(live === undefined ? [] : ["adopt"]),
+      ...(feeds.operator === undefined ? [] : ["a fact"]),
+    ];
+    io.out(`Type ${words.slice(0, -1).join(", ")} or ${words.at(-1)!}; Ctrl-C ends the run.`);
   }
   const onInterrupt = (): void => {
     interrupt.stop();
@@ -258,7 +264,7 @@ function venueOf(
         }),
     onLeft: (orderIds) => {
       io.err(
-        `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. Cancel them on Polymarket's page.`,
+        `warning: ${plural(orderIds.length, "order")} may still be open at the venue: it did not say that they are gone. ${HOW_TO_CANCEL}`,
       );
     },
   };
