@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deriveWallets, RELAY_CONTRACTS, type Address } from "@matchpoint/adapters-polymarket";
@@ -89,6 +89,45 @@ execution: { signature_type: 3, funder: "${WALLET}", clob_url: "${venue.clob}", 
     expect(status.out).toMatch(/warn sender/);
   });
 
+  /** What was ever written down to be sent. */
+  const sent = (): string => {
+    const path = join(folder, `wallet-137-${OWNER.toLowerCase()}.chain.jsonl`);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  };
+
+  test.each([
+    [
+      "wrap",
+      "60",
+      /wrap 60 USDC\.e .*not sent: 0x\w{40} holds 50 USDC\.e: send it more .* take --amount 50$/s,
+    ],
+    ["unwrap", "99999", /unwrap 99999 pUSD .*not sent: 0x\w{40} holds 0 pUSD: .*matchpoint wallet wrap.*$/s],
+    ["split", "20", /split 20 pUSD .*not sent: 0x\w{40} holds 0 pUSD: .*matchpoint wallet wrap.*$/s],
+  ])("%s of more than there is sends nothing before it says so, not even an approval", async (...row) => {
+    const [action, amount, says] = row;
+    for (const dryRun of [true, false]) {
+      const { code, out } = await wallet(action, { amount, market, dryRun });
+      expect([code, out]).toEqual([1, expect.stringMatching(says)]);
+      expect(out).not.toMatch(/would|approve|final/);
+    }
+    expect(sent()).toBe("");
+  });
+
+  test("an amount that is missing is asked for before the wallet is made", async () => {
+    for (const action of ["wrap", "unwrap", "split"])
+      await expect(wallet(action, { market })).rejects.toMatchObject({ code: "USAGE" });
+    expect(sent()).toBe("");
+  });
+
+  test("merges and redeems nothing where nothing is held", async () => {
+    for (const action of ["merge", "redeem"])
+      for (const dryRun of [true, false]) {
+        const { code, out } = await wallet(action, { dryRun });
+        expect([code, out]).toEqual([0, expect.stringMatching(/nothing to do: no/)]);
+      }
+    expect(sent()).toBe("");
+  });
+
   test("makes, approves, wraps, splits, merges and redeems; what is the chain's is told", async () => {
     const done = async (action: string, flags: Partial<WalletFlags> = {}): Promise<string> => {
       const { code, out } = await wallet(action, flags);
@@ -98,6 +137,10 @@ execution: { signature_type: 3, funder: "${WALLET}", clob_url: "${venue.clob}", 
     await done("wrap", { amount: "40" });
     const rehearsed = await wallet("unwrap", { amount: "40", dryRun: true });
     expect(rehearsed.out).toMatch(/would approve .*would unwrap 40 pUSD into USDC\.e, when that is final/s);
+    const all = sent();
+    const more = await wallet("unwrap", { amount: "40.5" });
+    expect([more.code, more.out]).toEqual([1, expect.stringMatching(/holds 40 pUSD: .*--amount 40$/)]);
+    expect(sent()).toBe(all);
     await done("approve");
     // What a split takes is approved with it, and no more.
     await done("split", { amount: "10", market });

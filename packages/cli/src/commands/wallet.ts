@@ -1,4 +1,11 @@
-import type { ActHow, ApprovalRequest, WalletResult } from "@matchpoint/adapters-polymarket";
+import type {
+  ActHow,
+  ApprovalRequest,
+  ChainMarketRef,
+  WalletAction,
+  WalletChain,
+  WalletResult,
+} from "@matchpoint/adapters-polymarket";
 import {
   listedMarkets,
   MatchpointError,
@@ -18,6 +25,7 @@ import {
   openAccount,
   openWallet,
   printChecklist,
+  shortOf,
   type LiveWallet,
 } from "../live/index.ts";
 import { smokeCommand, type SmokeFlags } from "../live/smoke/index.ts";
@@ -131,40 +139,31 @@ async function perform(
   flags: WalletFlags,
 ): Promise<Done> {
   const how = { dryRun: flags.dryRun === true };
+  const gift = giftOf(action, chain, [...markets.values()], flags);
+  // Who cannot send at all is told that instead.
+  const short =
+    gift === undefined || chain.cannotSend !== undefined
+      ? undefined
+      : await shortOf(chain, gift.action, gift.amount, gift.call);
+  if (short !== undefined) return { results: [short] };
   // A Safe or a deposit wallet may be an address only: it is made first. What comes after cannot be tried before it is.
   const made = chain.cannotSend === undefined && MAKES.has(action) ? await chain.make(how) : undefined;
   const before = made === undefined || made.kind === "nothing" ? [] : [made];
   if (before.some(({ kind }) => !DONE.has(kind))) return { results: before };
   const then = made?.kind === "dry_run" ? { ...how, untried: true } : how;
-  // Ramps and adapters take what they are let take: that is approved first, and only for as much.
-  const after = async (
-    request: ApprovalRequest,
-    act: (last: ActHow) => Promise<WalletResult>,
-  ): Promise<Done> => {
-    const approved = [...before, ...(await chain.approve(await chain.planApprovals(request), then))];
+  if (gift !== undefined) {
+    // Ramps and adapters take what they are let take: that is approved first, and only for as much.
+    const plan = await chain.planApprovals(gift.needs);
+    const approved = [...before, ...(await chain.approve(plan, then))];
     if (approved.some(({ kind }) => !DONE.has(kind))) return { results: approved };
     // While the approval is only rehearsed, what needs it would revert: it is shown, not tried.
     const last = how.dryRun && approved.length > 0 ? { ...how, untried: true } : how;
-    return { results: [...approved, await act(last)] };
-  };
+    return { results: [...approved, await gift.act(last)] };
+  }
   switch (action) {
     case "approve": {
       const plan = await chain.planApprovals(approvalsFor(listed));
       return { lines: plan.lines, results: [...before, ...(await chain.approve(plan, then))] };
-    }
-    case "wrap":
-    case "unwrap": {
-      const amount = dollars(action, flags.amount);
-      return after({ kinds: [], uses: [action], allowance: amount }, (last) => chain[action](amount, last));
-    }
-    case "split": {
-      const [market] = [...markets.values()];
-      if (market === undefined || markets.size > 1)
-        throw usage("split needs one market", "Name it: --market 0x….");
-      const amount = dollars(action, flags.amount);
-      const kinds = [market.negRisk ? ("neg_risk" as const) : ("standard" as const)];
-      const pairs = Number(amount) as Shares;
-      return after({ kinds, uses: ["split"], allowance: amount }, (last) => chain.split(market, pairs, last));
     }
     case "merge":
     case "redeem": {
@@ -176,10 +175,43 @@ async function perform(
       }
       return { results };
     }
-    case "status":
-    case "smoke":
+    default:
       return { results: [] };
   }
+}
+
+/** Dollars that an action gives away for something else. */
+interface Gift {
+  readonly action: "wrap" | "unwrap" | "split";
+  readonly amount: Usdc;
+  readonly call: WalletAction;
+  readonly needs: ApprovalRequest;
+  act(how: ActHow): Promise<WalletResult>;
+}
+
+/** What an action gives away; `undefined` when it gives nothing. @throws MatchpointError `USAGE` */
+function giftOf(
+  action: WalletActionName,
+  chain: WalletChain,
+  markets: readonly ChainMarketRef[],
+  flags: WalletFlags,
+): Gift | undefined {
+  if (action === "wrap" || action === "unwrap") {
+    const amount = dollars(action, flags.amount);
+    const needs = { kinds: [], uses: [action], allowance: amount };
+    const call = chain.actions[action](amount);
+    return { action, amount, needs, call, act: (how) => chain[action](amount, how) };
+  }
+  if (action !== "split") return undefined;
+  const [market] = markets;
+  if (market === undefined || markets.length > 1)
+    throw usage("split needs one market", "Name it: --market 0x….");
+  const amount = dollars(action, flags.amount);
+  const pairs = Number(amount) as Shares;
+  const kinds = [market.negRisk ? ("neg_risk" as const) : ("standard" as const)];
+  const needs = { kinds, uses: ["split" as const], allowance: amount };
+  const call = chain.actions.split(market, pairs);
+  return { action, amount, needs, call, act: (how) => chain.split(market, pairs, how) };
 }
 
 const FAILED: ReadonlySet<WalletResult["kind"]> = new Set(["refused", "reverted", "unknown"]);

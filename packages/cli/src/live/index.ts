@@ -4,3 +4,4 @@ export { printChecklist } from "./checklist.ts";
 export { openLive, type LiveSession } from "./openLive.ts";
 export { liveSecrets } from "./secrets.ts";
 export { approvalsFor, checkWallet, openWallet, type LiveWallet } from "./wallet.ts";
+export { shortOf } from "./walletFunds.ts";
