@@ -4,6 +4,7 @@ import {
   type BookContinuity,
   type CoreEvent,
   type Effect,
+  type OrderReport,
   type Runtime,
   type SourceHealthChanged,
   type TradeReport,
@@ -12,6 +13,7 @@ import {
 import { clipMiddle, count, plain, plural } from "./format.ts";
 import { listMarkets, type MarketList } from "./labels.ts";
 import { operatorAnswer } from "./operatorAnswer.ts";
+import { refusalText } from "./refusal.ts";
 import { feedState, type RunLog } from "./runLog.ts";
 import { priceText, stateWord, whyMoved } from "./words.ts";
 
@@ -103,6 +105,9 @@ export class Narrator {
       case "book_continuity":
         this.#feed(event);
         return;
+      case "order_report":
+        if (event.status === "rejected") this.#refusal(event);
+        break;
       case "feed_redundancy":
         // That one is lost is an alarm of the core's.
         if (event.state === "restored") this.#say("feed", `${event.feed}: ${event.reason}`, undefined);
@@ -193,6 +198,19 @@ export class Narrator {
       key: "fill",
       name: "fill",
       most: FILLS,
+    });
+  }
+
+  /** A strategy only pauses after a refusal, and would after each: what is wrong with the account, a person has to hear. */
+  #refusal(report: OrderReport): void {
+    const order = this.#runtime.core.orders.byOrderId(report.orderId);
+    const text = refusalText(report);
+    if (order?.status !== "REJECTED" || text === undefined) return;
+    const { code = "OTHER" } = report;
+    this.#say("alarm", `${this.#markets.label(order.intent.marketId)}: ${text}`, {
+      key: `refusal ${code}`,
+      name: `refusal "${code}"`,
+      most: EACH,
     });
   }
 
