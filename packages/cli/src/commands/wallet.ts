@@ -26,6 +26,7 @@ import {
   openWallet,
   printChecklist,
   shortOf,
+  tellWhenAhead,
   type LiveWallet,
 } from "../live/index.ts";
 import { smokeCommand, type SmokeFlags } from "../live/smoke/index.ts";
@@ -103,12 +104,17 @@ export async function walletCommand(
   // What only looks sends nothing, not even what an earlier run left waiting, and may run beside a bot.
   const use = action === "status" || flags.dryRun === true ? "read" : "send";
   const wallet = await openWallet(config, account, secrets.rpcUrls, markets, clock, use);
+  let endWatch = (): void => undefined;
   try {
     if (action === "status") return await status(wallet, markets, flags, io);
-    if (use === "send") wallet.chain.start();
+    if (use === "send") {
+      wallet.chain.start();
+      endWatch = tellWhenAhead(wallet, clock, (line) => io.err(plain(line)));
+    }
     const { lines = [], results } = await perform(action as WalletActionName, wallet, markets, flags);
     return tell(action, lines, results, flags, io);
   } finally {
+    endWatch();
     wallet.close();
   }
 }
