@@ -59,6 +59,13 @@ const MAKES: ReadonlySet<WalletActionName> = new Set<WalletActionName>([
   "unwrap",
   "split",
 ]);
+/** Options that only some actions take: given to another, they would be passed over in silence. */
+const ONLY_FOR: readonly (readonly [keyof WalletFlags, readonly WalletActionName[]])[] = [
+  ["amount", ["wrap", "unwrap", "split"]],
+  ["usd", ["smoke"]],
+  ["only", ["smoke"]],
+  ["yes", ["smoke"]],
+];
 /** After these the next step is taken, or rehearsed. */
 const DONE: ReadonlySet<WalletResult["kind"]> = new Set<WalletResult["kind"]>([
   "final",
@@ -84,6 +91,10 @@ export async function walletCommand(
     throw new MatchpointError("USAGE", `unknown action: wallet ${action}`, {
       hint: `There are: ${WALLET_ACTIONS.join(", ")}.`,
     });
+  }
+  for (const [option, takers] of ONLY_FOR) {
+    if (flags[option] !== undefined && !(takers as readonly string[]).includes(action))
+      throw usage(`wallet ${action} takes no --${option}`, `--${option} is for ${takers.join(", ")}.`);
   }
   if (action === "smoke") return smokeCommand(flags, host, io);
   if (flags.config === undefined) {
