@@ -11,8 +11,8 @@ const config: ViteUserConfig = defineConfig({
     include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    // Many tests wait for sockets and processes: two cores carry two files at once.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many tests wait for sockets and processes: two cores carry three files at once.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     maxConcurrency: 16,
     // Modules hold no state, so the files of one worker may share them: most of the time went into loading them again.
     isolate: false,

@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
+/** The packages' sources: nothing may be built yet. */
+const SOURCES = ["--conditions=@matchpoint/source", "--no-warnings"];
+
 /** A console whose `adopt` gets no answer; prints each command as it comes. */
 const PROGRAM = `
 import { OperatorConsole } from ${JSON.stringify(join(import.meta.dirname, "../src/console.ts"))};
@@ -22,7 +25,7 @@ it(
   "a kill does not wait for the venue's answer about what is to be adopted",
   { timeout: 20_000 },
   async () => {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", PROGRAM], {
+    const child = spawn(process.execPath, [...SOURCES, "--input-type=module", "-e", PROGRAM], {
       cwd: join(import.meta.dirname, "../../.."),
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -35,7 +38,7 @@ it(
 );
 
 it("what breaks an adoption breaks the console", { timeout: 20_000 }, async () => {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", PROGRAM], {
+  const child = spawn(process.execPath, [...SOURCES, "--input-type=module", "-e", PROGRAM], {
     cwd: join(import.meta.dirname, "../../.."),
     stdio: ["pipe", "pipe", "inherit"],
   });
