@@ -65,7 +65,7 @@ export class Reconciler {
    */
   async look(): Promise<Look> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const before = JSON.stringify(heldAccount(this.#core));
+      const before = this.#standing();
       let fetched: Fetched | undefined;
       let chain: ChainHoldings | string | undefined;
       try {
@@ -73,7 +73,7 @@ export class Reconciler {
       } catch (error) {
         return { kind: "missed", reason: error instanceof Error ? error.message : String(error) };
       }
-      if (fetched === undefined || JSON.stringify(heldAccount(this.#core)) !== before) continue;
+      if (fetched === undefined || this.#standing() !== before) continue;
       const expected = expectedAccount(this.#core, fetched);
       const comparison = withChain(
         compare(expected, fetched, this.#dust, this.#overdue),
@@ -86,6 +86,15 @@ export class Reconciler {
       return { kind: "compared", comparison, ...(typeof chain === "string" ? { chainMissed: chain } : {}) };
     }
     return { kind: "missed", reason: `the account moved during each of ${ATTEMPTS} looks` };
+  }
+
+  /**
+   * What is held, and how many orders and trades have come to an end: an order that was placed and canceled while the venue was
+   * asked leaves the account as it was, but the venue may have listed it.
+   */
+  #standing(): string {
+    const { canceled, filled, expired, invalid, trades, voided } = this.#core.orders.counts;
+    return JSON.stringify([heldAccount(this.#core), canceled, filled, expired, invalid, trades, voided]);
   }
 
   /** What the chain holds of what is booked here; a text says why it is not known. */

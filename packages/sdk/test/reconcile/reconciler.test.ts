@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/clock/index.ts";
 import type { Trade } from "../../src/contracts/index.ts";
 import type { OrderPrepared, Reconciled, TradeReport } from "../../src/events/index.ts";
-import { id } from "../../src/ids.ts";
+import { id, type OrderId } from "../../src/ids.ts";
 import { OrderStore } from "../../src/orders/index.ts";
 import { Ledger } from "../../src/portfolio/index.ts";
 import {
@@ -165,6 +165,27 @@ describe("a reconciler", () => {
     };
     expect(kinds(await reconciler.look())).toBe("the account moved during each of 3 looks");
   });
+});
+
+it("looks again when an order came and went meanwhile: the venue listed it, and the account is as it was", async () => {
+  const [core, venue] = [new FakeCore(), new FakeVenue()];
+  let looks = 0;
+  const orderId: OrderId = id("o2");
+  const brief = { orderId, marketId: M1, outcome: 0, side: "buy", price: 4_000, size: 5 * ONE, matched: 0 };
+  Object.assign(venue, {
+    fetchOpenOrders: () => {
+      looks += 1;
+      if (looks > 1) return Promise.resolve([]);
+      const listed = [brief];
+      core.orders.create({ ...core.orders.byOrderId(id("o1"))!.intent, intentId: id("i2") }, 0 as Nanos);
+      core.orders.prepared({ ...STAMP, type: "order_prepared", intentId: id("i2"), orderId });
+      for (const status of ["live", "canceled"] as const)
+        core.orders.report({ ...STAMP, type: "order_report", orderId, status });
+      return Promise.resolve(listed);
+    },
+  });
+  expect(kinds(await new Reconciler({ adapter: venue, core }).look())).toEqual([]);
+  expect(looks).toBe(2);
 });
 
 describe("the loop", () => {
