@@ -14,8 +14,9 @@ export default [
   door("@matchpoint/sdk/node", "sdk", ["node/*.js"], "30 kB"),
   // First ceiling: seven sources with hand-written decoders.
   door("@matchpoint/adapters-esports", "adapters-esports", ["**/*.js"], "80 kB"),
-  // Discovery, two channels, execution, wallet and chain; raised from 80 kB for the wallet: nodes that vote, nonces, evidence, settlement.
-  door("@matchpoint/adapters-polymarket", "adapters-polymarket", ["**/*.js"], "100 kB"),
+  // Discovery, two channels, execution, wallet and chain; raised from 80 kB for the wallet: nodes that vote, nonces, evidence, settlement;
+  // from 100 kB for the relayer, the pair of sockets, the transport of orders, and the program that cancels everything.
+  door("@matchpoint/adapters-polymarket", "adapters-polymarket", ["**/*.js"], "115 kB"),
   // First ceiling: matching, latency, fees and settlement.
   door("@matchpoint/paper-broker", "paper-broker", ["**/*.js"], "40 kB"),
   // First ceiling: the venue's protocol, its chain and its makers; a program of its own.
