@@ -1,6 +1,7 @@
-import { isMatchpointError, MatchpointError, NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+import { MatchpointError, NANOS_PER_MS } from "@matchpoint/sdk";
 import type { ActionSender } from "./actionSender.ts";
 import { replacementFees, type Fees } from "./gas.ts";
+import { LookLoop, refusedNodes } from "./lookLoop.ts";
 import { NonceOwner } from "./nonces.ts";
 import { look, receiptOf, type Evidence } from "./txEvidence.ts";
 import { feesNow, planTx, refuse, type Plan, type Refusal } from "./txPlan.ts";
@@ -17,20 +18,22 @@ import type { ChainBlock } from "./wire.ts";
 export class TxSender implements ActionSender {
   readonly #o: TxSenderOptions;
   readonly #nonces = new NonceOwner();
+  readonly #loop: LookLoop;
   readonly #tracked = new Map<string, Tracked>();
-  #queue: Promise<unknown> = Promise.resolve();
   #broken: string | undefined;
-  #timer: CancelTimer | undefined;
-  #running = false;
   #mostMined: number | undefined;
   /** Transactions of the wallet that were mined while this ran and were not made here. */
   foreign = 0;
-  /** Why the last look at the chain failed; `undefined` when it did not. */
-  trouble: string | undefined;
 
   constructor(options: TxSenderOptions) {
     this.#o = options;
+    this.#loop = new LookLoop(options, () => this.#look());
     for (const entry of options.journal?.entries ?? []) this.#restore(entry);
+  }
+
+  /** Why the last look at the chain failed; `undefined` when it did not. */
+  get trouble(): string | undefined {
+    return this.#loop.trouble;
   }
 
   /** Where an intent stands; `undefined` when it was never sent. */
@@ -57,44 +60,26 @@ export class TxSender implements ActionSender {
 
   /** Sends an intent, or tells how the one of that id was answered. One at a time, in the order asked. Never throws on the chain's account. */
   submit(intent: TxIntent): Promise<SendOutcome> {
-    return this.#alone(() => this.#submit(intent));
+    return this.#loop.alone(() => this.#submit(intent));
   }
 
   /** What an intent would cost, and whether it would be sent; nothing is signed. */
   rehearse(intent: TxIntent): Promise<Refusal | Plan> {
-    return this.#alone(() => this.#refusedNodes(() => this.#plan(intent)));
+    return this.#loop.alone(() => refusedNodes(() => this.#plan(intent)));
   }
 
   /** One look at everything that is under way. What cannot be seen is left as it is. */
   tick(): Promise<void> {
-    return this.#alone(async () => {
-      this.trouble = undefined;
-      try {
-        await this.#look();
-      } catch (error) {
-        this.trouble = (error as Error).message;
-        if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
-      }
-    });
+    return this.#loop.tick();
   }
 
   /** Looks again and again until {@link TxSender.stop}. */
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    const next = (): void => {
-      if (!this.#running) return;
-      this.#timer = this.#o.clock.after(this.#o.pollMs, () => {
-        // What goes wrong is kept as trouble; the next look tries again.
-        void this.tick().catch(ignore).then(next);
-      });
-    };
-    next();
+    this.#loop.start();
   }
 
   stop(): void {
-    this.#running = false;
-    this.#timer?.();
+    this.#loop.stop();
   }
 
   async #submit(intent: TxIntent): Promise<SendOutcome> {
@@ -103,7 +88,7 @@ export class TxSender implements ActionSender {
     if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
     if (intent.also !== undefined || intent.makes === true)
       throw new MatchpointError("INVARIANT", "a plain wallet sends one call at a time");
-    const plan = await this.#refusedNodes(() => this.#plan(intent));
+    const plan = await refusedNodes(() => this.#plan(intent));
     if (plan.kind === "refused") return plan;
     const nonce = this.#nonces.assign(intent.id);
     const tracked = newTracked(intent, nonce, plan.gasLimit);
@@ -347,27 +332,6 @@ export class TxSender implements ActionSender {
     tracked.attempts.push({ entry, raw: undefined });
     this.#tracked.set(intentId, tracked);
   }
-
-  async #refusedNodes<T>(task: () => Promise<T>): Promise<T | Refusal> {
-    try {
-      return await task();
-    } catch (error) {
-      if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
-      const [detail, fix] = error.message.split("\n");
-      return refuse("NODES", detail!, (fix ?? "nothing was sent; try again").trim());
-    }
-  }
-
-  #alone<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(task, task);
-    this.#queue = turn.catch(ignore);
-    return turn;
-  }
 }
 
 const RESTART = "restart when the disk can be written";
-const TROUBLES: ReadonlySet<string> = new Set(["CHAIN_UNREACHABLE", "CHAIN_DISPUTED", "CHAIN_WRONG"]);
-
-function ignore(): void {
-  // Told elsewhere.
-}

@@ -1,5 +1,6 @@
-import { isMatchpointError, NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+import { isMatchpointError, NANOS_PER_MS } from "@matchpoint/sdk";
 import type { ActionSender, RelayPlan } from "../chain/actionSender.ts";
+import { LookLoop, refusedNodes } from "../chain/lookLoop.ts";
 import { finalBlock, receiptOf, type FinalityPolicy } from "../chain/txEvidence.ts";
 import { refuse, type Refusal } from "../chain/txPlan.ts";
 import type { SendOutcome, TxIntent, TxJournal, TxReport, TxStatus } from "../chain/txRecord.ts";
@@ -34,7 +35,6 @@ export interface RelaySenderOptions extends RelayContext {
 
 /** How long a request waits for the one before it, in ms. */
 const PATIENCE_MS = 120_000;
-const TROUBLES: ReadonlySet<string> = new Set(["CHAIN_UNREACHABLE", "CHAIN_DISPUTED", "CHAIN_WRONG"]);
 const RESTART = "restart when the disk can be written";
 
 /**
@@ -45,26 +45,28 @@ const RESTART = "restart when the disk can be written";
 export class RelaySender implements ActionSender {
   readonly #o: RelaySenderOptions;
   readonly #chain: RelayChain;
+  readonly #loop: LookLoop;
   readonly #tracked = new Map<string, TrackedRelay>();
   /** What the relayer has refused: looked for before it is sent again. */
   readonly #refused = new Map<string, TrackedRelay>();
   #waiting: (() => void)[] = [];
-  #queue: Promise<unknown> = Promise.resolve();
   #broken: string | undefined;
-  #timer: CancelTimer | undefined;
-  #running = false;
   #newsAt = 0;
   #clearAt = 0;
   /** Whether the last request was refused for the time being only. */
   #tooEarly = false;
   foreign = 0;
-  trouble: string | undefined;
 
   constructor(options: RelaySenderOptions) {
     this.#o = options;
+    this.#loop = new LookLoop(options, () => this.#look());
     this.#chain = new RelayChain(options.pool, options.contracts);
     const { journal, clock } = options;
     restoreRelays(journal?.entries ?? [], options, clock.monotonic(), this.#tracked, this.#refused);
+  }
+
+  get trouble(): string | undefined {
+    return this.#loop.trouble;
   }
 
   status(intentId: string): TxStatus | undefined {
@@ -89,7 +91,7 @@ export class RelaySender implements ActionSender {
     const { clock } = this.#o;
     const end = clock.monotonic() + PATIENCE_MS * NANOS_PER_MS;
     for (;;) {
-      const outcome = await this.#alone(() => this.#submit(intent));
+      const outcome = await this.#loop.alone(() => this.#submit(intent));
       const left = (end - clock.monotonic()) / NANOS_PER_MS;
       if (outcome !== "occupied") {
         // Refused for now only: the relayer is busy with the one before for a while after the chain is done.
@@ -101,7 +103,7 @@ export class RelaySender implements ActionSender {
       const blocking = this.#blocking();
       if (blocking === undefined) continue;
       const { entry, status } = blocking;
-      if (!this.#running || left <= 0 || (intent.key !== undefined && entry.key === intent.key))
+      if (!this.#loop.running || left <= 0 || (intent.key !== undefined && entry.key === intent.key))
         return refuse("BUSY", `${entry.what} is under way already (${status})`, "wait until it is final");
       await new Promise<void>((resolve) => {
         const cancel = clock.after(Math.ceil(left), resolve);
@@ -114,41 +116,23 @@ export class RelaySender implements ActionSender {
   }
 
   rehearse(intent: TxIntent): Promise<Refusal | RelayPlan> {
-    return this.#alone(async () => {
-      const plan = await this.#refusedNodes(() => planRelay(this.#o, this.#chain, intent));
+    return this.#loop.alone(async () => {
+      const plan = await refusedNodes(() => planRelay(this.#o, this.#chain, intent));
       if (plan.kind === "refused") return plan;
       return { kind: "relay", lines: describeRelay(plan, intent.what, this.#o.relayer) };
     });
   }
 
   tick(): Promise<void> {
-    return this.#alone(async () => {
-      this.trouble = undefined;
-      try {
-        await this.#look();
-      } catch (error) {
-        this.trouble = (error as Error).message;
-        if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
-      }
-    });
+    return this.#loop.tick();
   }
 
   start(): void {
-    if (this.#running) return;
-    this.#running = true;
-    const next = (): void => {
-      if (!this.#running) return;
-      this.#timer = this.#o.clock.after(this.#o.pollMs, () => {
-        // What goes wrong is kept as trouble; the next look tries again.
-        void this.tick().catch(ignore).then(next);
-      });
-    };
-    next();
+    this.#loop.start();
   }
 
   stop(): void {
-    this.#running = false;
-    this.#timer?.();
+    this.#loop.stop();
     this.#free();
   }
 
@@ -158,7 +142,7 @@ export class RelaySender implements ActionSender {
     if (known !== undefined) return relayAnswer(known);
     if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
     if (this.#blocking() !== undefined) return "occupied";
-    const plan = await this.#refusedNodes(async () => (await this.#before(intent)) ?? this.#plan(intent));
+    const plan = await refusedNodes(async () => (await this.#before(intent)) ?? this.#plan(intent));
     if (plan.kind !== "planned") return plan;
     const { signer, contracts, relayer, clock } = this.#o;
     const signature = await signRelay(signer, plan.draft, contracts);
@@ -282,7 +266,7 @@ export class RelaySender implements ActionSender {
       await askRelayer(relayer, asked, claimed, (each) => this.#signatureOf(each), found);
     } catch (error) {
       if (!isMatchpointError(error)) throw error;
-      this.trouble = error.message.split("\n")[0];
+      this.#loop.trouble = error.message.split("\n")[0];
     }
   }
 
@@ -380,29 +364,9 @@ export class RelaySender implements ActionSender {
   #free(): void {
     for (const go of this.#waiting.splice(0)) go();
   }
-
-  async #refusedNodes<T>(task: () => Promise<T>): Promise<T | Refusal> {
-    try {
-      return await task();
-    } catch (error) {
-      if (!isMatchpointError(error) || !TROUBLES.has(error.code)) throw error;
-      const [detail, fix] = error.message.split("\n");
-      return refuse("NODES", detail!, (fix ?? "nothing was sent; try again").trim());
-    }
-  }
-
-  #alone<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(task, task);
-    this.#queue = turn.catch(ignore);
-    return turn;
-  }
 }
 
 /** Whether what the chain shows of a request is another's, or may yet be. */
 function claims(other: TrackedRelay, tracked: TrackedRelay): boolean {
   return other.status !== "REVERTED" && sameRequest(other, tracked);
-}
-
-function ignore(): void {
-  // Told elsewhere.
 }
