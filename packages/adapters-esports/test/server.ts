@@ -59,6 +59,7 @@ export class FakeProvider {
     });
     this.#http.on("upgrade", (request, socket, head) => {
       this.#attempts += 1;
+      socket.on("error", () => undefined);
       const url = new URL(request.url ?? "/", "ws://fake");
       const verdict = this.gate(url, this.#attempts);
       if (verdict !== true) {

@@ -41,6 +41,21 @@ describe("over sockets", () => {
     expect((await fetch(`${venue.clob}/ok`)).status).toBe(200);
   });
 
+  test("a client that is refused a socket, and resets the connection, does no harm", async () => {
+    const { port } = new URL(venue.clob);
+    for (let n = 0; n < 20; n++) {
+      const socket = connect(Number(port), "127.0.0.1");
+      socket.on("error", () => undefined);
+      await once(socket, "connect");
+      socket.write(
+        "GET /nowhere HTTP/1.1\r\nHost: v\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+        () => socket.resetAndDestroy(),
+      );
+      await once(socket, "close");
+    }
+    expect((await fetch(`${venue.clob}/ok`)).status).toBe(200);
+  });
+
   test("headers make keys, in any case of letters", async () => {
     const headers = await l1(ALICE, Math.floor(Date.now() / 1_000), "0");
     const upper = Object.fromEntries(

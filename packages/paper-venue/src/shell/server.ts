@@ -149,6 +149,8 @@ export async function startVenue(given: StartOptions): Promise<RunningVenue> {
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // From here on nobody else listens to it: a client that resets it must not end the process.
+    stream.on("error", () => undefined);
     const channel = CHANNELS[pathOf(request).path];
     if (channel === undefined) {
       stream.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");

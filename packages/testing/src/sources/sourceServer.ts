@@ -266,6 +266,8 @@ export class SourceServer implements FakeSource {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // The server listens no more to a socket that it hands over; a client that resets it must not end the process.
+    socket.on("error", () => undefined);
     const { method = "GET" } = request;
     const url = new URL(request.url ?? "/", "http://source");
     const headers = headersOf(request);
