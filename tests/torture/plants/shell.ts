@@ -1,0 +1,148 @@
+import type { Plant } from "./plant.ts";
+
+const RUNTIME = "packages/sdk/src/runtime";
+const JOURNAL = "packages/sdk/src/journal";
+const ENGINE = "packages/sdk/src/engine";
+
+/** Mistakes around the core: sending, waiting for the disk, recovering, keeping time and secrets. */
+export const SHELL_PLANTS: readonly Plant[] = [
+  {
+    id: "time-out-taken-for-refusal",
+    what: "A POST that brings no answer is taken for refused, though the order may be live.",
+    file: `${RUNTIME}/venueLink.ts`,
+    find: 'if (outcome.kind === "unknown") return { status: "unknown", detail: outcome.cause.message };\n  if (outcome.kind !== "rejected")',
+    replace:
+      'if (outcome.kind === "unknown") return { status: "rejected", code: "OTHER", detail: outcome.cause.message };\n  if (outcome.kind !== "rejected")',
+    invariants: ["I5", "I7", "I21"],
+    seeds: 200,
+  },
+  {
+    id: "signed-again-after-time-out",
+    what: "A POST that brings no answer is signed anew, with another salt, and sent again.",
+    file: `${RUNTIME}/venueLink.ts`,
+    find: "this.#tell(orderId, placed(outcome));",
+    replace:
+      'if (outcome.kind === "unknown") outcome = await this.#adapter.placeOrder(this.#adapter.prepare(order.intent, 1_000_000 + this.#sent.size));\n    this.#tell(orderId, placed(outcome));',
+    invariants: ["I1"],
+    seeds: 200,
+  },
+  {
+    id: "posted-before-durable",
+    what: "An order leaves while the journal is still being synced.",
+    file: `${RUNTIME}/venueLink.ts`,
+    find: "await durable;",
+    replace: "durable.catch(() => undefined);",
+    invariants: ["I1"],
+    seeds: 200,
+  },
+  {
+    id: "posted-though-the-disk-refused",
+    what: "An order leaves although the journal could not be written.",
+    file: `${RUNTIME}/venueLink.ts`,
+    find: "await durable;",
+    replace: "await durable.catch(() => undefined);",
+    invariants: ["I1"],
+    seeds: 2_000,
+  },
+  {
+    id: "hash-journaled-after-submit",
+    what: "An order is handed to its adapter before its hash is written down.",
+    file: `${RUNTIME}/session.ts`,
+    find: "this.#orderIds.set(effect.intent.intentId, order.orderId);",
+    replace:
+      'this.#orderIds.set(effect.intent.intentId, order.orderId);\n        this.#execution.submit({ kind: "place", order }, this.#at);',
+    invariants: ["I1"],
+    seeds: 500,
+  },
+  {
+    id: "salt-by-chance",
+    what: "The number that an order's salt is made from is drawn at random.",
+    file: `${RUNTIME}/session.ts`,
+    find: "this.#execution.prepare(effect.intent, this.#orderSeq++);",
+    replace: "this.#execution.prepare(effect.intent, this.#orderSeq++ + Math.floor(Math.random() * 1e9));",
+    invariants: ["I24"],
+    seeds: 200,
+  },
+  {
+    id: "wall-clock-of-the-host",
+    what: "The core reads the host's clock instead of the time that its event carries.",
+    file: `${ENGINE}/floor.ts`,
+    find: "this.wall = wall;",
+    replace: "this.wall = Date.now() as Millis;",
+    invariants: ["I18", "I24"],
+    seeds: 200,
+  },
+  {
+    id: "no-answer-is-no-order",
+    what: "A look that the venue did not answer is taken for one that found nothing.",
+    file: `${RUNTIME}/evidence.ts`,
+    find: 'if (evidence.kind === "absent") return "absent";',
+    replace: 'if (evidence.kind !== "found") return "absent";',
+    invariants: ["I5"],
+    seeds: 1_000,
+  },
+  {
+    id: "last-run-s-orders-left",
+    what: "A restarted bot takes over what its last run left open without cancelling it.",
+    file: `${ENGINE}/adoptDesk.ts`,
+    find: "this.#orders.takeBack(entry);",
+    replace: "",
+    invariants: ["I5", "I12", "I21"],
+    seeds: 500,
+  },
+  {
+    id: "intents-numbered-anew",
+    what: "Intents are numbered from one after a restart: an old name gets a second order.",
+    file: `${ENGINE}/adoptDesk.ts`,
+    find: "this.#orders.goOn(plain.intents, plain.dayEnds, plain.realizedAtDayStart);",
+    replace: "this.#orders.goOn(0, plain.dayEnds, plain.realizedAtDayStart);",
+    invariants: ["I1", "I9"],
+    seeds: 500,
+  },
+  {
+    id: "chain-forgotten-by-recovery",
+    what: "What became of chain actions is not read back from the journal.",
+    file: `${RUNTIME}/rebuild.ts`,
+    find: '  "chain_report",\n',
+    replace: "",
+    invariants: ["I7", "I9", "I21"],
+    seeds: 1_000,
+  },
+  {
+    id: "fills-of-the-gap-not-booked",
+    what: "What was filled while the bot was down is counted, but not booked.",
+    file: `${RUNTIME}/recover.ts`,
+    find: "    offer(report);\n",
+    replace: "",
+    invariants: ["I7", "I21"],
+    seeds: 1_000,
+  },
+  {
+    id: "checksum-not-compared",
+    what: "A line of the journal is believed whatever its checksum says.",
+    file: `${JOURNAL}/reader.ts`,
+    find: "if (actual !== stated) {",
+    replace: "if (actual !== stated && stated < 0) {",
+    invariants: ["I9"],
+    seeds: 2_000,
+  },
+  {
+    id: "line-chain-not-compared",
+    what: "Lines that were dropped from a journal, or moved within it, are not missed.",
+    file: `${JOURNAL}/reader.ts`,
+    find: "if (prev !== this.#prev) {",
+    replace: "if (prev !== this.#prev && prev < 0) {",
+    invariants: ["I9"],
+    seeds: 2_000,
+  },
+  {
+    id: "error-written-whole",
+    what: "An error of the network library is written down whole, with the headers of its request.",
+    file: `${RUNTIME}/venueLink.ts`,
+    find: 'return { status: "unknown", detail: outcome.cause.message };\n  if (outcome.kind !== "rejected")',
+    replace:
+      'return { status: "unknown", detail: JSON.stringify({ ...outcome.cause, message: outcome.cause.message }) };\n  if (outcome.kind !== "rejected")',
+    invariants: ["I23"],
+    seeds: 200,
+  },
+];
