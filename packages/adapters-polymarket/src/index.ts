@@ -118,7 +118,7 @@ export {
   type MarketFeedStats,
 } from "./market/feedOptions.ts";
 export { type ConnectionTiming } from "./market/connection.ts";
-export { type FeedEvent } from "./market/session.ts";
+export { type FeedEvent } from "./market/marketStream.ts";
 export { TokenIndex, type IndexedMarket, type IndexedToken } from "./market/tokenIndex.ts";
 export { measureVenueOffset, type VenueTimeOptions } from "./time/venueTime.ts";
 export { createWsTransport, type WsTransportOptions } from "./transport/wsTransport.ts";

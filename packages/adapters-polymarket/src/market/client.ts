@@ -14,7 +14,8 @@ import {
   type MarketFeedOptions,
   type MarketFeedStats,
 } from "./feedOptions.ts";
-import { MarketSession, type FeedEvent } from "./session.ts";
+import type { FeedEvent } from "./marketStream.ts";
+import { MarketSession } from "./session.ts";
 
 const MAX_PAYLOAD = 16 * 1024 * 1024;
 
