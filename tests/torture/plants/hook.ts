@@ -21,7 +21,7 @@ if (wanted !== undefined && wanted !== "") {
       if (url !== target) return result;
       loaded = true;
       const { source } = result;
-      const text = typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
+      const text = typeof source === "string" ? source : new TextDecoder().decode(source);
       return { ...result, source: planted(plant, text) };
     },
   });

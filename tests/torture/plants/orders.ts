@@ -19,9 +19,9 @@ export const ORDER_PLANTS: readonly Plant[] = [
     id: "late-fill-dropped",
     what: "A fill that comes after the acknowledgement of a cancel is taken for a mistake of the venue and dropped.",
     file: `${ORDERS}/tradeDesk.ts`,
-    find: "addTrade(order, { report: e, status: e.status });",
+    find: "#first(order: OrderRecord, e: TradeReport): TradeChange {\n    const from = order.status;",
     replace:
-      'if (isTerminalStatus(from)) return tradeChange(order, e, undefined, e.status, "duplicate", from);\n    addTrade(order, { report: e, status: e.status });',
+      '#first(order: OrderRecord, e: TradeReport): TradeChange {\n    const from = order.status;\n    if (isTerminalStatus(from)) return tradeChange(order, e, undefined, e.status, "duplicate", from);',
     invariants: ["I3", "I7"],
     seeds: 500,
   },
