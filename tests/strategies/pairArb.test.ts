@@ -377,7 +377,7 @@ describe("a complete pair", () => {
 
   it("of which a fill is voided is built anew", () => {
     const broken = Array.from({ length: 40 }, (_, seed) => seed).map((seed) => {
-      const run = oneLeg({ broker: { seed, faults: { trade_fail: 0.5 } } });
+      const run = oneLeg({ params: { on_void: "hold" }, broker: { seed, faults: { trade_fail: 0.5 } } });
       run.tape
         .book([[50, 500]], [[52, 500]])
         .wait(2_300)

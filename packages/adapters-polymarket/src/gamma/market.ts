@@ -171,6 +171,7 @@ function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket
     throw unusable("it has no tick: it was never traded on the order book");
   if (wire.orderMinSize === undefined) throw unusable("it has no smallest order");
   const fee = feeOf(wire);
+  const rebate = fee === undefined || fee.ratePpm === 0 ? undefined : rebateOf(wire);
   const open =
     wire.closed !== true && wire.archived !== true && wire.active !== false && wire.enableOrderBook !== false;
   const description: MarketDescription = {
@@ -183,6 +184,7 @@ function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket
     tick: readTick(wire.orderPriceMinTickSize, "orderPriceMinTickSize"),
     minSize: readShares(wire.orderMinSize, "orderMinSize"),
     ...(fee === undefined ? {} : { fee }),
+    ...(rebate === undefined ? {} : { makerRebatePpm: rebate }),
     takerDelayMs: readSeconds(wire.secondsDelay, "secondsDelay"),
     mirrored: true,
     negRisk: wire.negRisk === true,
@@ -242,6 +244,13 @@ function feeOf(wire: Wire): FeeSchedule | undefined {
   return schedule === undefined
     ? undefined
     : readFee(schedule.rate, schedule.exponent, schedule.takerOnly, "feeSchedule");
+}
+
+/** The part of the fees that makers get back, in millionths; what is no such part is not counted on. */
+function rebateOf({ feeSchedule }: Wire): number | undefined {
+  // Not in the schema: a market is not refused for a rebate that cannot be read.
+  const rate: unknown = feeSchedule?.["rebateRate"];
+  return typeof rate === "number" && rate > 0 && rate <= 1 ? Math.round(rate * 1_000_000) : undefined;
 }
 
 function resolutionOf(wire: Wire): GammaResolution {

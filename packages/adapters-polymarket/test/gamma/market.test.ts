@@ -29,6 +29,7 @@ describe("a Gamma market", () => {
         tick: 10,
         minSize: 5_000_000,
         fee: feeSchedule(30_000, 1, true),
+        makerRebatePpm: 250_000,
         takerDelayMs: 3_000,
         mirrored: true,
         negRisk: false,
@@ -61,6 +62,19 @@ describe("a Gamma market", () => {
     [{ feeSchedule: { rate: 0.072 } }, feeSchedule(72_000, 1, true)],
   ])("with %j charges %j", (changes, fee) => {
     expect(usable(changes).description.fee).toEqual(fee);
+  });
+
+  it.each([
+    [{ feeSchedule: { rate: 0.05, rebateRate: 0.15 } }, 150_000],
+    [{ feeSchedule: { rate: 0.05, rebateRate: 1 } }, 1_000_000],
+    [{ feeSchedule: { rate: 0.05 } }, undefined],
+    [{ feeSchedule: { rate: 0.05, rebateRate: 0 } }, undefined],
+    [{ feeSchedule: { rate: 0.05, rebateRate: 1.01 } }, undefined],
+    [{ feeSchedule: { rate: 0.05, rebateRate: "much" } }, undefined],
+    [{ feeSchedule: { rate: 0, rebateRate: 0.15 } }, undefined],
+    [{ feesEnabled: false }, undefined],
+  ])("with %j gives makers %j millionths of the fees back", (changes, part) => {
+    expect(usable(changes).description.makerRebatePpm).toBe(part);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { MatchpointError } from "../errors.ts";
 import type { CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
+import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
 import type { Millis, Nanos, Usdc } from "../units/index.ts";
 import { accountOf, AdoptDesk } from "./adoptDesk.ts";
@@ -11,6 +12,7 @@ import { Floor, type CoreCounts } from "./floor.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { OrderDesk } from "./orderDesk.ts";
+import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
 import { makeRiskView } from "./riskView.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
@@ -30,6 +32,7 @@ export class Core {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #settlement: SettlementDesk;
+  readonly #pnl: PnlDesk;
   readonly #orders: OrderDesk;
   readonly #truth: TruthDesk;
   readonly #market: MarketDesk;
@@ -46,7 +49,8 @@ export class Core {
     };
     this.#trading = new TradingDesk(floor);
     this.#settlement = new SettlementDesk(floor, this.#trading);
-    this.#orders = new OrderDesk(floor, this.#trading, this.#settlement);
+    this.#pnl = new PnlDesk(floor);
+    this.#orders = new OrderDesk(floor, this.#trading, this.#settlement, this.#pnl);
     this.#truth = new TruthDesk(floor, this.#trading);
     this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders);
     const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders };
@@ -71,6 +75,7 @@ export class Core {
       );
     }
     floor.begin(event.at, event.receivedAt);
+    this.#pnl.look();
     this.#orders.rollDay();
     this.#route(event);
     return floor.end();
@@ -320,6 +325,15 @@ export class Core {
   }
   get venueMode(): VenueModeChanged["mode"] {
     return this.#floor.venueMode;
+  }
+
+  /** What the account has won or lost up to now, and where it came from. */
+  get pnl(): Pnl {
+    return this.#pnl.pnl;
+  }
+  /** What a market's shares are valued at; `undefined` for one that was never listed here. */
+  mark(marketId: MarketId): Mark | undefined {
+    return this.#pnl.mark(marketId);
   }
 
   /** The markets in canonical order. */

@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<keyof OrderRequest, true>> = {
   purpose: true,
   reason: true,
   edge: true,
+  fair: true,
 };
 
 /** What a request has that no request has, in words: a misspelled `postOnly` would make a taker of a maker. */
@@ -31,6 +32,9 @@ export function unknownField(request: OrderRequest): string | undefined {
     const meant = known.find((name) => name.toLowerCase() === field.toLowerCase().replaceAll("_", ""));
     return `there is no ${field.slice(0, 40)}; ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`}`;
   }
+  const { fair } = request;
+  if (fair !== undefined && !(fair >= 0 && fair <= 1))
+    return `fair is ${String(fair).slice(0, 40)}, not from 0 to 1`;
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import type { Floor } from "./floor.ts";
 import { makeIntent, unknownField } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { orderTypeOf } from "./orderType.ts";
+import type { PnlDesk } from "./pnlDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
@@ -30,6 +31,7 @@ export class OrderDesk {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #settlement: SettlementDesk;
+  readonly #pnl: PnlDesk;
   readonly #gate: RiskGate;
   /** Orders that must go whatever the venue answers, and how often it has refused. */
   readonly #unwanted = new Map<IntentId, number>();
@@ -38,10 +40,11 @@ export class OrderDesk {
   #dayEnds = 0;
   #realizedAtDayStart = 0;
 
-  constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk) {
+  constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk, pnl: PnlDesk) {
     this.#floor = floor;
     this.#trading = trading;
     this.#settlement = settlement;
+    this.#pnl = pnl;
     this.#gate = new RiskGate(floor.options.risk);
     trading.cancelMarket = (entry, reason) => {
       this.cancelMarket(entry, reason);
@@ -87,9 +90,10 @@ export class OrderDesk {
       return intentId;
     }
     this.#trading.apply(entry, { kind: "intent", strategyId: spec.id, posture: spec.use.posture });
-    binding.addOrder(floor.orders.create(intent, floor.now));
+    const decided = this.#pnl.decided(binding, intent, request);
+    binding.addOrder(floor.orders.create(decided, floor.now));
     floor.counts.orders += 1;
-    floor.effect({ type: "place", intent });
+    floor.effect({ type: "place", intent: decided });
     if (asked.standMs !== undefined) floor.setTimer(`brief:${intentId}`, asked.standMs);
     return intentId;
   }
@@ -305,7 +309,9 @@ export class OrderDesk {
     if (change.illegal !== undefined && entry !== undefined)
       this.#illegal(entry, "TRADE_TRANSITION_ILLEGAL", change.illegal);
     if (change.kind === "duplicate") return;
-    if (floor.ledger.trade(change, floor.now).short) {
+    const booked = floor.ledger.trade(change, floor.now, this.#pnl.rebateOf(entry, event));
+    if (booked.booked && change.kind === "matched") this.#pnl.filled(event);
+    if (booked.short) {
       floor.alarm(
         "POSITION_SHORT",
         `trade ${event.tradeId}: more shares left the market than entered it`,

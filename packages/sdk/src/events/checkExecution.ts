@@ -19,6 +19,7 @@ import type { Adopted, Adoption } from "./adopt.ts";
 import type {
   ChainAction,
   ChainReport,
+  Decision,
   ExecutionReport,
   Intent,
   OrderReport,
@@ -49,6 +50,12 @@ export const trade = {
 } satisfies FieldChecks<AdoptedTrade>;
 
 export const orderType: Check = oneOf("FAK", "FOK", "GTC", "GTD");
+const checkDecision: Check = object<Decision>({
+  fair: int(),
+  by: oneOf("strategy", "model", "mid", "none"),
+  price: int(),
+  breakEven: optional(int()),
+});
 export const checkIntent: Check = object<Intent>({
   intentId: name,
   strategyId: name,
@@ -64,6 +71,7 @@ export const checkIntent: Check = object<Intent>({
   purpose: oneOf("entry", "exit", "hedge"),
   reason: str,
   edge: optional(finite),
+  decision: optional(checkDecision),
 });
 export const checkAction: Check = object<ChainAction>({
   actionId: name,

@@ -24,6 +24,7 @@ export const checkMarket: Check = object<MarketDescription>({
   tick: int(1, 10_000),
   minSize: amount,
   fee: optional(fee),
+  makerRebatePpm: optional(int(0, 1_000_000)),
   takerDelayMs: int(0),
   mirrored: bool,
   negRisk: bool,

@@ -18,6 +18,21 @@ export interface Capabilities {
   readonly split: boolean;
 }
 
+/**
+ * What was known when an intent was decided: its fills are measured against it. It decides nothing, so it is no part of the effects'
+ * hash. All in micro-dollars per share of the intent's outcome.
+ */
+export interface Decision {
+  /** What a share was held to be worth. */
+  readonly fair: Usdc;
+  /** Who held it so: the strategy (it stated `fair` or `edge`), the core's own probability, the book's mid; `none`: nobody, it is `price`. */
+  readonly by: "strategy" | "model" | "mid" | "none";
+  /** The price that it was decided by: the best opposite one for an order that takes, its limit for one that rests. */
+  readonly price: Usdc;
+  /** A leg of a pair: the price at which hedging (or selling) what is held neither wins nor loses; beyond it is leg loss. */
+  readonly breakEven?: Usdc;
+}
+
 /** What a strategy wants; becomes an order only through the risk gate. */
 export interface Intent {
   readonly intentId: IntentId;
@@ -41,6 +56,8 @@ export interface Intent {
   readonly reason: string;
   /** Edge that the strategy saw, in probability, for attribution. */
   readonly edge?: number;
+  /** What it was decided by, for attribution. */
+  readonly decision?: Decision;
 }
 
 /** The order's hash is known and journaled; nothing has been sent yet. */

@@ -46,6 +46,11 @@ export interface MarketDescription {
   readonly minSize: Shares;
   /** The market's own fees; absent: the configured fallback applies, with a warning. */
   readonly fee?: FeeSchedule;
+  /**
+   * The part of the takers' fees, in millionths, that the venue shares out among the makers; absent: none is stated. Polymarket pays
+   * it once a day, by each maker's part of the fees (docs.polymarket.com/programs/maker-rebates).
+   */
+  readonly makerRebatePpm?: number;
   /** How long the venue holds a marketable order before it matches (`secondsDelay`), in ms. */
   readonly takerDelayMs: number;
   /** Whether both outcomes are one book (bid on one = ask on the other at 1 - p). True on Polymarket. */

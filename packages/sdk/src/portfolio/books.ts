@@ -1,5 +1,5 @@
 import { MatchpointError } from "../errors.ts";
-import type { ChainAction, TradeReport, TradeStatus } from "../events/index.ts";
+import type { ChainAction, Decision, TradeReport, TradeStatus } from "../events/index.ts";
 import type { ActionId, MarketId, StrategyId } from "../ids.ts";
 import { USDC_ONE, usdc, type Nanos, type Usdc } from "../units/index.ts";
 import type { TradeEntry } from "./entries.ts";
@@ -9,12 +9,22 @@ import type { BookableTrade, LedgerChange } from "./types.ts";
 
 const NOTHING: LedgerChange = Object.freeze({ booked: false, realized: 0 as Usdc, short: false });
 
+/** Whose a trade is, and what is known of it beyond the venue's report. */
+interface Whose {
+  readonly strategyId: StrategyId;
+  readonly decision?: Decision | undefined;
+  readonly rebate: Usdc;
+}
+
 /** The writing side of the ledger: all accounts, and totals kept in step with them. */
 export class Books {
   deposits = 0;
   cash = 0;
   realized = 0;
   fees = 0;
+  /** Makers' rebates: earned by the fills that stand, and come in. */
+  rebates = 0;
+  rebatesReceived = 0;
   /** When collateral first came in. */
   openedAt: Nanos | undefined = undefined;
   readonly accounts = new Map<MarketId, MarketAccount>();
@@ -28,17 +38,34 @@ export class Books {
     this.cash += amount;
   }
 
-  trade({ report, kind, to, order }: BookableTrade, at: Nanos): LedgerChange {
+  trade({ report, kind, to, order }: BookableTrade, at: Nanos, rebate: Usdc): LedgerChange {
     if (kind === "duplicate") return NOTHING;
     const known = this.#trades.get(keyOf(report));
     if (known !== undefined) return this.#advance(known.account, known.entry, to);
-    return kind === "matched" ? this.#match(report, to, order?.intent.strategyId ?? EXTERNAL, at) : NOTHING;
+    if (kind !== "matched") return NOTHING;
+    const { strategyId = EXTERNAL, decision } = order?.intent ?? {};
+    return this.#match(report, to, { strategyId, decision, rebate }, at);
+  }
+
+  /** Notes what a share of a trade's outcome was worth some time after it. */
+  mark(report: Pick<TradeReport, "orderId" | "tradeId">, when: "after5s" | "after30s", fair: Usdc): boolean {
+    const entry = this.#trades.get(keyOf(report))?.entry;
+    if (entry === undefined) return false;
+    entry[when] = usdc(fair);
+    return true;
+  }
+
+  /** Rebates have come in. */
+  receive(amount: Usdc): void {
+    usdc(amount);
+    this.rebatesReceived += amount;
+    this.cash += amount;
   }
 
   adopt(report: TradeReport, at: Nanos): LedgerChange {
     const known = this.#trades.get(keyOf(report));
     if (known !== undefined) return this.#advance(known.account, known.entry, report.status);
-    return this.#match(report, report.status, EXTERNAL, at);
+    return this.#match(report, report.status, { strategyId: EXTERNAL, rebate: 0 as Usdc }, at);
   }
 
   chain(action: ChainAction, proceeds: Usdc, at: Nanos, owner: StrategyId | undefined): LedgerChange {
@@ -97,6 +124,7 @@ export class Books {
       ...(this.openedAt === undefined ? {} : { openedAt: this.openedAt }),
       markets: Array.from(this.accounts.values(), dumpAccount),
       actions: [...this.#actions],
+      ...(this.rebatesReceived === 0 ? {} : { rebatesReceived: this.rebatesReceived as Usdc }),
     };
   }
 
@@ -110,7 +138,8 @@ export class Books {
     const books = new Books();
     books.deposits = snapshot.deposits;
     books.openedAt = snapshot.openedAt;
-    books.cash = snapshot.deposits;
+    books.rebatesReceived = snapshot.rebatesReceived ?? 0;
+    books.cash = snapshot.deposits + books.rebatesReceived;
     for (const plain of snapshot.markets) {
       const account = loadAccount(plain);
       books.accounts.set(account.marketId, account);
@@ -120,6 +149,7 @@ export class Books {
       books.cash += account.state.cash;
       books.realized += account.state.realized;
       books.fees += account.state.fees;
+      books.rebates += account.state.rebates;
     }
     for (const actionId of snapshot.actions) books.#actions.add(actionId);
     return books;
@@ -134,17 +164,25 @@ export class Books {
     return account;
   }
 
-  #match(report: TradeReport, status: TradeStatus, strategyId: StrategyId, at: Nanos): LedgerChange {
+  #match(report: TradeReport, status: TradeStatus, whose: Whose, at: Nanos): LedgerChange {
     if (status === "FAILED") return NOTHING;
     const { marketId, outcome, side, size, cost, fee } = report;
-    for (const amount of [size, cost, fee]) {
+    const { strategyId, decision, rebate } = whose;
+    for (const amount of [size, cost, fee, rebate]) {
       if (!Number.isSafeInteger(amount) || amount < 0) {
         throw new MatchpointError("UNIT_INVALID", `trade ${report.tradeId} has the amount ${amount}`);
       }
     }
     const key = keyOf(report);
     const sum = { key, strategyId, outcome, side, size, cost, fee, at };
-    const entry: TradeEntry = { type: "trade", ...sum, status, sealed: false };
+    const entry: TradeEntry = {
+      type: "trade",
+      ...sum,
+      ...(decision === undefined ? {} : { decision }),
+      ...(rebate === 0 ? {} : { rebate }),
+      status,
+      sealed: false,
+    };
     const account = this.#open(marketId);
     return this.#change(account, () => {
       this.#trades.set(key, { account, entry });
@@ -164,9 +202,10 @@ export class Books {
 
   /** Keeps the totals in step with one account's change. */
   #change(account: MarketAccount, book: () => void): LedgerChange {
-    const { cash, realized, fees } = account.state;
+    const { cash, realized, fees, rebates } = account.state;
     book();
     const after = account.state;
+    this.rebates += after.rebates - rebates;
     this.cash += after.cash - cash;
     this.realized += after.realized - realized;
     this.fees += after.fees - fees;
@@ -175,6 +214,6 @@ export class Books {
 }
 
 /** One trade may match several orders, so a trade id alone is no key. */
-function keyOf(report: TradeReport): string {
+function keyOf(report: Pick<TradeReport, "orderId" | "tradeId">): string {
   return `${report.orderId} ${report.tradeId}`;
 }

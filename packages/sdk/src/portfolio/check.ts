@@ -1,14 +1,15 @@
 import { MatchpointError } from "../errors.ts";
 import type { Usdc } from "../units/index.ts";
-import type { MarketState } from "./fold.ts";
+import { emptyTally, TALLIED, type MarketState } from "./fold.ts";
 import type { MarketAccount } from "./marketAccount.ts";
-import type { AccountBalance } from "./types.ts";
+import type { AccountBalance, RebateBalance } from "./types.ts";
 
 interface Totals {
   readonly deposits: Usdc;
   readonly cash: Usdc;
   readonly realizedTotal: Usdc;
   readonly feesTotal: Usdc;
+  readonly rebates: RebateBalance;
   accounts(): Iterable<AccountBalance>;
 }
 
@@ -28,14 +29,22 @@ export function checkLedger(ledger: Totals, accounts: Iterable<MarketAccount>): 
   }
   demand(sum === 0, `the accounts add up to ${sum} micro-dollars instead of zero`);
 
-  let [cash, realized, fees] = [0, 0, 0];
+  let [cash, realized, fees, accrued] = [0, 0, 0, 0];
   for (const { marketId, state } of accounts) {
     checkMarket(marketId, state);
+    accrued += state.rebates;
     cash += state.cash;
     realized += state.realized;
     fees += state.fees;
   }
-  demand(ledger.cash === ledger.deposits + cash, `cash of ${ledger.cash} is not deposits and markets' flows`);
+  demand(
+    ledger.cash === ledger.deposits + cash + ledger.rebates.received,
+    `cash of ${ledger.cash} is not deposits, received rebates and markets' flows`,
+  );
+  demand(
+    ledger.rebates.accrued === accrued,
+    `rebates of ${ledger.rebates.accrued} are not the markets' ${accrued}`,
+  );
   demand(
     ledger.realizedTotal === realized,
     `realized P&L of ${ledger.realizedTotal} is not the markets' ${realized}`,
@@ -53,14 +62,13 @@ function checkMarket(marketId: string, state: MarketState): void {
   for (const { shares, cost: held } of pools) {
     demand(shares !== 0 || held === 0, `market ${marketId}: no shares are held at a cost of ${held}`);
   }
-  const parts = { realized: 0, fees: 0, trades: 0, volume: 0 };
-  for (const tally of state.strategies.values()) {
-    parts.realized += tally.realized;
-    parts.fees += tally.fees;
-    parts.trades += tally.trades;
-    parts.volume += tally.volume;
-  }
-  for (const what of ["realized", "fees", "trades", "volume"] as const) {
+  demand(
+    state.shares0 === pools[0].shares && state.shares1 === pools[1].shares,
+    `market ${marketId}: ${pools[0].shares}/${pools[1].shares} shares are held, but ${state.shares0}/${state.shares1} moved`,
+  );
+  const parts = emptyTally();
+  for (const tally of state.strategies.values()) for (const what of TALLIED) parts[what] += tally[what];
+  for (const what of TALLIED) {
     demand(
       parts[what] === state[what],
       `market ${marketId}: ${what} of ${state[what]} is attributed as ${parts[what]}`,
@@ -81,8 +89,8 @@ export function auditLedger(accounts: Iterable<MarketAccount>): void {
   }
 }
 
-function numbersOf({ cash, realized, fees, trades, volume, pools }: MarketState): number[] {
-  const numbers = [cash, realized, fees, trades, volume];
+function numbersOf({ pools, ...state }: MarketState): number[] {
+  const numbers = TALLIED.map((what) => state[what]);
   for (const { shares, cost, openedAt, unminedBuys, unconfirmedBuys, unconfirmedSells } of pools) {
     numbers.push(shares, cost, openedAt ?? -1, unminedBuys, unconfirmedBuys, unconfirmedSells);
   }

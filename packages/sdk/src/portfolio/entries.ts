@@ -1,4 +1,4 @@
-import type { ChainAction, Outcome, Side, TradeStatus } from "../events/index.ts";
+import type { ChainAction, Decision, Outcome, Side, TradeStatus } from "../events/index.ts";
 import type { ActionId, StrategyId } from "../ids.ts";
 import type { Nanos, Shares, Usdc } from "../units/index.ts";
 
@@ -14,6 +14,13 @@ export interface TradeEntry {
   readonly cost: Usdc;
   readonly fee: Usdc;
   readonly at: Nanos;
+  /** What its order was decided by; absent where nobody of this account decided it. */
+  readonly decision?: Decision | undefined;
+  /** What the venue will share out to the maker for it, as far as its schedule is stated; absent: nothing. */
+  readonly rebate?: Usdc | undefined;
+  /** What a share was worth some time after the match, in micro-dollars. */
+  after5s?: Usdc | undefined;
+  after30s?: Usdc | undefined;
   status: TradeStatus;
   /** Its order was pruned: nothing can be said about it any more. */
   sealed: boolean;

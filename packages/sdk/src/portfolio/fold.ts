@@ -10,23 +10,54 @@ export interface Tally {
   fees: number;
   trades: number;
   volume: number;
+  /** What it has brought to the account's cash; negative while shares are held. */
+  cash: number;
+  /** The part of `cash` that chain actions brought. */
+  proceeds: number;
+  /** Shares that came in less those that went out, per outcome. */
+  shares0: number;
+  shares1: number;
+  /** Makers' rebates that the venue owes by its schedule: no cash before they are received. */
+  rebates: number;
+}
+
+/** The numbers of a {@link Tally}. */
+export const TALLIED = [
+  "realized",
+  "fees",
+  "trades",
+  "volume",
+  "cash",
+  "proceeds",
+  "shares0",
+  "shares1",
+  "rebates",
+] as const satisfies readonly (keyof Tally)[];
+
+/** Nothing done yet. */
+export function emptyTally(): Tally {
+  return {
+    realized: 0,
+    fees: 0,
+    trades: 0,
+    volume: 0,
+    cash: 0,
+    proceeds: 0,
+    shares0: 0,
+    shares1: 0,
+    rebates: 0,
+  };
 }
 
 /** What the entries of a market add up to. `cash + cost of both pools = realized`, always. */
 export interface MarketState extends Tally {
-  /** What the market has brought to the account's cash; negative while it holds shares. */
-  cash: number;
   readonly pools: readonly [Pool, Pool];
   readonly strategies: Map<StrategyId, Tally>;
 }
 
 export function emptyState(): MarketState {
   return {
-    cash: 0,
-    realized: 0,
-    fees: 0,
-    trades: 0,
-    volume: 0,
+    ...emptyTally(),
     pools: [emptyPool(), emptyPool()],
     strategies: new Map(),
   };
@@ -43,7 +74,7 @@ export function cloneState(state: MarketState): MarketState {
 function tallyOf(state: MarketState, id: StrategyId): Tally {
   let tally = state.strategies.get(id);
   if (tally === undefined) {
-    tally = { realized: 0, fees: 0, trades: 0, volume: 0 };
+    tally = emptyTally();
     state.strategies.set(id, tally);
   }
   return tally;
@@ -65,14 +96,18 @@ export function applyEntry(
     applyChain(state, tally, entry, payouts);
     return;
   }
-  const { outcome, side, size, cost, fee, at, status } = entry;
+  const { outcome, side, size, cost, fee, at, status, rebate } = entry;
   const pool = state.pools[outcome];
   // A buy's fee comes on top of its cost, a sell's off its proceeds.
   const value = side === "buy" ? cost + fee : fee - cost;
-  state.cash -= value;
-  realize(state, tally, transfer(pool, side === "buy" ? size : 0 - size, value, at));
+  const moved = side === "buy" ? size : 0 - size;
+  realize(state, tally, transfer(pool, moved, value, at));
   countStatus(pool, side, size, status, 1);
   for (const sums of [state, tally]) {
+    sums.cash -= value;
+    if (outcome === 0) sums.shares0 += moved;
+    else sums.shares1 += moved;
+    sums.rebates += rebate ?? 0;
     sums.fees += fee;
     sums.trades += 1;
     sums.volume += cost;
@@ -89,7 +124,12 @@ function applyChain(
   const { amounts, proceeds, at } = entry;
   const sign = entry.kind === "split" ? 1 : -1;
   const first = entry.kind === "redeem" ? redeemedByFirst(entry, payouts) : Math.floor(proceeds / 2);
-  state.cash += proceeds;
+  for (const sums of [state, tally]) {
+    sums.cash += proceeds;
+    sums.proceeds += proceeds;
+    sums.shares0 += sign * amounts[0];
+    sums.shares1 += sign * amounts[1];
+  }
   realize(state, tally, transfer(state.pools[0], sign * amounts[0], 0 - first, at));
   realize(state, tally, transfer(state.pools[1], sign * amounts[1], first - proceeds, at));
   // A leg without shares moves nothing: whatever was paid for it is profit or loss at once.

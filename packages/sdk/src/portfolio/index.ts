@@ -1,6 +1,9 @@
 /** The double-entry ledger: cash, positions, fees, profit and loss, attribution. @module */
 export { Ledger } from "./ledger.ts";
 export { EXTERNAL } from "./marketAccount.ts";
+export { PNL_PARTS, type PnlPart, type PnlParts } from "./parts.ts";
+export { groupLines, profitAndLoss, sumLines, type Pnl } from "./pnl.ts";
+export { atFair, type FillPnl, type Mark, type PnlCell, type PnlLine } from "./pnlCells.ts";
 export type { LedgerSnapshot, MarketAccountSnapshot } from "./snapshot.ts";
 export type {
   AccountBalance,
@@ -8,6 +11,7 @@ export type {
   LedgerChange,
   MarketPnl,
   PairCost,
+  RebateBalance,
   SellGate,
   StrategyPnl,
 } from "./types.ts";

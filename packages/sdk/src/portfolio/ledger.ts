@@ -1,11 +1,12 @@
 import type { ChainAction, Outcome, TradeReport } from "../events/index.ts";
 import type { MarketId, StrategyId } from "../ids.ts";
 import type { Position } from "../state/index.ts";
-import type { Nanos, Price, Shares, Usdc } from "../units/index.ts";
+import type { Nanos, Shares, Usdc } from "../units/index.ts";
 import { Books } from "./books.ts";
 import { auditLedger, checkLedger } from "./check.ts";
-import type { Tally } from "./fold.ts";
+import { emptyTally, TALLIED, type Tally } from "./fold.ts";
 import { FLAT } from "./marketAccount.ts";
+import { fillLines, marketCells, worthOf, type FillPnl, type Mark, type PnlCell } from "./pnlCells.ts";
 import type { LedgerSnapshot } from "./snapshot.ts";
 import type {
   AccountBalance,
@@ -13,6 +14,7 @@ import type {
   LedgerChange,
   MarketPnl,
   PairCost,
+  RebateBalance,
   SellGate,
   StrategyPnl,
 } from "./types.ts";
@@ -56,10 +58,25 @@ export class Ledger {
   /**
    * Books what happened to a trade: a match, a confirmation, a failure. Duplicates change nothing; foreign trades are not
    * booked, unless {@link Ledger.adopt | adopted} before.
+   * @param rebate - what the venue will pay its maker later, by the market's schedule: accrued, never cash before it is received
    * @throws {@link MatchpointError} `UNIT_INVALID` when the report's numbers are no money
    */
-  trade(change: BookableTrade, at: Nanos): LedgerChange {
-    return this.#books.trade(change, at);
+  trade(change: BookableTrade, at: Nanos, rebate = 0 as Usdc): LedgerChange {
+    return this.#books.trade(change, at, rebate);
+  }
+
+  /**
+   * Notes what a share of a trade's outcome was worth 5 or 30 seconds after it, in micro-dollars. False when the trade is not (or no
+   * longer) booked by itself. Not carried into a snapshot: there its part counts with what came after.
+   * @throws {@link MatchpointError} `UNIT_INVALID`
+   */
+  mark(trade: Pick<TradeReport, "orderId" | "tradeId">, when: "after5s" | "after30s", fair: Usdc): boolean {
+    return this.#books.mark(trade, when, fair);
+  }
+
+  /** Makers' rebates have come in: only now they are cash, and profit. @throws {@link MatchpointError} `UNIT_INVALID` */
+  receiveRebate(amount: Usdc): void {
+    this.#books.receive(amount);
   }
 
   /**
@@ -108,6 +125,12 @@ export class Ledger {
     return this.#books.fees as Usdc;
   }
 
+  /** Makers' rebates earned, come in, and owed by the venue. */
+  get rebates(): RebateBalance {
+    const { rebates: accrued, rebatesReceived: received } = this.#books;
+    return { accrued, received, due: accrued - received } as RebateBalance;
+  }
+
   /**
    * What is held of an outcome. `settled` are confirmed shares that no sell has taken, confirmed or not: what can be
    * merged or redeemed. `matched` is negative when the position is short.
@@ -119,6 +142,11 @@ export class Ledger {
   /** Shares that may be sold under a sell gate: those held, less bought ones that have not passed it. */
   sellable(marketId: MarketId, outcome: Outcome, gate: SellGate): Shares {
     return this.#books.accounts.get(marketId)?.sellable(outcome, gate) ?? (0 as Shares);
+  }
+
+  /** What of a position's cost a sale that is being retried would bring back if it failed. */
+  retryingCost(marketId: MarketId, outcome: Outcome): Usdc {
+    return (this.#books.accounts.get(marketId)?.retryingCost(outcome) ?? 0) as Usdc;
   }
 
   /** Pairs of settled shares; what pending chain actions hold is not taken off. */
@@ -173,26 +201,35 @@ export class Ledger {
   byStrategy(): readonly StrategyPnl[] {
     const sums = new Map<StrategyId, Tally>();
     for (const { state } of this.#books.accounts.values()) {
-      for (const [strategyId, { realized, fees, trades, volume }] of state.strategies) {
-        const sum = sums.get(strategyId) ?? { realized: 0, fees: 0, trades: 0, volume: 0 };
-        sum.realized += realized;
-        sum.fees += fees;
-        sum.trades += trades;
-        sum.volume += volume;
+      for (const [strategyId, tally] of state.strategies) {
+        const sum = sums.get(strategyId) ?? emptyTally();
+        for (const what of TALLIED) sum[what] += tally[what];
         sums.set(strategyId, sum);
       }
     }
-    return Array.from(sums, ([strategyId, sum]) => ({ strategyId, ...sum }) as StrategyPnl).sort((a, b) =>
-      a.strategyId < b.strategyId ? -1 : 1,
-    );
+    return Array.from(
+      sums,
+      ([strategyId, { realized, fees, trades, volume }]) =>
+        ({ strategyId, realized, fees, trades, volume }) as StrategyPnl,
+    ).sort((a, b) => (a.strategyId < b.strategyId ? -1 : 1));
   }
 
-  /** Cash and what is held: at its payout, else at `mark`, else (`undefined`) at cost. */
-  equity(mark: (marketId: MarketId, outcome: Outcome) => Price | undefined): Usdc {
+  /** A market's profit and loss per strategy; see {@link profitAndLoss}. `undefined` as a mark: at cost. */
+  cells(marketId: MarketId, mark: Mark | undefined): readonly PnlCell[] {
+    const account = this.#books.accounts.get(marketId);
+    return account === undefined ? [] : marketCells(account, mark);
+  }
+
+  /** The fills of a market that are still kept one by one (at least those of the last ten minutes), oldest first. */
+  fills(marketId: MarketId, mark: Mark | undefined): readonly FillPnl[] {
+    const account = this.#books.accounts.get(marketId);
+    return account === undefined ? [] : fillLines(account, mark);
+  }
+
+  /** Cash and what is held, valued as by {@link profitAndLoss}, and at less work: it is asked for at every order. */
+  equity(markOf: (marketId: MarketId) => Mark | undefined): Usdc {
     let total = this.#books.cash;
-    for (const account of this.#books.accounts.values()) {
-      total += account.value(0, mark(account.marketId, 0)) + account.value(1, mark(account.marketId, 1));
-    }
+    for (const account of this.#books.accounts.values()) total += worthOf(account, markOf(account.marketId));
     return total as Usdc;
   }
 
@@ -204,7 +241,11 @@ export class Ledger {
       yield { account: `inventory:${marketId}:0`, balance: state.pools[0].cost as Usdc };
       yield { account: `inventory:${marketId}:1`, balance: state.pools[1].cost as Usdc };
       yield { account: `realized:${marketId}`, balance: (0 - state.realized) as Usdc };
+      if (state.rebates !== 0) yield { account: `rebates:${marketId}`, balance: (0 - state.rebates) as Usdc };
     }
+    const { rebates, rebatesReceived } = this.#books;
+    if (rebates !== 0 || rebatesReceived !== 0)
+      yield { account: "rebates-due", balance: (rebates - rebatesReceived) as Usdc };
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { Outcome, TradeStatus } from "../events/index.ts";
 import type { MarketId, StrategyId } from "../ids.ts";
 import type { Position } from "../state/index.ts";
-import { mulDiv, notional, USDC_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
+import { mulDiv, USDC_ONE, type Shares, type Usdc } from "../units/index.ts";
 import type { Entry, TradeEntry } from "./entries.ts";
 import { applyEntry, cloneState, emptyState, writeOff, type MarketState } from "./fold.ts";
+import { addFill, addSums, emptySums, type FillSums } from "./parts.ts";
 import { countStatus } from "./pool.ts";
 import type { PairCost, SellGate } from "./types.ts";
 
@@ -26,6 +27,8 @@ export class MarketAccount {
   readonly marketId: MarketId;
   /** What entries that nothing can be said about any more added up to, before any write-off. */
   base: MarketState = emptyState();
+  /** What those entries' fills were made of, by who booked them. */
+  baseSums = new Map<StrategyId, FillSums>();
   entries: Entry[] = [];
   payouts: readonly [Usdc, Usdc] | undefined = undefined;
   /** Who booked the last entry of the base. */
@@ -87,9 +90,28 @@ export class MarketAccount {
   collapse(): readonly Entry[] {
     const standing = this.entries.findIndex((entry) => entry.type === "trade" && !entry.sealed);
     const done = this.entries.splice(0, standing === -1 ? this.entries.length : standing);
-    for (const entry of done) applyEntry(this.base, entry, this.payouts);
+    for (const entry of done) {
+      applyEntry(this.base, entry, this.payouts);
+      addEntry(this.baseSums, entry);
+    }
     this.baseLast = done.at(-1)?.strategyId ?? this.baseLast;
     return done;
+  }
+
+  /** What the fills are made of, by who booked them. */
+  sums(): Map<StrategyId, FillSums> {
+    const sums = new Map<StrategyId, FillSums>();
+    for (const [strategyId, sum] of this.baseSums) addSums(sumsOf(sums, strategyId), sum);
+    for (const entry of this.entries) addEntry(sums, entry);
+    return sums;
+  }
+
+  /** The latest worth of a share of outcome 0 that a fill was measured by; `undefined`: none was. */
+  lastFair(): Usdc | undefined {
+    const entry = this.entries.findLast((each) => each.type === "trade" && each.decision !== undefined);
+    if (entry?.type !== "trade") return undefined;
+    const fair = entry.after30s ?? entry.after5s ?? entry.decision!.fair;
+    return (entry.outcome === 0 ? fair : USDC_ONE - fair) as Usdc;
   }
 
   /** The account from its entries alone. */
@@ -98,6 +120,19 @@ export class MarketAccount {
     for (const entry of this.entries) applyEntry(state, entry, this.payouts);
     if (this.payouts !== undefined) writeOff(state, this.payouts, this.owner ?? this.last ?? EXTERNAL);
     return state;
+  }
+
+  /** What of an outcome's cost would be held again if every sale of it that is being retried failed. */
+  retryingCost(outcome: Outcome): number {
+    const retried = (entry: Entry): boolean =>
+      entry.type === "trade" &&
+      entry.side === "sell" &&
+      entry.status === "RETRYING" &&
+      entry.outcome === outcome;
+    if (!this.entries.some(retried)) return 0;
+    const state = cloneState(this.base);
+    for (const entry of this.entries) if (!retried(entry)) applyEntry(state, entry, this.payouts);
+    return Math.max(0, state.pools[outcome].cost - this.#state.pools[outcome].cost);
   }
 
   refold(): void {
@@ -150,19 +185,6 @@ export class MarketAccount {
     };
   }
 
-  /** What the held shares are worth: by their payout, else at a mark, else what they cost. */
-  value(outcome: Outcome, mark: Price | undefined): number {
-    const { shares, cost } = this.#state.pools[outcome];
-    if (shares === 0) return cost;
-    const payout = this.payouts?.[outcome];
-    if (payout === undefined && mark === undefined) return cost;
-    const rounding = shares > 0 ? "down" : "up";
-    const size = Math.abs(shares) as Shares;
-    const worth =
-      payout === undefined ? notional(size, mark!, rounding) : mulDiv(size, payout, USDC_ONE, rounding);
-    return shares > 0 ? worth : 0 - worth;
-  }
-
   #forget(): void {
     this.#positions[0] = undefined;
     this.#positions[1] = undefined;
@@ -171,4 +193,17 @@ export class MarketAccount {
 
 function costOf(pool: { readonly shares: number; readonly cost: number }, part: number): number {
   return part === pool.shares ? pool.cost : mulDiv(Math.max(0, pool.cost), part, pool.shares, "up");
+}
+
+function sumsOf(sums: Map<StrategyId, FillSums>, id: StrategyId): FillSums {
+  let sum = sums.get(id);
+  if (sum === undefined) {
+    sum = emptySums();
+    sums.set(id, sum);
+  }
+  return sum;
+}
+
+function addEntry(sums: Map<StrategyId, FillSums>, entry: Entry): void {
+  if (entry.type === "trade") addFill(sumsOf(sums, entry.strategyId), entry);
 }

@@ -1,10 +1,12 @@
-import type { Outcome, TradeReport, TradeStatus } from "../events/index.ts";
+import type { Decision, Outcome, TradeReport, TradeStatus } from "../events/index.ts";
 import type { StrategyId } from "../ids.ts";
 import type { Shares, Usdc } from "../units/index.ts";
 
 /** A change of a trade as the ledger needs it: what `OrderStore.trade` returns. */
 export interface BookableTrade {
-  readonly order: { readonly intent: { readonly strategyId: StrategyId } } | undefined;
+  readonly order:
+    | { readonly intent: { readonly strategyId: StrategyId; readonly decision?: Decision | undefined } }
+    | undefined;
   readonly report: TradeReport;
   readonly to: TradeStatus;
   readonly kind: "matched" | "advanced" | "confirmed" | "voided" | "duplicate" | "foreign";
@@ -43,6 +45,16 @@ export interface StrategyPnl {
   readonly volume: Usdc;
 }
 
+/** Makers' rebates, in micro-dollars. The venue pays them later: none of it is cash, or profit, before it is received. */
+export interface RebateBalance {
+  /** What the fills that stand have earned by the markets' schedules. */
+  readonly accrued: Usdc;
+  /** What has come in. */
+  readonly received: Usdc;
+  /** `accrued - received`: what the venue still owes, by our count. */
+  readonly due: Usdc;
+}
+
 /** What a market holds as pairs. */
 export interface PairCost {
   /** Pairs held: the smaller of both matched legs. */
@@ -58,7 +70,10 @@ export interface PairCost {
 
 /** A line of the trial balance. Debits are positive; all lines add up to zero. */
 export interface AccountBalance {
-  /** `cash`, `inventory:<market>:<outcome>`, `deposits`, `realized:<market>`. */
+  /**
+   * `cash`, `inventory:<market>:<outcome>`, `deposits`, `realized:<market>`; where a schedule states rebates, or some were received, also
+   * `rebates-due` and `rebates:<market>`.
+   */
   readonly account: string;
   readonly balance: Usdc;
 }

@@ -7,6 +7,13 @@ export { recover, tradeNews, type Recovered, type RecoveryOptions } from "./reco
 export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
-export { markPrice, summarize, type MarketSummary, type RunSummary, type WhyNot } from "./summary.ts";
+export {
+  summarize,
+  type MarketSummary,
+  type MatchSummary,
+  type RunSummary,
+  type StrategySummary,
+  type WhyNot,
+} from "./summary.ts";
 export { TimerQueue } from "./timers.ts";
 export { createVenueLink, type VenueLink, type VenueLinkOptions } from "./venueLink.ts";

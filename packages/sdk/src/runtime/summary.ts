@@ -1,10 +1,17 @@
-import type { Core, MarketEntry } from "../engine/index.ts";
-import type { Mode, Outcome } from "../events/index.ts";
-import type { MarketId, StrategyId } from "../ids.ts";
+import type { Core } from "../engine/index.ts";
+import type { Mode } from "../events/index.ts";
+import type { MarketId, MatchId, StrategyId } from "../ids.ts";
 import type { TradingStatus } from "../state/index.ts";
-import type { StrategyPnl } from "../portfolio/index.ts";
+import {
+  groupLines,
+  sumLines,
+  type Pnl,
+  type PnlLine,
+  type PnlParts,
+  type RebateBalance,
+} from "../portfolio/index.ts";
 import type { SourceReport } from "../truth/index.ts";
-import { mulDiv, notional, PRICE_ONE, USDC_ONE, type Price, type Shares, type Usdc } from "../units/index.ts";
+import type { Usdc } from "../units/index.ts";
 
 /** One market's line of the final account. Money in micro-dollars. */
 export interface MarketSummary {
@@ -16,9 +23,26 @@ export interface MarketSummary {
   readonly volume: Usdc;
   readonly fees: Usdc;
   readonly realized: Usdc;
+  /** What is held, at what its sale into the book's bids would bring now, less what it cost. */
   readonly unrealized: Usdc;
+  /** The same at its worth by the model. */
+  readonly unrealizedAtModel: Usdc;
   /** `realized + unrealized`. */
   readonly pnl: Usdc;
+  /** Makers' rebates earned by the venue's schedule; no part of `pnl` before they are received. */
+  readonly rebates: Usdc;
+  /** Where `pnl` came from: adds up to it. */
+  readonly parts: PnlParts;
+}
+
+/** What one strategy brought in; all of them together are the account. Money in micro-dollars. */
+export interface StrategySummary extends PnlLine {
+  readonly strategyId: StrategyId;
+}
+
+/** What all markets of one match brought in. */
+export interface MatchSummary extends PnlLine {
+  readonly matchId: MatchId;
 }
 
 /** Why something was not traded. */
@@ -49,10 +73,19 @@ export interface RunSummary {
   readonly fees: Usdc;
   readonly realized: Usdc;
   readonly unrealized: Usdc;
+  readonly unrealizedAtModel: Usdc;
   readonly pnl: Usdc;
+  readonly rebates: RebateBalance;
+  /** Cash and what is held: `deposits + pnl + rebates.received`. */
+  readonly equity: Usdc;
+  /** Where `pnl` came from: adds up to it. */
+  readonly parts: PnlParts;
+  /** The markets of the run, then those of earlier runs of the account that are not listed any more. */
   readonly markets: readonly MarketSummary[];
-  /** Realized profit and loss per strategy: adds up to `realized`. */
-  readonly strategies: readonly StrategyPnl[];
+  /** By match, in the order of their markets; markets without one are in none. */
+  readonly matches: readonly MatchSummary[];
+  /** By strategy: adds up to `pnl`. */
+  readonly strategies: readonly StrategySummary[];
   readonly whyNot: readonly WhyNot[];
   /** What each source of match facts has sent, and how late it was with it. */
   readonly sources: readonly SourceReport[];
@@ -61,54 +94,20 @@ export interface RunSummary {
   readonly effectsHash: string;
 }
 
-/**
- * What a held share is worth: its payout once the market is resolved, else what it could be sold for now (the best bid;
- * nothing when there is none). Never a mid.
- */
-export function markPrice(entry: MarketEntry, outcome: Outcome): Price {
-  const payout = entry.payouts?.[outcome];
-  if (payout !== undefined) return Math.floor((payout * PRICE_ONE) / 1_000_000) as Price;
-  return entry.book.bid(outcome);
-}
-
-function unrealized(core: Core, entry: MarketEntry): Usdc {
-  let value = 0;
-  for (const outcome of [0, 1] as const) {
-    const { matched, cost } = core.ledger.position(entry.market.marketId, outcome);
-    const payout = entry.payouts?.[outcome];
-    const size = Math.abs(matched) as Shares;
-    const worth =
-      payout === undefined
-        ? notional(size, markPrice(entry, outcome), "down")
-        : mulDiv(size, payout, USDC_ONE, "down"); // exact: a payout may be finer than a price
-    value += (matched < 0 ? 0 - worth : worth) - cost;
-  }
-  return value as Usdc;
-}
-
 /** Draws up the account of a run from its core. */
 export function summarize(core: Core, mode: Mode, effectsHash: string): RunSummary {
   const markets: MarketSummary[] = [];
   const whyNot: WhyNot[] = [];
-  let unrealizedTotal = 0;
+  const { counts, ledger, pnl } = core;
+  const { total, rebates, equity } = pnl;
+  const unlisted = new Map(pnl.markets);
   let skipped = 0;
   for (const entry of core.markets()) {
     const { marketId, title } = entry.market;
-    const pnl = core.ledger.market(marketId);
-    const open = unrealized(core, entry);
-    unrealizedTotal += open;
-    markets.push({
-      marketId,
-      title,
-      status: entry.trading.status,
-      haltCauses: [...entry.trading.causes],
-      fills: pnl.trades,
-      volume: pnl.volume,
-      fees: pnl.fees,
-      realized: pnl.realized,
-      unrealized: open,
-      pnl: (pnl.realized + open) as Usdc,
-    });
+    const line = pnl.markets.get(marketId) ?? NOTHING;
+    unlisted.delete(marketId);
+    const { status, causes } = entry.trading;
+    markets.push(marketLine({ marketId, title, status, haltCauses: [...causes] }, line));
     for (const binding of entry.bindings) {
       for (const { reason, count, last } of binding.skips.list()) {
         if (!reason.startsWith("denied: ")) skipped += count;
@@ -116,8 +115,11 @@ export function summarize(core: Core, mode: Mode, effectsHash: string): RunSumma
       }
     }
   }
+  for (const [marketId, line] of unlisted) {
+    const status = ledger.payouts(marketId) === undefined ? "IDLE" : "RESOLVED";
+    markets.push(marketLine({ marketId, title: marketId, status, haltCauses: [] }, line));
+  }
   whyNot.sort((a, b) => b.count - a.count);
-  const { counts, ledger } = core;
   return {
     mode,
     events: counts.events,
@@ -132,15 +134,37 @@ export function summarize(core: Core, mode: Mode, effectsHash: string): RunSumma
     alarms: counts.alarms,
     deposits: ledger.deposits,
     cash: ledger.cash,
-    fees: ledger.feesTotal,
-    realized: ledger.realizedTotal,
-    unrealized: unrealizedTotal as Usdc,
-    pnl: (ledger.realizedTotal + unrealizedTotal) as Usdc,
+    fees: total.fees,
+    realized: total.realized,
+    unrealized: total.unrealized,
+    unrealizedAtModel: total.unrealizedAtModel,
+    pnl: total.pnl,
+    rebates,
+    equity,
+    parts: total.parts,
     markets,
-    strategies: ledger.byStrategy(),
+    matches: matchLines(core, pnl),
+    strategies: Array.from(pnl.strategies, ([strategyId, line]) => ({ strategyId, ...line })),
     whyNot,
     sources: core.truth.sources(),
     signalGuard: core.truth.config.signal_lag_guard,
     effectsHash,
   };
+}
+
+const NOTHING: PnlLine = Object.freeze(sumLines([]));
+
+function marketLine(
+  own: Pick<MarketSummary, "marketId" | "title" | "status" | "haltCauses">,
+  { trades, ...line }: PnlLine,
+): MarketSummary {
+  return { ...own, fills: trades, ...line };
+}
+
+function matchLines(core: Core, { cells }: Pnl): MatchSummary[] {
+  const matchOf = (marketId: MarketId): MatchId | undefined => core.market(marketId)?.market.subject?.matchId;
+  const groups = groupLines(cells, ({ marketId }) => matchOf(marketId));
+  return Array.from(groups).flatMap(([matchId, line]) =>
+    matchId === undefined ? [] : [{ matchId, ...line }],
+  );
 }

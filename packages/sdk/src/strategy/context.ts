@@ -100,6 +100,11 @@ export interface OrderRequest {
   readonly reason?: string;
   /** The edge seen, in probability; kept for attribution. */
   readonly edge?: number;
+  /**
+   * What a share of the outcome is worth in the strategy's opinion, in dollars from 0 to 1: what its fills are measured by. Default: what
+   * `edge` says, else the core's own probability, else the book's mid.
+   */
+  readonly fair?: number;
 }
 
 /** Another market about the same match that the same strategy was given: to read, not to trade in from here. */

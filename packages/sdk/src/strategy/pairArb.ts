@@ -40,6 +40,8 @@ const STATE = z.object({
   waiting: z.boolean().default(false),
   /** The residual has outlived its time: the policy acts. */
   expired: z.boolean().default(false),
+  /** The residual is there because a fill was voided: `on_void` says what becomes of it. */
+  voided: z.boolean().default(false),
   triedAt: z.number().default(0),
   /** Time of the book by which a second leg was last taken. */
   tookOn: z.number().default(-1),
@@ -96,6 +98,11 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
   }
 
   override onFillVoided(ctx: FillContext<State>): void {
+    // Fills fail more often where the price has moved on: the leg that is left does not get better by waiting.
+    ctx.state.voided = true;
+    ctx.state.expired = true;
+    ctx.state.triedAt = 0;
+    ctx.state.tookOn = -1;
     this.#act(ctx);
   }
 
@@ -121,6 +128,8 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     const size = orderSize(Math.abs(residual));
     // Less than the venue's smallest order cannot be completed by itself: it waits for the next first leg.
     if (size < ctx.market.minSize) {
+      ctx.state.voided = false;
+      ctx.state.expired = false;
       this.#flat(ctx);
       return;
     }
@@ -323,19 +332,16 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
 
   /** Does what is to be done with a residual that has outlived its time; false when that is nothing. */
   #policy(ctx: Context, held: Outcome, residual: Shares, resting: OrderView | undefined): boolean {
-    const {
-      residual: policy,
-      retry_ms: retry,
-      max_completion_cost: most,
-      max_unwind_loss: loss,
-    } = this.params;
+    const { retry_ms: retry, max_completion_cost: most, max_unwind_loss: loss } = this.params;
+    const { voided } = ctx.state;
+    const policy = voided ? this.params.on_void : this.params.residual;
     if (policy === "hold") {
-      ctx.skip("residual held to payout (leg risk)");
+      ctx.skip(voided ? "leg of a voided pair held (leg risk)" : "residual held to payout (leg risk)");
       return false;
     }
     if (ctx.state.triedAt !== 0 && ctx.now - ctx.state.triedAt < retry * NANOS_PER_MS) return false;
     ctx.after(retry, "retry");
-    const complete = policy === "complete";
+    const complete = policy !== "unwind";
     const plan = complete
       ? this.#plan(ctx, held, residual, (size, total) => within(size, total, most))
       : planUnwind(ctx.position(held), ctx.quote(held), residual, ctx.market.minSize, loss);
@@ -345,11 +351,14 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     }
     ctx.state.triedAt = ctx.now;
     if (plan === undefined) {
-      ctx.skip(`residual too ${complete ? "dear to complete" : "costly to unwind"}: held (leg risk)`);
+      const what = voided ? "leg of a voided pair" : "residual";
+      ctx.skip(`${what} too ${complete ? "dear to complete" : "costly to unwind"}: held (leg risk)`);
       return false;
     }
-    if (complete) return this.#take(ctx, held, plan, "residual completed late");
-    ctx.sell({ ...plan, outcome: held, orderType: "FAK", purpose: "exit", reason: "residual unwound" });
+    if (complete)
+      return this.#take(ctx, held, plan, voided ? "re-hedged after a void" : "residual completed late");
+    const reason = voided ? "unwound after a void" : "residual unwound";
+    ctx.sell({ ...plan, outcome: held, orderType: "FAK", purpose: "exit", reason });
     return true;
   }
 

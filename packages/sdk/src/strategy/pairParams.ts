@@ -66,6 +66,12 @@ export const PAIR_ARB_PARAMS = z.strictObject({
     .enum(["complete", "unwind", "hold"])
     .default("complete")
     .describe("What becomes of a residual that could not be completed in time."),
+  on_void: z
+    .enum(["rehedge", "unwind", "hold"])
+    .default("rehedge")
+    .describe(
+      "What becomes of a leg whose counterpart failed to settle: `rehedge` buys the counterpart again at once, for at most `max_completion_cost` per pair; `unwind` sells the leg at once, at a loss of at most `max_unwind_loss` per share; `hold` only waits for a counterpart that leaves the margin, else to the payout.",
+    ),
   residual_timeout_ms: ms(120_000, 100).describe(
     "How long a residual waits for a second leg that leaves the margin.",
   ),
@@ -83,7 +89,7 @@ export const PAIR_ARB_PARAMS = z.strictObject({
     .max(1.5)
     .default(1.12)
     .describe(
-      "With `complete`: most that a late pair may cost, fees included; above it the residual is held.",
+      "With `complete` and `rehedge`: most that a late pair may cost, fees included; above it the residual is held.",
     ),
   max_unwind_loss: z
     .number()
@@ -91,7 +97,7 @@ export const PAIR_ARB_PARAMS = z.strictObject({
     .max(1)
     .default(0.08)
     .describe(
-      "With `unwind`: most that selling the residual may lose per share, fees included; above it the residual is held.",
+      "With either `unwind`: most that selling the residual may lose per share, fees included; above it the residual is held.",
     ),
   retry_ms: ms(2_000, 50).describe("Pause between attempts after the time-out."),
   denied_pause_ms: ms(2_000).describe(
