@@ -1,6 +1,6 @@
 /**
  * For tests of strategies and adapters: a match simulator, recordings of it, a harness for strategies, fake sources of match
- * facts on real sockets, and a match that happens now at sources and venue.
+ * facts on real sockets, a match that happens now at sources and venue, and a simulator of bad days.
  * @module
  */
 export * from "./conformance/index.ts";
@@ -11,3 +11,4 @@ export * from "./recording/index.ts";
 export * from "./season/index.ts";
 export * from "./simulator/index.ts";
 export * from "./sources/index.ts";
+export * from "./torture/index.ts";

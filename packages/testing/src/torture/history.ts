@@ -45,6 +45,8 @@ export type Phase = "safety" | "liveness" | "over";
 export interface PhaseEntry extends Base {
   readonly kind: "phase";
   readonly phase: Phase;
+  /** With `over`: what had not come to rest in time, in words; empty when all has. */
+  readonly left?: readonly string[];
 }
 
 /** The program starts. */

@@ -75,6 +75,8 @@ export interface WorldView {
   disk(name: string): Disk | undefined;
   /** Every fault that is switched on in this run. */
   readonly faults: readonly string[];
+  /** Texts that no journal, alarm or error may hold. */
+  readonly secrets: readonly string[];
 }
 
 /** What happened, and the world in which it did. */
@@ -82,6 +84,10 @@ export class History {
   readonly entries: HistoryEntry[] = [];
   readonly world: WorldView;
   phase: Phase = "safety";
+  /** The runtime of each life, from its first moment on: for judges, to be read only. */
+  readonly runtimes = new Map<number, Runtime>();
+  /** Micro-dollars that others put into the account, or took out. */
+  transfers = 0;
   readonly #now: () => number;
   readonly #onEntry: (entry: HistoryEntry) => void;
 
@@ -96,6 +102,7 @@ export class History {
     const whole = { seq: this.entries.length, at: this.#now(), ...entry } as HistoryEntry;
     this.entries.push(whole);
     if (whole.kind === "phase") this.phase = whole.phase;
+    if (whole.kind === "transfer" && whole.marketId === undefined) this.transfers += whole.amount;
     this.#onEntry(whole);
   }
 }

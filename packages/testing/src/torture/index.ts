@@ -1,0 +1,21 @@
+/** A deterministic simulator of bad days: the real runtime between a venue, a chain, a disk and networks that go wrong. @module */
+export type * from "./history.ts";
+export type { Decision, FaultPlan } from "./kernel/dice.ts";
+export { FAULT_KINDS, TORTURE_FAULTS, type FaultKind, type FaultRow } from "./kernel/faults.ts";
+export type { GatewayParts } from "./program/gateway.ts";
+export type { ProgramAdapter } from "./program/program.ts";
+export type { AdapterFactory } from "./program/supervisor.ts";
+export {
+  History,
+  type Disk,
+  type Holdings,
+  type Judge,
+  type JudgeMaker,
+  type LifeView,
+  type RestingOrder,
+  type TrueBook,
+  type Violation,
+  type WorldView,
+} from "./record.ts";
+export { tortureSeed, type SeedResult, type TortureOptions } from "./run.ts";
+export { TortureMaker, TorturePair, TortureTaker } from "./strategies/hyperactive.ts";

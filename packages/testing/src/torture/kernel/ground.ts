@@ -1,0 +1,52 @@
+import type { Millis } from "@matchpoint/sdk";
+import type { History } from "../record.ts";
+import type { Dice } from "./dice.ts";
+import { TORTURE_FAULTS, type FaultKind, type FaultRow } from "./faults.ts";
+import type { SimTime } from "./simTime.ts";
+
+/** Wall clock at which every world begins, Unix ms: 2026-11-21T15:00:00Z. */
+export const WORLD_STARTS_AT = 1_795_273_200_000;
+
+/** What every part of a world stands on: its time, its chance and its history. */
+export class Ground {
+  readonly time: SimTime;
+  readonly dice: Dice;
+  /** How often each fault took effect. */
+  readonly effects = new Map<FaultKind, number>();
+  /** How long faults strike, in ms from the beginning. */
+  readonly safetyMs: number;
+  /** Heartbeats do not arrive at the moment. */
+  beatsLost = false;
+  /** How many sources of match facts there are. */
+  sourceCount = 1;
+  history!: History;
+
+  constructor(time: SimTime, dice: Dice, safetyMs: number) {
+    this.time = time;
+    this.dice = dice;
+    this.safetyMs = safetyMs;
+  }
+
+  /** True wall clock, which no host's is. */
+  wall(): Millis {
+    return (WORLD_STARTS_AT + Math.floor(this.time.now / 1_000_000)) as Millis;
+  }
+
+  /** A fault took effect. */
+  fault(fault: FaultKind, detail: string, life?: number): void {
+    this.effects.set(fault, (this.effects.get(fault) ?? 0) + 1);
+    this.history.add({ kind: "fault", fault, detail, ...(life === undefined ? {} : { life }) });
+  }
+
+  /** Plans a fault that happens so many times in a run at moments of its own; `act` carries it out. */
+  schedule(kind: FaultKind, act: () => void): void {
+    const row: FaultRow = TORTURE_FAULTS[kind];
+    if (!this.dice.has(kind) || row.times !== true) return;
+    const draw = this.dice.stream(`when ${kind}`);
+    for (let n = this.dice.rate(kind); n > 0; n--) {
+      this.time.after(draw.between(0.05, 0.9) * this.safetyMs, () => {
+        if (this.dice.due(kind)) act();
+      });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { NANOS_PER_MS, type CancelTimer } from "@matchpoint/sdk";
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+/**
+ * The time of a simulated world, in nanoseconds from 0. It jumps from one thing that is due to the next; of things due at one moment the one
+ * that was planned first comes first.
+ */
+export class SimTime {
+  readonly #heap: Due[] = [];
+  #order = 0;
+  #now = 0;
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Things that were run so far. */
+  count = 0;
+
+  after(ms: number, run: () => void): CancelTimer {
+    return this.at(this.#now + Math.max(0, Math.round(ms * NANOS_PER_MS)), run);
+  }
+
+  /** Plans something for a time; one that has passed means now. */
+  at(time: number, run: () => void): CancelTimer {
+    const due: Due = { at: Math.max(this.#now, Math.round(time)), order: this.#order++, run };
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(due);
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(due, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = due;
+    return () => {
+      due.run = undefined;
+    };
+  }
+
+  /** Does the next thing; false when there is none. */
+  step(): boolean {
+    for (;;) {
+      const due = this.#pop();
+      if (due === undefined) return false;
+      if (due.run === undefined) continue;
+      this.#now = due.at;
+      this.count += 1;
+      due.run();
+      return true;
+    }
+  }
+
+  #pop(): Due | undefined {
+    const heap = this.#heap;
+    const top = heap[0];
+    const last = heap.pop();
+    if (top === undefined || last === undefined || heap.length === 0) return top;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child += 1;
+      if (!before(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+    return top;
+  }
+}
+
+function before(a: Due, b: Due): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+/** One turn of the event loop: all promises that wait for nothing else are resolved after it. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    // eslint-disable-next-line no-restricted-globals -- the one real turn that virtual time takes
+    setImmediate(resolve);
+  });
+}

@@ -1,0 +1,72 @@
+import type { ExecutionReport } from "@matchpoint/sdk";
+import type { Ground } from "../kernel/ground.ts";
+import type { Life } from "./life.ts";
+
+/** The socket on which the venue tells an account's programs of their orders and trades. */
+export class OwnChannel {
+  readonly #ground: Ground;
+  readonly #life: Life;
+  readonly #hear: (report: ExecutionReport) => void;
+  readonly #onReconnect: () => void;
+  #connected = true;
+  #stalled = false;
+  #lastAt = 0;
+
+  constructor(ground: Ground, life: Life, hear: (report: ExecutionReport) => void, onReconnect: () => void) {
+    this.#ground = ground;
+    this.#life = life;
+    this.#hear = hear;
+    this.#onReconnect = onReconnect;
+  }
+
+  /** The socket is lost; it is there again after a while. */
+  drop(forMs: number): void {
+    this.#connected = false;
+    this.#ground.time.after(forMs, () => {
+      this.#connected = true;
+      this.#life.gate(() => this.#onReconnect());
+    });
+  }
+
+  /** It stands, and carries nothing. */
+  stall(forMs: number): void {
+    this.#stalled = true;
+    this.#ground.time.after(forMs, () => (this.#stalled = false));
+  }
+
+  calm(): void {
+    this.#stalled = false;
+  }
+
+  /** The venue says something. */
+  push(report: ExecutionReport): void {
+    const { dice, time } = this.#ground;
+    const { number } = this.#life;
+    const what = report.type === "trade_report" ? `trade ${report.tradeId} ${report.status}` : report.type;
+    if (!this.#connected || this.#stalled) {
+      if (dice.on) this.#ground.fault(this.#connected ? "own_stall" : "own_disconnect", what, number);
+      return;
+    }
+    if (dice.strikes("own_frame_lost")) {
+      this.#ground.fault("own_frame_lost", what, number);
+      return;
+    }
+    const draw = dice.stream("own channel");
+    const at = Math.max(this.#lastAt, time.now + draw.between(5, 80) * 1e6);
+    const late = dice.strikes("own_frame_late");
+    if (late) this.#ground.fault("own_frame_late", what, number);
+    else this.#lastAt = at;
+    this.#deliver(report, late ? at + draw.between(200, 20_000) * 1e6 : at);
+    if (!dice.strikes("own_frame_twice")) return;
+    this.#ground.fault("own_frame_twice", what, number);
+    this.#deliver(report, at + draw.between(0, 30_000) * 1e6);
+  }
+
+  #deliver(report: ExecutionReport, at: number): void {
+    this.#ground.time.at(at, () => {
+      this.#life.gate(() => {
+        this.#hear(report);
+      });
+    });
+  }
+}

@@ -1,0 +1,415 @@
+import { crc32 } from "node:zlib";
+import {
+  AccountRebuilder,
+  Bus,
+  createRuntime,
+  createVenueLink,
+  id,
+  isMatchpointError,
+  JournalReader,
+  JournalWriter,
+  reconciliations,
+  runLive,
+  type BotConfig,
+  type ChainAction,
+  type ChainBooks,
+  type ChainReport,
+  type CoreEvent,
+  type ExecutionAdapter,
+  type ExecutionReport,
+  type MarketDescription,
+  type MatchDescription,
+  type OperatorCommand,
+  type RebuiltAccount,
+  type Runtime,
+  type SettlementAdapter,
+  type StrategyUse,
+  type Usdc,
+} from "@matchpoint/sdk";
+import type { Ground } from "../kernel/ground.ts";
+import { Mailbox, never } from "../kernel/mailbox.ts";
+import { TortureError } from "../kernel/tortureError.ts";
+import type { LifeView } from "../record.ts";
+import type { SimChain } from "../world/chain.ts";
+import type { SimDisk, SimFile } from "../world/disk.ts";
+import type { SimVenue } from "../world/venue.ts";
+import type { MarketFeed } from "./feed.ts";
+import type { Life } from "./life.ts";
+import type { TruthFeeds } from "./sources.ts";
+
+/** The journal that a program goes on from. */
+export interface Predecessor {
+  readonly life: number;
+  readonly file: SimFile;
+}
+
+/** What an adapter of the world is to the program that trades through it. */
+export interface ProgramAdapter {
+  readonly execution: ExecutionAdapter;
+  /** The venue says something on the account's own channel. */
+  hear?(report: ExecutionReport): void;
+  /** Its channel is lost, or silent although it stands, for so many ms. */
+  disturb?(how: "disconnect" | "stall", forMs: number): void;
+  /** No fault strikes any more. */
+  calm?(): void;
+  /** Its program is gone. */
+  close(): void;
+}
+
+/** What a program is made of. */
+export interface ProgramParts {
+  readonly ground: Ground;
+  readonly life: Life;
+  readonly venue: SimVenue;
+  readonly chain: SimChain;
+  readonly disk: SimDisk;
+  readonly config: BotConfig;
+  readonly strategies: readonly StrategyUse[];
+  readonly markets: readonly MarketDescription[];
+  readonly matches: readonly MatchDescription[];
+  readonly predecessor: Predecessor | undefined;
+  readonly feed: MarketFeed;
+  readonly truth: TruthFeeds;
+  readonly adapter: (parts: {
+    readonly open: RebuiltAccount["open"];
+    readonly durable: () => number;
+  }) => ProgramAdapter;
+  /** Whether it compares its books with the chain's too. */
+  readonly chainBooks: boolean;
+  readonly reconcileMs: number;
+  readonly journalBuffer: number;
+  readonly onOver: (how: ProgramEnd) => void;
+  /** Its journal is on the disk: the account goes on from it. */
+  readonly onBegun: (file: SimFile) => void;
+}
+
+/** How a program ended. */
+export interface ProgramEnd {
+  readonly how: "killed" | "broke" | "stopped" | "refused";
+  readonly code?: string;
+  readonly message?: string;
+}
+
+const SYNC_MS = 500;
+const checksum = (bytes: Uint8Array, start: number, end: number, before?: number): number =>
+  crc32(bytes.subarray(start, end), before);
+
+/** One start of the bot under test: the real runtime on a journal, between the world's venue, chain, feeds and disk. */
+export class Program implements LifeView {
+  readonly life: number;
+  readonly bot: "a" | "b";
+  readonly startedAt: number;
+  readonly file: SimFile;
+  runtime!: Runtime;
+  /** Whether it trades: it has recovered, if it had to. */
+  recovered = false;
+  over = false;
+  readonly #parts: ProgramParts;
+  readonly #stop = new AbortController();
+  readonly #operator = new Mailbox<CoreEvent>();
+  #writer!: JournalWriter;
+  #adapter: ProgramAdapter | undefined;
+
+  constructor(parts: ProgramParts) {
+    const { life, disk, ground } = parts;
+    this.#parts = parts;
+    this.life = life.number;
+    this.bot = life.bot;
+    this.startedAt = life.startedAt;
+    const name = `${life.runId}.journal.jsonl`;
+    const { file, storage } = disk.create(name, life);
+    this.file = file;
+    ground.history.add({
+      kind: "start",
+      life: life.number,
+      bot: life.bot,
+      runId: life.runId,
+      epoch: life.epoch,
+      journal: name,
+      ...(parts.predecessor === undefined ? {} : { recovers: parts.predecessor.life }),
+    });
+    try {
+      this.#begin(storage);
+    } catch (error) {
+      this.#end("refused", error);
+    }
+  }
+
+  #begin(storage: ConstructorParameters<typeof JournalWriter>[0]["storage"]): void {
+    const { life, ground, config, strategies, venue, disk, predecessor } = this.#parts;
+    const carried = predecessor === undefined ? undefined : rebuilt(predecessor.file, life.clock.wall());
+    const writer = new JournalWriter({
+      storage,
+      runId: id(life.runId),
+      bootId: life.runId,
+      crc32: checksum,
+      bufferBytes: this.#parts.journalBuffer,
+    });
+    this.#writer = writer;
+    this.#adapter = this.#parts.adapter({ open: carried?.open ?? [], durable: () => this.file.durable });
+    const { execution } = this.#adapter;
+    const link = createVenueLink({
+      adapter: execution,
+      settlement: this.#settlement(),
+      clock: life.clock,
+      durable: () => this.#durable(),
+    });
+    this.runtime = createRuntime({
+      config,
+      strategies,
+      execution: link,
+      runId: life.runId,
+      mode: "live",
+      collateral: venue.cash() as Usdc,
+      startsAt: life.clock.wall(),
+      ...(carried === undefined ? {} : { carried }),
+      journal: {
+        append: (event, hash) => {
+          if (life.alive) writer.append(event, hash);
+        },
+      },
+    });
+    const { runtime } = this;
+    ground.history.runtimes.set(life.number, runtime);
+    runtime.on("step", (event, effects) => {
+      if (!life.alive) return;
+      ground.history.add({ kind: "step", life: life.number, event, effects });
+      for (const effect of effects)
+        if (effect.type === "alarm")
+          ground.history.add({
+            kind: "alarm",
+            life: life.number,
+            code: effect.code,
+            message: effect.message,
+          });
+    });
+    // A journal is on the disk before the account is said to go on from it.
+    writer.flush();
+    disk.syncNow(this.file, life);
+    this.#parts.onBegun(this.file);
+    this.#run(link, execution, carried).then(
+      () => this.#finish(),
+      (error: unknown) => this.#end(isStartError(error) ? "refused" : "broke", error),
+    );
+    this.#keepDurable();
+  }
+
+  #run(
+    link: ReturnType<typeof createVenueLink>,
+    adapter: ExecutionAdapter,
+    carried: RebuiltAccount | undefined,
+  ): Promise<void> {
+    const { life, feed, truth, markets, matches, reconcileMs } = this.#parts;
+    const { runtime } = this;
+    const { signal } = this.#stop;
+    const bus = new Bus();
+    for (const match of matches) bus.offer({ type: "match_listed", match, ...life.stamp() });
+    for (const market of markets) bus.offer({ type: "market_listed", market, ...life.stamp() });
+    this.recovered = carried === undefined;
+    const chain = this.#parts.chainBooks ? { chain: this.#chainBooks() } : {};
+    return runLive(runtime, {
+      clock: life.clock,
+      bus,
+      signal,
+      sources: [
+        feed.events(signal),
+        truth.events(signal),
+        this.#operator.read(signal),
+        reconciliations({
+          adapter,
+          core: runtime.core,
+          clock: life.clock,
+          everyMs: reconcileMs,
+          signal,
+          ...chain,
+        }),
+      ],
+      resync: (marketId) => {
+        feed.resync(marketId);
+      },
+      venue: {
+        link,
+        adapter,
+        ...(carried === undefined
+          ? {}
+          : { recovery: { adapter, ...chain, onRecovered: () => (this.recovered = true) } }),
+      },
+    });
+  }
+
+  /** An operator's word. */
+  operate(command: OperatorCommand): void {
+    const { ground, life } = this.#parts;
+    life.gate(() => {
+      ground.history.add({ kind: "operator", life: life.number, command });
+      this.#operator.push({ type: "operator", operator: "operator", command, ...life.stamp() });
+    });
+  }
+
+  /** News of the venue that a bot gets by other ways than its channels: resolutions, terms. */
+  hear(event: Omit<CoreEvent, "at" | "receivedAt">): void {
+    const { life } = this.#parts;
+    life.gate(() => {
+      this.#operator.push({ ...event, ...life.stamp() } as CoreEvent);
+    });
+  }
+
+  /** Ends it in good order. */
+  stop(): void {
+    this.#parts.life.gate(() => {
+      this.#stop.abort();
+    });
+  }
+
+  /** From one instruction to the next. */
+  kill(): void {
+    if (!this.over) this.#end("killed");
+  }
+
+  /** The journal is made durable every now and then; when that fails the run must not go on. */
+  #keepDurable(): void {
+    const { life } = this.#parts;
+    let failed = false;
+    const again = (): void => {
+      life.clock.after(SYNC_MS, () => {
+        if (this.over || failed) return;
+        this.#writer.sync().then(again, () => {
+          failed = true;
+          this.#stop.abort();
+        });
+      });
+    };
+    again();
+  }
+
+  async #durable(): Promise<void> {
+    const { ground, life } = this.#parts;
+    await this.#writer.sync();
+    if (!life.alive) return never();
+    if (ground.dice.strikes("kill_before_post")) {
+      ground.fault("kill_before_post", "between the journal and the order", life.number);
+      this.kill();
+      return never();
+    }
+  }
+
+  async #finish(): Promise<void> {
+    if (this.over) return;
+    try {
+      this.runtime.finish("stopped");
+      await this.#writer.close();
+      this.#end("stopped");
+    } catch (error) {
+      this.#end("broke", error);
+    }
+  }
+
+  #end(how: ProgramEnd["how"], error?: unknown): void {
+    if (this.over) return;
+    this.over = true;
+    const { life, ground, disk, feed, truth } = this.#parts;
+    life.alive = false;
+    this.#adapter?.close();
+    feed.close();
+    truth.close();
+    this.#operator.close();
+    const code = isMatchpointError(error) ? error.code : undefined;
+    const message =
+      error === undefined ? undefined : error instanceof Error ? error.message : JSON.stringify(error);
+    const said = { ...(code === undefined ? {} : { code }), ...(message === undefined ? {} : { message }) };
+    const { file } = this;
+    const written = file.length;
+    const torn = how === "killed" || how === "broke" ? disk.afterDeath(file, life.number) : false;
+    if (how === "refused")
+      ground.history.add({
+        kind: "start_failed",
+        life: life.number,
+        code: code ?? "UNFORESEEN",
+        message: message ?? "",
+      });
+    else
+      ground.history.add({
+        kind: "death",
+        life: life.number,
+        how,
+        ...said,
+        written,
+        kept: file.length,
+        torn,
+      });
+    this.#parts.onOver({ how, ...said });
+  }
+
+  /** Sends each action once, whoever asks, and tells again what became of one that was sent before, as a wallet with a journal does. */
+  #settlement(): SettlementAdapter {
+    const { chain, ground, life } = this.#parts;
+    const out = new Mailbox<ChainReport>();
+    this.onChain = (report) => {
+      life.gate(() => {
+        out.push({ ...report, ...life.stamp() });
+      });
+    };
+    return {
+      submit: async (action: ChainAction) => {
+        if (!life.alive) return never();
+        if (chain.known(action.actionId)) {
+          const last = chain.said.get(action.actionId);
+          if (last !== undefined) out.push({ ...last, ...life.stamp() });
+          return { kind: "sent" };
+        }
+        if (ground.dice.strikes("action_refused")) {
+          ground.fault("action_refused", action.actionId, life.number);
+          return { kind: "refused", detail: "not enough POL to pay for it" };
+        }
+        chain.submit(action, life.number);
+        if (ground.dice.strikes("action_unknown")) {
+          ground.fault("action_unknown", action.actionId, life.number);
+          return { kind: "unknown", cause: new TortureError("no node answered") };
+        }
+        return { kind: "sent" };
+      },
+      reports: (signal) => out.read(signal),
+    };
+  }
+
+  /** The chain says something of an action of the account's. */
+  onChain: (report: ChainReport) => void = () => undefined;
+
+  #chainBooks(): ChainBooks {
+    const { chain, ground, life } = this.#parts;
+    return {
+      fetchHoldings: async (markets) => {
+        await new Promise<void>((resolve) => {
+          ground.time.after(ground.dice.stream("rpc").between(20, 400), () => {
+            life.gate(resolve);
+          });
+        });
+        const lost = ground.dice.strikes("rpc_lost");
+        ground.history.add({ kind: "ask", life: life.number, what: "chain", answered: !lost });
+        if (lost) {
+          ground.fault("rpc_lost", "holdings", life.number);
+          throw new TortureError("no node of the chain answers");
+        }
+        return chain.holdings(markets, life.number);
+      },
+    };
+  }
+}
+
+/** The account that a journal leaves. */
+function rebuilt(file: SimFile, startsAt: number): RebuiltAccount {
+  const rebuilder = new AccountRebuilder();
+  const reader = new JournalReader({ crc32: checksum, file: file.name });
+  reader.push(file.bytes, ({ event }) => {
+    rebuilder.take(event);
+  });
+  reader.end();
+  return rebuilder.account(startsAt);
+}
+
+/** Nothing was traded: the start itself was given up. */
+function isStartError(error: unknown): boolean {
+  return (
+    isMatchpointError(error) && (error.code === "RECOVERY_FAILED" || error.code === "ACCOUNT_UNEXPLAINED")
+  );
+}

@@ -1,0 +1,382 @@
+import type {
+  ChainReport,
+  CoreEvent,
+  ExecutionReport,
+  MatchClaim,
+  MatchId,
+  OperatorCommand,
+  StrategyUse,
+} from "@matchpoint/sdk";
+import type { LifeView } from "../record.ts";
+import type { Unstamped } from "../world/venue.ts";
+import type { World } from "../world/world.ts";
+import { MarketFeed } from "./feed.ts";
+import { SimGateway, type GatewayParts } from "./gateway.ts";
+import { Host, Life } from "./life.ts";
+import { Program, type Predecessor, type ProgramAdapter, type ProgramEnd } from "./program.ts";
+import { TruthFeeds } from "./sources.ts";
+
+/** Makes the adapter through which a program trades; by default the built-in gateway. */
+export type AdapterFactory = (parts: GatewayParts) => ProgramAdapter;
+
+interface Running {
+  readonly life: Life;
+  readonly program: Program;
+  readonly feed: MarketFeed;
+  readonly truth: TruthFeeds;
+  readonly adapter: () => ProgramAdapter | undefined;
+}
+
+/** Starts the bot, starts it again when it is gone, and is the person who looks after it. */
+export class Supervisor {
+  readonly #world: World;
+  readonly #strategies: readonly StrategyUse[];
+  readonly #makeAdapter: AdapterFactory;
+  readonly #host = new Host();
+  readonly #running = new Map<number, Running>();
+  readonly #traits: {
+    readonly chainBooks: boolean;
+    readonly reconcileMs: number;
+    readonly journalBuffer: number;
+    readonly heartbeats: boolean;
+  };
+  #lives = 0;
+  #last: Predecessor | undefined;
+  /** It is not started again. */
+  #closing = false;
+  /** How often in a row it could not start, and why the last time. */
+  refusals = 0;
+  refusal: ProgramEnd | undefined;
+  /** How the last one ended. */
+  ended: ProgramEnd | undefined;
+
+  constructor(world: World, strategies: readonly StrategyUse[], adapter: AdapterFactory | undefined) {
+    this.#world = world;
+    this.#strategies = strategies;
+    this.#makeAdapter = adapter ?? builtIn;
+    const { ground } = world;
+    const draw = ground.dice.stream("program");
+    this.#traits = {
+      chainBooks: draw.chance(0.5),
+      reconcileMs: draw.int(3_000, 10_000),
+      journalBuffer: draw.pick([512, 4_096, 65_536]),
+      heartbeats: draw.chance(0.5) || ground.dice.has("heartbeat_lost"),
+    };
+    world.chain.keepsBlocks = this.#traits.chainBooks;
+    world.chain.onAction = (report) => {
+      this.#onAction(report);
+    };
+    ground.time.after(0, () => {
+      this.#start("a");
+    });
+    this.#troubles();
+    this.#attend();
+  }
+
+  /** The bot, while it lives. */
+  get bot(): Running | undefined {
+    for (const each of this.#running.values()) if (each.life.bot === "a") return each;
+    return undefined;
+  }
+
+  lives(): readonly LifeView[] {
+    return [...this.#running.values()].map(({ program }) => program);
+  }
+
+  ownFrame(report: ExecutionReport): void {
+    for (const { adapter } of this.#running.values()) adapter()?.hear?.(report);
+  }
+
+  marketFrame(frame: number, event: Unstamped): void {
+    for (const { feed } of this.#running.values()) feed.push(frame, event);
+  }
+
+  fact(matchId: MatchId, claim: MatchClaim): void {
+    for (const { truth } of this.#running.values()) truth.tell(matchId, claim);
+  }
+
+  /** What programs are told by the venue's other pages: a little later, and all of them. */
+  news(event: Omit<CoreEvent, "at" | "receivedAt">): void {
+    this.#news.push(event);
+    const { ground } = this.#world;
+    ground.time.after(ground.dice.stream("news").between(300, 4_000), () => {
+      for (const { program } of this.#running.values()) program.hear(event);
+    });
+  }
+
+  readonly #news: Omit<CoreEvent, "at" | "receivedAt">[] = [];
+
+  /** No fault strikes any more; a second bot is ended. */
+  calm(): void {
+    this.#host.stalledUntil = 0;
+    this.#host.offsetMs = 0;
+    for (const { feed, adapter, life, program } of this.#running.values()) {
+      feed.calm();
+      adapter()?.calm?.();
+      if (life.bot === "b") program.stop();
+    }
+  }
+
+  /** Ends the bot in good order; it is not started again. */
+  close(): void {
+    this.#closing = true;
+    this.bot?.program.stop();
+  }
+
+  #start(bot: "a" | "b"): void {
+    const world = this.#world;
+    const { ground } = world;
+    const number = this.#lives++;
+    const host = bot === "a" ? this.#host : new Host();
+    const life = new Life(ground, host, number, bot, number);
+    const ids = world.markets.map(({ marketId }) => marketId);
+    const feed = new MarketFeed(ground, life, world.venue, ids);
+    feed.quiet = () => world.frozen;
+    const truth = new TruthFeeds(ground, life, world.told);
+    let adapter: ProgramAdapter | undefined;
+    const restore = this.#rot();
+    const predecessor = bot === "a" ? this.#last : undefined;
+    const program = new Program({
+      ground,
+      life,
+      venue: world.venue,
+      chain: world.chain,
+      disk: world.drive,
+      config: world.config,
+      strategies: this.#strategies,
+      markets: world.markets.map(({ marketId }) => world.venue.market(marketId)!),
+      matches: world.matches,
+      predecessor,
+      feed,
+      truth,
+      adapter: ({ open, durable }) => {
+        adapter = this.#makeAdapter({
+          ground,
+          life,
+          venue: world.venue,
+          front: world.front,
+          follows: open.flatMap(({ orderId }) => (orderId === undefined ? [] : [orderId])),
+          heartbeats: this.#traits.heartbeats,
+          durable,
+        });
+        return adapter;
+      },
+      chainBooks: this.#traits.chainBooks,
+      reconcileMs: this.#traits.reconcileMs,
+      journalBuffer: this.#traits.journalBuffer,
+      onBegun: (file) => {
+        if (bot === "a") this.#last = { life: number, file };
+      },
+      onOver: (end) => {
+        // A start that fails says so before its maker has it in hand.
+        ground.time.after(0, () => {
+          this.#onOver(number, bot, end);
+        });
+      },
+    });
+    restore?.(program.over);
+    this.#running.set(number, { life, program, feed, truth, adapter: () => adapter });
+    life.beforeEach = () => {
+      if (!ground.dice.strikes("kill")) return;
+      ground.fault("kill", "from one instruction to the next", number);
+      program.kill();
+    };
+    for (const event of this.#news) program.hear(event);
+    if (predecessor !== undefined && ground.dice.strikes("kill_in_recovery")) {
+      ground.time.after(ground.dice.stream("program").between(10, 6_000), () => {
+        if (program.over || program.recovered) return;
+        ground.fault("kill_in_recovery", "before it had recovered", number);
+        program.kill();
+      });
+    }
+  }
+
+  #onOver(number: number, bot: "a" | "b", end: ProgramEnd): void {
+    this.#running.delete(number);
+    if (bot === "b") return;
+    const { ground } = this.#world;
+    this.ended = end;
+    this.refusals = end.how === "refused" ? this.refusals + 1 : 0;
+    this.refusal = end.how === "refused" ? end : undefined;
+    if (this.#closing) return;
+    ground.time.after(ground.dice.stream("program").between(500, 4_000), () => {
+      if (!this.#closing) this.#start("a");
+    });
+  }
+
+  /** Changes a byte of the journal that is about to be read; gives what puts it right again. */
+  #rot(): ((refused: boolean) => void) | undefined {
+    const file = this.#last?.file;
+    const { ground } = this.#world;
+    if (file === undefined || file.length === 0 || !ground.dice.strikes("bit_rot")) return undefined;
+    const at = ground.dice.stream("disk").int(0, file.lineEnd(file.length) - 1);
+    const { bytes } = file;
+    const byte = bytes[at]!;
+    bytes[at] = byte ^ (1 << ground.dice.stream("disk").int(0, 7));
+    return (refused) => {
+      bytes[at] = byte;
+      ground.fault("bit_rot", `byte ${at} of ${file.name}${refused ? "" : ", not noticed"}`);
+      if (!refused)
+        this.unnoticed.push(`byte ${at} of ${file.name} was changed, and the start did not notice`);
+    };
+  }
+
+  /** Changes of a journal that a start did not notice. */
+  readonly unnoticed: string[] = [];
+
+  #onAction(report: ChainReport): void {
+    for (const { program } of this.#running.values()) program.onChain(report);
+  }
+
+  #operate(command: OperatorCommand): boolean {
+    const bot = this.bot;
+    if (bot === undefined || bot.program.over || !bot.program.recovered) return false;
+    bot.program.operate(command);
+    return true;
+  }
+
+  #troubles(): void {
+    const { ground } = this.#world;
+    const { time } = ground;
+    const draw = ground.dice.stream("troubles of the program");
+    const each = (
+      kind: "md_disconnect" | "md_stall" | "own_disconnect" | "own_stall",
+      low: number,
+      high: number,
+    ): void => {
+      ground.schedule(kind, () => {
+        const forMs = draw.between(low, high);
+        const bot = this.bot;
+        if (bot === undefined) return;
+        if (kind === "md_disconnect") bot.feed.drop(forMs);
+        else if (kind === "md_stall") bot.feed.stall(forMs);
+        else bot.adapter()?.disturb?.(kind === "own_disconnect" ? "disconnect" : "stall", forMs);
+      });
+    };
+    each("md_disconnect", 500, 12_000);
+    each("md_stall", 2_000, 25_000);
+    each("own_disconnect", 500, 12_000);
+    each("own_stall", 2_000, 25_000);
+    ground.schedule("truth_stall", () => this.bot?.truth.stall(draw.between(5_000, 40_000)));
+    ground.schedule("truth_rollback", () => this.#rollBack());
+    ground.schedule("clock_step", () => {
+      const stepMs = draw.int(-5_000, 5_000);
+      this.#host.offsetMs += stepMs;
+      ground.history.add({ kind: "clock", stepMs });
+      ground.fault("clock_step", `${stepMs} ms`);
+    });
+    ground.schedule("loop_stall", () => {
+      const forMs = draw.between(300, 10_000);
+      if (this.bot === undefined) return;
+      this.#host.stalledUntil = time.now + Math.round(forMs * 1e6);
+      ground.fault("loop_stall", `${Math.round(forMs)} ms`);
+    });
+    ground.schedule("operator_kill", () => {
+      if (!this.#operate({ kind: "kill" })) return;
+      ground.fault("operator_kill", "kill");
+      if (draw.chance(0.6)) time.after(draw.between(3_000, 15_000), () => this.#operate({ kind: "resume" }));
+    });
+    ground.schedule("operator_halt", () => {
+      const { marketId } = draw.pick(this.#world.markets);
+      const where = draw.chance(0.5) ? {} : { marketId };
+      if (!this.#operate({ kind: "halt", ...where })) return;
+      ground.fault("operator_halt", "halt");
+      time.after(draw.between(2_000, 10_000), () => this.#operate({ kind: "resume", ...where }));
+    });
+    ground.schedule("stop_entries", () => {
+      if (!this.#operate({ kind: "stop_entries" })) return;
+      ground.fault("stop_entries", "stop entries");
+      time.after(draw.between(2_000, 10_000), () => this.#operate({ kind: "resume" }));
+    });
+    ground.schedule("second_bot", () => {
+      ground.fault("second_bot", "on the same wallet");
+      this.#start("b");
+      time.after(draw.between(5_000, 25_000), () => {
+        for (const { life, program } of this.#running.values()) if (life.bot === "b") program.stop();
+      });
+    });
+  }
+
+  #rollBack(): void {
+    const { ground, told } = this.#world;
+    const started = told.findLast(({ claim }) => claim.kind === "game_started");
+    const bot = this.bot;
+    if (started?.claim.kind !== "game_started" || bot === undefined) return;
+    const { game } = started.claim;
+    const since = told.filter(
+      ({ matchId, claim }) => matchId === started.matchId && "game" in claim && claim.game === game,
+    );
+    if (since.some(({ claim }) => claim.kind === "game_won" || claim.kind === "retracted")) return;
+    ground.fault("truth_rollback", `${started.matchId} game ${game}`);
+    bot.truth.rollBack(
+      started.matchId,
+      game,
+      since.slice(-4).map(({ claim }) => claim),
+    );
+  }
+
+  /** A person looks every now and then, and lets go on what waits for a person. */
+  #attend(): void {
+    const { ground } = this.#world;
+    const attentive = ground.dice.stream("program").chance(0.6);
+    const look = (): void => {
+      ground.time.after(7_000, look);
+      const bot = this.bot;
+      if (bot === undefined || !bot.program.recovered || bot.program.over) return;
+      if (!attentive && ground.dice.on) return;
+      this.#adopt(bot);
+      const { core } = bot.program.runtime;
+      if (core.system.latched) return;
+      for (const { market, trading } of core.markets()) {
+        const waits = [...trading.causes].some((cause) => cause === "foreign_order" || cause === "reconcile");
+        if (waits) this.#operate({ kind: "resume", marketId: market.marketId });
+      }
+    };
+    look();
+  }
+
+  /** Books what came of others: a second bot's trades, and dollars that were taken. */
+  #adopt({ program }: Running): void {
+    const { venue, history } = this.#world;
+    const { core } = program.runtime;
+    const unknown = venue
+      .trades()
+      .trades.filter(
+        ({ orderId, tradeId, status }) =>
+          (status === "CONFIRMED" || status === "FAILED") &&
+          core.orders.ownership(orderId) === "foreign" &&
+          core.orders.tradeStatus(orderId, tradeId) === undefined,
+      );
+    const standing = unknown.filter(({ status }) => status === "CONFIRMED");
+    const moved = history.transfers - this.#adopted;
+    if (standing.length === 0 && moved === 0) return;
+    this.#adopted += moved;
+    this.#operate({
+      kind: "adopt",
+      trades: standing,
+      ...(moved === 0 ? {} : { collateral: moved as never }),
+    });
+  }
+
+  #adopted = 0;
+}
+
+function builtIn(parts: GatewayParts): ProgramAdapter {
+  const gateway = new SimGateway(parts);
+  return {
+    execution: gateway,
+    close: () => {
+      gateway.close();
+    },
+    hear: (report) => {
+      gateway.channel.push(report);
+    },
+    disturb: (how, forMs) => {
+      if (how === "disconnect") gateway.channel.drop(forMs);
+      else gateway.channel.stall(forMs);
+    },
+    calm: () => {
+      gateway.channel.calm();
+    },
+  };
+}

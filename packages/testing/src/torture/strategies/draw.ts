@@ -1,0 +1,91 @@
+import {
+  ModelMaker,
+  PairArb,
+  parseConfig,
+  TemporalArb,
+  type BotConfig,
+  type BotConfigInput,
+  type StrategyClass,
+  type StrategyUse,
+} from "@matchpoint/sdk";
+import type { Dice } from "../kernel/dice.ts";
+import { TortureMaker, TorturePair, TortureTaker } from "./hyperactive.ts";
+
+/** Limits out of the way, so that more happens. */
+const WIDE: NonNullable<BotConfigInput["risk"]> = {
+  max_order_usdc: 200,
+  max_market_usdc: 3_000,
+  max_match_usdc: 5_000,
+  max_account_usdc: 8_000,
+  max_unsettled_usdc: 8_000,
+  max_daily_loss_usdc: 5_000,
+  max_orders_per_minute: 600,
+  duplicate_window_ms: 0,
+};
+/** Close enough to be met all the time. */
+const TIGHT: NonNullable<BotConfigInput["risk"]> = {
+  max_order_usdc: 12,
+  max_market_usdc: 40,
+  max_match_usdc: 60,
+  max_account_usdc: 90,
+  max_unsettled_usdc: 50,
+  max_daily_loss_usdc: 5,
+  max_open_orders: 6,
+  max_open_orders_per_market: 3,
+  max_orders_per_minute: 20,
+  duplicate_window_ms: 1_000,
+};
+const RISKS = { default: {}, wide: WIDE, tight: TIGHT } as const;
+const GATES = ["matched", "mined", "confirmed"] as const;
+const parsed = new Map<string, BotConfig>();
+
+/** How a run is configured: with the defaults, with wide limits, or with tight ones. */
+export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotConfig {
+  const draw = dice.stream("config");
+  const limits = draw.pick(["default", "wide", "wide", "tight"] as const);
+  const gate = draw.pick(GATES);
+  const key = given === undefined ? `${limits} ${gate}` : `given ${JSON.stringify(given)}`;
+  let config = parsed.get(key);
+  if (config === undefined) {
+    config = parseConfig(
+      given ?? {
+        risk: RISKS[limits],
+        engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000 },
+      },
+    );
+    parsed.set(key, config);
+  }
+  return config;
+}
+
+/** Which strategies trade: the user's own, or some of those that do far too much, beside the product's. */
+export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefined): readonly StrategyUse[] {
+  if (own !== undefined) return own;
+  const draw = dice.stream("strategies");
+  const everyNth = (kind: "strategy_throws" | "strategy_nonsense"): number =>
+    dice.has(kind) && dice.due(kind) ? Math.max(3, Math.round(1 / Math.max(0.01, dice.rate(kind)))) : 0;
+  const params = {
+    throwEvery: everyNth("strategy_throws"),
+    nonsenseEvery: everyNth("strategy_nonsense"),
+    pace: draw.int(1, 4),
+  };
+  const wild: readonly StrategyClass[] = [TortureTaker, TortureMaker, TorturePair];
+  const tame: readonly StrategyUse[] = [
+    {
+      use: PairArb,
+      params: {
+        leg1: "either",
+        calm_ms: 500,
+        cooldown_ms: 2_000,
+        discount: 0,
+        min_liquidity_usdc: 1,
+        pair_cost_cap: 1,
+      },
+    },
+    { use: TemporalArb, params: {} },
+    { use: ModelMaker, params: { reference: draw.pick(["model", "microprice"]) } },
+  ];
+  const first: StrategyUse = { use: draw.pick(wild), params };
+  if (draw.chance(0.4)) return [first];
+  return draw.chance(0.5) ? [draw.pick(tame), first] : [first, draw.pick(tame)];
+}

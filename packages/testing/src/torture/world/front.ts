@@ -1,0 +1,107 @@
+import type { VenueModeChanged } from "@matchpoint/sdk";
+import type { Ground } from "../kernel/ground.ts";
+import type { SimVenue } from "./venue.ts";
+
+type Mode = VenueModeChanged["mode"];
+/** What a request is about, for those who may refuse it. */
+export type RequestKind = "post" | "cancel" | "read";
+/** Why the venue's front refuses a request; nothing was done then. */
+export type Refusal = 425 | 429 | 503 | "html" | "post_only";
+
+const DEAD_MAN_MS = 10_000;
+const LOOK_MS = 5_000;
+
+/** The venue's front: its modes, its limits and its dead man's switch. */
+export class VenueFront {
+  readonly #ground: Ground;
+  readonly #venue: SimVenue;
+  #era = 0;
+  /** When the last heartbeat came, ns; `undefined` while nobody has sent any. */
+  #beat: number | undefined;
+
+  constructor(ground: Ground, venue: SimVenue) {
+    this.#ground = ground;
+    this.#venue = venue;
+    const draw = ground.dice.stream("front");
+    ground.schedule("http_425", () => {
+      const forMs = draw.between(5_000, 30_000);
+      const purges = draw.chance(0.5);
+      this.#enter("RESTARTING", forMs, () => {
+        this.#enter("POST_ONLY", draw.between(5_000, 30_000));
+      });
+      if (purges && venue.cancelAll("the engine restarted", true) > 0)
+        ground.fault("http_425", "orders did not survive the restart");
+    });
+    ground.schedule("http_503", () => {
+      this.#enter(draw.chance(0.5) ? "DOWN" : "CANCEL_ONLY", draw.between(3_000, 20_000));
+    });
+    ground.schedule("balance_phantom", () => {
+      venue.phantom = true;
+      ground.time.after(draw.between(3_000, 20_000), () => (venue.phantom = false));
+    });
+    const look = (): void => {
+      this.#deadMan();
+      ground.time.after(LOOK_MS, look);
+    };
+    look();
+  }
+
+  /** All is well again. */
+  calm(): void {
+    this.#era += 1;
+    this.#setMode("OPEN");
+    this.#venue.phantom = false;
+  }
+
+  /** Why a request that has come is not carried out. */
+  refuses(kind: RequestKind, postOnly: boolean, life: number): Refusal | undefined {
+    const { dice } = this.#ground;
+    const { mode } = this.#venue;
+    if (dice.strikes("http_html")) {
+      this.#ground.fault("http_html", kind, life);
+      return "html";
+    }
+    if (dice.strikes("http_429")) {
+      this.#ground.fault("http_429", kind, life);
+      return 429;
+    }
+    if (kind === "read" || mode === "OPEN") return undefined;
+    if (mode === "RESTARTING") {
+      this.#ground.fault("http_425", kind, life);
+      return 425;
+    }
+    if (mode === "DOWN" || (mode === "CANCEL_ONLY" && kind === "post")) {
+      this.#ground.fault("http_503", kind, life);
+      return 503;
+    }
+    return mode === "POST_ONLY" && kind === "post" && !postOnly ? "post_only" : undefined;
+  }
+
+  heartbeat(): void {
+    this.#beat = this.#ground.time.now;
+  }
+
+  #deadMan(): void {
+    if (this.#beat === undefined || this.#ground.time.now - this.#beat < DEAD_MAN_MS * 1e6) return;
+    this.#beat = undefined;
+    const count = this.#venue.cancelAll("no heartbeat", false);
+    if (count > 0 && this.#ground.dice.has("heartbeat_lost"))
+      this.#ground.fault("heartbeat_lost", `${count} orders cancelled by the venue`);
+  }
+
+  #enter(mode: Mode, forMs: number, then?: () => void): void {
+    const era = ++this.#era;
+    this.#setMode(mode);
+    this.#ground.time.after(forMs, () => {
+      if (era !== this.#era) return;
+      this.#setMode("OPEN");
+      then?.();
+    });
+  }
+
+  #setMode(mode: Mode): void {
+    if (this.#venue.mode === mode) return;
+    this.#venue.mode = mode;
+    this.#ground.history.add({ kind: "venue_mode", mode });
+  }
+}
