@@ -1,0 +1,327 @@
+import type { AdoptedTrade, ChainAction, ChainReport, CoreEvent, Intent, TradeReport } from "@matchpoint/sdk";
+
+/** A trade of an order, as it was heard of first, and where it stands. */
+export interface HeardTrade {
+  readonly size: number;
+  readonly cost: number;
+  readonly fee: number;
+  status: TradeReport["status"];
+}
+
+/** An order of the account, and its trades. */
+export interface HeardOrder {
+  readonly orderId: string;
+  readonly intentId: string;
+  readonly intent: Intent | undefined;
+  readonly trades: Map<string, HeardTrade>;
+}
+
+/** Shares of one outcome. */
+export interface HeardPosition {
+  /** By trades that have not failed, and chain actions that are final. */
+  shares: number;
+  /** Of them by buys that are not confirmed, and not mined either. */
+  unconfirmed: number;
+  unmined: number;
+}
+
+/** What a report did to the account. */
+export type Effect = "booked" | "voided" | "advanced" | "repeated" | "foreign" | "nothing";
+
+const ENDED = new Set(["FINAL", "REVERTED"]);
+
+/**
+ * The account as anybody can work it out who reads the events in order: double entry over trades, chain actions and deposits, in whole
+ * millionths. Written from the venue's rules, not from the core's code.
+ */
+export class Account {
+  cash = 0;
+  funded = false;
+  /** Of the cash: what was put in by others than the account's own trades. */
+  deposited = 0;
+  /** Something was booked on a person's word, or as rounding: no history of the venue's tells of it. */
+  adopted = false;
+  readonly orders = new Map<string, HeardOrder>();
+  readonly intents = new Map<string, string>();
+  readonly positions = new Map<string, HeardPosition>();
+  readonly actions = new Map<
+    string,
+    { readonly action: ChainAction; status: ChainReport["status"] | "REQUESTED" }
+  >();
+  readonly payouts = new Map<string, readonly [number, number]>();
+  /** What a person has ordered and not taken back. */
+  killed = false;
+  halted = false;
+  entriesStopped = false;
+  readonly haltedMarkets = new Set<string>();
+  /** Markets that were resumed by themselves while all were halted. */
+  readonly resumedMarkets = new Set<string>();
+
+  /** Trades and orders that were taken over without an order of ours. */
+  readonly #adopted = new Map<string, HeardOrder>();
+
+  /** The same account, to go on from. */
+  copy(): Account {
+    const next = new Account();
+    next.cash = this.cash;
+    next.funded = this.funded;
+    next.deposited = this.deposited;
+    next.adopted = this.adopted;
+    next.killed = this.killed;
+    next.halted = this.halted;
+    next.entriesStopped = this.entriesStopped;
+    for (const market of this.haltedMarkets) next.haltedMarkets.add(market);
+    for (const market of this.resumedMarkets) next.resumedMarkets.add(market);
+    const take = (from: HeardOrder): HeardOrder => ({
+      ...from,
+      trades: new Map([...from.trades].map(([id, trade]) => [id, { ...trade }])),
+    });
+    for (const [id, order] of this.orders) next.orders.set(id, take(order));
+    for (const [id, order] of this.#adopted) next.#adopted.set(id, take(order));
+    for (const [id, orderId] of this.intents) next.intents.set(id, orderId);
+    for (const [key, position] of this.positions) next.positions.set(key, { ...position });
+    for (const [id, known] of this.actions) next.actions.set(id, { ...known });
+    for (const [id, payouts] of this.payouts) next.payouts.set(id, payouts);
+    return next;
+  }
+
+  position(marketId: string, outcome: number): HeardPosition {
+    const key = `${marketId} ${outcome}`;
+    let position = this.positions.get(key);
+    if (position === undefined) {
+      position = { shares: 0, unconfirmed: 0, unmined: 0 };
+      this.positions.set(key, position);
+    }
+    return position;
+  }
+
+  /** Whether a person holds the market back: the account by a kill, all markets, or this one. */
+  heldBack(marketId: string): string | undefined {
+    if (this.killed) return "the bot was killed";
+    if (this.haltedMarkets.has(marketId)) return "its market was halted by an operator";
+    if (this.halted && !this.resumedMarkets.has(marketId)) return "all markets were halted by an operator";
+    return undefined;
+  }
+
+  /** Shares that are confirmed and not sold. */
+  settled(marketId: string, outcome: number): number {
+    const { shares, unconfirmed } = this.position(marketId, outcome);
+    return Math.max(0, shares - unconfirmed);
+  }
+
+  /** What is filled of an order by trades that stand: shares, and dollars without fees. */
+  filled(orderId: string): { readonly shares: number; readonly dollars: number } {
+    let [shares, dollars] = [0, 0];
+    for (const trade of this.orders.get(orderId)?.trades.values() ?? []) {
+      if (trade.status === "FAILED") continue;
+      shares += trade.size;
+      dollars += trade.cost;
+    }
+    return { shares, dollars };
+  }
+
+  /** Collateral as the account has it when its first run begins. */
+  fund(amount: number): void {
+    this.funded = true;
+    this.deposited += amount;
+    this.cash += amount;
+  }
+
+  /** Takes what the program took in, in order. */
+  take(event: CoreEvent): Effect {
+    switch (event.type) {
+      case "balance_report":
+        if (this.funded) return "nothing";
+        this.fund(event.collateral);
+        return "booked";
+      case "order_prepared":
+        if (!this.orders.has(event.orderId)) {
+          const { orderId, intentId, intent } = event;
+          this.orders.set(orderId, { orderId, intentId, intent, trades: new Map() });
+          this.intents.set(intentId, orderId);
+        }
+        return "nothing";
+      case "trade_report":
+        return this.#trade(event);
+      case "chain_requested":
+        this.asked(event.action);
+        return "nothing";
+      case "chain_report":
+        return this.#chain(event);
+      case "market_resolution":
+        this.payouts.set(event.marketId, event.payouts);
+        return "nothing";
+      case "adopted":
+        return this.#takeOver(event.what);
+      case "operator":
+        return this.#operator(event.command);
+      default:
+        return "nothing";
+    }
+  }
+
+  /** A chain action was asked for. */
+  asked(action: ChainAction): void {
+    if (!this.actions.has(action.actionId))
+      this.actions.set(action.actionId, { action, status: "REQUESTED" });
+  }
+
+  /** Shares that chain actions under way will take. */
+  reserved(marketId: string, outcome: 0 | 1): number {
+    let reserved = 0;
+    for (const { action, status } of this.actions.values()) {
+      if (action.marketId === marketId && action.kind !== "split" && !ENDED.has(status))
+        reserved += action.amounts[outcome];
+    }
+    return reserved;
+  }
+
+  #trade(event: TradeReport): Effect {
+    const order = this.orders.get(event.orderId);
+    if (order === undefined) {
+      const adopted = this.#adopted.get(`${event.orderId} ${event.tradeId}`);
+      return adopted === undefined ? "foreign" : this.#reported(adopted, event);
+    }
+    const { intent } = order;
+    if (
+      intent !== undefined &&
+      (intent.marketId !== event.marketId || intent.outcome !== event.outcome || intent.side !== event.side)
+    )
+      return "foreign";
+    return this.#reported(order, event);
+  }
+
+  #reported(order: HeardOrder, event: AdoptedTrade): Effect {
+    const { tradeId, size, cost, fee, status } = event;
+    const known = order.trades.get(tradeId);
+    if (known === undefined) {
+      order.trades.set(tradeId, { size, cost, fee, status });
+      if (status === "FAILED") return "voided";
+      this.#book(event, { size, cost, fee, status }, 1);
+      return "booked";
+    }
+    if (!advances(known.status, status)) return "repeated";
+    this.#book(event, known, -1);
+    known.status = status;
+    if (status === "FAILED") return "voided";
+    this.#book(event, known, 1);
+    return "advanced";
+  }
+
+  #book(
+    { marketId, outcome, side }: AdoptedTrade,
+    { size, cost, fee, status }: HeardTrade,
+    sign: 1 | -1,
+  ): void {
+    const position = this.position(marketId, outcome);
+    if (side === "sell") {
+      this.cash += sign * (cost - fee);
+      position.shares -= sign * size;
+      return;
+    }
+    this.cash -= sign * (cost + fee);
+    position.shares += sign * size;
+    if (status === "CONFIRMED") return;
+    position.unconfirmed += sign * size;
+    if (status !== "MINED") position.unmined += sign * size;
+  }
+
+  #chain({ actionId, status, proceeds }: ChainReport): Effect {
+    const known = this.actions.get(actionId);
+    if (known === undefined || ENDED.has(known.status) || known.status === status) return "nothing";
+    if (known.status === "MINED" && status === "SENT") return "nothing";
+    known.status = status;
+    if (status !== "FINAL") return "nothing";
+    const { kind, marketId, amounts } = known.action;
+    const sign = kind === "split" ? 1 : -1;
+    for (const outcome of [0, 1] as const) this.position(marketId, outcome).shares += sign * amounts[outcome];
+    this.cash += proceeds ?? this.redemption(known.action);
+    return "booked";
+  }
+
+  /** What a redemption brings by the market's payouts: each outcome rounded down to a micro-dollar. */
+  redemption({ marketId, amounts }: ChainAction): number {
+    const payouts = this.payouts.get(marketId) ?? [0, 0];
+    return worthOf(amounts[0], payouts[0]) + worthOf(amounts[1], payouts[1]);
+  }
+
+  #takeOver(what: Extract<CoreEvent, { readonly type: "adopted" }>["what"]): Effect {
+    if (what.kind === "cash" || what.kind === "position" || what.kind === "trade") this.adopted = true;
+    switch (what.kind) {
+      case "cash":
+        this.cash += what.amount;
+        return "booked";
+      case "position":
+        this.position(what.marketId, what.outcome).shares += what.shares;
+        return "booked";
+      case "trade":
+        return this.#own(what.trade);
+      default:
+        return "nothing";
+    }
+  }
+
+  /** A trade of no order of ours is the account's own by a person's word. */
+  #own(trade: AdoptedTrade): Effect {
+    const order = this.orders.get(trade.orderId);
+    if (order !== undefined) return this.#reported(order, trade);
+    const key = `${trade.orderId} ${trade.tradeId}`;
+    const known = this.#adopted.get(key) ?? {
+      orderId: trade.orderId,
+      intentId: "",
+      intent: undefined,
+      trades: new Map<string, HeardTrade>(),
+    };
+    this.#adopted.set(key, known);
+    return this.#reported(known, trade);
+  }
+
+  #operator(command: Extract<CoreEvent, { readonly type: "operator" }>["command"]): Effect {
+    switch (command.kind) {
+      case "kill":
+        this.killed = true;
+        return "nothing";
+      case "stop_entries":
+        this.entriesStopped = true;
+        return "nothing";
+      case "halt":
+        if (command.marketId === undefined) {
+          this.halted = true;
+          this.resumedMarkets.clear();
+        } else this.haltedMarkets.add(command.marketId);
+        return "nothing";
+      case "resume":
+        if (command.marketId === undefined) {
+          // A resume lifts the kill first, and what was stopped before it by another word.
+          if (!this.killed) this.entriesStopped = false;
+          this.killed = false;
+          this.halted = false;
+          this.haltedMarkets.clear();
+        } else {
+          this.haltedMarkets.delete(command.marketId);
+          this.resumedMarkets.add(command.marketId);
+        }
+        return "nothing";
+      case "adopt":
+        this.adopted = true;
+        for (const trade of command.trades) this.#own(trade);
+        this.cash += command.collateral ?? 0;
+        return "booked";
+      default:
+        return "nothing";
+    }
+  }
+}
+
+/** Whether news of a trade is news: the venue may say things late, twice, and out of order. */
+export function advances(from: TradeReport["status"], to: TradeReport["status"]): boolean {
+  if (from === to || from === "FAILED") return false;
+  if (to === "FAILED") return true;
+  if (from === "CONFIRMED") return false;
+  return from === "MATCHED" || to !== "MATCHED";
+}
+
+/** Shares at a payout per whole share, rounded down; both in millionths. */
+export function worthOf(shares: number, payout: number): number {
+  return Number((BigInt(shares) * BigInt(payout)) / 1_000_000n);
+}

@@ -1,0 +1,238 @@
+import type { CoreEvent } from "@matchpoint/sdk";
+import type {
+  DeathEntry,
+  HistoryEntry,
+  PostEntry,
+  StartEntry,
+  StartFailedEntry,
+  StepEntry,
+} from "../history.ts";
+import type { History, Judge, Violation } from "../record.ts";
+import { Account } from "./account.ts";
+import { judgeBook } from "./bookChecks.ts";
+import {
+  judgeClosing,
+  judgeComeback,
+  judgeConservation,
+  judgeRest,
+  judgeSecrets,
+  judgeWords,
+  Kills,
+  lineageOf,
+} from "./endChecks.ts";
+import { judgeExposure } from "./exposureChecks.ts";
+import { heldBack, judgeGate } from "./gateChecks.ts";
+import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
+import { Life } from "./life.ts";
+import { judgeMoney } from "./moneyChecks.ts";
+import { judgeOrders, judgePost } from "./orderChecks.ts";
+import { judgeRestored } from "./restoreChecks.ts";
+import type { AtEnd, Seen } from "./seen.ts";
+import { Facts, judgeFinals, judgeTruth } from "./truthChecks.ts";
+import { TruthOfVenue } from "./truthOfVenue.ts";
+import { Verdicts } from "./verdicts.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Watches one run with books of its own: what each start of the program has heard, and what truly happened at the venue. */
+export class Bench implements Judge {
+  readonly #verdicts = new Verdicts();
+  readonly #truth: TruthOfVenue;
+  readonly #history: History;
+  readonly #lives = new Map<number, Life>();
+  readonly #written = new Map<string, OrdersWritten>();
+  /** The hash by which each intent left, by lineage and intent. */
+  readonly #ofIntents = new Map<string, string>();
+  /** What the account was when a life began, before its own journal. */
+  readonly #bases = new Map<number, Account>();
+  readonly #failures = new Map<number, string>();
+  readonly #highest = new Map<string, number>();
+  readonly #kills = new Kills();
+  readonly #facts = new Facts();
+  #over = false;
+
+  constructor(history: History) {
+    this.#history = history;
+    this.#truth = new TruthOfVenue(history.world.collateral);
+  }
+
+  checked(): Readonly<Record<string, number>> {
+    return this.#verdicts.looks;
+  }
+
+  onStep(entry: HistoryEntry): readonly Violation[] | undefined {
+    this.#verdicts.at(entry);
+    this.#truth.take(entry, (life) => lineageOf(this.#lives, life));
+    switch (entry.kind) {
+      case "start":
+        this.#start(entry);
+        break;
+      case "start_failed":
+        this.#failed(entry);
+        break;
+      case "death":
+        this.#died(entry);
+        break;
+      case "step":
+        this.#step(entry);
+        break;
+      case "post":
+        this.#post(entry);
+        break;
+      case "alarm":
+        this.#kills.alarm(entry);
+        break;
+      case "fact":
+        this.#facts.take(entry);
+        break;
+      default:
+        break;
+    }
+    judgeWords(entry, this.#history, this.#verdicts);
+    const own = (orderId: string, life: number): boolean =>
+      this.#truth.orders.get(orderId)?.lineage === lineageOf(this.#lives, life);
+    this.#kills.look(entry, this.#history, this.#verdicts, own);
+    return this.#verdicts.take();
+  }
+
+  atEnd(): readonly Violation[] | undefined {
+    if (this.#over) return undefined;
+    this.#over = true;
+    const end: AtEnd = {
+      history: this.#history,
+      verdicts: this.#verdicts,
+      truth: this.#truth,
+      lives: this.#lives,
+    };
+    judgeRest(end);
+    judgeConservation(end);
+    judgeFinals(end, this.#facts);
+    judgeComeback(end, this.#failures);
+    judgeSecrets(end);
+    return this.#verdicts.take();
+  }
+
+  /** A start: with the account that the journal before it still tells of. */
+  #start(entry: StartEntry): void {
+    const before = entry.recovers === undefined ? undefined : this.#lives.get(entry.recovers);
+    const account = before === undefined ? new Account() : this.#left(before);
+    const life = new Life(entry, before?.lineage ?? entry.life, account);
+    if (before !== undefined) {
+      life.day = before.day;
+      const disk = this.#history.world.disk(before.start.journal);
+      life.flaw = disk === undefined ? undefined : flawOf(disk.bytes);
+    }
+    this.#lives.set(entry.life, life);
+    this.#bases.set(entry.life, account.copy());
+  }
+
+  /** What a life has left behind, as the bytes of its journal have it. */
+  #left({ start }: Life): Account {
+    const account = this.#bases.get(start.life)!.copy();
+    const disk = this.#history.world.disk(start.journal);
+    if (disk === undefined) return account;
+    for (const event of eventsOf(disk.bytes)) account.take(event);
+    return account;
+  }
+
+  #failed(entry: StartFailedEntry): void {
+    this.#failures.set(entry.life, entry.code);
+    this.#kills.gone(entry.life);
+    if (entry.code !== "JOURNAL_CORRUPT") return;
+    const life = this.#lives.get(entry.life);
+    if (life?.start.recovers === undefined) return;
+    const { recovers } = life.start;
+    this.#verdicts.holds("I9", life.flaw !== undefined, `refused ${entry.life}`, () => {
+      return `life ${entry.life} refused the journal of life ${recovers}, which is whole: ${entry.message}`;
+    });
+  }
+
+  #died(entry: DeathEntry): void {
+    this.#kills.gone(entry.life);
+    const life = this.#lives.get(entry.life);
+    if (life !== undefined) life.ended = this.#history.phase === "liveness" ? entry.how : "killed";
+    if (entry.code !== undefined) this.#failures.set(entry.life, entry.code);
+  }
+
+  #post(entry: PostEntry): void {
+    const life = this.#lives.get(entry.life);
+    if (life === undefined) return;
+    const { journal, bot } = life.start;
+    const written = this.#written.get(journal) ?? new OrdersWritten();
+    this.#written.set(journal, written);
+    const bench = { verdicts: this.#verdicts, truth: this.#truth };
+    judgePost(bench, life, entry, this.#history, written, this.#ofIntents);
+    const highest = this.#highest.get(bot) ?? 0;
+    this.#verdicts.holds("I14", entry.epoch >= highest, entry.orderId, () => {
+      return `order ${entry.orderId} left under epoch ${entry.epoch}, after one had left under ${highest}`;
+    });
+    this.#highest.set(bot, Math.max(highest, entry.epoch));
+    // The venue may have changed its mode while the disk was busy; what the bot itself holds back must not leave.
+    const asked = { life: withMode(life, entry.intent.postOnly), history: this.#history };
+    const held = heldBack(asked, entry.intent);
+    this.#verdicts.holds("I12", held === undefined, `post ${entry.orderId}`, () => {
+      return `order ${entry.orderId} (${entry.intent.purpose} in ${entry.intent.marketId}) has left: ${held!}`;
+    });
+  }
+
+  #step(step: StepEntry): void {
+    const life = this.#lives.get(step.life);
+    if (life === undefined) return;
+    life.runtime ??= this.#history.runtimes.get(step.life);
+    const core = life.runtime?.core;
+    const { event } = step;
+    const verdicts = this.#verdicts;
+    verdicts.holds("I18", event.at >= life.at, `time of ${step.life}`, () => {
+      return `${event.type} at ${event.at} ns came after ${life.at} ns`;
+    });
+    life.at = event.at;
+    const effect = life.account.take(event);
+    life.take(event);
+    if (event.type === "operator") {
+      if (event.command.kind === "kill") this.#kills.killed(step.life, step.at);
+      // Whoever resumes may let orders rest again.
+      else if (event.command.kind === "resume") this.#kills.gone(step.life);
+    }
+    if (core === undefined) return;
+    this.#fund(life, event, core.ledger.deposits);
+    const seen: Seen = { history: this.#history, verdicts, truth: this.#truth, life, core, step, effect };
+    verdicts.holds("I18", core.wall === event.receivedAt, `wall of ${step.life}`, () => {
+      return `the core's wall clock is ${core.wall} with an event of ${event.receivedAt}`;
+    });
+    judgeRestored(seen);
+    if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
+    this.#day(life, core.ledger.realizedTotal, event.receivedAt);
+    judgeGate(seen);
+    judgeOrders(seen);
+    judgeMoney(seen);
+    judgeBook(seen);
+    judgeTruth(seen);
+    judgeExposure(seen);
+  }
+
+  /** The first report of the collateral came before anybody could listen. The bot's is what the wallet began with. */
+  #fund({ account, start }: Life, event: CoreEvent, deposits: number): void {
+    if (account.funded || start.recovers !== undefined || event.type === "run_started") return;
+    account.fund(deposits);
+    const { collateral } = this.#history.world;
+    if (start.bot === "a" && start.life === 0)
+      this.#verdicts.holds("I7", deposits === collateral, "collateral", () => {
+        return `the books begin with ${deposits} micro-dollars, the wallet with ${collateral}`;
+      });
+  }
+
+  #day(life: Life, realized: number, wall: number): void {
+    if (wall >= life.day.ends) {
+      const base = life.day.ends === 0 ? 0 : life.realized;
+      life.day = { ends: (Math.floor(wall / DAY_MS) + 1) * DAY_MS, base };
+    }
+    life.realized = realized;
+  }
+}
+
+/** The same life as if the venue took the order. */
+function withMode(life: Life, postOnly: boolean): Life {
+  return life.venueMode === "OPEN" || postOnly
+    ? life
+    : (Object.create(life, { venueMode: { value: "OPEN" } }) as Life);
+}

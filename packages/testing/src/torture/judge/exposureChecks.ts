@@ -1,0 +1,141 @@
+import { type Intent, type Order } from "@matchpoint/sdk";
+import type { Seen } from "./seen.ts";
+
+/** Exposure: I6, by the judge's own worst case of everything that is not over. @module */
+
+const OUTCOMES = [0, 1] as const;
+const MILLION = 1_000_000;
+
+/** What a buy may still cost without fees, in micro-dollars: rounded up, as nobody may count on less. */
+function worstOf(seen: Seen, { intent, orderId }: Order): number {
+  if (intent.side === "sell") return 0;
+  const filled = orderId === undefined ? { shares: 0, dollars: 0 } : seen.life.account.filled(orderId);
+  if (intent.spend !== undefined) return Math.max(0, intent.spend - filled.dollars);
+  return Math.ceil((Math.max(0, intent.size - filled.shares) * intent.limit) / 10_000);
+}
+
+/** After a step that let orders out: whatever fills, no limit is broken. */
+export function judgeExposure(seen: Seen): void {
+  const { step } = seen;
+  const intents: Intent[] = [];
+  for (const effect of step.effects) if (effect.type === "place") intents.push(effect.intent);
+  if (intents.length === 0) return;
+  for (const intent of intents) if (intent.side === "sell") judgeSale(seen, intent);
+  judgeDay(seen, intents);
+  const risky = intents.filter(({ purpose }) => purpose !== "exit");
+  if (risky.length === 0) return;
+  judgeCounts(seen, risky.at(-1)!);
+  if (risky.some(({ side }) => side === "buy")) judgeDollars(seen, risky);
+}
+
+/** Counts what was open when the last of them was let out: exits that came after it have no such limit. */
+function judgeCounts({ core, step, history, verdicts }: Seen, last: Intent): void {
+  const { max_open_orders: all, max_open_orders_per_market: each } = history.world.config.risk;
+  const { intentId, marketId } = last;
+  let [later, laterThere, passed] = [0, 0, false];
+  for (const effect of step.effects) {
+    if (effect.type !== "place") continue;
+    if (passed) later += 1;
+    if (passed && effect.intent.marketId === marketId) laterThere += 1;
+    passed ||= effect.intent.intentId === intentId;
+  }
+  const open = core.orders.openCount - later;
+  verdicts.holds(
+    "I6",
+    open <= all,
+    "orders",
+    () => `with ${intentId} ${open} orders are open, at most ${all}`,
+  );
+  const there = core.orders.open(marketId).length - laterThere;
+  verdicts.holds(
+    "I6",
+    there <= each,
+    `orders ${marketId}`,
+    () => `with ${intentId} ${there} orders are open in ${marketId}, at most ${each}`,
+  );
+}
+
+function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
+  const { core, history, verdicts, life } = seen;
+  const { risk } = history.world.config;
+  const worst = new Map<string, number>();
+  let [account, unsettled] = [0, 0];
+  for (const order of core.orders.allOpen()) {
+    const cash = worstOf(seen, order);
+    account += cash;
+    unsettled += cash;
+    const { marketId } = order.intent;
+    worst.set(marketId, (worst.get(marketId) ?? 0) + cash);
+  }
+  const free = core.ledger.cash - account;
+  const name = intents.map(({ intentId }) => intentId).join(", ");
+  verdicts.holds(
+    "I6",
+    free >= 0,
+    "cash",
+    () => `with ${name} open orders may cost ${account}, the account has ${core.ledger.cash} micro-dollars`,
+  );
+  const held = new Map<string, number>();
+  for (const marketId of core.ledger.markets()) {
+    let cost = 0;
+    for (const outcome of OUTCOMES) {
+      const position = core.ledger.position(marketId, outcome);
+      cost += position.cost;
+      const open = life.account.position(marketId, outcome).unconfirmed;
+      if (position.matched > 0 && open > 0)
+        unsettled += (position.cost * Math.min(open, position.matched)) / position.matched;
+    }
+    held.set(marketId, cost);
+    account += cost;
+  }
+  const most = (what: string, value: number, limit: number): void => {
+    verdicts.holds(
+      "I6",
+      value <= limit * MILLION,
+      what,
+      () => `with ${name} ${what} may come to ${value} micro-dollars, at most ${limit} dollars`,
+    );
+  };
+  most("the account", account, risk.max_account_usdc);
+  most("what is not settled", unsettled, risk.max_unsettled_usdc);
+  const exposure = (marketId: string): number => (worst.get(marketId) ?? 0) + (held.get(marketId) ?? 0);
+  for (const { marketId, side, intentId, size, limit, spend } of intents) {
+    if (side === "sell") continue;
+    most(`market ${marketId}`, exposure(marketId), risk.max_market_usdc);
+    most(`order ${intentId}`, spend ?? (size * limit) / 10_000, risk.max_order_usdc);
+    const subject = life.markets.get(marketId)?.market.subject;
+    if (subject === undefined) continue;
+    let match = 0;
+    for (const [id, { market }] of life.markets)
+      if (market.subject?.matchId === subject.matchId) match += exposure(id);
+    most(`match ${subject.matchId}`, match, risk.max_match_usdc);
+  }
+}
+
+/** What is sold is held, has passed the sell gate, and is promised to nobody else. */
+function judgeSale({ life, core, history, verdicts }: Seen, { intentId, marketId, outcome }: Intent): void {
+  const { account } = life;
+  const { shares, unconfirmed, unmined } = account.position(marketId, outcome);
+  const gate = history.world.config.engine.sell_gate;
+  const below = gate === "matched" ? 0 : gate === "mined" ? unmined : unconfirmed;
+  let promised = 0;
+  for (const { intent, orderId } of core.orders.open(marketId)) {
+    if (intent.side !== "sell" || intent.outcome !== outcome) continue;
+    promised += Math.max(0, intent.size - (orderId === undefined ? 0 : account.filled(orderId).shares));
+  }
+  const free = shares - below - account.reserved(marketId, outcome);
+  verdicts.holds("I6", promised <= free, intentId, () => {
+    return `with ${intentId} open sales promise ${promised} of ${marketId} outcome ${outcome}; ${free} are there, mined as ${gate} asks, and not on their way to the chain`;
+  });
+}
+
+/** Once a day's loss has reached its limit, nothing new is begun that day, restarts or not. */
+function judgeDay({ life, core, history, verdicts, step }: Seen, intents: readonly Intent[]): void {
+  const entry = intents.find(({ purpose }) => purpose === "entry");
+  if (entry === undefined) return;
+  const lost = life.day.base - core.ledger.realizedTotal;
+  const most = history.world.config.risk.max_daily_loss_usdc * MILLION;
+  verdicts.holds("I6", lost < most, `day ${life.day.ends}`, () => {
+    return `${entry.intentId} was let out after ${lost} micro-dollars were lost today, at most ${most} (${step.event.type})`;
+  });
+}

@@ -1,0 +1,173 @@
+import type { Effect, Intent, Order } from "@matchpoint/sdk";
+import type { HeardMarket, Life } from "./life.ts";
+import type { Seen } from "./seen.ts";
+
+/** What was let out: I2 (form), I11 (fresh data), I12 (nothing while held back), I13 (rate), I15 (no self-cross). @module */
+
+const ONE = 10_000;
+/** Sizes are hundredths of a share and spends whole cents: both 10,000 millionths. */
+const HUNDREDTH = 10_000;
+const MINUTE = 60_000_000_000;
+const IMMEDIATE: ReadonlySet<string> = new Set(["FAK", "FOK"]);
+
+/** States of a market in which nothing is begun, with what an option may grant. */
+const CLOSED: Readonly<Record<string, "halt" | "finalizing" | undefined>> = {
+  HALT: "halt",
+  FINALIZING: "finalizing",
+  LOCKED_PAIR: undefined,
+  RESOLVED: undefined,
+};
+
+/** Judges what a step lets out, one effect after the other, as they were decided. */
+export function judgeGate(seen: Seen): void {
+  const { life, step } = seen;
+  for (const effect of step.effects) {
+    if (effect.type === "transition") moved(life, effect);
+    else if (effect.type === "place") placed(seen, effect.intent);
+  }
+  const { event } = step;
+  if (event.type === "tick_size_changed" || event.type === "terms_changed") judgeGrid(seen, event.marketId);
+}
+
+function moved(
+  life: Life,
+  { machine, marketId, to }: Extract<Effect, { readonly type: "transition" }>,
+): void {
+  if (machine === "trading" && marketId !== undefined) life.states.set(marketId, to);
+}
+
+function placed(seen: Seen, intent: Intent): void {
+  const { life, verdicts } = seen;
+  const { intentId, marketId } = intent;
+  const market = life.markets.get(marketId);
+  if (market === undefined) {
+    verdicts.wrong("I2", intentId, `intent ${intentId} is for ${marketId}, which was never listed`);
+    return;
+  }
+  verdicts.looked("I2");
+  const form = formOf(intent, market);
+  if (form !== undefined) verdicts.wrong("I2", intentId, `intent ${intentId} of ${marketId}: ${form}`);
+  verdicts.looked("I12");
+  const held = heldBack(seen, intent);
+  if (held !== undefined)
+    verdicts.wrong("I12", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${held}`);
+  verdicts.looked("I11");
+  const old = oldData(seen, intent, market);
+  if (old !== undefined)
+    verdicts.wrong("I11", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${old}`);
+  judgeRate(seen, intent, market);
+  judgeSelf(seen, intent, market);
+}
+
+function formOf(intent: Intent, { market }: HeardMarket): string | undefined {
+  const { limit, size, spend, outcome, side, orderType, postOnly, expiresAt } = intent;
+  if (!Number.isSafeInteger(limit) || limit % market.tick !== 0)
+    return `limit ${limit} is not on the grid of ${market.tick}`;
+  if (limit < market.tick || limit > ONE - market.tick) return `limit ${limit} is no price`;
+  if (!Number.isSafeInteger(size) || size < market.minSize) return `size ${size} is below ${market.minSize}`;
+  if (spend === undefined ? size % HUNDREDTH !== 0 : spend % HUNDREDTH !== 0 || spend <= 0)
+    return `size ${size} (${String(spend)} dollars) is finer than the venue takes`;
+  if ((spend !== undefined) !== (side === "buy" && IMMEDIATE.has(orderType)))
+    return `a ${orderType} ${side} with spend ${String(spend)}`;
+  // Never more dollars than size and limit say.
+  if (spend !== undefined && BigInt(spend) * 10_000n > BigInt(size) * BigInt(limit))
+    return `spend ${spend} is more than ${size} at ${limit}`;
+  if (outcome !== 0 && outcome !== 1) return `outcome ${String(outcome)}`;
+  if (postOnly && IMMEDIATE.has(orderType)) return `a post-only ${orderType}`;
+  return (expiresAt !== undefined) === (orderType === "GTD")
+    ? undefined
+    : `a ${orderType} that expires at ${String(expiresAt)}`;
+}
+
+/** Why nothing like this may leave now. */
+export function heldBack(
+  { life, history }: Pick<Seen, "life" | "history">,
+  { marketId, purpose, postOnly }: Intent,
+): string | undefined {
+  const { risk } = history.world.config;
+  if (life.recovering) return "the account is not recovered yet";
+  if (life.stopping) return "the run is stopping";
+  if (life.account.killed) return "the bot was killed";
+  const state = life.states.get(marketId) ?? "IDLE";
+  if (Object.hasOwn(CLOSED, state)) {
+    const option = CLOSED[state];
+    if (purpose !== "exit" || option === undefined || !risk[option].allow_reduce)
+      return `its market is in ${state}`;
+  }
+  const person = life.account.heldBack(marketId);
+  if (person !== undefined && !(purpose === "exit" && risk.halt.allow_reduce)) return person;
+  if (purpose === "entry" && life.account.entriesStopped) return "entries were stopped by an operator";
+  if (life.venueMode === "OPEN" || (life.venueMode === "POST_ONLY" && postOnly)) return undefined;
+  return `the venue is ${life.venueMode}`;
+}
+
+function oldData({ step, history }: Seen, intent: Intent, { book }: HeardMarket): string | undefined {
+  if (intent.purpose === "exit") return undefined;
+  if (book.unsound !== undefined) return `its book is unsound: ${book.unsound}`;
+  const most = history.world.config.risk.max_book_age_ms;
+  if (intent.purpose === "hedge" || most === 0 || book.at < 0) return undefined;
+  const age = (step.event.at - book.at) / 1e6;
+  return age <= most ? undefined : `its book was last heard of ${age} ms ago, at most ${most}`;
+}
+
+/** Orders of a market within a minute; exits may be some more. */
+function judgeRate(
+  { step, history, verdicts }: Seen,
+  { intentId, marketId, purpose }: Intent,
+  { orderTimes }: HeardMarket,
+): void {
+  const { max_orders_per_minute: most, exit_orders_per_minute: exits } = history.world.config.risk;
+  const { at } = step.event;
+  while (orderTimes.length > 0 && orderTimes[0]! <= at - MINUTE) orderTimes.shift();
+  orderTimes.push(at);
+  const limit = most + (purpose === "exit" ? exits : 0);
+  verdicts.holds("I13", orderTimes.length <= limit, intentId, () => {
+    return `${purpose} ${intentId} is the ${orderTimes.length}th order of ${marketId} within a minute, at most ${limit}`;
+  });
+}
+
+/** Whether two orders of ours could be matched with each other. */
+function meet(a: Intent, b: Intent): boolean {
+  if (IMMEDIATE.has(a.orderType) && IMMEDIATE.has(b.orderType)) return false;
+  // Everything as an order for outcome 0: selling 1 at p is buying 0 at 1 - p.
+  const [first, second] = [asFirst(a), asFirst(b)];
+  if (first.buys === second.buys) return false;
+  const [bid, ask] = first.buys ? [first.price, second.price] : [second.price, first.price];
+  return bid >= ask;
+}
+
+function asFirst({ outcome, side, limit }: Intent): { readonly buys: boolean; readonly price: number } {
+  return { buys: (side === "buy") === (outcome === 0), price: outcome === 0 ? limit : ONE - limit };
+}
+
+function judgeSelf({ core, verdicts }: Seen, intent: Intent, { market }: HeardMarket): void {
+  verdicts.looked("I15");
+  for (const order of core.orders.open(market.marketId)) {
+    const other = order.intent;
+    if (other.intentId === intent.intentId || !meet(intent, other)) continue;
+    if (!market.mirrored && other.outcome !== intent.outcome) continue;
+    const words = `${intent.side} ${intent.outcome} at ${intent.limit} meets ${other.intentId}, ${other.side} ${other.outcome} at ${other.limit}`;
+    verdicts.wrong(
+      "I15",
+      intent.intentId,
+      `${intent.intentId} would match our own order: ${words} (${order.status})`,
+    );
+  }
+}
+
+/** After a new grid, own orders that are off it are on their way out. */
+function judgeGrid({ life, core, verdicts, step }: Seen, marketId: string): void {
+  const market = life.markets.get(marketId);
+  if (market === undefined) return;
+  const { tick } = market.market;
+  for (const order of core.orders.open(marketId as never)) {
+    if (order.intent.limit % tick === 0) continue;
+    verdicts.holds("I2", leaves(order), order.intent.intentId, () => {
+      return `${order.intent.intentId} at ${order.intent.limit} is off the new grid of ${tick} and was not asked to go (${order.status}, on ${step.event.type})`;
+    });
+  }
+}
+
+function leaves({ cancelRequested, status }: Order): boolean {
+  return cancelRequested || status === "PENDING_CANCEL";
+}

@@ -1,0 +1,175 @@
+/** Something that must always hold. */
+export interface Invariant {
+  readonly id: string;
+  /** What must hold, in one sentence. */
+  readonly sentence: string;
+  /** Source file of the judge that checks it, in `packages/testing/src/torture/judge/`; absent: it does not apply here. */
+  readonly checker?: string;
+  /** When it is looked at. */
+  readonly when?: "each post" | "each step" | "each start" | "the end" | "two runs";
+  /** Why it is not checked, or what of it is not. */
+  readonly limits?: string;
+}
+
+/** The invariants of a trading bot that cannot hurt its owner, and who looks after each of them. */
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    id: "I1",
+    sentence:
+      "No order leaves that is not durable in the journal with its hash, size and price; an intent has one hash, and an order is sent once.",
+    checker: "orderChecks.ts",
+    when: "each post",
+  },
+  {
+    id: "I2",
+    sentence:
+      "Every order is on the market's grid as it was last heard of, between zero and one, and of a size that the venue takes; a new grid sends away what is off it.",
+    checker: "gateChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I3",
+    sentence:
+      "What is filled of an order is the sum of its trades that stand, never below zero or beyond what was signed.",
+    checker: "orderChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I4",
+    sentence: "All money and all sizes are whole numbers that a float holds exactly; nothing is NaN.",
+    checker: "moneyChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I5",
+    sentence:
+      "Orders move only along their table and on what shows it; one of unknown fate ends by evidence, and none is over here while the venue has it alive.",
+    checker: "orderChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I6",
+    sentence:
+      "Whatever fills of all that is open, unknown, delayed or unsettled: no limit of order, market, match, account, day or count is broken, and nothing is sold that is not there.",
+    checker: "exposureChecks.ts",
+    when: "each step",
+    limits: "Fees of open orders are left out of the worst case: the check is a little laxer than the gate.",
+  },
+  {
+    id: "I7",
+    sentence:
+      "The books are the sum of what was heard after each step, and at the end that of what truly happened at the venue and on the chain, to the micro-dollar; only confirmed shares go to the chain.",
+    checker: "moneyChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I8",
+    sentence: "A message that is heard again changes nothing.",
+    checker: "moneyChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I9",
+    sentence:
+      "What a start takes over is what the journal before it tells, read independently; a journal that was damaged is refused, and a whole one is not.",
+    checker: "restoreChecks.ts",
+    when: "each start",
+  },
+  {
+    id: "I10",
+    sentence:
+      "A book that counts as live has the best prices and sizes that its messages make, is not crossed, and lacks no stated price for more than a second.",
+    checker: "bookChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I11",
+    sentence: "Nothing is begun on a book that its feed has called unsound, or that is older than its limit.",
+    checker: "gateChecks.ts",
+    when: "each step",
+    limits: "The staleness of truth is judged by the gate's own tests.",
+  },
+  {
+    id: "I12",
+    sentence:
+      "While killed, halted, recovering, stopping, or while the venue takes none, no order is let out, and none that was let out before leaves.",
+    checker: "gateChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I13",
+    sentence: "No market gets more orders within a minute than its limit.",
+    checker: "gateChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I14",
+    sentence: "No order leaves under an epoch below one that an order has left under before.",
+    checker: "bench.ts",
+    when: "each post",
+  },
+  {
+    id: "I15",
+    sentence: "No order could be matched with another one of ours, of the same outcome or of the other.",
+    checker: "gateChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I16",
+    sentence:
+      "The state of a match fits its format and rests on what some source still says; what is held to be final when all have told the truth is true.",
+    checker: "truthChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I17",
+    sentence: "A resolved market is booked by the payouts that the venue stated, whatever truth had said.",
+    checker: "moneyChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I18",
+    sentence: "Monotonic time never runs back, and the core knows no other wall clock than its events'.",
+    checker: "bench.ts",
+    when: "each step",
+  },
+  {
+    id: "I19",
+    sentence: "Every queue has a bound.",
+    limits:
+      "The queues of the bus are filled beyond their marks by its own tests; a simulated program's queues stay short because nothing of it takes time.",
+  },
+  {
+    id: "I20",
+    sentence:
+      "What is written to the chain goes to known contracts of the right chain, within its cap, and with nonces that follow one another.",
+    limits:
+      "The simulated chain takes actions, not transactions: contracts, caps and nonces are tested against a local chain in tests/polymarket.",
+  },
+  {
+    id: "I21",
+    sentence:
+      "When faults have stopped, within three minutes: no order is in doubt, what is open here rests at the venue and nothing else does, no trade is unsettled, and the bot is there.",
+    checker: "endChecks.ts",
+    when: "the end",
+  },
+  {
+    id: "I22",
+    sentence:
+      "Fifteen seconds after a kill nothing of the bot rests at the venue, or an alarm says that something may.",
+    checker: "endChecks.ts",
+    when: "each step",
+  },
+  {
+    id: "I23",
+    sentence: "No secret stands in a journal, an alarm or an error.",
+    checker: "endChecks.ts",
+    when: "the end",
+  },
+  {
+    id: "I24",
+    sentence: "The same seed gives the same history, byte by byte.",
+    when: "two runs",
+    limits: "Not a judge of one run: whoever runs a seed twice compares the hashes.",
+  },
+];

@@ -1,0 +1,113 @@
+import { crc32 } from "node:zlib";
+import type { CoreEvent } from "@matchpoint/sdk";
+
+/** Reads a program's journal with nothing but the description of its lines, to see what a crash has really left. @module */
+
+/** Kinds that say what the account is; the rest of a journal, most of it, is passed over unread. */
+const TOLD =
+  /"kind":"(?:run_started|balance_report|adopted|order_prepared|trade_report|order_report|chain_requested|chain_report|market_resolution|operator)"/;
+const COLUMNS = [
+  ["market_id", "marketId"],
+  ["match_id", "matchId"],
+  ["intent_id", "intentId"],
+  ["order_id", "orderId"],
+] as const;
+
+/** What is wrong with a line, or with the file. */
+export interface JournalFlaw {
+  readonly line: number;
+  readonly what: string;
+}
+
+/** The whole lines between two places of a file, with the place after each. */
+function* linesOf(bytes: Uint8Array, from: number, to: number): Generator<readonly [Buffer, number]> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let start = from; start < to;) {
+    const end = buffer.indexOf(10, start);
+    if (end === -1 || end >= to) return;
+    yield [buffer.subarray(start, end), end + 1];
+    start = end + 1;
+  }
+}
+
+/** The event that a line holds, when it is of a kind that has a say in the account. */
+export function eventOfLine(line: Buffer): CoreEvent | undefined {
+  const text = line.toString("utf8");
+  if (!TOLD.test(text.slice(0, 1_000))) return undefined;
+  const record = JSON.parse(text) as Record<string, unknown>;
+  const event: Record<string, unknown> = {
+    type: record["kind"],
+    at: record["mono_ns"],
+    receivedAt: record["received_at"],
+    ...(record["payload"] as Record<string, unknown>),
+  };
+  for (const [column, field] of COLUMNS)
+    if (record[column] !== undefined && event[field] === undefined) event[field] = record[column];
+  return event as unknown as CoreEvent;
+}
+
+/** The account's events of a journal, as far as its lines are whole. A line that cannot be read ends it. */
+export function* eventsOf(bytes: Uint8Array): Generator<CoreEvent> {
+  for (const [line] of linesOf(bytes, 0, bytes.length)) {
+    let event: CoreEvent | undefined;
+    try {
+      event = eventOfLine(line);
+    } catch {
+      return;
+    }
+    if (event !== undefined) yield event;
+  }
+}
+
+/** Checks every whole line of a journal: its checksum, and that it follows the line before. */
+export function flawOf(bytes: Uint8Array): JournalFlaw | undefined {
+  let prev = "00000000";
+  let number = 0;
+  for (const [line] of linesOf(bytes, 0, bytes.length)) {
+    number += 1;
+    const crc = line.lastIndexOf(',"crc":"');
+    const next = crc + 8;
+    const stated = line.toString("latin1", next, next + 8);
+    const tail = line.toString("latin1", next + 8);
+    if (crc === -1 || !/^","prev":"[0-9a-f]{8}"\}$/.test(tail))
+      return { line: number, what: "has no checksum" };
+    const bare = Buffer.concat([line.subarray(0, crc), Buffer.from(`,${tail.slice(2)}`, "latin1")]);
+    if (crc32(bare).toString(16).padStart(8, "0") !== stated)
+      return { line: number, what: "is not what was written" };
+    if (tail.slice(10, 18) !== prev) return { line: number, what: "does not follow the line before it" };
+    prev = stated;
+  }
+  return undefined;
+}
+
+/** What an order was written down as, before it left. */
+export interface WrittenOrder {
+  readonly intentId: string;
+  readonly limit: number | undefined;
+  readonly size: number | undefined;
+  /** Place in the file up to which it has to be durable. */
+  readonly end: number;
+}
+
+/** Follows one journal as it grows, and knows which orders stand in it. */
+export class OrdersWritten {
+  readonly #orders = new Map<string, WrittenOrder>();
+  #read = 0;
+
+  /** Reads on to `to`. */
+  upTo(bytes: Uint8Array, to: number): this {
+    for (const [line, end] of linesOf(bytes, this.#read, Math.min(to, bytes.length))) {
+      this.#read = end;
+      if (!line.includes('"kind":"order_prepared"')) continue;
+      const event = eventOfLine(line);
+      if (event?.type !== "order_prepared") continue;
+      const { orderId, intentId, intent } = event;
+      this.#orders.set(orderId, { intentId, limit: intent?.limit, size: intent?.size, end });
+    }
+    return this;
+  }
+
+  get(orderId: string): WrittenOrder | undefined {
+    return this.#orders.get(orderId);
+  }
+}

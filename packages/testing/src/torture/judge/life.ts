@@ -1,0 +1,120 @@
+import type { CoreEvent, MarketDescription, Runtime } from "@matchpoint/sdk";
+import type { StartEntry } from "../history.ts";
+import { Account } from "./account.ts";
+import type { JournalFlaw } from "./journalText.ts";
+import { OwnBook } from "./ownBook.ts";
+import { Statements } from "./statements.ts";
+
+/** What one start of the program has heard of a market. */
+export interface HeardMarket {
+  market: MarketDescription;
+  readonly book: OwnBook;
+  /** Times, on the program's own clock, at which orders were asked for within the last minute. */
+  readonly orderTimes: number[];
+}
+
+/** How an order stood when it was last looked at, and what was heard that could end it without the venue's word. */
+export interface WatchedOrder {
+  readonly intentId: string;
+  readonly orderId: string | undefined;
+  status: string;
+  /** When it was first asked to be cancelled, on the program's clock. */
+  cancelAskedAt: number | undefined;
+  /** Looks that missed it after that, or after its expiry. */
+  looks: number;
+  lastLookAt: number;
+}
+
+/** One start of the program, as far as it can be followed from outside. */
+export class Life {
+  readonly start: StartEntry;
+  /** All starts that go on from one another have one account and one line of intents. */
+  readonly lineage: number;
+  readonly account: Account;
+  readonly markets = new Map<string, HeardMarket>();
+  /** Where the markets' machines have said that they went. */
+  readonly states = new Map<string, string>();
+  /** The UTC day's end by the wall clock of events, and what was realized when it began. */
+  day: { readonly ends: number; readonly base: number } = { ends: 0, base: 0 };
+  readonly watched = new Map<string, WatchedOrder>();
+  /** Intents that are not over as far as was seen. */
+  readonly open = new Set<string>();
+  runtime: Runtime | undefined;
+  /** Goes on from another run, and has not been told that all of it is found. */
+  recovering: boolean;
+  venueMode = "OPEN";
+  stopping = false;
+  at = -1;
+  /** What was realized after the event before. */
+  realized = 0;
+  /** What it took over was compared with the journal before it. */
+  restored = false;
+  /** What was wrong with the journal that it goes on from. */
+  flaw: JournalFlaw | undefined;
+  /** How it ended, when it did after faults had stopped. */
+  ended: "killed" | "broke" | "stopped" | undefined;
+  readonly statements = new Statements();
+
+  constructor(start: StartEntry, lineage: number, account: Account) {
+    this.start = start;
+    this.lineage = lineage;
+    this.account = account;
+    this.recovering = start.recovers !== undefined;
+  }
+
+  /** Takes what the core took in, as far as it concerns the markets and the system. */
+  take(event: CoreEvent): void {
+    this.statements.take(event);
+    switch (event.type) {
+      case "market_listed":
+        this.#list(event.market);
+        return;
+      case "terms_changed": {
+        const known = this.markets.get(event.marketId);
+        if (known === undefined) return;
+        known.market = { ...known.market, ...event.terms };
+        if (event.terms.tick !== undefined) {
+          known.book.bids.regrid(event.terms.tick);
+          known.book.asks.regrid(event.terms.tick);
+        }
+        return;
+      }
+      case "tick_size_changed":
+      case "book_snapshot":
+      case "book_delta":
+      case "best_quote":
+      case "book_continuity": {
+        const known = this.markets.get(event.marketId);
+        if (known === undefined) return;
+        if (event.type === "tick_size_changed") known.market = { ...known.market, tick: event.tick };
+        known.book.take(event);
+        return;
+      }
+      case "venue_mode":
+        this.venueMode = event.mode;
+        return;
+      case "adopted":
+        if (event.what.kind === "complete") this.recovering = false;
+        return;
+      case "run_stopping":
+        this.stopping = true;
+        return;
+      default:
+        return;
+    }
+  }
+
+  #list(market: MarketDescription): void {
+    const known = this.markets.get(market.marketId);
+    if (known === undefined) {
+      const fresh = { market, book: new OwnBook(), orderTimes: [] };
+      this.markets.set(market.marketId, fresh);
+      return;
+    }
+    if (known.market.tick !== market.tick) {
+      known.book.bids.regrid(market.tick);
+      known.book.asks.regrid(market.tick);
+    }
+    known.market = market;
+  }
+}

@@ -1,0 +1,171 @@
+import type { ChainEntry, HistoryEntry, VenueOrderEntry, VenueTradeEntry } from "../history.ts";
+import { worthOf } from "./account.ts";
+
+/** What truly became of an order: what was sent, what arrived, and the venue's last word. */
+export interface TrueOrder {
+  readonly orderId: string;
+  /** Lineage of the program that sent it. */
+  lineage: number | undefined;
+  posts: number;
+  arrived: number;
+  /** What the program was told when it sent it. */
+  reply: string | undefined;
+  status: VenueOrderEntry["status"] | undefined;
+  /** Everything that the venue has ever said of it. */
+  readonly said: Set<VenueOrderEntry["status"]>;
+  /** Shares that were matched, whether they settled or not. */
+  matched: number;
+}
+
+interface TrueTrade {
+  readonly entry: VenueTradeEntry;
+  status: VenueTradeEntry["status"];
+}
+
+/** Cash and shares as they must be when all that truly happened is added up: one account per lineage, and the wallet's own. */
+export class TrueBooks {
+  cash = 0;
+  readonly positions = new Map<string, number>();
+
+  move(marketId: string, outcome: number, shares: number): void {
+    const key = `${marketId} ${outcome}`;
+    this.positions.set(key, (this.positions.get(key) ?? 0) + shares);
+  }
+}
+
+/** The venue's and the chain's own history, added up by double entry. */
+export class TruthOfVenue {
+  readonly orders = new Map<string, TrueOrder>();
+  readonly wallet = new TrueBooks();
+  readonly byLineage = new Map<number, TrueBooks>();
+  readonly payouts = new Map<string, readonly [number, number]>();
+  /** Dollars that were moved by somebody else. */
+  transferred = false;
+  readonly #trades = new Map<string, TrueTrade>();
+  readonly #actions = new Map<string, ChainEntry>();
+
+  constructor(collateral: number) {
+    this.wallet.cash = collateral;
+  }
+
+  booksOf(lineage: number): TrueBooks {
+    let books = this.byLineage.get(lineage);
+    if (books === undefined) {
+      books = new TrueBooks();
+      this.byLineage.set(lineage, books);
+    }
+    return books;
+  }
+
+  order(orderId: string): TrueOrder {
+    let order = this.orders.get(orderId);
+    if (order === undefined) {
+      order = {
+        orderId,
+        lineage: undefined,
+        posts: 0,
+        arrived: 0,
+        reply: undefined,
+        status: undefined,
+        said: new Set(),
+        matched: 0,
+      };
+      this.orders.set(orderId, order);
+    }
+    return order;
+  }
+
+  /** Trades of ours that are neither confirmed nor failed. */
+  *unsettled(): IterableIterator<VenueTradeEntry> {
+    for (const { entry, status } of this.#trades.values())
+      if (status !== "CONFIRMED" && status !== "FAILED") yield entry;
+  }
+
+  /** @param lineageOf - whose a life is */
+  take(entry: HistoryEntry, lineageOf: (life: number) => number): void {
+    switch (entry.kind) {
+      case "post": {
+        const order = this.order(entry.orderId);
+        order.posts += 1;
+        order.lineage ??= lineageOf(entry.life);
+        return;
+      }
+      case "post_reply":
+        this.order(entry.orderId).reply = entry.outcome;
+        return;
+      case "arrival":
+        this.order(entry.orderId).arrived += 1;
+        return;
+      case "venue_order": {
+        const order = this.order(entry.orderId);
+        order.status = entry.status;
+        order.said.add(entry.status);
+        return;
+      }
+      case "venue_trade":
+        this.#trade(entry);
+        return;
+      case "chain":
+        this.#chain(entry, lineageOf(entry.life));
+        return;
+      case "transfer":
+        this.transferred = true;
+        if (entry.marketId === undefined) this.wallet.cash += entry.amount;
+        else this.wallet.move(entry.marketId, entry.outcome ?? 0, entry.amount);
+        return;
+      case "resolution":
+        this.payouts.set(entry.marketId, entry.payouts);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #trade(entry: VenueTradeEntry): void {
+    const key = `${entry.orderId} ${entry.tradeId}`;
+    const known = this.#trades.get(key);
+    if (known === undefined) {
+      this.#trades.set(key, { entry, status: entry.status });
+      this.order(entry.orderId).matched += entry.size;
+      if (entry.status !== "FAILED") this.#book(entry, 1);
+      return;
+    }
+    if (known.status === "FAILED") return;
+    known.status = entry.status;
+    if (entry.status === "FAILED") this.#book(known.entry, -1);
+  }
+
+  #book({ orderId, marketId, outcome, side, size, cost, fee }: VenueTradeEntry, sign: 1 | -1): void {
+    const { lineage } = this.order(orderId);
+    const books = lineage === undefined ? [this.wallet] : [this.wallet, this.booksOf(lineage)];
+    const cash = side === "buy" ? 0 - cost - fee : cost - fee;
+    for (const each of books) {
+      each.cash += sign * cash;
+      each.move(marketId, outcome, sign * (side === "buy" ? size : 0 - size));
+    }
+  }
+
+  /** An action is what it is by its id and the one who asked for it; it is final once. */
+  #chain(entry: ChainEntry, lineage: number): void {
+    const { action, status, proceeds } = entry;
+    const key = `${lineage} ${action.actionId}`;
+    const known = this.#actions.get(key);
+    if (known?.status === "FINAL") return;
+    this.#actions.set(key, entry);
+    if (status !== "FINAL") return;
+    const sign = action.kind === "split" ? 1 : -1;
+    const cash = proceeds ?? this.#worth(entry);
+    for (const books of [this.wallet, this.booksOf(lineage)]) {
+      books.cash += cash;
+      for (const outcome of [0, 1] as const)
+        books.move(action.marketId, outcome, sign * action.amounts[outcome]);
+    }
+  }
+
+  #worth({ action: { kind, marketId, amounts } }: ChainEntry): number {
+    if (kind === "merge") return amounts[0];
+    if (kind === "split") return 0 - amounts[0];
+    const [first, second] = this.payouts.get(marketId) ?? [0, 0];
+    return worthOf(amounts[0], first) + worthOf(amounts[1], second);
+  }
+}
