@@ -1,5 +1,6 @@
 /** A deterministic simulator of bad days: the real runtime between a venue, a chain, a disk and networks that go wrong. @module */
 export type * from "./history.ts";
+export { INVARIANTS, JUDGES, type Invariant } from "./judge/index.ts";
 export type { Decision, FaultPlan } from "./kernel/dice.ts";
 export { FAULT_KINDS, TORTURE_FAULTS, type FaultKind, type FaultRow } from "./kernel/faults.ts";
 export type { GatewayParts } from "./program/gateway.ts";

@@ -16,7 +16,7 @@ const GRACE = 1_000_000_000;
 /** Compares a live book's best prices and sizes with what its messages make of it. */
 export function judgeBook({ life, core, step, verdicts }: Seen): void {
   const { event } = step;
-  if (!BOOK.has(event.type) || !("marketId" in event) || event.marketId === undefined) return;
+  if (!BOOK.has(event.type) || !("marketId" in event)) return;
   const own = life.markets.get(event.marketId)?.book;
   const entry = core.market(event.marketId);
   if (own === undefined || entry === undefined || !entry.market.mirrored || !own.founded) return;
@@ -26,8 +26,8 @@ export function judgeBook({ life, core, step, verdicts }: Seen): void {
   const wrong = (what: string): void => {
     verdicts.wrong(
       "I10",
-      event.marketId!,
-      `the book of ${event.marketId!} is live although ${what} (after ${event.type})`,
+      event.marketId,
+      `the book of ${event.marketId} is live although ${what} (after ${event.type})`,
     );
   };
   if (own.unsound !== undefined) {

@@ -162,7 +162,7 @@ export class Kills {
 
 /** No secret stands in anything that the program has written or said. */
 export function judgeSecrets({ history, verdicts, lives }: AtEnd): void {
-  const secrets = history.world.secrets ?? [];
+  const secrets = history.world.secrets;
   if (secrets.length === 0) return;
   for (const { start } of lives.values()) {
     const disk = history.world.disk(start.journal);
@@ -182,7 +182,7 @@ export function judgeSecrets({ history, verdicts, lives }: AtEnd): void {
 export function judgeWords(entry: HistoryEntry, history: History, verdicts: Verdicts): void {
   if (entry.kind !== "alarm" && entry.kind !== "start_failed" && entry.kind !== "death") return;
   const { message = "" } = entry;
-  for (const secret of history.world.secrets ?? [])
+  for (const secret of history.world.secrets)
     verdicts.holds(
       "I23",
       !message.includes(secret),

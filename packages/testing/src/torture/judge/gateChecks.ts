@@ -72,7 +72,7 @@ function formOf(intent: Intent, { market }: HeardMarket): string | undefined {
   // Never more dollars than size and limit say.
   if (spend !== undefined && BigInt(spend) * 10_000n > BigInt(size) * BigInt(limit))
     return `spend ${spend} is more than ${size} at ${limit}`;
-  if (outcome !== 0 && outcome !== 1) return `outcome ${String(outcome)}`;
+  if (![0, 1].includes(outcome)) return `outcome ${String(outcome)}`;
   if (postOnly && IMMEDIATE.has(orderType)) return `a post-only ${orderType}`;
   return (expiresAt !== undefined) === (orderType === "GTD")
     ? undefined

@@ -1,6 +1,6 @@
 import type { CoreEvent, MarketDescription, Runtime } from "@matchpoint/sdk";
 import type { StartEntry } from "../history.ts";
-import { Account } from "./account.ts";
+import type { Account } from "./account.ts";
 import type { JournalFlaw } from "./journalText.ts";
 import { OwnBook } from "./ownBook.ts";
 import { Statements } from "./statements.ts";
