@@ -1,5 +1,5 @@
 import { build, type Config } from "../../tsup.base.ts";
 
-const config: Config = build({ index: "src/index.ts", bin: "src/bin.ts" });
+const config: Config = build({ index: "src/index.ts", bin: "src/bin.ts", watchdog: "src/watchdog/worker.ts" });
 
 export default config;

@@ -14,7 +14,10 @@ export interface Io {
   readonly closed: AbortSignal;
 }
 
-/** What a command's outcome tells the shell. */
-export const EXIT = { OK: 0, ERROR: 1, USAGE: 2, CHECK_FAILED: 3 } as const;
+/**
+ * What a command's outcome tells the shell. `NO_RUN`: a command that speaks to runs found none. `STALLED`: the watchdog ended a run
+ * whose loop stood still.
+ */
+export const EXIT = { OK: 0, ERROR: 1, USAGE: 2, CHECK_FAILED: 3, NO_RUN: 4, STALLED: 70 } as const;
 /** A value of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

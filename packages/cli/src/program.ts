@@ -12,10 +12,12 @@ import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { addControlCommands } from "./control/index.ts";
 import { WALLET_ACTIONS, walletCommand } from "./commands/wallet.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { plain } from "./report/format.ts";
 import { terminal } from "./terminal.ts";
+import { supervise } from "./watchdog/index.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
 export interface CliOptions extends Partial<Host> {
@@ -45,7 +47,8 @@ const CHECK_CODES = new Set([
 ]);
 
 /**
- * Runs the command line. Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 a check failed.
+ * Runs the command line. Exit codes: 0 ok, 1 error, 2 usage or configuration, 3 a check failed, 4 no run was found, 70 the watchdog
+ * ended a run that hung.
  *
  * @example
  * ```ts
@@ -57,7 +60,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   const io = options.io ?? terminal();
   const json = args.includes("--json");
   let exit: ExitCode = EXIT.OK;
-  const program = build(options, io, (code) => {
+  const program = build(options, io, args, (code) => {
     exit = code;
   });
   try {
@@ -106,11 +109,18 @@ function version(): string {
 
 const HELP_COLUMNS = 100;
 
-function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Command {
+function build(
+  options: CliOptions,
+  io: Io,
+  args: readonly string[],
+  done: (code: ExitCode) => void,
+): Command {
   const host: Host = {
     strategies: options.strategies ?? {},
     ...(options.demo === undefined ? {} : { demo: options.demo }),
     name: options.name ?? "matchpoint",
+    // With its own terminal the process is the command's alone.
+    ownProcess: options.io === undefined,
   };
   const program = new Command(host.name)
     .version(version(), "-V, --version", "print the version of @matchpoint/cli")
@@ -143,9 +153,12 @@ function build(options: CliOptions, io: Io, done: (code: ExitCode) => void): Com
     )
     .addOption(new Option("--live", "trade real money; the configuration has to say mode: live too"))
     .option("--for <seconds>", "stop by itself after so long", positive)
-    .action(async (flags: Parameters<typeof runCommand>[0]) => {
-      done(await runCommand(flags, host, io));
+    .option("--supervise", "start it again when it dies; a strategy that hung stays out")
+    .action(async (flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) => {
+      const again = args.filter((each) => each !== "--supervise");
+      done(flags.supervise === true ? await supervise(again, io) : await runCommand(flags, host, io));
     });
+  addControlCommands(program, io, done);
 
   withRunFlags(program.command("replay"))
     .description("trade a recording, or a journal's outside world, again")
@@ -302,7 +315,13 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "demo --speed max --strategy ./my-strategy.ts --set minEdge=0.06",
     "demo --seed 7 --json | tail -1",
   ],
-  run: ["run --config bot.yaml", "run --config bot.yaml --for 3600 --json"],
+  run: [
+    "run --config bot.yaml",
+    "run --config bot.yaml --for 3600 --json",
+    "run --supervise --config bot.yaml",
+  ],
+  kill: ["kill", 'kill --config bot.yaml --reason "the market moved without news" --json'],
+  resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
   replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
   import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
   wallet: [

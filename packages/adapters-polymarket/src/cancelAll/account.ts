@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { Wallet } from "ethers";
+import type { Wallet as EthersWallet } from "ethers";
 
 /** What answers are read from; nothing of the rest of this package is used, so that none of its faults is shared. */
 export interface Venue {
@@ -64,8 +64,10 @@ async function seconds(venue: Venue): Promise<number> {
 
 /** The API key of a private key's address. */
 export async function deriveAccount(venue: Venue, privateKey: string, chainId: number): Promise<Answer> {
-  let wallet: Wallet;
+  let wallet: EthersWallet;
   try {
+    // Loaded only where a private key is all there is.
+    const { Wallet } = await import("ethers");
     wallet = new Wallet(privateKey);
   } catch {
     return { problem: "the private key is not one: it is 0x and 64 hexadecimal digits", refused: true };

@@ -24,6 +24,8 @@ export interface Host {
   readonly demo?: BotConfigInput;
   /** What the program calls itself. */
   readonly name?: string;
+  /** Whether the process is the command's alone: only then may a run that hangs end it. Default: false. */
+  readonly ownProcess?: boolean;
 }
 
 /** Options that every command which runs a bot takes. */

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Mode } from "@matchpoint/sdk";
+
+/** How a run can be spoken to, as the run itself has written it down: readable by its own user alone. */
+export interface Announcement {
+  readonly runId: string;
+  readonly mode: Mode;
+  readonly pid: number;
+  /** What tells this process from a later one of the same number; absent where the system does not say. */
+  readonly born?: string;
+  /** Unix ms. */
+  readonly startedAt: number;
+  /** Where its control server listens: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  readonly token: string;
+  /** The venue of a live run, for the program that cancels without it. */
+  readonly venue?: { readonly url?: string; readonly chainId: number };
+}
+
+/** A run that has announced itself. */
+export interface FoundRun {
+  readonly announcement: Announcement;
+  readonly path: string;
+  /** Whether its process is there. */
+  readonly alive: boolean;
+}
+
+const NAME = /^control-[\w.-]+\.json$/;
+
+/** A fresh secret of 256 bits. */
+export function newToken(): string {
+  return randomBytes(32).toString("hex");
+}
+
+/** Writes a run's announcement, and takes away those of runs that are gone. Returns what takes it away again. */
+export function announce(dir: string, announcement: Announcement): () => void {
+  mkdirSync(dir, { recursive: true });
+  for (const { path, alive } of findRuns(dir)) if (!alive) rmSync(path, { force: true });
+  const path = join(dir, `control-${announcement.runId.replace(/[^\w.-]+/g, "_")}.json`);
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, `${JSON.stringify({ version: 1, ...announcement })}\n`, { flag: "wx", mode: 0o600 });
+  renameSync(fresh, path);
+  return () => {
+    rmSync(path, { force: true });
+  };
+}
+
+/** The runs that have announced themselves in a folder, those that are gone included, latest first. */
+export function findRuns(dir: string): readonly FoundRun[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(dir);
+  } catch {
+    return [];
+  }
+  const found = names.filter((name) => NAME.test(name)).flatMap((name) => read(join(dir, name)));
+  return found.sort((a, b) => b.announcement.startedAt - a.announcement.startedAt);
+}
+
+function read(path: string): readonly FoundRun[] {
+  try {
+    const value = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    const { version, runId, mode, pid, born, url, token, startedAt } = value;
+    const texts = [runId, url, token].every((each) => typeof each === "string");
+    // A file in which another address than this machine's stands would be sent the token.
+    if (version !== 1 || !texts || !/^http:\/\/127\.0\.0\.1:\d+$/.test(url as string)) return [];
+    if (mode !== "live" && mode !== "paper") return [];
+    if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || !Number.isFinite(startedAt)) return [];
+    if (born !== undefined && typeof born !== "string") return [];
+    const announcement = value as unknown as Announcement;
+    return [{ announcement, path, alive: isProcess(announcement.pid, born) }];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a process is there, and the one that was meant: numbers are given again. */
+export function isProcess(pid: number, born: string | undefined): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process is alive too.
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+  }
+  const now = bornOf(pid);
+  if (now === "gone") return false;
+  return born === undefined || now === undefined || now === born;
+}
+
+/** When a process began, in its system's own ticks; `undefined` where it does not say. A process that only waits to be buried is gone. */
+export function bornOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command's name, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "gone" : fields[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { Option, type Command } from "commander";
+import type { ExitCode, Io } from "../io.ts";
+import type { ControlFlags } from "./client.ts";
+import { killCommand } from "./kill.ts";
+import {
+  haltCommand,
+  resumeCommand,
+  statusCommand,
+  stopEntryCommand,
+  type ResumeFlags,
+} from "./stopCommands.ts";
+
+const REASON = "why, for the journal";
+
+/** Adds `kill`, `stop-entry`, `halt`, `resume` and `status`. */
+export function addControlCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  withFlags(program.command("kill"))
+    .description("stop everything now: cancel every order, prove that none is open, and stay stopped")
+    .option("--reason <text>", REASON)
+    .action(async (flags: ControlFlags) => {
+      done(await killCommand(flags, io));
+    });
+  withFlags(program.command("stop-entry"))
+    .description("begin nothing new; what is held may still be reduced or hedged")
+    .option("--reason <text>", REASON)
+    .action(async (flags: ControlFlags) => {
+      done(await stopEntryCommand(flags, io));
+    });
+  withFlags(program.command("halt"))
+    .description("halt one market, or all: its orders are cancelled and nothing new is placed")
+    .argument("[market]", "its id; absent: every market")
+    .option("--reason <text>", REASON)
+    .action(async (market: string | undefined, flags: ControlFlags) => {
+      done(await haltCommand(market, flags, io));
+    });
+  withFlags(program.command("resume"))
+    .description("go on after a kill, a stop-entry or a halt; nothing else ever does")
+    .argument("[market]", "its id; absent: the whole run")
+    .option("--reason <text>", `${REASON}; it has to be given`)
+    .option("--strategy <name>", "let a disabled strategy take part in the next start again")
+    .action(async (market: string | undefined, flags: ResumeFlags) => {
+      done(await resumeCommand(market, flags, io));
+    });
+  withFlags(program.command("status"))
+    .description("what runs and what is stopped; exit code 3 when a run may not trade, 4 when there is none")
+    .action(async (flags: ControlFlags) => {
+      done(await statusCommand(flags, io));
+    });
+}
+
+function withFlags(command: Command): Command {
+  return command
+    .option("--config <file>", "the configuration of the runs that are meant")
+    .option("--dir <folder>", "where their journals are (journal.dir); default runs")
+    .addOption(new Option("--mode <mode>", "only live or only paper runs"))
+    .option("--json", "one JSON object as the last line");
+}

@@ -1,0 +1,276 @@
+import {
+  id,
+  type BotConfig,
+  type Bus,
+  type Clock,
+  type CoreEvent,
+  type MarketId,
+  type Mode,
+  type OperatorCommand,
+  type Runtime,
+  type StrategyId,
+} from "@matchpoint/sdk";
+import type { Io } from "../io.ts";
+import { plain } from "../report/format.ts";
+import { announce, bornOf, newToken } from "./announcement.ts";
+import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
+import { Mailbox } from "./mailbox.ts";
+import { serveControl, type ControlActions, type ControlServer, type Health } from "./server.ts";
+import { healthOf, statusOf, type RunStatus } from "./status.ts";
+import { EVERY_MARKET, settled, word, type ResumeWord, type StopFile, type Stops } from "./stopFile.ts";
+import { followed, refusalOf } from "./stopsOfRun.ts";
+import { killedWords } from "./words.ts";
+
+/** What a run's control is made of. */
+export interface RunControlOptions {
+  readonly config: BotConfig;
+  readonly mode: Mode;
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly io: Io;
+  readonly quiet: boolean;
+  readonly stops: StopFile;
+  /** The venue, asked apart from the run's own books. */
+  readonly venue: Pick<ProofOf, "look" | "cancelAll">;
+}
+
+/** How often the stop file is looked at. */
+const LOOK_MS = 200;
+/** Between the looks that prove that no order is open, in ms; a venue on this machine lists at once what it has. */
+const APART_MS = 1_000;
+const APART_HERE_MS = 200;
+/** A kill that has not been proven by then is told as not proven. */
+const PROOF_MS = 15_000;
+
+/**
+ * Lets a run be stopped from outside: by the stop file, which is on the disk and is looked at all the time, and at once by a server on
+ * the loopback interface. Both become operator's events of the run's log; what is stopped, by whomever, is kept in the file, so that
+ * the next start knows.
+ */
+export class RunControl implements ControlActions {
+  readonly #options: RunControlOptions;
+  readonly #mail = new Mailbox<CoreEvent>();
+  readonly #heard = new Set<string>();
+  #server: ControlServer | undefined;
+  #withdraw = (): void => undefined;
+  #look: NodeJS.Timeout | undefined;
+  #lookedAt = performance.now();
+  #lagMs = 0;
+  #proof: Promise<KillReport> | undefined;
+  #refusal: string | undefined;
+  /** A kill is on its way to the run. */
+  #killing = false;
+
+  constructor(options: RunControlOptions) {
+    this.#options = options;
+    const { runtime, stops } = options;
+    runtime.on("step", (event, effects) => {
+      const next = followed(event, effects, runtime.core);
+      if (next !== undefined) this.#keep(next);
+      if (event.type !== "operator") return;
+      if (event.command.kind === "kill") {
+        this.#killing = false;
+        void this.#proven();
+      }
+      if (event.command.kind === "resume") this.#refusal = refusalOf(event, effects);
+    });
+    // Another process may have killed the account's last run, or the core itself.
+    if (runtime.core.system.latched)
+      this.#keep((now) =>
+        now.kill === undefined && now.resumes.length === 0
+          ? { ...now, kill: word("the account's last run", "it was killed", options.clock.wall()) }
+          : now,
+      );
+    stops.news();
+  }
+
+  /** Begins to listen, and says where. @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken */
+  async open(): Promise<void> {
+    const { config, mode, runtime, clock } = this.#options;
+    this.#look = setInterval(() => {
+      this.#lookAgain();
+    }, LOOK_MS);
+    this.#look.unref();
+    const { enabled, port } = config.control;
+    if (!enabled) return;
+    const token = newToken();
+    this.#server = await serveControl(this, token, port);
+    const { url: venueUrl, chain } = { url: config.execution.clob_url, chain: config.execution.chain_id };
+    const born = bornOf(process.pid);
+    this.#withdraw = announce(config.journal.dir, {
+      runId: runtime.runId,
+      mode,
+      pid: process.pid,
+      ...(born === undefined ? {} : { born }),
+      startedAt: clock.wall(),
+      url: this.#server.url,
+      token,
+      ...(mode === "live"
+        ? { venue: { chainId: chain, ...(venueUrl === undefined ? {} : { url: venueUrl }) } }
+        : {}),
+    });
+  }
+
+  /** Puts what is stopped already into the run's log, behind its listings and before anything else. */
+  begin(bus: Bus): void {
+    const stops = this.#options.stops.read();
+    const tell = (event: CoreEvent): void => {
+      bus.offer(event);
+    };
+    // What the account's last run had stopped, this one has too; only what is on the file alone is settled by the file alone.
+    this.#resume(stops.resumes, tell);
+    if (stops.resumes.length > 0) this.#keep((now) => ({ ...settled(now), strategies: now.strategies }));
+    this.#stop(settled(stops), tell);
+  }
+
+  /** What is ordered from now on; a source of the run. */
+  events(signal: AbortSignal): AsyncIterable<CoreEvent> {
+    return this.#mail.read(signal);
+  }
+
+  close(): void {
+    clearInterval(this.#look);
+    this.#server?.close();
+    this.#withdraw();
+  }
+
+  health(): Health {
+    return healthOf(this.#options.runtime.core, Math.max(this.#lagMs, this.#sinceLook - LOOK_MS));
+  }
+
+  status(): RunStatus {
+    const { runtime, mode, stops } = this.#options;
+    return statusOf(runtime, mode, stops.read(), this.health(), this.#refusal);
+  }
+
+  async kill(by: string, reason: string): Promise<KillReport> {
+    const kept = this.#keep((now) => ({ ...now, kill: now.kill ?? this.#word(by, reason), resumes: [] }));
+    if (!this.#isKilled) {
+      this.#killing = true;
+      this.#order({ kind: "kill", ...because(reason) }, by);
+    }
+    const report = await this.#proven();
+    return kept === undefined ? report : { ...report, trouble: kept };
+  }
+
+  stopEntries(by: string, reason: string): RunStatus {
+    this.#keep((now) => ({ ...now, stopEntries: now.stopEntries ?? this.#word(by, reason) }));
+    this.#order({ kind: "stop_entries", ...because(reason) }, by);
+    return this.status();
+  }
+
+  halt(by: string, reason: string, market: string | undefined): RunStatus {
+    const key = market ?? EVERY_MARKET;
+    const said = this.#word(by, reason);
+    this.#heard.add(`${key}@${said.at}`);
+    this.#keep((now) => ({ ...now, halts: { ...now.halts, [key]: said } }));
+    this.#order({ kind: "halt", ...marketOf(market), ...because(reason) }, by);
+    return this.status();
+  }
+
+  get #isKilled(): boolean {
+    return this.#killing || this.#options.runtime.core.system.latched;
+  }
+
+  get #sinceLook(): number {
+    return performance.now() - this.#lookedAt;
+  }
+
+  #word(by: string, reason: string): ReturnType<typeof word> {
+    return word(by, reason, this.#options.clock.wall());
+  }
+
+  #lookAgain(): void {
+    this.#lagMs = Math.max(0, this.#sinceLook - LOOK_MS);
+    this.#lookedAt = performance.now();
+    const news = this.#options.stops.news();
+    if (news !== undefined)
+      this.#heed(news, (event) => {
+        this.#mail.push(event);
+      });
+  }
+
+  /** Makes the run what the file says: nothing that is stopped here is ever resumed because the file does not name it. */
+  #heed(stops: Stops, tell: (event: CoreEvent) => void): void {
+    const fresh = stops.resumes.filter((each) => !this.#heard.has(each.id));
+    this.#resume(fresh, tell);
+    if (fresh.length > 0)
+      this.#keep((now) => ({ ...now, resumes: now.resumes.filter((each) => !this.#heard.has(each.id)) }));
+    // What is older than a resume is ended by the run itself, when it follows it.
+    this.#stop(fresh.length === 0 ? stops : settled({ ...stops, resumes: fresh }), tell);
+  }
+
+  #resume(words: readonly ResumeWord[], tell: (event: CoreEvent) => void): void {
+    for (const { id: name, market, strategy, by, reason } of words) {
+      this.#heard.add(name);
+      const of = strategy === undefined ? marketOf(market) : { strategyId: id<StrategyId>(strategy) };
+      tell(this.#event({ kind: "resume", ...of, ...because(reason) }, by));
+    }
+  }
+
+  #stop({ kill, stopEntries, halts }: Stops, tell: (event: CoreEvent) => void): void {
+    const { system } = this.#options.runtime.core;
+    const offer = (command: OperatorCommand, by: string): void => {
+      tell(this.#event(command, by));
+    };
+    if (kill !== undefined && !this.#isKilled) {
+      this.#killing = true;
+      offer({ kind: "kill", ...because(kill.reason) }, kill.by);
+    }
+    if (stopEntries !== undefined && system.restriction === "none")
+      offer({ kind: "stop_entries", ...because(stopEntries.reason) }, stopEntries.by);
+    for (const [market, { by, reason, at }] of Object.entries(halts)) {
+      const key = `${market}@${at}`;
+      if (this.#heard.has(key)) continue;
+      this.#heard.add(key);
+      offer({ kind: "halt", ...marketOf(market), ...because(reason) }, by);
+    }
+  }
+
+  #order(command: OperatorCommand, by: string): void {
+    this.#mail.push(this.#event(command, by));
+  }
+
+  #event(command: OperatorCommand, by: string): CoreEvent {
+    const { clock } = this.#options;
+    return { type: "operator", at: clock.monotonic(), receivedAt: clock.wall(), operator: by, command };
+  }
+
+  /** Writes to the stop file; what is wrong with it is told, and stops nothing else. */
+  #keep(change: (stops: Stops) => Stops): string | undefined {
+    const { stops, io } = this.#options;
+    try {
+      stops.update(change);
+      return undefined;
+    } catch (error) {
+      const { message } = error as Error;
+      io.err(`warning: ${plain(message)}`);
+      return message;
+    }
+  }
+
+  /** The proof of the last kill; one at a time. */
+  #proven(): Promise<KillReport> {
+    this.#proof ??= this.#prove();
+    return this.#proof;
+  }
+
+  async #prove(): Promise<KillReport> {
+    const { config, runtime, venue, io, quiet } = this.#options;
+    const here = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(config.execution.clob_url ?? "");
+    const apartMs = this.#options.mode === "paper" || here ? APART_HERE_MS : APART_MS;
+    const report = await proveNone({ core: runtime.core, ...venue, apartMs, withinMs: PROOF_MS });
+    this.#proof = undefined;
+    if (!report.proven) io.err(`warning: ${killedWords(report)}`);
+    else if (!quiet) io.out(killedWords(report));
+    return report;
+  }
+}
+
+function because(reason: string): { readonly reason?: string } {
+  return reason === "" ? {} : { reason };
+}
+
+function marketOf(market: string | undefined): { readonly marketId?: MarketId } {
+  return market === undefined || market === EVERY_MARKET ? {} : { marketId: id<MarketId>(market) };
+}

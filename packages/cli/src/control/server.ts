@@ -1,0 +1,187 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isMatchpointError, MatchpointError } from "@matchpoint/sdk";
+import { fromHere, holdsToken, meansIt, type Refusal } from "./httpGuard.ts";
+import type { KillReport } from "./killProof.ts";
+
+/** What a run lets be seen and done. There is no way to go on again among it: that is the local command's alone. */
+export interface ControlActions {
+  health(): Health;
+  status(): unknown;
+  kill(by: string, reason: string): Promise<KillReport>;
+  stopEntries(by: string, reason: string): unknown;
+  halt(by: string, reason: string, market: string | undefined): unknown;
+}
+
+/** Whether the process is sound, and whether it may trade. */
+export interface Health {
+  readonly live: boolean;
+  readonly ready: boolean;
+  /** Why not. */
+  readonly reasons: readonly string[];
+}
+
+/** A control server that listens. */
+export interface ControlServer {
+  readonly url: string;
+  close(): void;
+}
+
+const BODY_BYTES = 4_096;
+const HEADERS = {
+  "content-type": "application/json",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/**
+ * Serves a run's control on the loopback interface: `GET /livez`, `/readyz` to whoever is on this machine; `GET /v1/status` and
+ * `POST /v1/kill`, `/v1/stop-entry`, `/v1/halt` to whoever holds the token. Anything else is refused, and nothing is shared with pages
+ * of a browser.
+ * @throws MatchpointError `CONFIG_INVALID` when the port is taken
+ */
+export async function serveControl(
+  actions: ControlActions,
+  token: string,
+  port: number,
+): Promise<ControlServer> {
+  let listens = 0;
+  const server = createServer({ maxHeaderSize: 8_192, requestTimeout: 20_000, headersTimeout: 3_000 });
+  server.maxConnections = 64;
+  server.keepAliveTimeout = 1;
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    request.on("error", () => undefined);
+    response.on("finish", () => request.resume());
+    answer(request, actions, token, listens).then(
+      ({ status, body }) => {
+        reply(response, status, body);
+      },
+      (error: unknown) => {
+        const told = isMatchpointError(error) ? error.message : "the run could not do it";
+        reply(response, 500, { error: told });
+      },
+    );
+  });
+  // A peer that breaks off or talks nonsense is no concern of the run.
+  server.on("clientError", (_error, socket) => {
+    socket.destroy();
+  });
+  listens = await listening(server, port);
+  // The run ends when its work does: nobody has to hang up first.
+  server.unref();
+  return {
+    url: `http://127.0.0.1:${listens}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
+      reject(
+        new MatchpointError("CONFIG_INVALID", `control.port ${port} cannot be listened on: ${why}`, {
+          hint: "Another run of the same configuration? Leave control.port out, or 0: any free port is taken then.",
+          cause,
+        }),
+      );
+    });
+    server.listen({ host: "127.0.0.1", port }, () => {
+      server.on("error", () => undefined);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+async function answer(
+  request: IncomingMessage,
+  actions: ControlActions,
+  token: string,
+  port: number,
+): Promise<Answer> {
+  const { method, url: path = "" } = request;
+  const away = fromHere(request, port);
+  if (away !== undefined) return refused(away);
+  if (path === "/livez" || path === "/readyz") {
+    if (method !== "GET" && method !== "HEAD") return refused({ status: 405, error: "GET only" });
+    const { live, ready, reasons } = actions.health();
+    const good = path === "/livez" ? live : live && ready;
+    return { status: good ? 200 : 503, body: { [path === "/livez" ? "live" : "ready"]: good, reasons } };
+  }
+  const stranger = holdsToken(request, token);
+  if (stranger !== undefined) return refused(stranger);
+  if (path === "/v1/status")
+    return method === "GET"
+      ? { status: 200, body: actions.status() }
+      : refused({ status: 405, error: "GET only" });
+  if (path === "/v1/resume")
+    return refused({ status: 403, error: "only the command on this machine resumes: matchpoint resume" });
+  if (path !== "/v1/kill" && path !== "/v1/stop-entry" && path !== "/v1/halt")
+    return refused({ status: 404, error: "there is no such thing" });
+  if (method !== "POST") return refused({ status: 405, error: "POST only" });
+  const careless = meansIt(request);
+  if (careless !== undefined) return refused(careless);
+  const body = await bodyOf(request);
+  if ("error" in body) return refused(body);
+  const { by, reason, market } = body;
+  if (path === "/v1/halt") return { status: 200, body: actions.halt(by, reason, market) };
+  if (path === "/v1/stop-entry") return { status: 200, body: actions.stopEntries(by, reason) };
+  const report = await actions.kill(by, reason);
+  return { status: report.proven ? 200 : 504, body: report };
+}
+
+interface Order {
+  readonly by: string;
+  readonly reason: string;
+  readonly market: string | undefined;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
+  const text = await textOf(request);
+  if (text === undefined) return { status: 413, error: `the body has more than ${BODY_BYTES} bytes` };
+  try {
+    const given = JSON.parse(text) as Record<string, unknown> | null;
+    const { by = "http", reason = "", market } = given ?? {};
+    const fits = typeof by === "string" && typeof reason === "string";
+    if (fits && (market === undefined || typeof market === "string")) return { by, reason, market };
+  } catch {
+    // Said below.
+  }
+  return { status: 400, error: "the body must be a JSON object with by, reason and, for halt, market" };
+}
+
+/** A body's text; `undefined` when it is too long: the rest of it is not waited for. */
+function textOf(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= BODY_BYTES) parts.push(part);
+      else resolve(undefined);
+    });
+    request.on("end", () => {
+      resolve(Buffer.concat(parts).toString("utf8"));
+    });
+    request.on("error", reject);
+  });
+}
+
+function refused({ status, error }: Refusal): Answer {
+  return { status, body: { error } };
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { ...HEADERS, connection: "close" });
+  response.end(`${JSON.stringify(body)}\n`);
+}

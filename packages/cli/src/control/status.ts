@@ -1,0 +1,73 @@
+import type { Core, Mode, Runtime } from "@matchpoint/sdk";
+import type { Health } from "./server.ts";
+import type { Stops } from "./stopFile.ts";
+
+/** A run as it is now, for people and scripts. Holds no secret. */
+export interface RunStatus {
+  readonly run: string;
+  readonly mode: Mode;
+  readonly pid: number;
+  readonly system: string;
+  readonly venue: string;
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly openOrders: number;
+  readonly markets: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly status: string;
+    readonly causes: readonly string[];
+  }[];
+  /** Why the last resume was not followed; absent: it was. */
+  readonly refused?: string;
+  /** What is stopped on the disk. */
+  readonly stops: Stops;
+}
+
+/** A loop that answers later than this is not sound. */
+const SOUND_LAG_MS = 1_000;
+/** Books that nobody can quote on. */
+const UNSOUND: ReadonlySet<string> = new Set(["disconnected", "stale", "gapped"]);
+
+/** Whether a run is sound, and whether it may trade. `lagMs`: by how much its loop was late last. */
+export function healthOf(core: Core, lagMs: number): Health {
+  const live = lagMs < SOUND_LAG_MS;
+  const reasons: string[] = [];
+  if (!live) reasons.push(`the loop is ${Math.round(lagMs)} ms late`);
+  const { status } = core.system;
+  if (status !== "READY") reasons.push(`the system is ${status}`);
+  if (core.venueMode !== "OPEN") reasons.push(`the venue is ${core.venueMode}`);
+  const markets = core.markets().filter(({ trading }) => trading.status !== "RESOLVED");
+  const unsound = markets.filter(({ book }) => UNSOUND.has(book.status));
+  if (markets.length > 0 && unsound.length === markets.length) reasons.push("no market has a sound book");
+  return { live, ready: reasons.length === 0, reasons };
+}
+
+/** A run as it is now. */
+export function statusOf(
+  runtime: Runtime,
+  mode: Mode,
+  stops: Stops,
+  { ready, reasons }: Health,
+  refused: string | undefined,
+): RunStatus {
+  const { core } = runtime;
+  return {
+    run: runtime.runId,
+    mode,
+    pid: process.pid,
+    system: core.system.status,
+    venue: core.venueMode,
+    ready,
+    reasons,
+    openOrders: core.orders.openCount,
+    markets: core.markets().map(({ market, trading }) => ({
+      id: market.marketId,
+      title: market.title,
+      status: trading.status,
+      causes: [...trading.causes],
+    })),
+    ...(refused === undefined ? {} : { refused }),
+    stops,
+  };
+}
