@@ -8,11 +8,18 @@ import {
   type Core,
   type IntentId,
   type OrderId,
+  type StrategyClass,
 } from "@matchpoint/sdk";
 import { nodeCrc32 } from "@matchpoint/sdk/node";
 import type { RunningVenue } from "@matchpoint/paper-venue";
 import { Prober } from "./prober.ts";
 import type { Wire } from "./wire.ts";
+
+/** The prober keeps a state of its own, which no list of classes can name. */
+const STRATEGIES: Readonly<Record<string, StrategyClass>> = {
+  ...DEFAULT_STRATEGIES,
+  [Prober.id]: Prober as never,
+};
 
 /** What is wrong with a world after its last run, in words; nothing when all is well. */
 export interface Judgement {
@@ -34,9 +41,7 @@ export function judge(folder: string, wallet: string, venue: RunningVenue, wire:
     if (bytes.length === 0) continue;
     core = undefined;
     for (const { event } of readJournal(bytes, { crc32: nodeCrc32 })) {
-      core ??= coreOfRun(
-        journaledRun(event, (use) => (use === Prober.id ? Prober : DEFAULT_STRATEGIES[use])),
-      );
+      core ??= coreOfRun(journaledRun(event, (use) => STRATEGIES[use]));
       core.step(event);
       if (event.type !== "order_prepared") continue;
       const { intentId, orderId } = event;
