@@ -197,7 +197,7 @@ describe("a cancel that the venue refuses", () => {
 
 describe("the system's own moves", () => {
   it("are told like those of markets and matches", () => {
-    const run = startRun(MAKER);
+    const run = startRun(MAKER, { config: { risk: { kill_cooldown_ms: 0 } } });
     const heard: string[] = [];
     run.runtime.on("system", ({ from, to }) => heard.push(`${from} ${to}`));
     for (const kind of ["kill", "resume", "stop_entries"] as const)
@@ -228,7 +228,7 @@ describe("an operator's halt of everything", () => {
 
 describe("chain actions", () => {
   it("are not sent while the system is killed, and are once it is resumed", () => {
-    const run = startRun(MAKER);
+    const run = startRun(MAKER, { config: { risk: { kill_cooldown_ms: 30_000 } } });
     run.tape
       .market(testMarket())
       .book([[49, 100]], [[51, 100]])

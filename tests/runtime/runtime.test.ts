@@ -222,7 +222,9 @@ describe("a market that is listed late", () => {
 
 describe("an operator", () => {
   it("kills everything, and a resume brings it back", () => {
-    const { tape, runtime } = startRun([{ use: ModelMaker, params: { reference: "microprice" } }]);
+    const { tape, runtime } = startRun([{ use: ModelMaker, params: { reference: "microprice" } }], {
+      config: { risk: { kill_cooldown_ms: 0 } },
+    });
     tape
       .market(testMarket())
       .book([[49, 100]], [[51, 100]])

@@ -51,8 +51,11 @@ export class Tape {
   readonly #runtime: Runtime;
   #ms = 0;
 
-  constructor(runtime: Runtime) {
+  readonly #startsAt: number;
+
+  constructor(runtime: Runtime, startsAt: number = STARTS_AT) {
     this.#runtime = runtime;
+    this.#startsAt = startsAt;
   }
 
   /** Moves on to a time, in ms since the start. */
@@ -124,7 +127,7 @@ export class Tape {
   }
 
   #stamp(): { readonly at: Nanos; readonly receivedAt: Millis } {
-    return { at: (this.#ms * 1_000_000) as Nanos, receivedAt: (STARTS_AT + this.#ms) as Millis };
+    return { at: (this.#ms * 1_000_000) as Nanos, receivedAt: (this.#startsAt + this.#ms) as Millis };
   }
 }
 

@@ -77,6 +77,9 @@ const CONFIG = parseConfig({
     max_open_orders_per_market: 10_000,
     max_orders_per_minute: 100_000,
     duplicate_window_ms: 0,
+    max_order_latency_ms: 0,
+    max_consecutive_rejects_per_market: 0,
+    max_cancel_failures_per_market: 0,
   },
 });
 

@@ -2,6 +2,7 @@ import {
   MatchpointError,
   type Balances,
   type CancelOutcome,
+  type Capabilities,
   type Clock,
   type CoreEvent,
   type ExecutionReport,
@@ -78,7 +79,7 @@ export function createDirectGateway(options: DirectGatewayOptions): PolymarketGa
 }
 
 class DirectGateway implements PolymarketGateway {
-  readonly capabilities = GATEWAY_CAPABILITIES;
+  readonly capabilities: Capabilities;
   readonly stats: GatewayStats = newStats();
   readonly #options: DirectGatewayOptions;
   readonly #settings: GatewaySettings;
@@ -124,6 +125,8 @@ class DirectGateway implements PolymarketGateway {
       addresses: [wallet, funder],
     };
     const limiter = new Limiter(tier ?? "standard", clock, settings.cancelWaitMs);
+    // What one request cannot cancel at once would rest on while the bucket fills.
+    this.capabilities = Object.freeze({ ...GATEWAY_CAPABILITIES, cancelBurst: limiter.cancelBurst });
     this.#modes = new VenueModes({
       clock,
       timing: settings,

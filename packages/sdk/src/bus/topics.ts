@@ -44,6 +44,7 @@ export const TOPICS: Readonly<Record<Topic, TopicPolicy>> = {
 export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   run_started: "control",
   run_stopping: "control",
+  run_stopped: "control",
   operator: "control",
   timer: "control",
   balance_report: "control",
@@ -53,6 +54,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   reconciled: "control",
   adopted: "control",
   chain_requested: "own",
+  risk_noted: "control",
   match_listed: "truth",
   match_claim: "truth",
   source_health: "truth",

@@ -2,7 +2,7 @@ import type { Adopted, Adoption, Intent, RunStarted } from "../events/index.ts";
 import { id, type IntentId, type RunId, type TradeId } from "../ids.ts";
 import { EXTERNAL } from "../portfolio/index.ts";
 import type { HaltCause } from "../state/index.ts";
-import { HALT_CAUSES } from "../trading/index.ts";
+import { HALT_CAUSES, type Halt } from "../trading/index.ts";
 import {
   mulDiv,
   NANOS_PER_MS,
@@ -13,10 +13,11 @@ import {
   type Shares,
   type Usdc,
 } from "../units/index.ts";
-import { restoreAccount, type CarriedAccount, type CarriedMarket } from "./carried.ts";
+import { restoreAccount, type CarriedAccount, type CarriedHold, type CarriedMarket } from "./carried.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
+import type { RiskDesk } from "./riskDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
@@ -35,6 +36,7 @@ export class AdoptDesk {
   readonly #trading: TradingDesk;
   readonly #orders: OrderDesk;
   readonly #settlement: SettlementDesk;
+  readonly #risk: RiskDesk;
   #carried = new Map<string, CarriedMarket>();
   /** Something was carried: a market that is listed has holdings that are explained. */
   #recovers = false;
@@ -42,11 +44,20 @@ export class AdoptDesk {
   #startedAt = 0 as Millis;
   #runs: readonly RunId[] = [];
 
-  constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk, settlement: SettlementDesk) {
+  constructor(
+    floor: Floor,
+    desks: {
+      readonly trading: TradingDesk;
+      readonly orders: OrderDesk;
+      readonly settlement: SettlementDesk;
+      readonly risk: RiskDesk;
+    },
+  ) {
     this.#floor = floor;
-    this.#trading = trading;
-    this.#orders = orders;
-    this.#settlement = settlement;
+    this.#trading = desks.trading;
+    this.#orders = desks.orders;
+    this.#settlement = desks.settlement;
+    this.#risk = desks.risk;
   }
 
   started({ runId, receivedAt }: RunStarted): void {
@@ -62,10 +73,11 @@ export class AdoptDesk {
   /** What was carried of markets that this run has not listed, where a person's halt or something of ours is left. */
   get unlisted(): readonly CarriedMarket[] {
     const { markets, ledger, orders, chains } = this.#floor;
-    return [...this.#carried.values()].filter(({ marketId, causes }) => {
+    return [...this.#carried.values()].filter(({ marketId, causes, holds, breaker }) => {
       if (markets.has(marketId)) return false;
-      const holds = [0, 1].some((outcome) => ledger.position(marketId, outcome as 0 | 1).matched !== 0);
-      return causes.length > 0 || holds || orders.hasOpen(marketId) || chains.pending(marketId).length > 0;
+      if (holds !== undefined || breaker !== undefined) return true;
+      const held = [0, 1].some((outcome) => ledger.position(marketId, outcome as 0 | 1).matched !== 0);
+      return causes.length > 0 || held || orders.hasOpen(marketId) || chains.pending(marketId).length > 0;
     });
   }
 
@@ -113,7 +125,7 @@ export class AdoptDesk {
     floor.orders = stores.orders;
     floor.chains = stores.chains;
     floor.ledger = stores.ledger;
-    this.#orders.goOn(plain.intents, plain.dayEnds, plain.realizedAtDayStart);
+    this.#orders.goOn(plain.intents);
     this.#settlement.goOn(plain.actions);
     this.#carried = new Map(plain.markets.map((market) => [market.marketId, market]));
     this.#recovers = true;
@@ -124,6 +136,7 @@ export class AdoptDesk {
     if (plain.restriction === "stop_entry") floor.moveSystem("stop_entries", "stopped in the earlier run");
     if (plain.restriction === "reduce_only") floor.moveSystem("reduce_only", "restricted in the earlier run");
     if (plain.killed) floor.moveSystem("kill", "killed in the earlier run");
+    this.#risk.goOn(plain);
   }
 
   /** A market is listed for the first time: what the earlier run had there is taken up, and its orders go. */
@@ -136,6 +149,8 @@ export class AdoptDesk {
     entry.chain = floor.chains.pending(marketId)[0];
     const payouts = floor.ledger.payouts(marketId);
     for (const cause of carried?.causes ?? []) this.#trading.apply(entry, { kind: "halt", cause });
+    for (const hold of carried?.holds ?? []) this.#trading.holdOn(entry, hold);
+    if (carried?.breaker !== undefined) this.#risk.breakers.goOn(marketId, carried.breaker);
     this.#orders.takeBack(entry);
     this.#trading.exposure(entry, false);
     if (entry.chain !== undefined) floor.effect({ type: "chain", action: entry.chain });
@@ -207,9 +222,17 @@ export class AdoptDesk {
 /** What of a core the next run of the account begins with. Its own times. */
 export function accountOf(
   floor: Floor,
-  orders: OrderDesk,
-  settlement: SettlementDesk,
-  adopt: AdoptDesk,
+  {
+    orders,
+    settlement,
+    risk,
+    adopt,
+  }: {
+    readonly orders: OrderDesk;
+    readonly settlement: SettlementDesk;
+    readonly risk: RiskDesk;
+    readonly adopt: AdoptDesk;
+  },
 ): CarriedAccount {
   const before = (floor.now - RECENT) as Nanos;
   floor.ledger.prune(floor.orders.prune(before));
@@ -224,12 +247,16 @@ export function accountOf(
     markets: [
       ...floor
         .allMarkets()
-        .map(marketOf)
-        .filter(({ owner, causes }) => owner !== undefined || causes.length > 0),
+        .map((entry) => marketOf(entry, risk))
+        .filter(
+          ({ owner, causes, holds, breaker }) =>
+            owner !== undefined || causes.length > 0 || holds !== undefined || breaker !== undefined,
+        ),
       ...adopt.unlisted,
     ],
     ...adopt.lineage,
-    ...orders.goingOn,
+    intents: orders.intents,
+    ...risk.goingOn,
     actions: settlement.actions,
     killed: floor.system.latched,
     halted: floor.haltedByOperator,
@@ -237,10 +264,25 @@ export function accountOf(
   };
 }
 
-function marketOf({ market: { marketId }, trading }: MarketEntry): CarriedMarket {
+function marketOf({ market: { marketId }, trading }: MarketEntry, risk: RiskDesk): CarriedMarket {
   const causes = [...trading.causes].filter(needsPerson);
   const { claimant } = trading;
-  return { marketId, causes, ...(claimant === undefined ? {} : { owner: claimant }) };
+  const holds = trading.halts.filter(({ cause }) => HOLDS.has(cause)).map(holdOf);
+  const breaker = risk.breakers.counts(marketId);
+  return {
+    marketId,
+    causes,
+    ...(claimant === undefined ? {} : { owner: claimant }),
+    ...(holds.length === 0 ? {} : { holds }),
+    ...(breaker === undefined ? {} : { breaker }),
+  };
+}
+
+/** What the core raises by itself: a restart ends it no sooner than its cool-down, or the operator, does. */
+const HOLDS: ReadonlySet<HaltCause> = new Set<HaltCause>(["breaker", "strategy_fault"]);
+
+function holdOf({ cause, reason, since, until }: Halt): CarriedHold {
+  return { cause, reason, since, ...(until === undefined ? {} : { until }) };
 }
 
 /** What comes from books and feeds ends with the process; what a person has to end does not. */

@@ -15,6 +15,7 @@ import type {
   StrategyClass,
   StrategyContext,
 } from "../strategy/index.ts";
+import type { Halt } from "../trading/index.ts";
 import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { SkipTable } from "./skips.ts";
@@ -34,11 +35,13 @@ export interface StrategySpec {
 export interface BindingHost {
   readonly now: Nanos;
   readonly wall: Millis;
+  /** What part of its usual size an entry may have. */
+  readonly riskScale: number;
   cashAvailable(): Usdc;
   positionOf(binding: Binding, outcome: Outcome): Position;
   siblingsOf(binding: Binding): readonly Binding[];
   submit(binding: Binding, side: "buy" | "sell", request: OrderRequest): IntentId;
-  requestCancel(intentId: IntentId, reason: string): void;
+  requestCancel(binding: Binding, intentId: IntentId, reason: string): void;
   kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares;
   setStrategyTimer(binding: Binding, name: string, ms: number): void;
   clearStrategyTimer(binding: Binding, name: string): void;
@@ -103,6 +106,8 @@ export class Binding implements StrategyContext {
   readonly state: unknown;
   readonly skips: SkipTable = new SkipTable();
   readonly host: BindingHost;
+  /** Whether its first hook has been called. */
+  started = false;
   /** What the risk gate sees when this strategy intends something here. */
   risk!: RiskView;
   /** Open orders of this strategy here, oldest first; the list is replaced, never changed in place. */
@@ -137,6 +142,12 @@ export class Binding implements StrategyContext {
   }
   get haltCauses(): readonly HaltCause[] {
     return [...this.entry.trading.causes];
+  }
+  get halts(): readonly Halt[] {
+    return this.entry.trading.halts;
+  }
+  get riskScale(): number {
+    return this.host.riskScale;
   }
   get cash(): Usdc {
     return this.host.cashAvailable();
@@ -174,10 +185,11 @@ export class Binding implements StrategyContext {
     return this.host.submit(this.bindingOf(), "sell", request);
   }
   cancel(order: IntentId): void {
-    if (this.open.views.some((view) => view.intentId === order)) this.host.requestCancel(order, "strategy");
+    if (this.open.views.some((view) => view.intentId === order))
+      this.host.requestCancel(this, order, "strategy");
   }
   cancelAll(reason: string): void {
-    for (const view of this.open.views) this.host.requestCancel(view.intentId, reason);
+    for (const view of this.open.views) this.host.requestCancel(this, view.intentId, reason);
   }
   skip(reason: string, data?: Readonly<Record<string, unknown>>): void {
     if (typeof (reason as unknown) !== "string" || reason === "") {

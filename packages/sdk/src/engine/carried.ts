@@ -2,9 +2,11 @@ import { MatchpointError } from "../errors.ts";
 import type { MarketId, RunId, StrategyId } from "../ids.ts";
 import { ChainStore, OrderStore, type ChainStoreSnapshot, type OrderStoreSnapshot } from "../orders/index.ts";
 import { Ledger, type LedgerSnapshot } from "../portfolio/index.ts";
+import type { BreakerCounts } from "../risk/index.ts";
 import type { HaltCause, Posture } from "../state/index.ts";
 import type { Restriction } from "../trading/index.ts";
-import type { Millis } from "../units/index.ts";
+import type { Millis, Nanos } from "../units/index.ts";
+import type { HaltedStrategy, Killed } from "./stopDesk.ts";
 
 /** What a market was when its run ended. */
 export interface CarriedMarket {
@@ -13,6 +15,30 @@ export interface CarriedMarket {
   readonly owner?: { readonly strategyId: StrategyId; readonly posture: Posture };
   /** Causes of a halt that only a person ends. */
   readonly causes: readonly HaltCause[];
+  /** Halts whose cool-down goes on, or that an operator has to end by configuration. */
+  readonly holds?: readonly CarriedHold[];
+  /** What had failed in a row. */
+  readonly breaker?: BreakerCounts;
+}
+
+/** A halt of a market that the core had raised by itself. */
+export interface CarriedHold {
+  readonly cause: HaltCause;
+  readonly reason: string;
+  readonly since: Nanos;
+  /** When its cool-down is over; absent: an operator ends it. */
+  readonly until?: Nanos;
+}
+
+/** What had latched when a run ended. */
+export interface CarriedRisk {
+  /** Why there were no more entries that day. */
+  readonly dayStopped?: string;
+  /** The most that was ever won, in micro-dollars: what a drawdown is measured from. */
+  readonly peak?: number;
+  /** When, why and by whom the account was killed. */
+  readonly killed?: Killed;
+  readonly strategies: readonly HaltedStrategy[];
 }
 
 /**
@@ -38,6 +64,8 @@ export interface CarriedAccount {
   readonly killed: boolean;
   readonly halted: boolean;
   readonly restriction: Restriction;
+  /** Absent: an earlier version's. */
+  readonly risk?: CarriedRisk;
 }
 
 /** The stores of a carried account. */

@@ -78,13 +78,22 @@ export const ENGINE_CONFIG = z
           ),
       })
       .prefault({}),
+    max_asks_per_hook: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(200)
+      .describe(
+        "How many orders, cancels and timers one hook may ask for (all hooks of a strategy together ten times as many per event); what goes beyond is a failed hook.",
+      ),
     max_hooks_per_event: z
       .number()
       .int()
       .min(10)
       .max(100_000)
       .default(1_000)
-      .describe("How many hooks one event may set off before the market is halted as faulty."),
+      .describe("How many hooks one event may set off before the strategy with most of them is halted."),
   })
   .prefault({});
 

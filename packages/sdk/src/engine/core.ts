@@ -1,5 +1,12 @@
 import { MatchpointError } from "../errors.ts";
-import type { CoreEvent, Effect, OperatorEvent, VenueModeChanged } from "../events/index.ts";
+import type {
+  CoreEvent,
+  Effect,
+  OperatorCommand,
+  OperatorEvent,
+  RunStarted,
+  VenueModeChanged,
+} from "../events/index.ts";
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
 import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
@@ -14,6 +21,7 @@ import type { MarketEntry } from "./marketEntry.ts";
 import { OrderDesk } from "./orderDesk.ts";
 import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
+import { RiskDesk, type RiskStatus } from "./riskDesk.ts";
 import { makeRiskView } from "./riskView.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
 import { StrategyHost, timerAddress } from "./strategyHost.ts";
@@ -38,6 +46,7 @@ export class Core {
   readonly #market: MarketDesk;
   readonly #terms: TermsDesk;
   readonly #reconcile: ReconcileDesk;
+  readonly #risk: RiskDesk;
   readonly #adopt: AdoptDesk;
   #funded = false;
 
@@ -50,15 +59,21 @@ export class Core {
     this.#trading = new TradingDesk(floor);
     this.#settlement = new SettlementDesk(floor, this.#trading);
     this.#pnl = new PnlDesk(floor);
-    this.#orders = new OrderDesk(floor, this.#trading, this.#settlement, this.#pnl);
+    this.#risk = new RiskDesk(floor, this.#trading);
+    this.#orders = new OrderDesk(floor, this.#trading, this.#settlement, this.#pnl, this.#risk);
     this.#truth = new TruthDesk(floor, this.#trading);
     this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders);
-    const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders };
-    const host = new StrategyHost(floor, this.#orders);
+    const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders, risk: this.#risk };
+    const host = new StrategyHost(floor, this.#orders, this.#risk);
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
-      binding.risk = makeRiskView(floor, this.#orders, binding);
+      binding.risk = makeRiskView(floor, this.#risk, binding);
     });
-    this.#adopt = new AdoptDesk(floor, this.#trading, this.#orders, this.#settlement);
+    this.#adopt = new AdoptDesk(floor, {
+      trading: this.#trading,
+      orders: this.#orders,
+      settlement: this.#settlement,
+      risk: this.#risk,
+    });
     this.#market.onListed = (entry) => {
       this.#adopt.listed(entry);
     };
@@ -76,8 +91,9 @@ export class Core {
     }
     floor.begin(event.at, event.receivedAt);
     this.#pnl.look();
-    this.#orders.rollDay();
+    this.#risk.before();
     this.#route(event);
+    this.#risk.after(event);
     return floor.end();
   }
 
@@ -160,18 +176,38 @@ export class Core {
       case "chain_requested":
         this.#settlement.requested(event);
         return;
+      case "risk_noted":
+        this.#risk.noted(event);
+        return;
       case "run_started":
         this.#adopt.started(event);
-        if (event.recovers === undefined) floor.system.start();
-        else {
-          floor.system.apply("booted");
-          floor.system.apply("checklist_passed");
-        }
+        this.#starting(event);
         return;
       case "run_stopping":
         this.#stopping(event.reason);
         return;
+      case "run_stopped":
+        if (event.clean) floor.moveSystem("drained", "the venue listed none of our orders, twice");
+        else
+          floor.alarm(
+            "ORDERS_MAY_BE_OPEN",
+            `${event.openOrders} orders may still be open: the venue did not say that they are gone`,
+          );
+        return;
     }
+  }
+
+  /** A live run says how it comes to be ready; on paper there is nothing to be looked at before. */
+  #starting({ mode, recovers }: RunStarted): void {
+    const floor = this.#floor;
+    if (mode === "paper") {
+      floor.system.start();
+      return;
+    }
+    floor.moveSystem("booted", "booted");
+    floor.moveSystem("checklist_passed", "every check passed");
+    if (recovers === undefined)
+      floor.moveSystem("recovered", "the account begins anew: there is nothing to recover");
   }
 
   #balance(collateral: Usdc): void {
@@ -208,7 +244,10 @@ export class Core {
         if (entry !== undefined) this.#market.quiet(entry);
         return;
       case "cooldown":
-        if (entry !== undefined) this.#trading.apply(entry, { kind: "clear", cause: "strategy_fault" });
+        if (entry !== undefined) this.#trading.cooled(entry, "strategy_fault");
+        return;
+      case "breaker":
+        if (entry !== undefined) this.#trading.cooled(entry, "breaker");
         return;
       case "cancel":
         this.#orders.demandCancel(rest as IntentId, "the venue refused before");
@@ -237,30 +276,22 @@ export class Core {
   #operator(event: OperatorEvent): void {
     const floor = this.#floor;
     const { command } = event;
+    const stops = command.kind === "halt" || command.kind === "kill" || command.kind === "stop_entries";
+    if (stops && command.reason !== undefined) floor.alarm("STOPPED", `${event.operator}: ${command.reason}`);
     switch (command.kind) {
       case "halt":
         if (command.marketId === undefined) floor.haltedByOperator = true;
+        else if (!floor.markets.has(command.marketId)) floor.haltedUnlisted.add(command.marketId);
         this.#trading.haltWhere(command.marketId, "manual");
         return;
       case "kill":
-        floor.moveSystem("kill", "an operator's kill");
-        this.#trading.haltWhere(undefined, "kill");
+        this.#risk.stops.kill("operator", command.reason ?? "an operator's kill");
         return;
       case "resume":
-        if (command.marketId === undefined) {
-          floor.haltedByOperator = false;
-          floor.moveSystem("operator_resume", "an operator's resume");
-          // A person's word does not make books agree.
-          if (!floor.recovering) floor.moveSystem("recovered", "nothing is left to recover");
-        }
-        for (const entry of floor.allMarkets()) {
-          if (command.marketId !== undefined && entry.market.marketId !== command.marketId) continue;
-          this.#trading.apply(entry, { kind: "operator_resume" });
-          this.#settlement.settle(entry);
-        }
+        this.#resume(command);
         return;
       case "stop_entries":
-        floor.moveSystem("stop_entries", "an operator's word");
+        floor.moveSystem("stop_entries", command.reason ?? "an operator's word");
         return;
       case "fact": {
         const { at, receivedAt } = event;
@@ -287,6 +318,32 @@ export class Core {
     }
   }
 
+  /** A person's word ends what it may end; too soon after a kill, or without a reason where one is needed, it ends nothing. */
+  #resume(command: Extract<OperatorCommand, { readonly kind: "resume" }>): void {
+    const floor = this.#floor;
+    const { marketId, strategyId } = command;
+    const refusal = this.#risk.stops.refuses(command);
+    if (refusal !== undefined) {
+      floor.alarm("RESUME_REFUSED", refusal, marketId);
+      return;
+    }
+    if (strategyId === undefined) {
+      if (marketId === undefined) {
+        floor.haltedUnlisted.clear();
+        floor.haltedByOperator = false;
+        floor.moveSystem("operator_resume", command.reason ?? "an operator's resume");
+        // A person's word does not make books agree.
+        if (!floor.recovering) floor.moveSystem("recovered", "nothing is left to recover");
+      } else floor.haltedUnlisted.delete(marketId);
+      for (const entry of floor.allMarkets()) {
+        if (marketId !== undefined && entry.market.marketId !== marketId) continue;
+        this.#trading.apply(entry, { kind: "operator_resume" });
+        this.#settlement.settle(entry);
+      }
+    }
+    this.#risk.stops.resume(command);
+  }
+
   #stopping(reason: string): void {
     const floor = this.#floor;
     floor.moveSystem("drain", reason);
@@ -299,7 +356,12 @@ export class Core {
 
   /** What the next run of this account begins with; monotonic times are this run's. Orders and trades that are over are forgotten. */
   account(): CarriedAccount {
-    return accountOf(this.#floor, this.#orders, this.#settlement, this.#adopt);
+    return accountOf(this.#floor, {
+      orders: this.#orders,
+      settlement: this.#settlement,
+      risk: this.#risk,
+      adopt: this.#adopt,
+    });
   }
 
   get now(): Nanos {
@@ -334,6 +396,11 @@ export class Core {
   /** What a market's shares are valued at; `undefined` for one that was never listed here. */
   mark(marketId: MarketId): Mark | undefined {
     return this.#pnl.mark(marketId);
+  }
+
+  /** What holds trading back, why, since when, and what ends it. */
+  get risk(): RiskStatus {
+    return this.#risk.status;
   }
 
   /** The markets in canonical order. */

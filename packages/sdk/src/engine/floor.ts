@@ -1,12 +1,12 @@
 import { MatchpointError } from "../errors.ts";
 import type { AlarmEffect, Effect, Intent, VenueModeChanged } from "../events/index.ts";
-import type { MarketId, MatchId } from "../ids.ts";
+import type { MarketId, MatchId, StrategyId } from "../ids.ts";
 import { ChainStore, OrderStore } from "../orders/index.ts";
 import { Ledger } from "../portfolio/index.ts";
 import { SystemMachine, type SystemInput } from "../trading/index.ts";
 import { TruthEngine } from "../truth/index.ts";
-import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
-import type { Binding } from "./binding.ts";
+import { feeSchedule, NANOS_PER_MS, type FeeSchedule, type Millis, type Nanos } from "../units/index.ts";
+import type { Binding, StrategySpec } from "./binding.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 
@@ -24,6 +24,15 @@ export interface CoreCounts {
 }
 
 const NO_EFFECTS: readonly Effect[] = [];
+
+/** So many times what one hook may ask for, all hooks of a strategy together may within one event. */
+const ASKING_HOOKS = 10;
+
+/** A hook in line. */
+interface Call {
+  readonly binding: Binding;
+  readonly hook: () => unknown;
+}
 
 /**
  * What all desks of the core work on: the stores and machines, the time of the event in hand, and the effects that it has
@@ -57,21 +66,34 @@ export class Floor {
   onFault: (binding: Binding, withdrawn: readonly Intent[]) => void = () => undefined;
   /** Shown the error itself, with the stack that effects must not hold: it differs between machines. */
   onError: (binding: Binding, error: unknown) => void = () => undefined;
-  /** Told when one event set off more hooks than it may. */
-  onRunaway: () => void = () => undefined;
+  /** Told when one event set off more hooks than it may, and whose most of them were. */
+  onRunaway: (spec: StrategySpec, reason: string) => void = () => undefined;
+  /** Strategies none of whose hooks is called. */
+  readonly muted = new Set<StrategyId>();
   /** Whether an event is in hand: only then can anything be asked for. */
   stepping = false;
   /** Whether an operator has halted every market, those to come too. */
   haltedByOperator = false;
+  /** Markets that an operator has halted before they were listed. */
+  readonly haltedUnlisted = new Set<MarketId>();
   /** Whether an account that was taken over is still to be compared with the venue: until then nothing is shown to strategies. */
   recovering = false;
   #effects: Effect[] | undefined;
   /** How many effects there were when the hook in hand began. */
   #mark = 0;
-  #calls: (() => void)[] = [];
+  /** What the hook in hand has asked for so far, and the error that it met when that was too much. */
+  #asked = 0;
+  #overAsked: MatchpointError | undefined;
+  /** The same of every hook of a strategy within the event in hand. */
+  readonly #askedInEvent = new Map<StrategyId, number>();
+  #calls: Call[] = [];
+
+  /** The fees of a market that is not listed (yet): what its open orders may cost is counted by them. */
+  readonly unknownFee: FeeSchedule;
 
   constructor(options: CoreOptions) {
     this.options = options;
+    this.unknownFee = feeSchedule(Math.round(options.engine.fee_rate * 1_000_000), 1, true);
     this.truth = new TruthEngine(options.truth);
   }
 
@@ -81,6 +103,7 @@ export class Floor {
     this.wall = wall;
     this.counts.events += 1;
     this.#effects = undefined;
+    if (this.#askedInEvent.size > 0) this.#askedInEvent.clear();
     this.stepping = true;
   }
 
@@ -128,22 +151,59 @@ export class Floor {
 
   /** Puts a hook in line. */
   call(binding: Binding, hook: () => unknown): void {
-    this.#calls.push(() => {
-      this.guard(binding, hook);
+    this.#calls.push({ binding, hook });
+  }
+
+  /** Shows a market to a strategy: the first of its hooks there. */
+  startBinding(binding: Binding): void {
+    const { strategy } = binding.spec;
+    this.call(binding, () => {
+      binding.started = true;
+      return strategy.onStart?.(binding);
+    });
+    this.call(binding, () => {
+      Object.freeze(strategy);
     });
   }
 
   /** A hook begins: what it asks for is taken back when it does not come to a sound end. */
   beginHook(): void {
     this.#mark = this.#effects?.length ?? 0;
+    this.#asked = 0;
+    this.#overAsked = undefined;
+  }
+
+  /** The hook in hand has come to its end. One that asked for too much is no sound one, whatever it caught. */
+  endHook(binding: Binding, answer: unknown): void {
+    if (this.#overAsked !== undefined) this.fault(binding, this.#overAsked);
+    else if (answer !== undefined) this.answered(binding, answer);
+  }
+
+  /**
+   * A strategy asks for an order, a cancel or a timer.
+   * @throws {@link MatchpointError} `STRATEGY_FAULT` when one hook, or all hooks of one event, ask for more than they may
+   */
+  ask({ id }: StrategySpec): void {
+    const { max_asks_per_hook: most } = this.options.engine;
+    this.#asked += 1;
+    const inEvent = (this.#askedInEvent.get(id) ?? 0) + 1;
+    this.#askedInEvent.set(id, inEvent);
+    if (this.#asked <= most && inEvent <= most * ASKING_HOOKS) return;
+    // One error for all that follows: a loop that catches it must not be dear.
+    this.#overAsked ??= new MatchpointError(
+      "STRATEGY_FAULT",
+      `a hook asked for more than ${most} orders, cancels and timers`,
+      { hint: "engine.max_asks_per_hook" },
+    );
+    throw this.#overAsked;
   }
 
   /** Runs a hook; one that throws is an alarm and a halt of its market, never a crash. */
   guard(binding: Binding, hook: () => unknown): void {
+    if (this.muted.has(binding.spec.id)) return;
     this.beginHook();
     try {
-      const answer = hook();
-      if (answer !== undefined) this.answered(binding, answer);
+      this.endHook(binding, hook());
     } catch (error) {
       this.fault(binding, error);
     }
@@ -192,24 +252,42 @@ export class Floor {
   }
 
   #runCalls(): void {
-    let ran = 0;
+    const ran = new Map<StrategySpec, number>();
+    let sum = 0;
     while (this.#calls.length > 0) {
       const calls = this.#calls;
       this.#calls = [];
-      for (const call of calls) {
-        ran += 1;
-        if (ran > this.options.engine.max_hooks_per_event) {
-          this.alarm(
-            "HOOKS_RUNAWAY",
-            "one event set off more hooks than max_hooks_per_event; every market is halted",
-          );
-          this.#calls = [];
-          this.onRunaway();
-          this.#calls = [];
-          return;
+      for (const { binding, hook } of calls) {
+        const { spec } = binding;
+        if (this.muted.has(spec.id)) continue;
+        sum += 1;
+        ran.set(spec, (ran.get(spec) ?? 0) + 1);
+        if (sum > this.options.engine.max_hooks_per_event) {
+          this.#ranAway(ran);
+          // The others are heard to their end: they are not the ones that ran away.
+          sum = 0;
+          ran.clear();
+          if (this.muted.has(spec.id)) continue;
         }
-        call();
+        this.guard(binding, hook);
       }
     }
+  }
+
+  /** One event set off too many hooks: whoever had most of them goes no further. */
+  #ranAway(ran: ReadonlyMap<StrategySpec, number>): void {
+    let [worst, most]: [StrategySpec | undefined, number] = [undefined, 0];
+    for (const [spec, times] of ran) if (times > most) [worst, most] = [spec, times];
+    if (worst === undefined) return;
+    const limit = this.options.engine.max_hooks_per_event;
+    const reason = `one event set off more than ${limit} hooks (max_hooks_per_event), ${most} of them its own`;
+    this.counts.alarms += 1;
+    this.effect({
+      type: "alarm",
+      code: "HOOKS_RUNAWAY",
+      message: `${worst.id}: ${reason}`,
+      strategyId: worst.id,
+    });
+    this.onRunaway(worst, reason);
   }
 }

@@ -1,9 +1,12 @@
 /** The step of the fold: routes an event through truth, market, strategies, risk and orders. @module */
 export { type StrategySpec } from "./binding.ts";
-export type { CarriedAccount, CarriedMarket } from "./carried.ts";
+export type { CarriedAccount, CarriedHold, CarriedMarket, CarriedRisk } from "./carried.ts";
 export { ENGINE_CONFIG, type EngineConfig } from "./config.ts";
 export { Core } from "./core.ts";
 export { type CoreOptions } from "./coreOptions.ts";
 export { type CoreCounts } from "./floor.ts";
+export { type LossStatus } from "./lossDesk.ts";
+export { type RiskStatus } from "./riskDesk.ts";
+export { type HaltedStrategy, type Killed } from "./stopDesk.ts";
 export { MarketEntry } from "./marketEntry.ts";
 export { type SkipCount } from "./skips.ts";

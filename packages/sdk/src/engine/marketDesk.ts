@@ -1,9 +1,12 @@
 import { BOOK_CHANGE } from "../book/index.ts";
 import type { BookEvent, MarketDescription, MarketTrade, QueuePressure } from "../events/index.ts";
+import type { HaltCause } from "../state/index.ts";
 import { Binding, hookContext, type BindingHost, type StrategySpec } from "./binding.ts";
+import type { CoreOptions } from "./coreOptions.ts";
 import type { Floor } from "./floor.ts";
 import { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
+import type { RiskDesk } from "./riskDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 import type { TruthDesk } from "./truthDesk.ts";
 
@@ -17,13 +20,19 @@ export class MarketDesk {
   readonly #trading: TradingDesk;
   readonly #truth: TruthDesk;
   readonly #orders: OrderDesk;
+  readonly #risk: RiskDesk;
   readonly #bind: (binding: Binding) => void;
   /** Told of a market that is listed for the first time; the adopt desk's. */
   onListed: (entry: MarketEntry) => void = () => undefined;
 
   constructor(
     floor: Floor,
-    desks: { readonly trading: TradingDesk; readonly truth: TruthDesk; readonly orders: OrderDesk },
+    desks: {
+      readonly trading: TradingDesk;
+      readonly truth: TruthDesk;
+      readonly orders: OrderDesk;
+      readonly risk: RiskDesk;
+    },
     host: BindingHost,
     bind: (binding: Binding) => void,
   ) {
@@ -32,6 +41,7 @@ export class MarketDesk {
     this.#trading = desks.trading;
     this.#truth = desks.truth;
     this.#orders = desks.orders;
+    this.#risk = desks.risk;
     this.#bind = bind;
   }
 
@@ -41,12 +51,12 @@ export class MarketDesk {
     const known = floor.markets.get(marketId);
     const before = known?.market;
     const { fee_rate } = floor.options.engine;
-    const entry = known ?? new MarketEntry(market, fee_rate);
+    const entry = known ?? new MarketEntry(market, fee_rate, operatorOnly(floor.options.risk));
     if (known === undefined) floor.markets.set(marketId, entry);
     else known.update(market);
     this.described(entry, before);
     if (known === undefined) this.onListed(entry);
-    if (known === undefined && floor.haltedByOperator)
+    if (known === undefined && (floor.haltedUnlisted.delete(marketId) || floor.haltedByOperator))
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
     this.#truth.link(entry, before?.subject);
   }
@@ -89,8 +99,7 @@ export class MarketDesk {
         const binding = new Binding(this.#host, entry, spec, freshState(spec));
         this.#bind(binding);
         bindings.push(binding);
-        this.#floor.call(binding, () => spec.strategy.onStart?.(binding));
-        this.#floor.call(binding, () => Object.freeze(spec.strategy));
+        this.#floor.startBinding(binding);
       }
     }
     entry.bindings = bindings;
@@ -103,20 +112,24 @@ export class MarketDesk {
     const changed = entry.book.apply(event);
     if ((changed & BOOK_CHANGE.STATUS) !== 0) this.#status(entry);
     if ((changed & BOOK_CHANGE.TICK) !== 0) this.#newTick(entry);
-    if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.STATUS)) !== 0) this.#truth.watch(entry);
+    if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.STATUS)) !== 0) {
+      this.#truth.watch(entry);
+      entry.bids.see(entry.book, floor.now);
+      this.#risk.loss.moved(event.marketId);
+    }
     if ((changed & (BOOK_CHANGE.TOP | BOOK_CHANGE.DEPTH)) === 0 || entry.trading.status === "RESOLVED")
       return;
     // It is past by the time that anything may be done about it.
     if (floor.recovering) return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
-      if (strategy.onBook === undefined) continue;
+      if (strategy.onBook === undefined || floor.muted.has(binding.spec.id)) continue;
       floor.beginHook();
       try {
         // Called in place: a closure per book change would be the hot path's only garbage.
         // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- whatever its type says, it may be a promise
         const answer: unknown = strategy.onBook(binding);
-        if (answer !== undefined) floor.answered(binding, answer);
+        floor.endHook(binding, answer);
       } catch (error) {
         floor.fault(binding, error);
       }
@@ -197,6 +210,11 @@ export class MarketDesk {
       this.#floor.call(binding, () => strategy.onTrade?.(hookContext(binding, { trade: event })));
     }
   }
+}
+
+/** Halts that no cool-down ends, by configuration. */
+function operatorOnly({ breaker_resume }: CoreOptions["risk"]): readonly HaltCause[] {
+  return breaker_resume === "operator" ? ["breaker"] : [];
 }
 
 function quietTimer(entry: MarketEntry): string {

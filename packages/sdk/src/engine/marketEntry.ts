@@ -1,11 +1,13 @@
 import { MarketBook } from "../book/index.ts";
 import type { ChainAction, MarketDescription } from "../events/index.ts";
 import type { SourceId } from "../ids.ts";
+import type { HaltCause } from "../state/index.ts";
 import type { MarketTruth } from "../strategy/index.ts";
 import { MarketTrading } from "../trading/index.ts";
 import { assessResolution, type ResolutionAssessment, type ResolutionRule } from "../truth/index.ts";
 import type { MoveDetector } from "../truth/index.ts";
 import { feeSchedule, type FeeSchedule, type Nanos, type Usdc } from "../units/index.ts";
+import { BidMarks } from "./bidMarks.ts";
 import type { Binding } from "./binding.ts";
 import { LiveQuote } from "./quote.ts";
 
@@ -24,6 +26,8 @@ export class MarketEntry {
   readonly book: MarketBook;
   readonly trading: MarketTrading;
   readonly quotes: readonly [LiveQuote, LiveQuote];
+  /** What its shares could be sold for, as last seen. */
+  readonly bids: BidMarks = new BidMarks();
   bindings: readonly Binding[] = [];
   truth: MarketTruth | undefined;
   /** What moved the implied probability last; see the truth desk. */
@@ -52,13 +56,14 @@ export class MarketEntry {
   resolution: ResolutionAssessment | undefined;
   readonly #fallbackRate: number;
 
-  constructor(market: MarketDescription, fallbackFeeRate: number) {
+  /** @param operatorOnly halts that no cool-down ends */
+  constructor(market: MarketDescription, fallbackFeeRate: number, operatorOnly: readonly HaltCause[] = []) {
     this.market = market;
     this.#fallbackRate = fallbackFeeRate;
     this.fee = this.#feeOf(market);
     this.resolution = assessed(market);
     this.book = new MarketBook(market);
-    this.trading = new MarketTrading(market.marketId);
+    this.trading = new MarketTrading(market.marketId, { operatorOnly });
     const fee = (): FeeSchedule => this.fee;
     this.quotes = [new LiveQuote(0, this.book, fee), new LiveQuote(1, this.book, fee)];
   }

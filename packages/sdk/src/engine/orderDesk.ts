@@ -2,21 +2,20 @@ import { MatchpointError } from "../errors.ts";
 import type { Intent, OrderPrepared, OrderReport, OrderStatus, Side, TradeReport } from "../events/index.ts";
 import { id, type IntentId, type OrderId } from "../ids.ts";
 import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
-import { RiskGate } from "../risk/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
-import { NANOS_PER_MS, type Millis, type Nanos, type Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import { makeIntent, unknownField } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { orderTypeOf } from "./orderType.ts";
 import type { PnlDesk } from "./pnlDesk.ts";
+import type { RiskDesk } from "./riskDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
 const FORGET_EVERY = 512;
 const FORGET_AFTER = 600_000 * NANOS_PER_MS;
-const DAY_MS = 86_400_000;
 /** A refused cancel is asked for again after this long, then twice as long, and so on up to the longest wait. */
 const CANCEL_AGAIN_MS = 500;
 const LONGEST_CANCEL_WAIT_MS = 30_000;
@@ -32,20 +31,22 @@ export class OrderDesk {
   readonly #trading: TradingDesk;
   readonly #settlement: SettlementDesk;
   readonly #pnl: PnlDesk;
-  readonly #gate: RiskGate;
+  readonly #risk: RiskDesk;
   /** Orders that must go whatever the venue answers, and how often it has refused. */
   readonly #unwanted = new Map<IntentId, number>();
   #intentSeq = 0;
   #untilForget = FORGET_EVERY;
-  #dayEnds = 0;
-  #realizedAtDayStart = 0;
 
-  constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk, pnl: PnlDesk) {
+  constructor(floor: Floor, trading: TradingDesk, settlement: SettlementDesk, pnl: PnlDesk, risk: RiskDesk) {
     this.#floor = floor;
     this.#trading = trading;
     this.#settlement = settlement;
     this.#pnl = pnl;
-    this.#gate = new RiskGate(floor.options.risk);
+    this.#risk = risk;
+    risk.stops.cancelStrategy = (strategyId, reason) => {
+      for (const { intent } of [...floor.orders.allOpen()])
+        if (intent.strategyId === strategyId) this.demandCancel(intent.intentId, reason);
+    };
     trading.cancelMarket = (entry, reason) => {
       this.cancelMarket(entry, reason);
     };
@@ -61,11 +62,6 @@ export class OrderDesk {
     };
   }
 
-  /** Realized profit or loss since the UTC day began. */
-  get dayRealized(): Usdc {
-    return (this.#floor.ledger.realizedTotal - this.#realizedAtDayStart) as Usdc;
-  }
-
   submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
     const floor = this.#floor;
     const { entry, spec } = binding;
@@ -77,25 +73,37 @@ export class OrderDesk {
     floor.counts.intents += 1;
     const unknown = unknownField(request);
     if (unknown !== undefined) {
-      this.#deny(binding, intent, "INTENT_INVALID", unknown);
+      this.#malformed(binding, intent, unknown);
       return intentId;
     }
     if (asked.kind === "none") {
       this.#deny(binding, intent, "NO_ORDER_TYPE", asked.rule);
       return intentId;
     }
-    const verdict = this.#gate.check(intent, binding.risk);
+    const verdict = this.#risk.gate.check(intent, binding.risk);
     if (!verdict.allow) {
-      this.#deny(binding, intent, verdict.code, verdict.detail);
+      const { code, detail, runaway } = verdict;
+      if (code === "INTENT_INVALID") this.#malformed(binding, intent, detail);
+      else this.#deny(binding, intent, code, detail);
+      if (runaway !== undefined) this.#risk.stops.stop(runaway, spec.id);
       return intentId;
     }
     this.#trading.apply(entry, { kind: "intent", strategyId: spec.id, posture: spec.use.posture });
     const decided = this.#pnl.decided(binding, intent, request);
     binding.addOrder(floor.orders.create(decided, floor.now));
+    this.#risk.breakers.ordered(floor.orders.get(intentId)!);
     floor.counts.orders += 1;
     floor.effect({ type: "place", intent: decided });
     if (asked.standMs !== undefined) floor.setTimer(`brief:${intentId}`, asked.standMs);
     return intentId;
+  }
+
+  /** An order that is none: once is a mistake, again and again a strategy that does not know what it does. */
+  #malformed(binding: Binding, intent: Intent, detail: string): void {
+    this.#deny(binding, intent, "INTENT_INVALID", detail);
+    const { id: strategyId } = binding.spec;
+    const runaway = this.#risk.gate.guard.malformed(strategyId, detail, this.#floor.now);
+    if (runaway !== undefined) this.#risk.stops.stop(runaway, strategyId);
   }
 
   #deny(binding: Binding, intent: Intent, code: string, detail: string): void {
@@ -116,23 +124,26 @@ export class OrderDesk {
       floor.effect({ type: "denied", intent, code: "STRATEGY_FAULT", detail });
       const order = floor.orders.deny(intent, "STRATEGY_FAULT", floor.now);
       this.#unwanted.delete(intent.intentId);
+      this.#risk.breakers.forget(intent.intentId);
       binding.dropOrder(order);
       this.#tell(binding, order, "INTENT", "STRATEGY_FAULT");
     }
     if (intents.length > 0) this.#afterOrders(binding.entry);
   }
 
-  requestCancel(intentId: IntentId, reason: string): void {
+  /** Asks for an order's end. Whether a cancel is being sent. */
+  requestCancel(intentId: IntentId, reason: string): boolean {
     const floor = this.#floor;
     const order = floor.orders.get(intentId);
-    if (order === undefined) return;
+    if (order === undefined) return false;
     const change = floor.orders.requestCancel(intentId, floor.now);
-    if (!change.applied) return;
+    if (!change.applied) return false;
     const { marketId } = order.intent;
     const { orderId } = order;
     const cancel = { type: "cancel", intentId, marketId, reason } as const;
     floor.effect(orderId === undefined ? cancel : { ...cancel, orderId });
     this.#changed(change, undefined);
+    return true;
   }
 
   cancelMarket(entry: MarketEntry, reason: string): void {
@@ -186,25 +197,12 @@ export class OrderDesk {
   }
 
   /** Counts on from an earlier run of the account. */
-  goOn(intents: number, dayEnds: number, realizedAtDayStart: number): void {
+  goOn(intents: number): void {
     this.#intentSeq = intents;
-    this.#dayEnds = dayEnds;
-    this.#realizedAtDayStart = realizedAtDayStart;
   }
-
   /** What {@link OrderDesk.goOn} takes. */
-  get goingOn(): {
-    readonly intents: number;
-    readonly dayEnds: Millis;
-    readonly realizedAtDayStart: number;
-  } {
-    const { wall } = this.#floor;
-    this.rollDay();
-    return {
-      intents: this.#intentSeq,
-      dayEnds: Number.isFinite(this.#dayEnds) ? (this.#dayEnds as Millis) : wall,
-      realizedAtDayStart: this.#realizedAtDayStart,
-    };
+  get intents(): number {
+    return this.#intentSeq;
   }
 
   /** An earlier run's orders go: nobody has watched them since it ended, so their fate is unknown, and they are cancelled by their hashes. */
@@ -240,7 +238,10 @@ export class OrderDesk {
         this.#changed(change, event.code, event.detail);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
         if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId);
-        if (event.status === "cancel_refused" && change.order.status === "LIVE") this.#refused(change.order);
+        if (event.status === "cancel_refused" && change.order.status === "LIVE") {
+          this.#risk.breakers.cancelRefused(change.order, event.detail);
+          this.#refused(change.order);
+        }
       }
     }
   }
@@ -276,6 +277,7 @@ export class OrderDesk {
     if (entry === undefined) return;
     if (change.illegal !== undefined) this.#illegal(entry, "ORDER_TRANSITION_ILLEGAL", change.illegal);
     if (!change.applied || from === to) return;
+    if (this.#risk.breakers.changed(change, code, detail)) this.#rejected(order);
     const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
     const over = isTerminal(order);
     if (over) this.#unwanted.delete(order.intent.intentId);
@@ -285,6 +287,13 @@ export class OrderDesk {
       this.#tell(binding, order, from, code);
     }
     if (over) this.#afterOrders(entry);
+  }
+
+  /** The venue refused an order, and not for want of a match. */
+  #rejected({ intent: { strategyId } }: Order): void {
+    if (this.#floor.options.bookkeeping === true) return;
+    const runaway = this.#risk.gate.guard.rejected(strategyId, this.#floor.now);
+    if (runaway !== undefined) this.#risk.stops.stop(runaway, strategyId);
   }
 
   trade(event: TradeReport): void {
@@ -326,7 +335,10 @@ export class OrderDesk {
       return;
     }
     const isFill = change.from === undefined && !voided;
-    if (isFill) floor.counts.fills += 1;
+    if (isFill) {
+      floor.counts.fills += 1;
+      this.#risk.gate.guard.filled(order.intent.strategyId, floor.now);
+    }
     if (voided) floor.counts.fillsVoided += 1;
     const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
     this.#orderOfTrade(binding, order, change);
@@ -342,6 +354,7 @@ export class OrderDesk {
       binding?.dropOrder(order);
     }
     if (orderFrom === undefined || orderTo === undefined || orderFrom === orderTo) return;
+    this.#risk.breakers.changed({ order, from: orderFrom, to: orderTo, applied: true }, undefined, undefined);
     if (binding !== undefined) this.#tell(binding, order, orderFrom, undefined);
     this.#cancelAgain(order, orderFrom, orderTo);
   }
@@ -381,16 +394,5 @@ export class OrderDesk {
     const before = (now - FORGET_AFTER) as Nanos;
     ledger.prune(orders.prune(before));
     chains.prune(before);
-  }
-
-  /**
-   * Starts a new UTC day's profit and loss when the wall clock has passed midnight. Called before anything else of an event,
-   * so that the day's first loss is the day's; a wall clock that is set back starts no day twice.
-   */
-  rollDay(): void {
-    const { wall, ledger } = this.#floor;
-    if (!(wall >= this.#dayEnds)) return;
-    this.#dayEnds = (Math.floor(wall / DAY_MS) + 1) * DAY_MS;
-    this.#realizedAtDayStart = ledger.realizedTotal;
   }
 }

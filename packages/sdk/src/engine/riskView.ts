@@ -1,4 +1,5 @@
 import type { MarketDescription, Outcome } from "../events/index.ts";
+import type { MarketId } from "../ids.ts";
 import { worstCase, type Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
 import { impliedProbability } from "../truth/index.ts";
@@ -6,12 +7,13 @@ import { venueAllows } from "../trading/index.ts";
 import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
-import type { OrderDesk } from "./orderDesk.ts";
+import type { MarketEntry } from "./marketEntry.ts";
+import type { RiskDesk } from "./riskDesk.ts";
 import { signalOf } from "./truthDesk.ts";
 import { ownVerdict } from "./truthView.ts";
 
 /** A window on the core for the risk gate: one object per strategy and market, read at the moment of the check. */
-export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): RiskView {
+export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: Binding): RiskView {
   const { entry, spec } = binding;
   return {
     get now(): Nanos {
@@ -33,7 +35,14 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
     trading: entry.trading,
     system: floor.system,
     venue: { allows: (action, postOnly) => venueAllows(floor.venueMode, action, postOnly) },
-    strategy: { id: spec.id, posture: spec.use.posture, truthDriven: spec.truthDriven },
+    strategy: {
+      id: spec.id,
+      posture: spec.use.posture,
+      truthDriven: spec.truthDriven,
+      get halted(): string | undefined {
+        return stops.haltOf(spec.id);
+      },
+    },
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
@@ -50,8 +59,12 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
           };
     },
     capabilities: floor.options.capabilities,
-    orders: floor.orders,
-    ledger: floor.ledger,
+    get orders(): RiskView["orders"] {
+      return floor.orders;
+    },
+    get ledger(): RiskView["ledger"] {
+      return floor.ledger;
+    },
     get openChain(): boolean {
       return entry.chain !== undefined;
     },
@@ -61,17 +74,40 @@ export function makeRiskView(floor: Floor, desk: OrderDesk, binding: Binding): R
         ? [entry.market.marketId]
         : (floor.marketsByMatch.get(subject.matchId) ?? []);
     },
+    get tournamentMarkets(): RiskView["tournamentMarkets"] {
+      const league = leagueOf(floor, entry);
+      return floor
+        .allMarkets()
+        .filter((other) => leagueOf(floor, other) === league)
+        .map(({ market: { marketId } }) => marketId);
+    },
     get day(): RiskView["day"] {
-      return { realized: desk.dayRealized };
+      return { realized: loss.dayRealized, unrealized: loss.unrealized, stopped: loss.stopped };
+    },
+    get scale(): number {
+      return loss.scale;
     },
     sellable(outcome: Outcome): Shares {
       const { marketId } = entry.market;
+      const { sell_gate: gate } = floor.options.engine;
       const reserved = floor.chains.reserved(marketId)[outcome];
-      return Math.max(
-        0,
-        floor.ledger.sellable(marketId, outcome, floor.options.engine.sell_gate) - reserved,
-      ) as Shares;
+      // A buy that is being retried may never have been: not even what may be sold as soon as it is matched counts on it.
+      const doubted = gate === "matched" ? retriedBuys(floor, marketId, outcome) : 0;
+      return Math.max(0, floor.ledger.sellable(marketId, outcome, gate) - doubted - reserved) as Shares;
     },
-    worstCase: (order) => worstCase(order as Order, floor.markets.get(order.intent.marketId)!.fee),
+    worstCase: (order) =>
+      worstCase(order as Order, floor.markets.get(order.intent.marketId)?.fee ?? floor.unknownFee),
   };
+}
+
+function retriedBuys({ orders }: Floor, marketId: MarketId, outcome: Outcome): number {
+  let shares = 0;
+  for (const trade of orders.retrying(marketId))
+    if (trade.outcome === outcome && trade.side === "buy") shares += trade.size;
+  return shares;
+}
+
+/** The tournament that a market's match belongs to; `undefined`: nobody knows. */
+function leagueOf({ truth }: Floor, { market: { subject } }: MarketEntry): string | undefined {
+  return subject === undefined ? undefined : truth.state(subject.matchId)?.match.league;
 }

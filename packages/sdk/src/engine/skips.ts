@@ -6,13 +6,20 @@ export interface SkipCount {
   last: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Reasons that differ are kept apart up to here; a reason with a number in it is another one each time. */
+const MOST_REASONS = 500;
+const LONGEST_REASON = 300;
+const OTHER = "other reasons";
+
 /** Counts the reasons that one strategy gave in one market. */
 export class SkipTable {
   readonly #counts = new Map<string, SkipCount>();
   #total = 0;
 
-  add(reason: string, data: Readonly<Record<string, unknown>> | undefined): void {
+  add(given: string, data: Readonly<Record<string, unknown>> | undefined): void {
     this.#total += 1;
+    const short = given.length > LONGEST_REASON ? given.slice(0, LONGEST_REASON) : given;
+    const reason = this.#counts.size < MOST_REASONS || this.#counts.has(short) ? short : OTHER;
     const known = this.#counts.get(reason);
     if (known === undefined) {
       this.#counts.set(reason, { reason, count: 1, last: data });

@@ -21,6 +21,7 @@ import type { Floor } from "./floor.ts";
 import { floorToHundredth } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
+import type { RiskDesk } from "./riskDesk.ts";
 
 const LONGEST_TIMER_MS = 90 * 86_400_000;
 
@@ -35,10 +36,12 @@ const NOTHING_HELD: Position = {
 export class StrategyHost implements BindingHost {
   readonly #floor: Floor;
   readonly #orders: OrderDesk;
+  readonly #risk: RiskDesk;
 
-  constructor(floor: Floor, orders: OrderDesk) {
+  constructor(floor: Floor, orders: OrderDesk, risk: RiskDesk) {
     this.#floor = floor;
     this.#orders = orders;
+    this.#risk = risk;
   }
 
   get now(): Nanos {
@@ -48,21 +51,29 @@ export class StrategyHost implements BindingHost {
     return this.#floor.wall;
   }
 
+  get riskScale(): number {
+    return this.#risk.loss.scale;
+  }
+
   submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
     this.#demandStep("an order");
+    this.#floor.ask(binding.spec);
     return this.#orders.submit(binding, side, request);
   }
 
-  requestCancel(intentId: IntentId, reason: string): void {
+  requestCancel({ spec }: Binding, intentId: IntentId, reason: string): void {
     this.#demandStep("a cancel");
-    this.#orders.requestCancel(intentId, reason);
+    this.#floor.ask(spec);
+    if (!this.#orders.requestCancel(intentId, reason)) return;
+    const runaway = this.#risk.gate.guard.cancelled(spec.id, this.#floor.now);
+    if (runaway !== undefined) this.#risk.stops.stop(runaway, spec.id);
   }
 
   cashAvailable(): Usdc {
     const { orders, ledger, markets } = this.#floor;
     let reserved = 0;
     for (const order of orders.allOpen())
-      reserved += worstCase(order, markets.get(order.intent.marketId)!.fee).cash;
+      reserved += worstCase(order, markets.get(order.intent.marketId)?.fee ?? this.#floor.unknownFee).cash;
     return (ledger.cash - reserved) as Usdc;
   }
 
@@ -100,13 +111,14 @@ export class StrategyHost implements BindingHost {
     if (!(stake > 0) || price <= 0) return 0 as Shares;
     const bankroll = ledger.deposits + ledger.realizedTotal;
     const cap = Math.min(maxUsdc ?? Infinity, options.risk.max_order_usdc * USDC_ONE, this.cashAvailable());
-    const dollars = Math.floor(Math.min(stake * bankroll, cap));
+    const dollars = Math.floor(Math.min(stake * bankroll, cap) * this.riskScale);
     if (dollars <= 0) return 0 as Shares;
     return floorToHundredth(sharesFor(usdc(dollars), Math.ceil(cost * PRICE_ONE) as Price));
   }
 
   setStrategyTimer(binding: Binding, name: string, ms: number): void {
     this.#demandStep("a timer");
+    this.#floor.ask(binding.spec);
     if (!(ms >= 0 && ms <= LONGEST_TIMER_MS)) {
       throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${ms} ms`, {
         hint: "A timer takes 0 ms to 90 days.",
@@ -117,6 +129,7 @@ export class StrategyHost implements BindingHost {
 
   clearStrategyTimer(binding: Binding, name: string): void {
     this.#demandStep("the end of a timer");
+    this.#floor.ask(binding.spec);
     this.#floor.effect({ type: "clear_timer", timerId: timerOf(binding, name) });
   }
 

@@ -2,10 +2,18 @@ import type { HaltCause } from "../state/index.ts";
 import type { Intent } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import type { TradingInput } from "../trading/index.ts";
-import { SHARES_ONE, type Shares } from "../units/index.ts";
+import { NANOS_PER_MS, SHARES_ONE, type Nanos, type Shares } from "../units/index.ts";
 import { hookContext, type Binding } from "./binding.ts";
+import type { CarriedHold } from "./carried.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+
+/** Halts that the core raises by itself and that a cool-down ends. */
+export type HoldCause = "breaker" | "strategy_fault";
+
+function holdTimer(cause: HoldCause, marketId: MarketId): string {
+  return `${cause === "breaker" ? "breaker" : "cooldown"}:${marketId}`;
+}
 
 /** Moves the markets' trading machines, and does what their moves demand: cancels, hooks, alarms. */
 export class TradingDesk {
@@ -17,27 +25,59 @@ export class TradingDesk {
   /** Ends orders that a hook had asked for before it failed; the order desk's. */
   withdraw: (binding: Binding, intents: readonly Intent[]) => void = () => undefined;
 
+  /** Told of a hook that failed; the risk desk's. */
+  faulted: (binding: Binding) => void = () => undefined;
+  /** Told that a cause holds a market no longer; the risk desk's. */
+  cleared: (entry: MarketEntry, cause: HaltCause) => void = () => undefined;
+
   constructor(floor: Floor) {
     this.#floor = floor;
     floor.onFault = (binding, withdrawn) => {
       this.withdraw(binding, withdrawn);
-      this.#faulty(binding.entry);
-    };
-    floor.onRunaway = () => {
-      for (const entry of floor.allMarkets()) this.#faulty(entry);
+      // What it threw is in the alarm, and not here: its words may differ between machines, and effects must not.
+      this.faulty(binding.entry, `a hook of ${binding.spec.id} failed`);
+      this.faulted(binding);
     };
   }
 
-  /** Halts a market until its cool-down has passed. */
-  #faulty(entry: MarketEntry): void {
-    this.apply(entry, { kind: "halt", cause: "strategy_fault" });
-    this.#floor.setTimer(`cooldown:${entry.market.marketId}`, this.#floor.options.engine.fault_cooldown_ms);
+  /** Halts a market until its cool-down has passed: one of its strategies failed. */
+  faulty(entry: MarketEntry, reason: string): void {
+    this.hold(entry, "strategy_fault", reason, this.#floor.options.engine.fault_cooldown_ms);
+  }
+
+  /** Halts a market until a cool-down has passed; without one (`undefined`) until an operator resumes it. */
+  hold(entry: MarketEntry, cause: HoldCause, reason: string, ms: number | undefined): void {
+    const floor = this.#floor;
+    const { marketId } = entry.market;
+    const { now: at } = floor;
+    if (entry.trading.status === "RESOLVED") return;
+    const cooling = ms === undefined ? {} : { until: (at + ms * NANOS_PER_MS) as Nanos };
+    floor.effect({ type: "risk", note: { kind: "hold", marketId, cause, reason, at, ...cooling } });
+    this.apply(entry, { kind: "halt", cause, reason, ...cooling });
+    if (ms !== undefined) floor.setTimer(holdTimer(cause, marketId), ms);
+  }
+
+  /** A halt of an earlier run of the account goes on. */
+  holdOn(entry: MarketEntry, { cause, reason, since, until }: CarriedHold): void {
+    const { now } = this.#floor;
+    if (until !== undefined && until <= now) return;
+    this.apply(entry, { kind: "halt", cause, reason, since, until });
+    if (until === undefined || (cause !== "breaker" && cause !== "strategy_fault")) return;
+    this.#floor.setTimer(holdTimer(cause, entry.market.marketId), (until - now) / NANOS_PER_MS);
+  }
+
+  /** A cool-down has come to its end. One that was begun anew meanwhile has not. */
+  cooled(entry: MarketEntry, cause: HoldCause): void {
+    const until = entry.trading.halts.find((halt) => halt.cause === cause)?.until;
+    if (until !== undefined && until <= this.#floor.now) this.apply(entry, { kind: "clear", cause });
   }
 
   apply(entry: MarketEntry, input: TradingInput): void {
     const floor = this.#floor;
     const { marketId } = entry.market;
+    const held = [...entry.trading.causes];
     const change = entry.trading.apply(input, floor.now);
+    for (const cause of held) if (!entry.trading.causes.has(cause)) this.cleared(entry, cause);
     if (input.kind === "halt" || (change.to === "HALT" && change.from !== "HALT")) entry.agreements = 0;
     if (change.illegal !== undefined) {
       floor.alarm("TRADING_TRANSITION_ILLEGAL", change.illegal, marketId);

@@ -19,6 +19,7 @@ import {
   checkAction,
   checkAdoption,
   checkIntent,
+  checkNote,
   MODES,
   ORDER_REPORTS,
   orderType,
@@ -57,10 +58,15 @@ const STAMP: FieldChecks<Stamped> = {
 
 type Command<K extends OperatorCommand["kind"]> = Of<OperatorCommand, K>;
 const command = variants("kind", {
-  halt: object<Command<"halt">>({ kind, marketId: optional(name) }),
-  resume: object<Command<"resume">>({ kind, marketId: optional(name) }),
-  kill: object<Command<"kill">>({ kind }),
-  stop_entries: object<Command<"stop_entries">>({ kind }),
+  halt: object<Command<"halt">>({ kind, marketId: optional(name), reason: optional(str) }),
+  resume: object<Command<"resume">>({
+    kind,
+    marketId: optional(name),
+    strategyId: optional(name),
+    reason: optional(str),
+  }),
+  kill: object<Command<"kill">>({ kind, reason: optional(str) }),
+  stop_entries: object<Command<"stop_entries">>({ kind, reason: optional(str) }),
   fact: object<Command<"fact">>({ kind, matchId: name, claim: checkClaim }),
   adopt: object<Command<"adopt">>({
     kind,
@@ -104,6 +110,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
       postOnly: bool,
       merge: bool,
       split: bool,
+      cancelBurst: optional(int(2)),
     }),
     config: anything,
     strategies: list(
@@ -116,6 +123,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     ),
   }),
   run_stopping: event<"run_stopping">({ reason: str }),
+  run_stopped: event<"run_stopped">({ clean: bool, openOrders: amount }),
   timer: event<"timer">({ timerId: name }),
   operator: event<"operator">({ operator: str, command }),
   frame_quarantined: event<"frame_quarantined">({
@@ -217,6 +225,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
   venue_mode: event<"venue_mode">({ mode: keyOf(MODES), detail: str }),
   adopted: event<"adopted">({ reason: keyOf(REASONS), evidence: str, what: checkAdoption }),
   chain_requested: event<"chain_requested">({ action: checkAction }),
+  risk_noted: event<"risk_noted">({ note: checkNote }),
 };
 
 const anyEvent = variants("type", EVENTS);

@@ -26,6 +26,7 @@ import type {
   TradeReport,
 } from "./execution.ts";
 import type { AdoptedTrade } from "./reconcile.ts";
+import type { RiskNote } from "./riskNote.ts";
 
 const TRADES: Readonly<Record<TradeReport["status"], true>> = {
   MATCHED: true,
@@ -97,6 +98,26 @@ export const checkAdoption: Check = variants("kind", {
   cash: object<Adopt<"cash">>({ kind, amount: anyAmount }),
   complete: object<Adopt<"complete">>({ kind }),
 } satisfies Record<Adoption["kind"], Check>);
+type Note<K extends RiskNote["kind"]> = Of<RiskNote, K>;
+export const checkNote: Check = variants("kind", {
+  hold: object<Note<"hold">>({
+    kind,
+    marketId: name,
+    cause: oneOf("breaker", "strategy_fault"),
+    reason: str,
+    at: int(),
+    until: optional(int()),
+  }),
+  strategy_halted: object<Note<"strategy_halted">>({ kind, strategyId: name, reason: str, at: int() }),
+  killed: object<Note<"killed">>({
+    kind,
+    by: oneOf("operator", "daily_loss", "runaway"),
+    reason: str,
+    at: int(),
+  }),
+  day_stopped: object<Note<"day_stopped">>({ kind, reason: str, at: int() }),
+  peak: object<Note<"peak">>({ kind, profit: anyAmount, at: int() }),
+} satisfies Record<RiskNote["kind"], Check>);
 export const REASONS: Readonly<Record<Adopted["reason"], true>> = {
   restart: true,
   rounding: true,

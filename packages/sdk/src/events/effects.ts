@@ -1,6 +1,7 @@
 import type { IntentId, MarketId, MatchId, OrderId, StrategyId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
 import type { ChainAction, Intent } from "./execution.ts";
+import type { RiskNote } from "./riskNote.ts";
 
 /** An order is to be made of this intent. */
 export interface PlaceEffect {
@@ -58,6 +59,11 @@ export interface AlarmEffect {
   readonly marketId?: MarketId;
   readonly strategyId?: StrategyId;
 }
+/** The core has latched something that a restart must not forget. */
+export interface RiskEffect {
+  readonly type: "risk";
+  readonly note: RiskNote;
+}
 
 /** What a step of the core asks the shell to do or to tell. */
 export type Effect =
@@ -68,4 +74,5 @@ export type Effect =
   | ClearTimerEffect
   | DeniedEffect
   | TransitionEffect
+  | RiskEffect
   | AlarmEffect;

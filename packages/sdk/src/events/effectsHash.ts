@@ -1,6 +1,7 @@
 import type { Effect } from "./effects.ts";
 import type { ChainAction, Intent } from "./execution.ts";
 import { hash128 } from "./hash.ts";
+import type { RiskNote } from "./riskNote.ts";
 
 /** The chain before anything was hashed. */
 const EMPTY_CHAIN = "00000000000000000000000000000000";
@@ -32,6 +33,21 @@ function chainText(action: ChainAction): string {
   return `${text(action.actionId)}${action.kind};${text(action.marketId)}${action.amounts[0]};${action.amounts[1]};`;
 }
 
+function riskText(note: RiskNote): string {
+  switch (note.kind) {
+    case "hold":
+      return `hold;${text(note.marketId)}${note.cause};${text(note.reason)}${note.at};${optional(note.until)}`;
+    case "strategy_halted":
+      return `strategy_halted;${text(note.strategyId)}${text(note.reason)}${note.at};`;
+    case "killed":
+      return `killed;${note.by};${text(note.reason)}${note.at};`;
+    case "day_stopped":
+      return `day_stopped;${text(note.reason)}${note.at};`;
+    case "peak":
+      return `peak;${note.profit};${note.at};`;
+  }
+}
+
 /**
  * The canonical text of an effect: every field in a fixed order, without what the venue names (order hashes). Empty for
  * effects that are only told to people.
@@ -60,6 +76,8 @@ export function effectText(effect: Effect): string {
         text(effect.to) +
         text(effect.reason)
       );
+    case "risk":
+      return `risk;${riskText(effect.note)}`;
     case "alarm":
       return "";
   }

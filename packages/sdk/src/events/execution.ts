@@ -16,6 +16,11 @@ export interface Capabilities {
   readonly postOnly: boolean;
   readonly merge: boolean;
   readonly split: boolean;
+  /**
+   * How many cancels the venue takes at once, the request itself counted as one: no more orders than that are kept open. Absent: no
+   * such limit is known. Polymarket: `DELETE /cancel-all` costs one and one for each order (docs.polymarket.com, trading rate limits).
+   */
+  readonly cancelBurst?: number;
 }
 
 /**

@@ -3,10 +3,12 @@ import type { Adopted, ChainRequested } from "./adopt.ts";
 import type { ExecutionReport } from "./execution.ts";
 import type { MarketEvent } from "./market.ts";
 import type { MatchEvent } from "./match.ts";
+import type { RiskNoted } from "./riskNote.ts";
 import type { SystemEvent } from "./system.ts";
 
 /** Everything that the core can be told. */
-export type CoreEvent = MarketEvent | MatchEvent | ExecutionReport | SystemEvent | Adopted | ChainRequested;
+export type CoreEvent =
+  MarketEvent | MatchEvent | ExecutionReport | SystemEvent | Adopted | ChainRequested | RiskNoted;
 /** The type tag of an event. */
 export type CoreEventType = CoreEvent["type"];
 
@@ -48,6 +50,7 @@ export {
 export type * from "./match.ts";
 export { EVENT_ORIGIN, isOutside } from "./origin.ts";
 export type * from "./reconcile.ts";
+export type * from "./riskNote.ts";
 export type * from "./stamp.ts";
 export type * from "./system.ts";
 export {

@@ -7,6 +7,7 @@ import type { CoreEvent } from "./index.ts";
 export const EVENT_ORIGIN = {
   run_started: "inside",
   run_stopping: "outside",
+  run_stopped: "inside",
   market_listed: "outside",
   terms_changed: "outside",
   terms_continuity: "outside",
@@ -36,6 +37,7 @@ export const EVENT_ORIGIN = {
   // Another run's account: a replay begins with its own money.
   adopted: "inside",
   chain_requested: "inside",
+  risk_noted: "inside",
 } as const satisfies Record<CoreEvent["type"], "outside" | "inside">;
 
 /** Whether a replay keeps this event. */

@@ -39,10 +39,17 @@ export interface TimerFired extends Stamped {
 
 /** What a person may order a running bot to do. Always journaled. */
 export type OperatorCommand =
-  | { readonly kind: "halt"; readonly marketId?: MarketId }
-  | { readonly kind: "resume"; readonly marketId?: MarketId }
-  | { readonly kind: "kill" }
-  | { readonly kind: "stop_entries" }
+  | { readonly kind: "halt"; readonly marketId?: MarketId; readonly reason?: string }
+  | {
+      /** Ends what an operator may end: of one market, of one strategy, or (with neither) of everything. */
+      readonly kind: "resume";
+      readonly marketId?: MarketId;
+      readonly strategyId?: StrategyId;
+      /** Needed after what the core has stopped by itself for running away or for a day's loss. */
+      readonly reason?: string;
+    }
+  | { readonly kind: "kill"; readonly reason?: string }
+  | { readonly kind: "stop_entries"; readonly reason?: string }
   | { readonly kind: "fact"; readonly matchId: MatchId; readonly claim: MatchClaim }
   | {
       /** Books what the venue has and the run did not make, or never heard of. */
@@ -56,6 +63,7 @@ export type OperatorCommand =
 /** An operator's command. */
 export interface OperatorEvent extends Stamped {
   readonly type: "operator";
+  /** Who: a console, a command with its user, or what ordered it in a person's place. */
   readonly operator: string;
   readonly command: OperatorCommand;
 }
@@ -96,6 +104,18 @@ export interface RunStopping extends Stamped {
   readonly reason: string;
 }
 
+/**
+ * Last record of a live run that came to its end in good order: everything was cancelled, and the venue was asked. A journal without
+ * it is one of a run that was killed, or that could not be ended; the next start says so.
+ */
+export interface RunStopped extends Stamped {
+  readonly type: "run_stopped";
+  /** Whether the venue listed none of our orders in two looks in a row. */
+  readonly clean: boolean;
+  /** Orders of ours that may still be open, here or at the venue; 0 when `clean`. */
+  readonly openOrders: number;
+}
+
 /** Events about the run itself. */
 export type SystemEvent =
   | RunStarted
@@ -105,4 +125,5 @@ export type SystemEvent =
   | FeedRedundancy
   | QueuePressure
   | Reconciled
-  | RunStopping;
+  | RunStopping
+  | RunStopped;

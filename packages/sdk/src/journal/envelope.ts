@@ -22,6 +22,7 @@ type ColumnsOf<K extends CoreEventType> = readonly (keyof Extract<CoreEvent, { r
 export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   run_started: [],
   run_stopping: [],
+  run_stopped: [],
   timer: [],
   operator: [],
   frame_quarantined: ["marketId"],
@@ -50,6 +51,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   venue_mode: [],
   adopted: [],
   chain_requested: [],
+  risk_noted: [],
 };
 
 /** The value of a column. */

@@ -1,6 +1,8 @@
 import type { IntentId, MarketId, OrderId } from "../ids.ts";
 import { isTerminalStatus } from "./orderMachine.ts";
-import type { OrderRecord } from "./orderRecord.ts";
+import type { OrderRecord, TradeRecord } from "./orderRecord.ts";
+
+const NO_TRADES: readonly TradeRecord[] = [];
 
 /** What is open in a market. */
 export interface MarketOrders {
@@ -16,6 +18,19 @@ export class OrderIndex {
   /** Orders that are not over, oldest first. */
   readonly open = new Map<IntentId, OrderRecord>();
   readonly #markets = new Map<MarketId, MarketOrders>();
+  /** Trades whose settlement is being tried again, by market; markets without any are not in it. */
+  readonly retryingIn = new Map<MarketId, readonly TradeRecord[]>();
+
+  /** A trade was seen, or moved: whether it is being retried now. */
+  noteRetrying(trade: TradeRecord): void {
+    const { marketId } = trade.report;
+    const known = this.retryingIn.get(marketId) ?? NO_TRADES;
+    const retrying = trade.status === "RETRYING";
+    if (retrying === known.includes(trade)) return;
+    const now = retrying ? [...known, trade] : known.filter((other) => other !== trade);
+    if (now.length === 0) this.retryingIn.delete(marketId);
+    else this.retryingIn.set(marketId, now);
+  }
 
   market(id: MarketId): MarketOrders | undefined {
     return this.#markets.get(id);
@@ -27,6 +42,7 @@ export class OrderIndex {
     if (order.orderId !== undefined) this.byHash.set(order.orderId, order);
     const market = this.#make(marketId);
     market.openTrades += order.openTrades;
+    for (const trade of order.records?.values() ?? NO_TRADES) this.noteRetrying(trade);
     if (isTerminalStatus(order.status)) return;
     this.open.set(intentId, order);
     market.open = [...market.open, order];

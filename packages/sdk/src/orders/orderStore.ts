@@ -21,6 +21,7 @@ export interface OrderStoreOptions {
 }
 
 const NONE: readonly Order[] = [];
+const NO_TRADES: readonly TradeReport[] = [];
 const LOOK_SPACING = (1_000 * NANOS_PER_MS) as Nanos;
 /**
  * All orders of a run and their trades. Feed it what happens; it keeps every order in exactly one state of
@@ -252,6 +253,15 @@ export class OrderStore {
     return market !== undefined && (market.open.length > 0 || market.openTrades > 0);
   }
 
+  /** Trades of a market whose settlement is being tried again: they may stand in the end, or be voided. */
+  retrying(marketId: MarketId): readonly TradeReport[] {
+    return this.#index.retryingIn.get(marketId)?.map(({ report }) => report) ?? NO_TRADES;
+  }
+  /** The markets that have any. */
+  retryingMarkets(): Iterable<MarketId> {
+    return this.#index.retryingIn.keys();
+  }
+
   /**
    * Drops orders that are over, whose trades are terminal and which changed last before `before` (default: whenever), and
    * returns them. Of each, the hash and the trades' ids stay known. Call it only as part of an event, so that a replay
@@ -292,6 +302,7 @@ export class OrderStore {
     for (const plain of snapshot.orders) store.#index.insert(loadOrder(plain));
     store.#strangers.load(snapshot);
     for (const { marketId } of store.#strangers.openAdopted()) store.#index.countOpenIn(marketId, 1);
+    for (const trade of store.#strangers.adopted()) store.#index.noteRetrying(trade);
     Object.assign(store.#counts, snapshot.counts);
     return store;
   }

@@ -57,6 +57,17 @@ export class Strangers {
     return this.#retired.get(orderId)?.includes(tradeId) === true ? "retired" : undefined;
   }
 
+  /** An adopted trade as it stands. */
+  record(e: TradeReport): TradeRecord | undefined {
+    const record = this.#foreign.get(keyOf(e));
+    return record?.adopted === true ? record : undefined;
+  }
+
+  /** Every adopted trade. */
+  *adopted(): IterableIterator<TradeRecord> {
+    for (const record of this.#foreign.values()) if (record.adopted === true) yield record;
+  }
+
   /** Adopted trades that are not terminal. */
   *openAdopted(): IterableIterator<TradeReport> {
     for (const { report, status, adopted } of this.#foreign.values()) {

@@ -46,6 +46,8 @@ export class TradeDesk {
     const before = from !== undefined && !isTerminalTrade(from);
     const after = !isTerminalTrade(to);
     if (before !== after) this.#index.countOpenIn(report.marketId, after ? 1 : -1);
+    const record = this.#strangers.record(report);
+    if (record !== undefined) this.#index.noteRetrying(record);
   }
 
   #take(e: TradeReport): TradeChange {
@@ -76,7 +78,9 @@ export class TradeDesk {
     ) {
       throw new MatchpointError("UNIT_OVERFLOW", `trade ${e.tradeId} makes its order too large to count`);
     }
-    addTrade(order, { report: e, status: e.status });
+    const trade: TradeRecord = { report: e, status: e.status };
+    addTrade(order, trade);
+    this.#index.noteRetrying(trade);
     order.updatedAt = e.at;
     if (!isTerminalTrade(e.status)) this.#index.countOpenTrade(order, 1);
     this.#counts.trades += 1;
@@ -92,6 +96,7 @@ export class TradeDesk {
     const { status: from, report: first } = known;
     const change = nextReport(known, e, order);
     if (change.kind === "duplicate") return change;
+    this.#index.noteRetrying(known);
     order.updatedAt = e.at;
     if (isTerminalTrade(e.status) && !isTerminalTrade(from)) this.#index.countOpenTrade(order, -1);
     if (change.kind !== "voided") return change;

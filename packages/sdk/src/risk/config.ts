@@ -9,6 +9,8 @@ import {
   type Usdc,
 } from "../units/index.ts";
 import { NANOS_PER_MS } from "../units/index.ts";
+import { DRAWDOWN_CONFIG, type DrawdownConfig } from "./drawdown.ts";
+import { RUNAWAY_CONFIG, runawayLimits, type RunawayLimits } from "./runaway.ts";
 
 const dollars = (fallback: number) => z.number().min(0).max(1_000_000_000).default(fallback);
 const count = (fallback: number) => z.number().int().min(0).max(1_000_000).default(fallback);
@@ -28,11 +30,50 @@ export const RISK_CONFIG = z
     max_match_usdc: dollars(250).describe(
       "The same over all markets of one match: its series and its games are one bet.",
     ),
+    max_tournament_usdc: z
+      .number()
+      .min(0)
+      .max(1_000_000_000)
+      .exactOptional()
+      .describe(
+        "The same over all matches of one tournament (`league`); markets of which no league is known count as one. Absent: only `max_account_usdc` holds.",
+      ),
     max_account_usdc: dollars(600).describe("The same over the whole account."),
     max_unsettled_usdc: dollars(400).describe(
       "Most dollars held in shares whose trades are not confirmed yet.",
     ),
-    max_daily_loss_usdc: dollars(100).describe("Entries end for the day once this much was lost."),
+    max_daily_loss_usdc: dollars(100).describe(
+      "Entries end for the UTC day once this much was lost: realized, and what is held at its best bid. A loss by bids alone has to stand for five seconds to end the day.",
+    ),
+    max_daily_loss_action: z
+      .enum(["stop_entries", "kill"])
+      .default("stop_entries")
+      .describe(
+        "What a day's loss brings: no entries until the next UTC day, or a kill, which only an operator ends.",
+      ),
+    kill_cooldown_ms: millis(60_000).describe(
+      "An operator's resume is refused for this long after any kill; 0: never.",
+    ),
+    drawdown: DRAWDOWN_CONFIG,
+    max_consecutive_rejects_per_market: count(5).describe(
+      "So many orders of one market rejected in a row halt it (`breaker`); what found no match, or would have crossed, does not count. 0: no limit.",
+    ),
+    max_cancel_failures_per_market: count(5).describe(
+      "So many cancels of one market that fail in a row halt it (`breaker`). 0: no limit.",
+    ),
+    max_order_latency_ms: millis(10_000).describe(
+      "An order without the venue's answer for so long halts its market (`breaker`). 0: no limit.",
+    ),
+    breaker_cooldown_ms: millis(60_000).describe(
+      "How long a market rests that its breaker has halted; each further failure begins it anew.",
+    ),
+    breaker_resume: z
+      .enum(["cooldown", "operator"])
+      .default("cooldown")
+      .describe(
+        "What ends a halt by the breaker: its cool-down or an operator's resume, or only the latter.",
+      ),
+    runaway: RUNAWAY_CONFIG,
     max_open_orders: count(40).describe("Most orders that are not terminal, in the account."),
     max_open_orders_per_market: count(12).describe("The same per market."),
     max_orders_per_minute: count(120).describe("Most orders sent per market within a minute."),
@@ -120,9 +161,21 @@ export interface RiskLimits {
   readonly maxOrder: Usdc;
   readonly maxMarket: Usdc;
   readonly maxMatch: Usdc;
+  /** Absent: no limit. */
+  readonly maxTournament: Usdc | undefined;
   readonly maxAccount: Usdc;
   readonly maxUnsettled: Usdc;
   readonly maxDailyLoss: Usdc;
+  readonly killOnDailyLoss: boolean;
+  readonly killCooldown: Nanos;
+  readonly drawdown: DrawdownConfig;
+  readonly maxConsecutiveRejects: number;
+  readonly maxCancelFailures: number;
+  /** 0: no limit. */
+  readonly maxOrderLatency: Nanos;
+  readonly breakerCooldownMs: number;
+  readonly breakerByOperator: boolean;
+  readonly runaway: RunawayLimits;
   readonly maxOpenOrders: number;
   readonly maxOpenOrdersPerMarket: number;
   readonly maxOrdersPerMinute: number;
@@ -159,9 +212,19 @@ export function riskLimits(config: RiskConfig): RiskLimits {
     maxOrder: usd(config.max_order_usdc),
     maxMarket: usd(config.max_market_usdc),
     maxMatch: usd(config.max_match_usdc),
+    maxTournament: config.max_tournament_usdc === undefined ? undefined : usd(config.max_tournament_usdc),
     maxAccount: usd(config.max_account_usdc),
     maxUnsettled: usd(config.max_unsettled_usdc),
     maxDailyLoss: usd(config.max_daily_loss_usdc),
+    killOnDailyLoss: config.max_daily_loss_action === "kill",
+    killCooldown: nanos(config.kill_cooldown_ms),
+    drawdown: config.drawdown,
+    maxConsecutiveRejects: config.max_consecutive_rejects_per_market,
+    maxCancelFailures: config.max_cancel_failures_per_market,
+    maxOrderLatency: nanos(config.max_order_latency_ms),
+    breakerCooldownMs: config.breaker_cooldown_ms,
+    breakerByOperator: config.breaker_resume === "operator",
+    runaway: runawayLimits(config.runaway, config.max_order_usdc, config.max_open_orders),
     maxOpenOrders: config.max_open_orders,
     maxOpenOrdersPerMarket: config.max_open_orders_per_market,
     maxOrdersPerMinute: config.max_orders_per_minute,

@@ -18,6 +18,12 @@ export const DENIAL_CODES = {
       "A number of the intent is not a whole, positive amount of its unit, its fields contradict each other, or there is no such field.",
     clears: "A well-formed intent. The detail names the field: a bug in the strategy.",
   },
+  STRATEGY_HALTED: {
+    group: "system",
+    summary:
+      "The strategy ran away, or failed again and again, and is halted in every market; none of its hooks is called.",
+    clears: "An operator's resume with a reason.",
+  },
   STRATEGY_FAULT: {
     group: "form",
     summary:
@@ -289,6 +295,12 @@ export const DENIAL_CODES = {
     summary: "The worst-case exposure over all markets of the match would exceed `max_match_usdc`.",
     clears: "Exposure in the match's markets going down.",
   },
+  MAX_TOURNAMENT: {
+    group: "limit",
+    summary:
+      "The worst-case exposure over all matches of the tournament would exceed `max_tournament_usdc`. Markets of which no league is known count as one tournament.",
+    clears: "Exposure in the tournament's markets going down.",
+  },
   MAX_ACCOUNT: {
     group: "limit",
     summary: "The account's worst-case exposure would exceed `max_account_usdc`.",
@@ -302,13 +314,20 @@ export const DENIAL_CODES = {
   },
   MAX_DAILY_LOSS: {
     group: "limit",
-    summary: "The day's realized loss has reached `max_daily_loss_usdc`.",
+    summary:
+      "The day's loss, realized and by the best bids of what is held, has reached `max_daily_loss_usdc`, or had reached it earlier in the day.",
     clears: "The next UTC day.",
   },
   MAX_OPEN_ORDERS: {
     group: "limit",
     summary: "The account has `max_open_orders` orders that are not terminal.",
     clears: "An order ending.",
+  },
+  CANCEL_BUDGET: {
+    group: "limit",
+    summary:
+      "One more open order could not be cancelled together with the others: the venue takes only so many cancels at once.",
+    clears: "An order ending. Exits that match at once or die pass.",
   },
   MAX_MARKET_ORDERS: {
     group: "limit",
@@ -320,6 +339,18 @@ export const DENIAL_CODES = {
     summary:
       "The market has had `max_orders_per_minute` orders within the last minute (exits: `exit_orders_per_minute` more).",
     clears: "Time.",
+  },
+  RUNAWAY: {
+    group: "limit",
+    summary:
+      "Orders or dollars came faster than `runaway` allows. The strategy is halted, or the account killed: the detail says which limit it was.",
+    clears: "An operator's resume with a reason.",
+  },
+  DRAWDOWN_SIZE: {
+    group: "limit",
+    summary:
+      "The account is below its highest value, and the entry is larger than what the curve of `drawdown` leaves of `max_order_usdc`, `max_market_usdc`, `max_match_usdc` or `max_account_usdc`.",
+    clears: "A smaller order (`ctx.riskScale` says how small), or the account's value rising again.",
   },
   MAX_LEG_IMBALANCE: {
     group: "limit",

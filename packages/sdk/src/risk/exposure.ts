@@ -20,10 +20,26 @@ export function marketExposure(view: RiskView, marketId: MarketId): Usdc {
   return cash as Usdc;
 }
 
+/** Dollars in the ledger's cash that a sale being retried has brought, and takes back if it fails. */
+export function retryingProceeds(view: RiskView): Usdc {
+  let cash = 0;
+  for (const marketId of view.orders.retryingMarkets()) {
+    for (const { side, cost, fee } of view.orders.retrying(marketId)) if (side === "sell") cash += cost - fee;
+  }
+  return Math.max(0, cash) as Usdc;
+}
+
 /** The same over all markets of a match. */
 export function matchExposure(view: RiskView): Usdc {
   let cash = 0;
   for (const marketId of view.matchMarkets) cash += marketExposure(view, marketId);
+  return cash as Usdc;
+}
+
+/** The same over all markets of a tournament. */
+export function tournamentExposure(view: RiskView): Usdc {
+  let cash = 0;
+  for (const marketId of view.tournamentMarkets) cash += marketExposure(view, marketId);
   return cash as Usdc;
 }
 
@@ -38,6 +54,7 @@ export function accountExposure(view: RiskView): Usdc {
 export function unsettledExposure(view: RiskView): Usdc {
   let cash = reservedCash(view) as number;
   for (const marketId of view.ledger.markets()) {
+    cash += costComingBack(view, marketId);
     for (const outcome of OUTCOMES) {
       const { matched, settled, cost } = view.ledger.position(marketId, outcome);
       if (matched > settled) cash += mulDiv(cost, matched - settled, matched, "up");
@@ -46,8 +63,25 @@ export function unsettledExposure(view: RiskView): Usdc {
   return cash as Usdc;
 }
 
+/** Cost of what is held, and of what would be again if the sales being retried failed. */
 function heldCost(view: RiskView, marketId: MarketId): number {
-  return view.ledger.position(marketId, 0).cost + view.ledger.position(marketId, 1).cost;
+  const { ledger } = view;
+  return (
+    ledger.position(marketId, 0).cost + ledger.position(marketId, 1).cost + costComingBack(view, marketId)
+  );
+}
+
+function costComingBack({ ledger, orders }: RiskView, marketId: MarketId): number {
+  if (orders.retrying(marketId).length === 0) return 0;
+  return ledger.retryingCost(marketId, 0) + ledger.retryingCost(marketId, 1);
+}
+
+/** Shares of an outcome by trades of one side that are being retried. */
+export function retryingShares(view: RiskView, outcome: Outcome, side: Intent["side"]): Shares {
+  let shares = 0;
+  for (const trade of view.orders.retrying(view.market.marketId))
+    if (trade.outcome === outcome && trade.side === side) shares += trade.size;
+  return shares as Shares;
 }
 
 /** Shares and dollars of the open orders of one side of an outcome, in the worst case. */
@@ -85,8 +119,8 @@ export function shortage(view: RiskView, outcome: Outcome): number {
 }
 
 /**
- * The leg without a counterpart if this intent fills, every open order that lengthens the leg fills too, and none that
- * shortens it does: shares, and what they cost at the leg's average cost.
+ * The leg without a counterpart if this intent fills, every open order that lengthens the leg fills too, none that shortens it does,
+ * and trades that are being retried end as is worse: shares, and what they cost at the leg's average cost.
  */
 export function worstResidual(view: RiskView, intent: Intent): { shares: number; cost: number } {
   const buys = intent.side === "buy";
@@ -95,10 +129,13 @@ export function worstResidual(view: RiskView, intent: Intent): { shares: number;
   const { marketId, tick } = view.market;
   const leg = view.ledger.position(marketId, outcome);
   const open = openOrders(view, outcome, "buy");
-  const held = leg.matched + open.shares + (buys ? worstShares(intent, view.book) : 0);
-  const cost = leg.cost + open.cash + (buys ? worstCash(intent, view.fee, tick) : 0);
+  const sold = retryingShares(view, outcome, "sell");
+  const held = leg.matched + sold + open.shares + (buys ? worstShares(intent, view.book) : 0);
+  const back = sold > 0 ? view.ledger.retryingCost(marketId, outcome) : 0;
+  const cost = leg.cost + back + open.cash + (buys ? worstCash(intent, view.fee, tick) : 0);
   const counter =
     view.ledger.position(marketId, other).matched -
+    retryingShares(view, other, "buy") -
     openOrders(view, other, "sell").shares -
     (buys ? 0 : intent.size);
   const shares = held - Math.max(0, counter);

@@ -1,15 +1,24 @@
 import type { Intent } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { orderValue } from "./amounts.ts";
 import type { CheckCode, RiskCheck } from "./check.ts";
 import { DEFAULT_CHECKS } from "./checks/index.ts";
 import { riskLimits, type RiskConfig, type RiskLimits } from "./config.ts";
 import { OrderRate } from "./orderRate.ts";
+import { RunawayGuard, type Runaway } from "./runaway.ts";
 import type { RiskView } from "./view.ts";
 
 /** The gate's answer. */
 export type RiskVerdict =
-  { readonly allow: true } | { readonly allow: false; readonly code: CheckCode; readonly detail: string };
+  | { readonly allow: true }
+  | {
+      readonly allow: false;
+      readonly code: CheckCode;
+      readonly detail: string;
+      /** Who has to be stopped for it. */
+      readonly runaway?: Runaway;
+    };
 
 const ALLOW: RiskVerdict = { allow: true };
 const MINUTE = 60_000 * NANOS_PER_MS;
@@ -20,12 +29,21 @@ const MINUTE = 60_000 * NANOS_PER_MS;
  */
 export class RiskGate {
   readonly limits: RiskLimits;
+  /** How fast the account and its strategies act; told by the engine of what does not pass here. */
+  readonly guard: RunawayGuard;
   readonly #checks: readonly RiskCheck[];
   readonly #rates = new Map<MarketId, OrderRate>();
 
   constructor(config: RiskConfig, checks: readonly RiskCheck[] = DEFAULT_CHECKS) {
     this.limits = riskLimits(config);
+    this.guard = new RunawayGuard(this.limits.runaway);
     this.#checks = checks;
+  }
+
+  /** Orders of an earlier run of the account count for the rates of this one; oldest first. */
+  seed(intent: Intent, at: Nanos): void {
+    this.#rateOf(intent.marketId).add(at);
+    this.guard.sent(intent.strategyId, orderValue(intent), at);
   }
 
   check(intent: Intent, view: RiskView): RiskVerdict {
@@ -41,15 +59,25 @@ export class RiskGate {
   #rate(intent: Intent, now: Nanos): RiskVerdict {
     const { maxOrdersPerMinute, exitOrdersPerMinute } = this.limits;
     const limit = maxOrdersPerMinute + (intent.purpose === "exit" ? exitOrdersPerMinute : 0);
-    let rate = this.#rates.get(intent.marketId);
-    if (rate === undefined) {
-      rate = new OrderRate(maxOrdersPerMinute + exitOrdersPerMinute);
-      this.#rates.set(intent.marketId, rate);
-    }
+    const rate = this.#rateOf(intent.marketId);
     if (rate.within(now - MINUTE) >= limit) {
       return { allow: false, code: "ORDER_RATE", detail: `${limit} orders within the last minute` };
     }
+    const { strategyId } = intent;
+    const value = orderValue(intent);
+    const runaway = this.guard.excess(strategyId, value, now);
+    if (runaway !== undefined) return { allow: false, code: "RUNAWAY", detail: runaway.reason, runaway };
     rate.add(now);
+    this.guard.sent(strategyId, value, now);
     return ALLOW;
+  }
+
+  #rateOf(marketId: MarketId): OrderRate {
+    let rate = this.#rates.get(marketId);
+    if (rate === undefined) {
+      rate = new OrderRate(this.limits.maxOrdersPerMinute + this.limits.exitOrdersPerMinute);
+      this.#rates.set(marketId, rate);
+    }
+    return rate;
   }
 }

@@ -13,6 +13,16 @@ export interface RiskOrder {
   readonly createdAt: Nanos;
 }
 
+/** A trade whose settlement is being tried again: it may stand in the end, or be voided. */
+export interface RetryingTrade {
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly size: Shares;
+  /** Dollars of it without the fee, and the fee. */
+  readonly cost: Usdc;
+  readonly fee: Usdc;
+}
+
 /** The remaining exposure of an order in the worst case: everything unfilled fills, at the limit, with the highest fee. */
 export interface WorstCase {
   /** Dollars that it can still cost (buys). What it can still buy or sell, the gate works out by itself. */
@@ -48,12 +58,18 @@ export interface RiskOrders {
   open(marketId: MarketId): readonly RiskOrder[];
   /** Orders of the account that are not terminal. */
   allOpen(): Iterable<RiskOrder>;
+  /** Trades of a market that are being retried: either end is in the risk. */
+  retrying(marketId: MarketId): readonly RetryingTrade[];
+  /** Markets that have any. */
+  retryingMarkets(): Iterable<MarketId>;
 }
 
 /** What a gate reads of the books of account. `Ledger` fits. */
 export interface RiskLedger {
   readonly cash: Usdc;
   position(marketId: MarketId, outcome: Outcome): Position;
+  /** What of a position's cost a sale that is being retried would bring back if it failed. */
+  retryingCost(marketId: MarketId, outcome: Outcome): Usdc;
   /** Every market in which anything was ever held. */
   markets(): Iterable<MarketId>;
 }
@@ -62,6 +78,8 @@ export interface RiskLedger {
 export interface RiskCapabilities {
   readonly orderTypes: readonly OrderType[];
   readonly postOnly: boolean;
+  /** How many requests' worth of cancels the venue takes at once; absent: no such limit is known. */
+  readonly cancelBurst?: number;
 }
 
 /** Everything that a risk check may look at: one market and strategy, and the account around them. Read-only. */
@@ -85,7 +103,13 @@ export interface RiskView {
   readonly system: { allows(action: TradingAction): Allowed | NotAllowed };
   /** The venue's present mode: `venueAllows` of the trading room with that mode. */
   readonly venue: { allows(action: TradingAction, postOnly: boolean): Allowed | NotAllowed };
-  readonly strategy: { readonly id: StrategyId; readonly posture: Posture; readonly truthDriven: boolean };
+  readonly strategy: {
+    readonly id: StrategyId;
+    readonly posture: Posture;
+    readonly truthDriven: boolean;
+    /** Why it may ask for nothing until an operator resumes it; absent: it may. */
+    readonly halted?: string | undefined;
+  };
   /** Truth about the market's match, and about what the market itself is about; `undefined` while nothing is known. */
   readonly truth:
     | {
@@ -103,8 +127,18 @@ export interface RiskView {
   readonly openChain: boolean;
   /** Markets of the same match, this one included; only this one when its subject is unproven. */
   readonly matchMarkets: readonly MarketId[];
-  /** Profit or loss realized since the day began; a loss is negative. */
-  readonly day: { readonly realized: Usdc };
+  /** Markets of the same tournament, this one included; those of which no league is known are one. */
+  readonly tournamentMarkets: readonly MarketId[];
+  readonly day: {
+    /** Profit or loss realized since the day began; a loss is negative. */
+    readonly realized: Usdc;
+    /** What is held at its best bid, less what it cost. */
+    readonly unrealized: Usdc;
+    /** Why there are no more entries today, once that is settled. */
+    readonly stopped?: string | undefined;
+  };
+  /** What part of its usual size an entry may have: 1 unless the account is in a drawdown that counts. */
+  readonly scale: number;
   /**
    * Shares of this market that may be sold: those that have passed the sell gate, without what a pending chain action has
    * reserved. Open sell orders are taken off by the gate.

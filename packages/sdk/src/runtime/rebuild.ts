@@ -16,6 +16,11 @@ export interface RebuiltAccount {
   readonly started: RunStarted;
   /** Whether the run said that it ended. */
   readonly ended: boolean;
+  /**
+   * How its journal ends. `clean`: with the record that nothing of it was open at the venue. `open`: with the record that something may
+   * have been. `cut`: without one, as when it was killed.
+   */
+  readonly end: "clean" | "open" | "cut";
   /** Wall clock of its last line. */
   readonly endedAt: Millis;
   /** Unix seconds from which trades must be listed so that none of the account's that may still change is missed. */
@@ -43,6 +48,7 @@ const TOLD: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
   "order_report",
   "trade_report",
   "chain_requested",
+  "risk_noted",
   "chain_report",
   "reconciled",
   "operator",
@@ -58,6 +64,8 @@ const TIMES: ReadonlySet<string> = new Set([
   "lastLookAt",
   "expiresAt",
   "openedAt",
+  "since",
+  "until",
 ]);
 
 /**
@@ -114,9 +122,10 @@ export class AccountRebuilder {
         lines: this.#lines,
         state: shifted(state, Math.round(0 - last.at - since)),
       },
-      evidence: `journal of ${started.runId}, ${this.#lines} lines`,
+      evidence: `journal of ${started.runId}, ${this.#lines} lines, ${ENDS[endOf(last)]}`,
       started,
       ended: this.#ended,
+      end: endOf(last),
       endedAt: last.receivedAt,
       tradesFrom: Math.floor(from / 1_000),
       open,
@@ -143,6 +152,17 @@ export class AccountRebuilder {
     });
     return this.#core;
   }
+}
+
+const ENDS: Readonly<Record<RebuiltAccount["end"], string>> = {
+  clean: "ended in good order",
+  open: "ended with orders that may be open",
+  cut: "without a clean shutdown",
+};
+
+function endOf(last: CoreEvent): RebuiltAccount["end"] {
+  if (last.type !== "run_stopped") return "cut";
+  return last.clean ? "clean" : "open";
 }
 
 /** A run may end before it has listed what it took over: the account knows it all the same. */

@@ -216,6 +216,10 @@ export class Session {
       case "clear_timer":
         this.#timers.clear(effect.timerId);
         return;
+      case "risk":
+        if (this.#recoverable)
+          this.#step({ type: "risk_noted", at: this.#at, receivedAt: this.#wall, note: effect.note });
+        return;
       case "denied":
       case "transition":
       case "alarm":

@@ -11,6 +11,7 @@ import type {
 import type { BookView, Walk } from "../book/index.ts";
 import type { IntentId, OrderId } from "../ids.ts";
 import type { HaltCause, Position, TradingStatus, TruthState, Verdict } from "../state/index.ts";
+import type { Halt } from "../trading/index.ts";
 import type { TruthSignal } from "../truth/index.ts";
 import type { Millis, Nanos, Price, Probability, Shares, Usdc } from "../units/index.ts";
 
@@ -125,6 +126,13 @@ export interface StrategyContext<State = unknown> {
   readonly truth: MarketTruth | undefined;
   readonly status: TradingStatus;
   readonly haltCauses: readonly HaltCause[];
+  /** The same with since when, why, and what ends each. */
+  readonly halts: readonly Halt[];
+  /**
+   * What part of its usual size an entry may have: 1, or less while the account is in a drawdown that `risk.drawdown` counts. `kelly` has
+   * it in its answer; sizes chosen otherwise are to be multiplied by it, or the gate denies them (`DRAWDOWN_SIZE`).
+   */
+  readonly riskScale: number;
   /** Collateral that is neither spent nor reserved by open orders. */
   readonly cash: Usdc;
   quote(outcome: Outcome): Quote;
@@ -139,7 +147,7 @@ export interface StrategyContext<State = unknown> {
   orders(): readonly OrderView[];
   /**
    * Capped fractional Kelly for a buy: `fraction * (p - c) / (1 - c)` of the bankroll at cost `c` (price plus fee), cut to
-   * the caps of the risk configuration. 0 when there is no edge.
+   * the caps of the risk configuration, and by what a drawdown leaves ({@link StrategyContext.riskScale}). 0 when there is no edge.
    */
   kelly(options: {
     readonly p: number;

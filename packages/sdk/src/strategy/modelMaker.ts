@@ -203,7 +203,10 @@ export class ModelMaker extends Strategy<typeof PARAMS, typeof STATE> {
       ctx.quote(outcome).ask - tick,
     ) as Price;
     const size = orderSize(
-      Math.min(params.size_shares * SHARES_ONE, params.max_position_shares * SHARES_ONE - held),
+      Math.min(
+        params.size_shares * SHARES_ONE * ctx.riskScale,
+        params.max_position_shares * SHARES_ONE - held,
+      ),
     );
     const bids = ctx.orders().filter((order) => order.side === "buy");
     const resting = bids.find((order) => order.outcome === outcome);

@@ -180,7 +180,7 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
   #isCheap(ctx: Context, outcome: Outcome, average: number): boolean {
     if (this.params.leg1 === "rest") return false;
     const quote = ctx.quote(outcome);
-    if (smallest(this.params.clip_shares * SHARES_ONE, quote.askSize) < ctx.market.minSize) return false;
+    if (smallest(this.#clip(ctx), quote.askSize) < ctx.market.minSize) return false;
     return quote.ask / PRICE_ONE + quote.feeAt(quote.ask) <= average - this.params.discount;
   }
 
@@ -197,7 +197,7 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
       ctx.skip("price out of the range for a first leg", { outcome });
       return false;
     }
-    const size = smallest(params.clip_shares * SHARES_ONE);
+    const size = smallest(this.#clip(ctx));
     if (size < minSize) {
       ctx.skip("clip below the venue's minimum size");
       return false;
@@ -214,6 +214,11 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
     if (params.leg1 === "take") ctx.skip("not below its average", { outcome, ask: quote.ask, average });
     else this.#rest(ctx, outcome, Math.min(target, quote.ask - tick) as Price, size, resting);
     return false;
+  }
+
+  /** Shares of a first leg: fewer while the account is in a drawdown. Second legs are what the first ones ask for. */
+  #clip(ctx: Context): number {
+    return this.params.clip_shares * SHARES_ONE * ctx.riskScale;
   }
 
   #takeFirst(ctx: Context, outcome: Outcome, size: Shares): void {
@@ -253,13 +258,8 @@ export class PairArb extends Strategy<typeof PAIR_ARB_PARAMS, typeof STATE> {
    * books at size. On a mirrored book the asks add up to one plus the spread, so this never fires there.
    */
   #bothLegs(ctx: Context): boolean {
-    const { clip_shares: clip } = this.params;
-    const plan = planBothLegs(
-      [ctx.quote(0), ctx.quote(1)],
-      (clip * SHARES_ONE) as Shares,
-      ctx.market.minSize,
-      this.#fits,
-    );
+    const quotes = [ctx.quote(0), ctx.quote(1)] as const;
+    const plan = planBothLegs(quotes, this.#clip(ctx) as Shares, ctx.market.minSize, this.#fits);
     if (plan === undefined) return false;
     if (ctx.orders().length > 0) {
       ctx.cancelAll("both legs at once");

@@ -1,4 +1,5 @@
 import type { HaltCause } from "../state/index.ts";
+import type { Nanos } from "../units/index.ts";
 
 /**
  * How a halt cause goes away.
@@ -87,11 +88,44 @@ export const HALT_CAUSES: Readonly<Record<HaltCause, HaltCauseInfo>> = {
   },
 };
 
+/** Why a cause was raised, where there is more to say than its name. */
+export interface HaltReason {
+  readonly reason?: string | undefined;
+  /** When its cool-down is over; absent: none runs. */
+  readonly until?: Nanos | undefined;
+  /** When it began, where that is earlier than now. */
+  readonly since?: Nanos | undefined;
+}
+
+/** A cause that holds a market, as it is shown to people. */
+export interface Halt {
+  readonly cause: HaltCause;
+  /** When it was raised first. */
+  readonly since: Nanos;
+  readonly reason: string;
+  /** The rule in force, after configuration. */
+  readonly clearedBy: ClearedBy;
+  /** The same in words. */
+  readonly clears: string;
+  /** When a cool-down ends it; absent: none does. */
+  readonly until?: Nanos;
+}
+
 /** What has been seen of one cause since it was last raised. */
 interface Seen {
   evidence: boolean;
   operator: boolean;
+  since: Nanos;
+  reason: string;
+  until: Nanos | undefined;
 }
+
+const CLEARS: Readonly<Record<ClearedBy, (evidence: string) => string>> = {
+  evidence: (evidence) => evidence,
+  evidence_or_operator: (evidence) => `${evidence}, or an operator's resume`,
+  evidence_and_operator: (evidence) => `${evidence}, and an operator's resume`,
+  operator: () => "an operator's resume",
+};
 
 /** What a {@link HaltCauses.clear} or {@link HaltCauses.resume} did. */
 export interface ClearOutcome {
@@ -124,11 +158,27 @@ export class HaltCauses {
   }
 
   /** Raises a cause; raised again, whatever was seen for its clearing counts no more. Tells whether it is new. */
-  raise(cause: HaltCause): boolean {
-    const known = this.#set.has(cause);
-    this.#seen.set(cause, { evidence: false, operator: false });
+  raise(cause: HaltCause, at: Nanos, { reason, until, since }: HaltReason = {}): boolean {
+    const known = this.#seen.get(cause);
+    this.#seen.set(cause, {
+      evidence: false,
+      operator: false,
+      since: since ?? known?.since ?? at,
+      reason: reason ?? known?.reason ?? HALT_CAUSES[cause].summary,
+      until: until ?? known?.until,
+    });
     this.#set.add(cause);
-    return !known;
+    return known === undefined;
+  }
+
+  /** The causes for people, in the order in which they came. */
+  list(): readonly Halt[] {
+    return [...this.#set].map((cause) => {
+      const { since, reason, until } = this.#seen.get(cause)!;
+      const clearedBy = this.ruleOf(cause);
+      const clears = CLEARS[clearedBy](HALT_CAUSES[cause].evidence);
+      return { cause, since, reason, clearedBy, clears, ...(until === undefined ? {} : { until }) };
+    });
   }
 
   /** The evidence that a cause's rule asks for was seen. */

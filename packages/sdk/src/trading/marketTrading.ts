@@ -2,7 +2,7 @@ import type { MarketId, StrategyId } from "../ids.ts";
 import type { HaltCause, Posture, TradingStatus, TruthStatus } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import { classify, NO_EXPOSURE, type ExposureClass } from "./exposure.ts";
-import { HaltCauses, type ClearOutcome } from "./haltCauses.ts";
+import { HaltCauses, type ClearOutcome, type Halt, type HaltReason } from "./haltCauses.ts";
 import {
   ALLOWED_ACTIONS,
   MARKET_DENIAL,
@@ -38,6 +38,7 @@ export interface MarketTradingOptions {
 interface Walk {
   readonly path: TradingStatus[];
   readonly symbols: TradingSymbol[];
+  readonly at: Nanos;
   applied: boolean;
   illegal: string | undefined;
   cancelAll: boolean;
@@ -76,6 +77,10 @@ export class MarketTrading {
   get causes(): ReadonlySet<HaltCause> {
     return this.#causes.set;
   }
+  /** The same with since when, why, and what ends each. */
+  get halts(): readonly Halt[] {
+    return this.#causes.list();
+  }
   /** The strategy that has the market until it is IDLE again. */
   get owner(): StrategyId | undefined {
     return this.#owner?.strategyId;
@@ -100,6 +105,7 @@ export class MarketTrading {
   apply(input: TradingInput, at: Nanos): TradingChange {
     const from = this.#status;
     const walk: Walk = {
+      at,
       path: [from],
       symbols: [],
       applied: false,
@@ -142,7 +148,7 @@ export class MarketTrading {
         this.#exposure(input.facts, walk);
         return;
       case "halt":
-        this.#halt(input.cause, "halt", walk);
+        this.#halt(input.cause, "halt", walk, input);
         return;
       case "clear":
         this.#clear(input.cause, walk);
@@ -190,9 +196,10 @@ export class MarketTrading {
     if (!this.#step(symbol, walk)) this.#facts = before;
   }
 
-  #halt(cause: HaltCause, symbol: TradingSymbol, walk: Walk): void {
-    if (!this.#step(symbol, walk, cause) || this.#status !== "HALT") return;
-    if (this.#causes.raise(cause)) {
+  #halt(cause: HaltCause, symbol: TradingSymbol, walk: Walk, why: HaltReason = {}): void {
+    const detail = why.reason === undefined ? cause : `${cause}: ${why.reason}`;
+    if (!this.#step(symbol, walk, detail) || this.#status !== "HALT") return;
+    if (this.#causes.raise(cause, walk.at, why)) {
       walk.applied = true;
       walk.cancelAll = true;
     }

@@ -1,6 +1,7 @@
 import type { StrategyId } from "../ids.ts";
 import type { HaltCause, Position, Posture, TradingStatus, TruthStatus } from "../state/index.ts";
 import type { Shares } from "../units/index.ts";
+import type { HaltReason } from "./haltCauses.ts";
 import type { TradingSymbol } from "./tradingTable.ts";
 
 /** What a market holds and what is still under way: all that the trading machine needs to know of orders and money. */
@@ -23,7 +24,7 @@ export type TradingInput =
   | { readonly kind: "merge_final"; readonly facts: ExposureFacts }
   /** A fill of a pair was voided, or a merge reverted with a leg missing. */
   | { readonly kind: "pair_broken"; readonly facts: ExposureFacts }
-  | { readonly kind: "halt"; readonly cause: HaltCause }
+  | ({ readonly kind: "halt"; readonly cause: HaltCause } & HaltReason)
   /** The evidence that the cause's rule asks for was seen. */
   | { readonly kind: "clear"; readonly cause: HaltCause }
   | { readonly kind: "operator_resume" }

@@ -54,7 +54,7 @@ const driven = (world: World): World => ({ truthDriven: true, ...world });
 
 // One case or more for every code: an intent that is denied with it, by the gate as it stands.
 const CASES: Record<
-  Exclude<DenialCode, "STRATEGY_FAULT" | "NO_ORDER_TYPE" | "MARKET_NOT_FINAL" | "ORDER_RATE">,
+  Exclude<DenialCode, "STRATEGY_FAULT" | "NO_ORDER_TYPE" | "MARKET_NOT_FINAL" | "ORDER_RATE" | "RUNAWAY">,
   readonly Case[]
 > = {
   INTENT_INVALID: [
@@ -393,6 +393,62 @@ const CASES: Record<
       detail: "$246 now",
     },
   ],
+  MAX_TOURNAMENT: [
+    {
+      world: {
+        positions: { "0xb": [held(300, 60), held(0, 0)], "0xc": [held(0, 0), held(300, 36)] },
+        tournamentMarkets: [MARKET, "0xb", "0xc"],
+      },
+      config: { max_tournament_usdc: 100 },
+      detail: "$96 now, $101.2501 in the worst case, the limit is $100",
+    },
+  ],
+  STRATEGY_HALTED: [
+    { world: { strategyHalted: "it ran away" }, detail: "it ran away" },
+    { intent: sell(), world: { positions: holding, strategyHalted: "it ran away" }, detail: "it ran away" },
+  ],
+  CANCEL_BUDGET: [
+    {
+      name: "an entry that could not be cancelled together with the others",
+      world: {
+        capabilities: { orderTypes: ["FAK"], postOnly: true, cancelBurst: 4 },
+        orders: [1, 2, 3].map((n) => order({ marketId: id(`0x${n}00`) })),
+      },
+      detail: "3 orders are open, and the venue takes 4 cancels at once",
+    },
+    {
+      name: "an exit that rests",
+      intent: resting({ side: "sell", purpose: "exit", limit: px(0.6) }),
+      world: {
+        positions: holding,
+        capabilities: { orderTypes: ["GTC"], postOnly: true, cancelBurst: 2 },
+        orders: [order({ marketId: id("0xb") })],
+      },
+      detail: "1 orders are open",
+    },
+  ],
+  DRAWDOWN_SIZE: [
+    {
+      world: { scale: 0.099 },
+      detail: "$5 is more than $4.95, 9.9 % of max_order_usdc in the present drawdown",
+    },
+    {
+      world: { scale: 0.5, positions: { [MARKET]: [held(140, 70), held(0, 0)] } },
+      detail: "$75.2501 in the worst case is more than $75, 50.0 % of max_market_usdc",
+    },
+    {
+      world: {
+        scale: 0.5,
+        positions: { "0xb": [held(240, 120), held(0, 0)] },
+        matchMarkets: [MARKET, "0xb"],
+      },
+      detail: "more than $125, 50.0 % of max_match_usdc",
+    },
+    {
+      world: { scale: 0.5, positions: { "0xb": [held(900, 295, 900), held(0, 0)] } },
+      detail: "more than $300, 50.0 % of max_account_usdc",
+    },
+  ],
   MAX_ACCOUNT: [
     {
       world: {
@@ -407,7 +463,16 @@ const CASES: Record<
       detail: "$400 now",
     },
   ],
-  MAX_DAILY_LOSS: [{ world: { lost: 100 }, detail: "$100 lost today" }],
+  MAX_DAILY_LOSS: [
+    { world: { lost: 100 }, detail: "$100 lost today, the limit" },
+    { world: { lost: 60, lostOpen: 40 }, detail: "$100 lost today, $40 of it by the bids" },
+    {
+      name: "a gain by bids pays for no loss",
+      world: { lost: 100, lostOpen: -50 },
+      detail: "$100 lost today",
+    },
+    { name: "a day that was stopped", world: { stopped: "it was $101 at noon" }, detail: "$101 at noon" },
+  ],
   MAX_OPEN_ORDERS: [
     {
       world: { orders: Array.from({ length: 40 }, (_, i) => order({ marketId: id(`0x${i + 100}`) })) },
@@ -457,7 +522,7 @@ describe("the registry of denial codes", () => {
     const checked = new Set(DEFAULT_CHECKS.map((check) => check.code));
     expect(checked.size).toBe(DEFAULT_CHECKS.length);
     const others = Object.keys(DENIAL_CODES).filter((code) => !checked.has(code));
-    expect(others).toEqual(["STRATEGY_FAULT", "NO_ORDER_TYPE", "MARKET_NOT_FINAL", "ORDER_RATE"]);
+    expect(others).toEqual(["STRATEGY_FAULT", "NO_ORDER_TYPE", "MARKET_NOT_FINAL", "ORDER_RATE", "RUNAWAY"]);
   });
 
   it("explains every code in full sentences", () => {

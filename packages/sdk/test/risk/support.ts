@@ -20,6 +20,7 @@ import { feeSchedule, type Nanos, type Price, type Shares, type Usdc } from "../
 import {
   RISK_CONFIG,
   RiskGate,
+  type RetryingTrade,
   type RiskBook,
   type RiskConfig,
   type RiskOrder,
@@ -197,6 +198,15 @@ export interface World {
   readonly openChain?: boolean;
   readonly matchMarkets?: readonly string[];
   readonly lost?: number;
+  /** Lost by the bids of what is held. */
+  readonly lostOpen?: number;
+  readonly stopped?: string;
+  readonly scale?: number;
+  readonly tournamentMarkets?: readonly string[];
+  readonly strategyHalted?: string;
+  /** Trades of {@link MARKET} that are being retried, and what failed sales would cost again. */
+  readonly retrying?: readonly RetryingTrade[];
+  readonly retryingCost?: number;
 }
 
 export function ready(): SystemMachine {
@@ -225,7 +235,12 @@ export function view(world: World = {}): RiskView {
     trading,
     system: world.system ?? ready(),
     venue: { allows: (action, postOnly) => venueAllows(world.venueMode ?? "OPEN", action, postOnly) },
-    strategy: { id: ME, posture: world.posture ?? "directional", truthDriven: world.truthDriven ?? false },
+    strategy: {
+      id: ME,
+      posture: world.posture ?? "directional",
+      truthDriven: world.truthDriven ?? false,
+      halted: world.strategyHalted,
+    },
     truth:
       state === undefined
         ? undefined
@@ -236,11 +251,24 @@ export function view(world: World = {}): RiskView {
       get: (intentId) => orders.find((one) => one.intent.intentId === intentId),
       open: (marketId) => orders.filter((one) => one.intent.marketId === marketId),
       allOpen: () => orders,
+      retrying: (marketId) => (marketId === MARKET ? (world.retrying ?? []) : []),
+      retryingMarkets: () => (world.retrying === undefined ? [] : [MARKET]),
     },
-    ledger: { cash: usd(world.cash ?? 1_000), position, markets: () => Object.keys(positions) as MarketId[] },
+    ledger: {
+      cash: usd(world.cash ?? 1_000),
+      position,
+      retryingCost: (_marketId, outcome) => usd(outcome === 0 ? (world.retryingCost ?? 0) : 0),
+      markets: () => Object.keys(positions) as MarketId[],
+    },
     openChain: world.openChain ?? false,
     matchMarkets: (world.matchMarkets ?? [MARKET]) as MarketId[],
-    day: { realized: usd(-(world.lost ?? 0)) },
+    tournamentMarkets: (world.tournamentMarkets ?? [MARKET]) as MarketId[],
+    day: {
+      realized: usd(-(world.lost ?? 0)),
+      unrealized: usd(-(world.lostOpen ?? 0)),
+      stopped: world.stopped,
+    },
+    scale: world.scale ?? 1,
     sellable: (outcome) =>
       world.sellable === undefined ? position(MARKET, outcome).matched : sh(world.sellable[outcome]),
     worstCase,

@@ -106,10 +106,10 @@ const trade = {
 
 const command = fc.oneof(
   shape({ ...kind("adopt"), trades: fc.array(shape(trade), { maxLength: 2 }) }, { collateral: money }),
-  shape(kind("halt"), { marketId: name }),
+  shape(kind("halt"), { marketId: name, reason: text }),
   shape(kind("resume"), { marketId: name }),
-  shape(kind("kill")),
-  shape(kind("stop_entries")),
+  shape(kind("kill"), { reason: text }),
+  shape(kind("stop_entries"), { reason: text }),
   shape({ ...kind("fact"), matchId: name, claim: anyClaim }),
   shape({ ...kind("note"), text }),
 );
@@ -181,6 +181,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
     },
   },
   run_stopping: { required: { reason: text } },
+  run_stopped: { required: { clean: fc.boolean(), openOrders: size } },
   timer: { required: { timerId: name } },
   operator: { required: { operator: text, command } },
   frame_quarantined: { required: { feed: text, reason: text, sample: text }, optional: { marketId: name } },
@@ -213,6 +214,34 @@ const FIELDS: Record<CoreEventType, Fields> = {
           amounts: fc.tuple(fc.nat(), fc.nat()),
         },
         {},
+      ),
+    },
+  },
+  risk_noted: {
+    required: {
+      note: fc.oneof(
+        shape(
+          {
+            kind: fc.constant("hold"),
+            marketId: name,
+            cause: fc.constantFrom("breaker", "strategy_fault"),
+            reason: text,
+            at: fc.nat(),
+          },
+          { until: fc.nat() },
+        ),
+        shape({ kind: fc.constant("strategy_halted"), strategyId: name, reason: text, at: fc.nat() }, {}),
+        shape(
+          {
+            kind: fc.constant("killed"),
+            by: fc.constantFrom("operator", "daily_loss", "runaway"),
+            reason: text,
+            at: fc.nat(),
+          },
+          {},
+        ),
+        shape({ kind: fc.constant("day_stopped"), reason: text, at: fc.nat() }, {}),
+        shape({ kind: fc.constant("peak"), profit: money, at: fc.nat() }, {}),
       ),
     },
   },

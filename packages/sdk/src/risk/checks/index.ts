@@ -18,6 +18,7 @@ import {
   priceOutOfRange,
   sizePrecision,
 } from "./form.ts";
+import { cancelBudget, drawdownSize, strategyHalted } from "./guards.ts";
 import {
   insufficientBalance,
   insufficientShares,
@@ -29,6 +30,7 @@ import {
   maxMatch,
   maxOpenOrders,
   maxOrder,
+  maxTournament,
   maxUnsettled,
 } from "./limits.ts";
 import { resolutionUnclear } from "./resolution.ts";
@@ -43,6 +45,7 @@ import { truthChecks } from "./truth.ts";
  */
 export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   intentInvalid,
+  strategyHalted,
   ...systemChecks,
   ...marketChecks,
   marketClosed,
@@ -56,6 +59,7 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   priceBand,
   maxDailyLoss,
   maxOpenOrders,
+  cancelBudget,
   chainActionPending,
   resolutionUnclear,
   termsStale,
@@ -76,6 +80,8 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   insufficientShares,
   insufficientBalance,
   maxLegImbalance,
+  drawdownSize,
+  maxTournament,
   maxMarket,
   maxMatch,
   maxAccount,

@@ -10,6 +10,8 @@ import {
   matchExposure,
   promisedShares,
   reservedCash,
+  retryingProceeds,
+  tournamentExposure,
   unsettledExposure,
   worstResidual,
 } from "../exposure.ts";
@@ -33,8 +35,14 @@ export const maxDailyLoss: RiskCheck = {
   code: "MAX_DAILY_LOSS",
   purposes: ENTRY_ONLY,
   check(_intent, { day }, { maxDailyLoss: most }) {
-    const loss = 0 - day.realized;
-    return loss < most ? undefined : `${dollars(loss)} lost today, the limit is ${dollars(most)}`;
+    // What bids promise pays for no loss that was made; what they have lost counts as lost.
+    const loss = Math.max(0, 0 - day.unrealized) - day.realized;
+    if (loss >= most) {
+      const open =
+        day.unrealized < 0 ? `, ${dollars(0 - day.unrealized)} of it by the bids of what is held` : "";
+      return `${dollars(loss)} lost today${open}, the limit is ${dollars(most)}`;
+    }
+    return day.stopped;
   },
 };
 
@@ -72,7 +80,7 @@ export const insufficientBalance: RiskCheck = {
   check(intent, view) {
     if (intent.side === "buy") {
       const needed = worstCash(intent, view.fee, view.market.tick);
-      const free = view.ledger.cash - reservedCash(view);
+      const free = view.ledger.cash - reservedCash(view) - retryingProceeds(view);
       if (needed > free) return `${dollars(free)} is free, the order needs ${dollars(needed)}`;
     }
     return undefined;
@@ -82,14 +90,14 @@ export const insufficientBalance: RiskCheck = {
 /** A limit on worst-case dollars: what is there already, and the worst case of this buy on top. */
 const exposure = (
   code: DenialCode,
-  present: (view: RiskView, intent: Intent) => Usdc,
+  present: (view: RiskView, intent: Intent, limits: RiskLimits) => Usdc,
   limitOf: (limits: RiskLimits) => Usdc,
 ): RiskCheck => ({
   code,
   purposes: ENTRY_AND_HEDGE,
   check(intent, view, limits) {
     if (intent.side === "sell") return undefined;
-    const before = present(view, intent);
+    const before = present(view, intent, limits);
     const most = limitOf(limits);
     const after = before + worstCash(intent, view.fee, view.market.tick);
     return after <= most
@@ -104,6 +112,11 @@ export const maxMarket: RiskCheck = exposure(
   (limits) => limits.maxMarket,
 );
 export const maxMatch: RiskCheck = exposure("MAX_MATCH", matchExposure, (limits) => limits.maxMatch);
+export const maxTournament: RiskCheck = exposure(
+  "MAX_TOURNAMENT",
+  (view, _intent, limits) => (limits.maxTournament === undefined ? (0 as Usdc) : tournamentExposure(view)),
+  (limits) => limits.maxTournament ?? (Number.MAX_SAFE_INTEGER as Usdc),
+);
 export const maxAccount: RiskCheck = exposure("MAX_ACCOUNT", accountExposure, (limits) => limits.maxAccount);
 export const maxUnsettled: RiskCheck = exposure(
   "MAX_UNSETTLED",

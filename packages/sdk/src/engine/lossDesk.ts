@@ -1,0 +1,233 @@
+import type { Outcome, RiskNote } from "../events/index.ts";
+import type { MarketId } from "../ids.ts";
+import { drawdownScale, type RiskLimits } from "../risk/index.ts";
+import {
+  formatUsdc,
+  mulDiv,
+  NANOS_PER_MS,
+  notional,
+  USDC_ONE,
+  type Millis,
+  type Nanos,
+  type Shares,
+  type Usdc,
+} from "../units/index.ts";
+import type { Floor } from "./floor.ts";
+
+const DAY_MS = 86_400_000;
+/** A loss by bids alone has to stand for so long: a book may be swept for a moment. */
+const STANDS = 5_000 * NANOS_PER_MS;
+/** The highest value is moved in steps of this part of what was put in, so that each can be journaled. */
+const PEAK_STEPS = 1_000;
+const OUTCOMES: readonly Outcome[] = [0, 1];
+
+/** The day's profit and loss, as a run carries it to the next. */
+export interface CarriedDay {
+  readonly dayEnds: Millis;
+  readonly realizedAtDayStart: number;
+  readonly stopped?: string;
+}
+
+/** Where the account stands, for people. */
+export interface LossStatus {
+  /** Realized since the UTC day began. */
+  readonly realizedToday: Usdc;
+  /** What is held at its best bid (a pair at its dollar), less what it cost. */
+  readonly unrealized: Usdc;
+  /** Why there are no more entries today; `undefined`: there may be. */
+  readonly stopped: string | undefined;
+  /** What was put in, and won or lost since. */
+  readonly value: Usdc;
+  /** The most that was ever; `undefined` while no drawdown curve is configured. */
+  readonly peak: Usdc | undefined;
+  /** What part of its usual size an entry may have. */
+  readonly scale: number;
+}
+
+/** Watches what the account loses: of the day, and from its highest value. */
+export class LossDesk {
+  readonly #floor: Floor;
+  readonly #limits: RiskLimits;
+  /** What each market's holdings would lose or win at the best bid; markets without any are left out. */
+  readonly #open = new Map<MarketId, number>();
+  #unrealized = 0;
+  #dayEnds = 0;
+  #realizedAtDayStart = 0;
+  #stopped: string | undefined;
+  /** Since when the day's loss has been beyond its limit by bids alone. */
+  #beyondSince: Nanos | undefined;
+  /** The most that was ever won, realized and at bids. */
+  #peak: number | undefined;
+  /** Kills the account; the stop desk's. */
+  kill: (reason: string) => void = () => undefined;
+
+  constructor(floor: Floor, limits: RiskLimits) {
+    this.#floor = floor;
+    this.#limits = limits;
+  }
+
+  /** Realized profit or loss since the UTC day began. */
+  get dayRealized(): Usdc {
+    return (this.#floor.ledger.realizedTotal - this.#realizedAtDayStart) as Usdc;
+  }
+  get unrealized(): Usdc {
+    return this.#unrealized as Usdc;
+  }
+  /** Why there are no more entries today. */
+  get stopped(): string | undefined {
+    return this.#stopped;
+  }
+
+  /** What part of its usual size an entry may have. */
+  get scale(): number {
+    if (this.#peak === undefined || this.#limits.drawdown.curve === "none") return 1;
+    const { deposits } = this.#floor.ledger;
+    return drawdownScale(this.#limits.drawdown, deposits + this.#profit(), deposits + this.#peak);
+  }
+
+  get status(): LossStatus {
+    const { deposits } = this.#floor.ledger;
+    return {
+      realizedToday: this.dayRealized,
+      unrealized: this.unrealized,
+      stopped: this.#stopped,
+      value: (deposits + this.#profit()) as Usdc,
+      peak: this.#peak === undefined ? undefined : ((deposits + this.#peak) as Usdc),
+      scale: this.scale,
+    };
+  }
+
+  /**
+   * Starts a new UTC day's profit and loss when the wall clock has passed midnight. Called before anything else of an event, so that the
+   * day's first loss is the day's; a wall clock that is set back starts no day twice.
+   */
+  rollDay(): void {
+    const { wall, ledger } = this.#floor;
+    if (!(wall >= this.#dayEnds)) return;
+    this.#dayEnds = (Math.floor(wall / DAY_MS) + 1) * DAY_MS;
+    this.#realizedAtDayStart = ledger.realizedTotal;
+    this.#stopped = undefined;
+    this.#beyondSince = undefined;
+  }
+
+  /** Time has passed: a loss by bids may have stood long enough. */
+  tick(): void {
+    if (this.#beyondSince !== undefined && this.#floor.now - this.#beyondSince >= STANDS) this.#look();
+  }
+
+  /** What a market holds is worth something else, or is not what it was. */
+  moved(marketId: MarketId): void {
+    if (this.#floor.options.bookkeeping === true) return;
+    const before = this.#open.get(marketId);
+    const after = this.#openOf(marketId);
+    if (before === undefined && after === undefined) return;
+    if (after === undefined) this.#open.delete(marketId);
+    else this.#open.set(marketId, after);
+    this.#unrealized += (after ?? 0) - (before ?? 0);
+    this.#look();
+  }
+
+  /** Anything may have changed. */
+  movedAll(): void {
+    for (const marketId of this.#floor.ledger.markets()) this.moved(marketId);
+    this.#look();
+  }
+
+  /** What holdings would win or lose at the best bid; `undefined`: there are none. Pairs are worth the dollar that they pay. */
+  #openOf(marketId: MarketId): number | undefined {
+    const { ledger, markets, now } = this.#floor;
+    const positions = OUTCOMES.map((outcome) => ledger.position(marketId, outcome));
+    if (positions.every(({ matched, cost }) => matched === 0 && cost === 0)) return undefined;
+    const payouts = ledger.payouts(marketId);
+    const bids = markets.get(marketId)?.bids;
+    const pairs =
+      payouts === undefined ? Math.max(0, Math.min(positions[0]!.matched, positions[1]!.matched)) : 0;
+    let open: number = pairs - positions[0]!.cost - positions[1]!.cost;
+    for (const outcome of OUTCOMES) {
+      const { matched, cost } = positions[outcome]!;
+      const rest = matched - pairs;
+      if (rest === 0) continue;
+      const size = Math.abs(rest) as Shares;
+      const rounding = rest > 0 ? "down" : "up";
+      const payout = payouts?.[outcome];
+      const bid = bids?.of(outcome, now);
+      const value =
+        payout !== undefined
+          ? mulDiv(size, payout, USDC_ONE, rounding)
+          : bid !== undefined
+            ? notional(size, bid, rounding)
+            : Math.abs(matched === rest ? cost : mulDiv(Math.max(0, cost), size, Math.abs(matched), "down"));
+      open += rest > 0 ? value : 0 - value;
+    }
+    return open;
+  }
+
+  #profit(): number {
+    return this.#floor.ledger.realizedTotal + this.#unrealized;
+  }
+
+  #look(): void {
+    this.#day();
+    this.#raisePeak();
+  }
+
+  #day(): void {
+    if (this.#stopped !== undefined) return;
+    const { maxDailyLoss: most } = this.#limits;
+    const made = 0 - this.dayRealized;
+    const loss = made + Math.max(0, 0 - this.#unrealized);
+    if (loss < most || loss <= 0) {
+      this.#beyondSince = undefined;
+      return;
+    }
+    const { now } = this.#floor;
+    this.#beyondSince ??= now;
+    if (made < most && now - this.#beyondSince < STANDS) return;
+    this.#beyondSince = undefined;
+    const words = `$${formatUsdc(loss as Usdc)} lost in a day ($${formatUsdc(made as Usdc)} of it realized), the limit is $${formatUsdc(most)}`;
+    this.#stopped = words;
+    this.#floor.effect({ type: "risk", note: { kind: "day_stopped", reason: words, at: now } });
+    this.#floor.alarm("DAILY_LOSS", words);
+    if (this.#limits.killOnDailyLoss) this.kill(words);
+  }
+
+  #raisePeak(): void {
+    if (this.#limits.drawdown.curve === "none") return;
+    const { ledger, now } = this.#floor;
+    const profit = this.#profit();
+    const step = Math.max(1, Math.floor(ledger.deposits / PEAK_STEPS));
+    if (this.#peak !== undefined && profit < this.#peak + step) return;
+    this.#peak = profit;
+    this.#floor.effect({ type: "risk", note: { kind: "peak", profit: profit as Usdc, at: now } });
+  }
+
+  /** What the journal of an earlier run says of this desk's latches. */
+  note(note: RiskNote): void {
+    if (note.kind === "day_stopped") this.#stopped = note.reason;
+    if (note.kind === "peak") this.#peak = note.profit;
+  }
+
+  /** Goes on from an earlier run of the account. */
+  goOn(day: CarriedDay, peak: number | undefined): void {
+    this.#dayEnds = day.dayEnds;
+    this.#realizedAtDayStart = day.realizedAtDayStart;
+    this.#stopped = day.stopped;
+    this.#peak = peak;
+    this.rollDay();
+    this.movedAll();
+  }
+
+  /** What {@link LossDesk.goOn} takes. */
+  get goingOn(): { readonly day: CarriedDay; readonly peak: number | undefined } {
+    const { wall } = this.#floor;
+    this.rollDay();
+    return {
+      day: {
+        dayEnds: Number.isFinite(this.#dayEnds) ? (this.#dayEnds as Millis) : wall,
+        realizedAtDayStart: this.#realizedAtDayStart,
+        ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      },
+      peak: this.#peak,
+    };
+  }
+}

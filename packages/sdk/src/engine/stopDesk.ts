@@ -1,0 +1,177 @@
+import type { KilledBy, OperatorCommand, RiskNote } from "../events/index.ts";
+import type { StrategyId } from "../ids.ts";
+import type { RiskLimits, Runaway, RunawayGuard } from "../risk/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { hookContext, type Binding } from "./binding.ts";
+import type { Floor } from "./floor.ts";
+import type { TradingDesk } from "./tradingDesk.ts";
+
+/** A kill in force. */
+export interface Killed {
+  readonly by: KilledBy;
+  readonly at: Nanos;
+  readonly reason: string;
+}
+
+/** A strategy that may ask for nothing until an operator resumes it. */
+export interface HaltedStrategy {
+  readonly strategyId: StrategyId;
+  readonly at: Nanos;
+  readonly reason: string;
+}
+
+type Resume = Extract<OperatorCommand, { readonly kind: "resume" }>;
+
+const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === "";
+
+/** Kills of the account and halts of strategies: what ends by an operator's word and by nothing else. */
+export class StopDesk {
+  readonly #floor: Floor;
+  readonly #trading: TradingDesk;
+  readonly #limits: RiskLimits;
+  readonly #guard: RunawayGuard;
+  readonly #strategies = new Map<StrategyId, HaltedStrategy>();
+  #killed: Killed | undefined;
+  /** Cancels every open order of a strategy; the order desk's. */
+  cancelStrategy: (strategyId: StrategyId, reason: string) => void = () => undefined;
+
+  constructor(floor: Floor, trading: TradingDesk, limits: RiskLimits, guard: RunawayGuard) {
+    this.#floor = floor;
+    this.#trading = trading;
+    this.#limits = limits;
+    this.#guard = guard;
+  }
+
+  /** The kill in force. */
+  get killed(): Killed | undefined {
+    return this.#floor.system.latched ? this.#killed : undefined;
+  }
+  /** The strategies that are halted, in the order in which they were. */
+  get strategies(): readonly HaltedStrategy[] {
+    return [...this.#strategies.values()];
+  }
+  /** Why a strategy is halted; `undefined`: it is not. */
+  haltOf(strategyId: StrategyId): string | undefined {
+    return this.#strategies.get(strategyId)?.reason;
+  }
+
+  /** Kills the account. Latched: a kill again begins its cool-down anew, and an operator's does not excuse an earlier one. */
+  kill(by: KilledBy, reason: string): void {
+    const floor = this.#floor;
+    const { now: at, system } = floor;
+    const before = this.killed;
+    if (by !== "operator") {
+      if (before !== undefined && before.by !== "operator") return;
+      floor.effect({ type: "risk", note: { kind: "killed", by, reason, at } });
+      floor.alarm("KILLED", `${by === "runaway" ? "orders ran away" : "the day's loss"}: ${reason}`);
+    }
+    this.#killed = before === undefined || before.by === "operator" ? { by, at, reason } : { ...before, at };
+    if (system.status !== "HALTED") floor.moveSystem("kill", reason);
+    this.#trading.haltWhere(undefined, "kill");
+  }
+
+  /** Something ran away: its strategy is halted, or the account killed. */
+  stop({ who, reason }: Runaway, strategyId: StrategyId): void {
+    if (who === "account") this.kill("runaway", reason);
+    else this.haltStrategy(strategyId, reason);
+  }
+
+  /** Halts a strategy in every market: its orders go, none of its hooks is called, and the gate denies whatever it asks for. */
+  haltStrategy(strategyId: StrategyId, reason: string): void {
+    if (this.#strategies.has(strategyId)) return;
+    const floor = this.#floor;
+    const { now: at } = floor;
+    this.#latch({ strategyId, at, reason });
+    floor.effect({ type: "risk", note: { kind: "strategy_halted", strategyId, reason, at } });
+    floor.effect({ type: "transition", machine: "system", ...moveOf(strategyId, true), reason });
+    floor.counts.alarms += 1;
+    floor.effect({ type: "alarm", code: "STRATEGY_HALTED", message: `${strategyId}: ${reason}`, strategyId });
+    this.cancelStrategy(strategyId, `strategy halted: ${reason}`);
+  }
+
+  #latch(halted: HaltedStrategy): void {
+    this.#strategies.set(halted.strategyId, halted);
+    this.#floor.muted.add(halted.strategyId);
+  }
+
+  /** Why an operator's resume is not followed; `undefined`: it is. */
+  refuses({ strategyId, reason }: Resume): string | undefined {
+    const { killed } = this;
+    if (killed !== undefined) {
+      const left = killed.at + this.#limits.killCooldown - this.#floor.now;
+      if (left > 0) {
+        const seconds = Math.ceil(left / (1_000 * NANOS_PER_MS));
+        return `killed (${killed.reason}): a resume is refused for another ${seconds} s (risk.kill_cooldown_ms)`;
+      }
+      if (killed.by !== "operator" && isBlank(reason))
+        return `the account was killed by the bot itself (${killed.reason}): a resume needs a reason`;
+    }
+    if (strategyId === undefined) return undefined;
+    const halted = this.#strategies.get(strategyId);
+    if (halted === undefined) return `strategy ${strategyId} is not halted`;
+    return isBlank(reason)
+      ? `strategy ${strategyId} was halted (${halted.reason}): a resume needs a reason`
+      : undefined;
+  }
+
+  /** An operator's resume is followed. */
+  resume({ marketId, strategyId, reason }: Resume): void {
+    if (marketId !== undefined) return;
+    if (strategyId !== undefined) {
+      this.#release(strategyId, reason ?? "");
+      return;
+    }
+    this.#killed = undefined;
+    this.#guard.clearAccount();
+    if (this.#strategies.size === 0) return;
+    if (isBlank(reason)) {
+      const names = [...this.#strategies.keys()].join(", ");
+      this.#floor.alarm(
+        "RESUME_REFUSED",
+        `halted strategies stay halted (${names}): a resume needs a reason`,
+      );
+      return;
+    }
+    for (const halted of [...this.#strategies.keys()]) this.#release(halted, reason ?? "");
+  }
+
+  #release(strategyId: StrategyId, reason: string): void {
+    const floor = this.#floor;
+    this.#strategies.delete(strategyId);
+    floor.muted.delete(strategyId);
+    this.#guard.clear(strategyId);
+    floor.effect({ type: "transition", machine: "system", ...moveOf(strategyId, false), reason });
+    for (const { bindings } of floor.allMarkets()) {
+      const binding = bindings.find(({ spec }) => spec.id === strategyId);
+      if (binding === undefined) continue;
+      if (binding.started) this.#resumed(binding);
+      else floor.startBinding(binding);
+    }
+  }
+
+  #resumed(binding: Binding): void {
+    const context = hookContext(binding, { causes: [...binding.entry.trading.causes] });
+    this.#floor.call(binding, () => binding.spec.strategy.onResume?.(context));
+  }
+
+  /** What the journal of an earlier run says of this desk's latches. */
+  note(note: RiskNote): void {
+    if (note.kind === "strategy_halted") this.#latch(note);
+    if (note.kind !== "killed") return;
+    this.#killed = note;
+    this.#floor.moveSystem("kill", note.reason);
+    this.#trading.haltWhere(undefined, "kill");
+  }
+
+  /** Goes on from an earlier run of the account. */
+  goOn(killed: Killed | undefined, strategies: readonly HaltedStrategy[]): void {
+    this.#killed = killed;
+    for (const halted of strategies) this.#latch(halted);
+  }
+}
+
+function moveOf(strategyId: StrategyId, halted: boolean): { subject: string; from: string; to: string } {
+  const [running, stopped] = ["STRATEGY_RUNNING", "STRATEGY_HALTED"] as const;
+  const subject = `strategy:${strategyId}`;
+  return halted ? { subject, from: running, to: stopped } : { subject, from: stopped, to: running };
+}
