@@ -11,6 +11,7 @@ import { evaluateCommand, fitCommand, reportCommand } from "./commands/model.ts"
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
+import { tortureCommand } from "./commands/torture.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { addControlCommands } from "./control/index.ts";
 import { WALLET_ACTIONS, walletCommand } from "./commands/wallet.ts";
@@ -246,6 +247,34 @@ function build(
       done(await adoptCommand(flags, host, io));
     });
 
+  program
+    .command("torture")
+    .description("put a strategy through simulated bad days: networks, venue, chain, disk and host that go wrong")
+    .option("--seeds <n>", "how many days (200)", whole)
+    .option("--start <n>", "the first seed (1)", whole)
+    .option("--minutes <n>", "go on for so long", positive)
+    .option(
+      "--strategy <name>",
+      "a default strategy, a file or a package, in place of those that do far too much; may be given more than once",
+      collect,
+      [],
+    )
+    .option(
+      "--set <key=value>",
+      "a strategy's parameter, as KEY=VALUE or STRATEGY.KEY=VALUE; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--only <faults>", "only these faults, with commas between them")
+    .option("--seed-of-failure <n>", "run this one seed, and make its failure as small as it can be", whole)
+    .option("--out <folder>", "where tests that show failures are written (here)")
+    .option("--workers <n>", "processes that run seeds (one per core)", whole)
+    .addOption(new Option("--as-worker").hideHelp())
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: Parameters<typeof tortureCommand>[0]) => {
+      done(await tortureCommand(flags, host, io));
+    });
+
   const model = program
     .command("model")
     .description("fit the probability models to data, and score them on games that they have not seen");
@@ -333,6 +362,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
   adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
+  torture: [
+    "torture --strategy ./my-strategy.ts --seeds 1000",
+    "torture --minutes 60 --json | tail -1",
+    "torture --seed-of-failure 74",
+  ],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };
 

@@ -3,6 +3,7 @@ export type * from "./history.ts";
 export { INVARIANTS, JUDGES, type Invariant } from "./judge/index.ts";
 export type { Decision, FaultPlan } from "./kernel/dice.ts";
 export { FAULT_KINDS, TORTURE_FAULTS, type FaultKind, type FaultRow } from "./kernel/faults.ts";
+export { poisoned } from "./kernel/poison.ts";
 export type { GatewayParts } from "./program/gateway.ts";
 export type { ProgramAdapter } from "./program/program.ts";
 export type { AdapterFactory } from "./program/supervisor.ts";
@@ -18,5 +19,13 @@ export {
   type Violation,
   type WorldView,
 } from "./record.ts";
+export {
+  reproduction,
+  shrinkFailure,
+  type ReproductionStrategy,
+  type ShrinkOptions,
+  type ShrunkFailure,
+} from "./shrink.ts";
+export { TortureTally, type FailedSeed, type SeedOutcome, type TortureReport } from "./tally.ts";
 export { tortureSeed, type SeedResult, type TortureOptions } from "./run.ts";
 export { TortureMaker, TorturePair, TortureTaker } from "./strategies/hyperactive.ts";

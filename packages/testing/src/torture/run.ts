@@ -22,8 +22,8 @@ export interface TortureOptions {
   readonly judges?: readonly JudgeMaker[];
   /** Only these kinds of fault may be on. */
   readonly only?: readonly FaultKind[];
-  /** Decisions that are left out, to make a failure smaller. */
-  readonly without?: readonly Decision[];
+  /** Only these decisions of an earlier run of the seed strike, to make its failure smaller. */
+  readonly keep?: readonly Decision[];
   /** Called with every entry of the history, for those who want to look. */
   readonly onEntry?: (entry: HistoryEntry) => void;
 }
@@ -75,7 +75,7 @@ class Run {
     this.#seed = seed;
     this.#onEntry = options.onEntry;
     const plan = drawPlan(seed, options.only === undefined ? undefined : new Set(options.only));
-    this.#dice = new Dice(seed, plan, new Set(options.without ?? []));
+    this.#dice = new Dice(seed, plan, options.keep === undefined ? undefined : new Set(options.keep));
     this.#safetyMs = new Prng(seed, "length").between(15_000, 60_000);
     this.#world = new World({
       seed,

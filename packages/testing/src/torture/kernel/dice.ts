@@ -8,8 +8,8 @@ export type Decision = `${FaultKind}#${number}`;
 export type FaultPlan = Readonly<Partial<Record<FaultKind, number>>>;
 
 /**
- * All chance of a run, in named streams: a draw more in one of them shifts none of the others. What it decides on is written down, and can be
- * left out of the next run of the same seed.
+ * All chance of a run, in named streams: a draw more in one of them shifts none of the others. What it decides on is written down, and the
+ * next run of the same seed can be kept to a part of it.
  */
 export class Dice {
   readonly plan: FaultPlan;
@@ -18,14 +18,15 @@ export class Dice {
   /** While false nothing strikes. */
   on = true;
   readonly #seed: number;
-  readonly #without: ReadonlySet<string>;
+  readonly #keep: ReadonlySet<string> | undefined;
   readonly #streams = new Map<string, Prng>();
   readonly #occasions = new Map<FaultKind, number>();
 
-  constructor(seed: number, plan: FaultPlan, without: ReadonlySet<string> = new Set()) {
+  /** @param keep the only decisions that may be made; absent: all */
+  constructor(seed: number, plan: FaultPlan, keep?: ReadonlySet<string>) {
     this.#seed = seed;
     this.plan = plan;
-    this.#without = without;
+    this.#keep = keep;
   }
 
   /** The stream of a name. */
@@ -65,7 +66,7 @@ export class Dice {
     this.#occasions.set(kind, n + 1);
     if (!strikes) return false;
     const decision: Decision = `${kind}#${n}`;
-    if (this.#without.has(decision)) return false;
+    if (this.#keep?.has(decision) === false) return false;
     this.decisions.push(decision);
     return true;
   }

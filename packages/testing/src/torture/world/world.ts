@@ -1,5 +1,6 @@
 import type { BotConfig, MarketDescription, MarketId, MatchClaim, StrategyUse } from "@matchpoint/sdk";
 import { Ground, WORLD_STARTS_AT } from "../kernel/ground.ts";
+import { SECRET } from "../kernel/tortureError.ts";
 import type { Dice } from "../kernel/dice.ts";
 import type { SimTime } from "../kernel/simTime.ts";
 import { History, type LifeView, type WorldView } from "../record.ts";
@@ -41,7 +42,7 @@ export class World implements WorldView {
   readonly matches: WorldView["matches"];
   readonly collateral: number;
   readonly faults: readonly string[];
-  readonly secrets: readonly string[] = [];
+  readonly secrets: readonly string[] = [SECRET];
   /** What has happened so far in the matches, but for how their games stand. */
   readonly told: ToldFact[] = [];
   readonly #cast: readonly CastMatch[];
