@@ -166,6 +166,8 @@ it("shares no code with the bot", () => {
       "./program.ts",
       "ethers",
       "node:crypto",
+      "node:fs",
+      "node:path",
       "node:timers/promises",
       "node:util",
     ]),

@@ -8,6 +8,7 @@ import {
   type MatchDescription,
   type OperatorCommand,
 } from "@matchpoint/sdk";
+import { listenForKillKey } from "./control/index.ts";
 import type { Io } from "./io.ts";
 import { plain } from "./report/format.ts";
 
@@ -27,6 +28,8 @@ export interface ConsoleOptions {
   readonly io: Io;
   /** Called on Ctrl-C, which a terminal that is read key by key does not turn into a signal. */
   readonly onInterrupt: () => void;
+  /** Called on the kill key, on a terminal. */
+  readonly onKill?: () => void;
   /** What `adopt` books: only where there is a real venue. @throws `MatchpointError` */
   readonly adopt?: (line: string) => Promise<OperatorCommand>;
 }
@@ -50,6 +53,7 @@ export class OperatorConsole {
   readonly #options: ConsoleOptions;
   readonly #lines: Interface;
   readonly #typing: boolean;
+  #unlisten = (): void => undefined;
 
   constructor(options: ConsoleOptions) {
     this.#options = options;
@@ -62,6 +66,8 @@ export class OperatorConsole {
     });
     this.#lines = createInterface({ input: process.stdin, output: nowhere, terminal: this.#typing });
     this.#lines.on("SIGINT", options.onInterrupt);
+    const { onKill } = options;
+    if (this.#typing && onKill !== undefined) this.#unlisten = listenForKillKey(process.stdin, onKill);
     // What cannot be read has nothing to say; the run does not depend on it.
     process.stdin.on("error", () => undefined);
   }
@@ -72,6 +78,7 @@ export class OperatorConsole {
   }
 
   close(): void {
+    this.#unlisten();
     this.#lines.close();
     // A file (`< /dev/null`) has no such thing, and keeps no process alive.
     const { unref } = process.stdin as { readonly unref?: () => void };

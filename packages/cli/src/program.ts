@@ -15,6 +15,7 @@ import { tortureCommand } from "./commands/torture.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { addControlCommands } from "./control/index.ts";
 import { WALLET_ACTIONS, walletCommand } from "./commands/wallet.ts";
+import { takeCredentials } from "./credentials.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { plain } from "./report/format.ts";
 import { terminal } from "./terminal.ts";
@@ -59,6 +60,7 @@ const CHECK_CODES = new Set([
  */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<ExitCode> {
   const io = options.io ?? terminal();
+  if (options.io === undefined) takeCredentials();
   const json = args.includes("--json");
   let exit: ExitCode = EXIT.OK;
   const program = build(options, io, args, (code) => {

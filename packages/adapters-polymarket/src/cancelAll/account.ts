@@ -62,12 +62,16 @@ async function seconds(venue: Venue): Promise<number> {
   return Number.isSafeInteger(told) && told > 0 ? told : Math.floor(Date.now() / 1000);
 }
 
+/** What signs with a private key: loaded only where that is all there is. */
+export function loadWallets(): Promise<{ readonly Wallet: typeof EthersWallet }> {
+  return import("ethers");
+}
+
 /** The API key of a private key's address. */
 export async function deriveAccount(venue: Venue, privateKey: string, chainId: number): Promise<Answer> {
   let wallet: EthersWallet;
   try {
-    // Loaded only where a private key is all there is.
-    const { Wallet } = await import("ethers");
+    const { Wallet } = await loadWallets();
     wallet = new Wallet(privateKey);
   } catch {
     return { problem: "the private key is not one: it is 0x and 64 hexadecimal digits", refused: true };

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { asking, deriveAccount, type Account, type Venue } from "./account.ts";
+import { asking, deriveAccount, loadWallets, type Account, type Venue } from "./account.ts";
 import { cancelAll } from "./cancelAll.ts";
 
 const USAGE = `polymarket-cancel-all: cancels every open order of an account and proves that none is left
@@ -15,7 +17,7 @@ again, so stop it first, or let this stand guard.
   --json           one last line {proven, canceled, open}
   --help
 
-It reads MATCHPOINT_PRIVATE_KEY; or MATCHPOINT_API_KEY, MATCHPOINT_API_SECRET, MATCHPOINT_API_PASSPHRASE and
+It reads MATCHPOINT_PRIVATE_KEY (from the environment, or a file of that name in $CREDENTIALS_DIRECTORY); or MATCHPOINT_API_KEY, MATCHPOINT_API_SECRET, MATCHPOINT_API_PASSPHRASE and
 MATCHPOINT_ADDRESS (the signing wallet's address), with which no private key is needed.
 Exit codes: 0 proven that no order is open, 1 the venue refuses the account, 2 wrong options, 3 not proven.
 `;
@@ -116,6 +118,18 @@ function readOptions(args: readonly string[]): Options | "help" | { readonly wro
   };
 }
 
+/** A variable of the environment, else the file of that name which a service manager hands over (`$CREDENTIALS_DIRECTORY`). */
+function secretOf(name: string, env: CancelAllHost["env"]): string {
+  const given = env[name]?.trim() ?? "";
+  const folder = env["CREDENTIALS_DIRECTORY"] ?? "";
+  if (given !== "" || folder === "") return given;
+  try {
+    return readFileSync(join(folder, name), "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
 /** The account of the environment; a venue that cannot be reached is asked again and again. */
 async function accountOf(
   { venue, chainId, forMs, guard, json }: Options,
@@ -127,7 +141,7 @@ async function accountOf(
     "API_PASSPHRASE",
     "ADDRESS",
     "PRIVATE_KEY",
-  ].map((name) => env[`MATCHPOINT_${name}`]?.trim() ?? "") as [string, string, string, string, string];
+  ].map((name) => secretOf(`MATCHPOINT_${name}`, env)) as [string, string, string, string, string];
   if (apiKey !== "" && secret !== "" && passphrase !== "" && address !== "")
     return { apiKey, secret, passphrase, address };
   if (privateKey === "") {
@@ -135,6 +149,7 @@ async function accountOf(
       "there is no account. Set MATCHPOINT_PRIVATE_KEY, or the API key with MATCHPOINT_ADDRESS (--help names them)";
     return { wrong, code: REFUSED };
   }
+  await loadWallets();
   const began = performance.now();
   for (let told = ""; ;) {
     const derived = await deriveAccount(venue, privateKey, chainId);

@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import type { LiveSession } from "../live/index.ts";
 import { plain } from "../report/format.ts";
 import type { BotRun } from "../run.ts";
-import { Board, marked, startWatchdog, type Watchdog } from "../watchdog/index.ts";
+import { Board, marked, notifyManager, startWatchdog, type Watchdog } from "../watchdog/index.ts";
 import { RunControl } from "./runControl.ts";
 import { StopFile, type Stops } from "./stopFile.ts";
 import { stopLines } from "./statusText.ts";
@@ -82,7 +82,9 @@ export function guarded(
             io.err(`warning: the watchdog no longer watches: ${plain(error.message)}`);
           },
         });
-      watchdog?.notify("--ready", `--status=${runtime.runId} trades`);
+      const words = ["--ready", `--status=${runtime.runId}: what was checked before trading is in order`];
+      if (watchdog !== undefined) watchdog.notify(...words);
+      else if (options.own) notifyManager(words);
       return {
         control,
         close: () => {

@@ -101,7 +101,7 @@ async function killRun(
       `warning: ${name} refused: ${plain(JSON.stringify(answer.body))}. The stop file tells it all the same.`,
     );
   io.err(
-    `warning: ${name} does not answer${first === undefined ? `for ${FROZEN_MS / 1_000} s: it is frozen` : ""}.`,
+    `warning: ${name} does not answer${first === undefined ? ` for ${FROZEN_MS / 1_000} s: it is frozen` : ""}.`,
   );
   const ended = await endProcess(announcement, name, io);
   const after = (): number => Math.round(performance.now() - began);

@@ -1,4 +1,5 @@
 /** What watches over a run that hangs, and starts it again. @module */
 export { Board, marked } from "./board.ts";
+export { notifyManager } from "./notify.ts";
 export { supervise } from "./supervise.ts";
 export { startWatchdog, type Watchdog } from "./watchdog.ts";

@@ -21,7 +21,11 @@ interface Ended {
  * ten minutes. What was stopped stays stopped, and a strategy that hung stays out: the stop file tells each start.
  * @param args the command line without `--supervise`
  */
-export async function supervise(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function supervise(
+  args: readonly string[],
+  io: Pick<Io, "err">,
+  { firstDelayMs = FIRST_DELAY_MS }: { readonly firstDelayMs?: number } = {},
+): Promise<ExitCode> {
   const stop = new AbortController();
   const starts: number[] = [];
   for (;;) {
@@ -36,7 +40,7 @@ export async function supervise(args: readonly string[], io: Io): Promise<ExitCo
       );
       return asExit(code);
     }
-    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (recent - 1));
+    const delay = Math.min(LONGEST_DELAY_MS, firstDelayMs * 2 ** (recent - 1));
     io.err(`supervisor: the run ended ${how}; it is started again in ${delay / 1_000} s.`);
     const waited = await pause(delay, true, { signal: stop.signal }).catch(() => false);
     if (!waited) return asExit(code);

@@ -1,5 +1,4 @@
 // The watchdog's own thread. It shares nothing with the loop that it watches but a few integers.
-import { spawn } from "node:child_process";
 import { writeFileSync, writeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
@@ -9,6 +8,7 @@ import { StopFile, word } from "../control/stopFile.ts";
 import { EXIT } from "../io.ts";
 import { Board } from "./board.ts";
 import { stopMainThread } from "./mainThread.ts";
+import { notifyManager } from "./notify.ts";
 
 /** What the thread is given. */
 export interface WatchdogData {
@@ -41,13 +41,6 @@ const TIMEOUT_MS = 5_000;
 const data = workerData as WatchdogData;
 const board = new Board(data.memory);
 
-/** Tells the service manager; it is its own program that knows how. */
-function notify(words: readonly string[]): void {
-  if (process.env["NOTIFY_SOCKET"] === undefined) return;
-  const child = spawn("systemd-notify", [`--pid=${process.pid}`, ...words], { stdio: "ignore" });
-  child.on("error", () => undefined);
-}
-
 /** The loop's thread stands still: the process's own streams go through it. */
 function say(line: string): void {
   try {
@@ -69,7 +62,7 @@ async function watch(): Promise<void> {
     lookedAt = now;
     if (turned && data.notifyMs !== undefined && now - notifiedAt >= data.notifyMs) {
       notifiedAt = now;
-      notify(["WATCHDOG=1"]);
+      notifyManager(["WATCHDOG=1"]);
     }
     if (now - turnedAt > data.stallMs) {
       await rescue(Math.round(now - turnedAt));
@@ -164,7 +157,7 @@ async function cancelEverything(): Promise<
 }
 
 parentPort?.on("message", ({ notify: words }: WatchdogNote) => {
-  notify(words);
+  notifyManager(words);
 });
 // Only the loop above keeps this thread; the process does not wait for it.
 parentPort?.unref();

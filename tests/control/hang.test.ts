@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
+import { command, lastJson, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
+
+let venue: RunningVenue;
+beforeAll(async () => {
+  venue = await startVenue({ seed: 3, funds: { [WALLET]: 500_000_000 as never }, liquidity: "agents" });
+});
+afterAll(() => venue.close());
+
+it.concurrent(
+  "ends a run whose strategy does not come back from a hook, with its order cancelled, and leaves it out of the next start",
+  async () => {
+    const cwd = temporaryFolder();
+    const strategies = `{ use: "${join(import.meta.dirname, "looping.ts")}" }`;
+    const execution = `journal: { dir: "${cwd}" }\ncontrol: { stall_ms: 1000 }`;
+    const config = liveConfig(venue, cwd, "bot.yaml", { strategies, execution });
+    const live = ["run", "--live", "--config", config];
+    vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
+    const ended = await startBot(live, { cwd }).ended;
+    expect(ended.err).toMatch(/WATCHDOG: the loop has not turned for \d+ ms; strategy looping was in onBook/);
+    expect(ended.err).toMatch(/at neverEnds \(file:.*looping\.ts:\d+\)/);
+    expect(ended.err).toMatch(/1 cancelled, no order is open/);
+    expect(ended.code).toBe(70);
+    expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
+    const record = readdirSync(cwd).find((name) => name.endsWith(".stall.json"));
+    expect(JSON.parse(readFileSync(join(cwd, record!), "utf8"))).toMatchObject({
+      strategy: "looping",
+      hook: "onBook",
+      disabled: true,
+      cancel: { proven: true, canceled: 1 },
+    });
+    const again = await command([...live, "--for", "1", "--json"]);
+    expect(again.err).toMatch(/^stopped: live: strategy looping disabled by the watchdog/m);
+    expect(again.code).toBe(0);
+    expect(lastJson(again.out)).toMatchObject({ orders: 0 });
+    const enabled = await command([
+      "resume",
+      "--dir",
+      cwd,
+      "--strategy",
+      "looping",
+      "--reason",
+      "loop fixed",
+    ]);
+    expect(enabled.out).toMatch(/No run is found/);
+    expect((await command(["status", "--dir", cwd])).out).not.toMatch(/disabled/);
+  },
+);
+
+it.concurrent(
+  "starts a run again when it dies, gives one up that dies too often, and ends with one that ends",
+  async () => {
+    const cwd = temporaryFolder();
+    const file = join(cwd, "program.ts");
+    const supervise = join(ROOT, "packages/cli/src/watchdog/supervise.ts");
+    writeFileSync(
+      file,
+      `import { existsSync, writeFileSync } from "node:fs";
+import { supervise } from "${supervise}";
+const [how, name] = process.argv.slice(-2);
+if (process.argv[2] === "watch") {
+  const io = { err: (line) => process.stderr.write(line + "\\n") };
+  process.exitCode = await supervise([how, name], io, { firstDelayMs: 1 });
+} else if (how === "once" && !existsSync(name)) {
+  writeFileSync(name, "");
+  process.exit(70);
+} else if (how === "always") process.kill(process.pid, "SIGKILL");
+else process.exitCode = how === "usage" ? 2 : 0;
+`,
+    );
+    const watched = (how: string): Promise<{ readonly code: number | null; readonly err: string }> =>
+      new Promise((done) => {
+        const child = spawn(process.execPath, ["--no-warnings", file, "watch", how, join(cwd, how)]);
+        let err = "";
+        child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+        child.on("close", (code) => done({ code, err }));
+      });
+    const [once, always, usage] = await Promise.all(["once", "always", "usage"].map(watched));
+    expect(once).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^supervisor: the run ended with exit code 70; .*\n$/),
+    });
+    expect(usage).toEqual({ code: 2, err: "" });
+    expect(always?.code).toBe(1);
+    expect(always?.err.match(/by SIGKILL; it is started again/g)).toHaveLength(4);
+    expect(always?.err).toMatch(/5 times in ten minutes: it is not started again/);
+  },
+);

@@ -1,0 +1,100 @@
+// The figure of the documentation: MATCHPOINT_KILLS=300 npx vitest run tests/control/kill
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
+import { command, lastJson, startBot, temporaryFolder } from "../cli/support.ts";
+
+let venue: RunningVenue;
+beforeAll(async () => {
+  venue = await startVenue({ seed: 3, funds: { [WALLET]: 500_000_000 as never }, liquidity: "agents" });
+});
+afterAll(() => venue.close());
+
+const KILLS = Number(process.env["MATCHPOINT_KILLS"] ?? 2);
+
+it("kills a run, proves that no order is open, stays killed, and ends and cleans up after one that is frozen", async () => {
+  const cwd = temporaryFolder();
+  const execution = `journal: { dir: "${cwd}" }\nrisk: { kill_cooldown_ms: 0 }`;
+  const config = liveConfig(venue, cwd, "bot.yaml", { execution });
+  vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
+  const live = ["run", "--live", "--config", config];
+  const open = (): number => venue.venue.exchange.view(WALLET.toLowerCase()).openOrders().length;
+  const quoting = (): Promise<void> => expect.poll(open, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  const here = ["--dir", cwd, "--mode", "live"];
+  const run = startBot(live, { cwd });
+  await run.until(/LIVE with \$500/);
+
+  const took: number[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await quoting();
+    const began = performance.now();
+    const killed = await command(["kill", ...here, "--reason", `test ${kill}`, "--json"]);
+    took.push(performance.now() - began);
+    expect(killed.err).toBe("");
+    expect(killed.code).toBe(0);
+    expect(lastJson(killed.out)).toMatchObject({ proven: true, runs: [{ state: "answered", open: 0 }] });
+    expect(open()).toBe(0);
+    const status = await command(["status", ...here, "--json"]);
+    expect(status.code).toBe(3);
+    expect(lastJson(status.out)).toMatchObject({
+      runs: [{ status: { system: "HALTED", openOrders: 0 } }],
+      stops: { live: { kill: { reason: `test ${kill}` } } },
+    });
+    const resumed = await command(["resume", ...here, "--reason", "looked at it"]);
+    expect(resumed.err).toBe("");
+    expect(resumed.out).toMatch(/resumed; it is READY/);
+  }
+  if (KILLS > 10) console.log(`kill to proof, ms: ${JSON.stringify(percentiles(took))} of ${KILLS}`);
+
+  const [journal] = readdirSync(cwd).filter((name) => name.endsWith(".journal.jsonl"));
+  const told = readFileSync(join(cwd, journal!), "utf8");
+  expect(told).toMatch(/"operator":"[^"]+@[^"]+","command":\{"kind":"kill","reason":"test 1"\}/);
+  expect(told).toMatch(/"kind":"resume","reason":"looked at it"/);
+
+  // A process that does not answer.
+  await quoting();
+  run.child.kill("SIGSTOP");
+  const frozen = await command(["kill", ...here, "--config", config, "--json"]);
+  expect(frozen.err).toMatch(/does not answer for 2 s: it is frozen/);
+  expect(lastJson(frozen.out)).toMatchObject({ proven: true, runs: [{ state: "frozen", open: 0 }] });
+  expect(frozen.code).toBe(0);
+  expect(open()).toBe(0);
+  expect((await run.ended).code).toBe(null);
+
+  // The next start is killed before it trades.
+  const again = await command([...live, "--for", "2", "--json"]);
+  expect(again.err).toMatch(/^stopped: live: killed by /m);
+  expect(lastJson(again.out)).toMatchObject({ orders: 0 });
+  expect(open()).toBe(0);
+});
+
+function percentiles(values: readonly number[]): Record<string, number> {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (p: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(p * sorted.length) - 1)]!);
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+}
+
+it("says where it looked when there is no run, and keeps the kill for the next start", async () => {
+  const dir = temporaryFolder();
+  const nowhere = await command(["kill", "--dir", join(dir, "away")]);
+  expect(nowhere.code).toBe(2);
+  expect(nowhere.err).toMatch(/no run was ever started from here[\s\S]*NOTHING WAS STOPPED/);
+  const none = await command(["kill", "--dir", dir, "--mode", "paper", "--reason", "no run"]);
+  expect(none.code).toBe(4);
+  expect(none.out).toMatch(
+    /No run is found in .*\nKept in .*stop-paper\.json: every start from here is HALTED/,
+  );
+  const status = await command(["status", "--dir", dir]);
+  expect(status.code).toBe(4);
+  expect(status.out).toMatch(/^paper: killed by .*: no run$/m);
+  expect((await command(["resume", "--dir", dir])).err).toMatch(/resume needs a reason/);
+  const resumed = await command(["resume", "--dir", dir, "--reason", "a test"]);
+  expect(resumed.code).toBe(4);
+  expect(resumed.out).toMatch(/the next start takes it up/);
+  for (const args of [["stop-entry"], ["halt", "0xabc"]])
+    expect((await command([...args, "--dir", dir, "--mode", "paper"])).code).toBe(4);
+  expect((await command(["status", "--dir", dir])).out).toMatch(/entries stopped by[\s\S]*0xabc halted by/);
+});
