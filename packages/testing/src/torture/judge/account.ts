@@ -103,6 +103,11 @@ export class Account {
     return undefined;
   }
 
+  /** Whether a trade of no order of ours was taken over. */
+  owns({ orderId, tradeId }: TradeReport): boolean {
+    return this.#adopted.has(`${orderId} ${tradeId}`);
+  }
+
   /** Shares that are confirmed and not sold. */
   settled(marketId: string, outcome: number): number {
     const { shares, unconfirmed } = this.position(marketId, outcome);

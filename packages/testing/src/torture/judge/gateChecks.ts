@@ -2,7 +2,7 @@ import type { Effect, Intent, Order } from "@matchpoint/sdk";
 import type { HeardMarket, Life } from "./life.ts";
 import type { Seen } from "./seen.ts";
 
-/** What was let out: I2 (form), I11 (fresh data), I12 (nothing while held back), I13 (rate), I15 (no self-cross). @module */
+/** What was let out: I2 (form), I11 (fresh data), I12 (nothing while held back), I13 (rate), I14 (no second writer), I15 (no self-cross). @module */
 
 const ONE = 10_000;
 /** Sizes are hundredths of a share and spends whole cents: both 10,000 millionths. */
@@ -51,6 +51,10 @@ function placed(seen: Seen, intent: Intent): void {
   const held = heldBack(seen, intent);
   if (held !== undefined)
     verdicts.wrong("I12", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${held}`);
+  const { foreign } = life;
+  verdicts.holds("I14", !foreign.has("*") && !foreign.has(marketId), intentId, () => {
+    return `${intent.purpose} ${intentId} in ${marketId} was let out: something of the account is not its own, and nobody has resumed since`;
+  });
   verdicts.looked("I11");
   const old = oldData(seen, intent, market);
   if (old !== undefined)

@@ -104,8 +104,9 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I14",
-    sentence: "No order leaves under an epoch below one that an order has left under before.",
-    checker: "bench.ts",
+    sentence:
+      "No order leaves under an epoch below one that an order has left under before; and none is let out after an order or trade that is not ours, until a person resumes.",
+    checker: "gateChecks.ts",
     when: "each post",
   },
   {

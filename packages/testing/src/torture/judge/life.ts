@@ -34,6 +34,8 @@ export class Life {
   readonly markets = new Map<string, HeardMarket>();
   /** Where the markets' machines have said that they went. */
   readonly states = new Map<string, string>();
+  /** Markets in which something of the account is not its own, and no person has resumed since; `*`: it concerns all. */
+  readonly foreign = new Set<string>();
   /** The UTC day's end by the wall clock of events, and what was realized when it began. */
   day: { readonly ends: number; readonly base: number } = { ends: 0, base: 0 };
   readonly watched = new Map<string, WatchedOrder>();
@@ -99,9 +101,28 @@ export class Life {
       case "run_stopping":
         this.stopping = true;
         return;
+      case "order_report":
+        if (!this.account.orders.has(event.orderId)) this.foreign.add("*");
+        return;
+      case "trade_report":
+        if (this.account.orders.has(event.orderId) || this.account.owns(event)) return;
+        this.foreign.add(this.markets.has(event.marketId) ? event.marketId : "*");
+        return;
+      case "operator":
+        if (event.command.kind === "resume") this.#resumed(event.command.marketId);
+        return;
       default:
         return;
     }
+  }
+
+  #resumed(marketId: string | undefined): void {
+    if (marketId === undefined) this.foreign.clear();
+    else if (this.foreign.delete("*")) {
+      // The others wait for their own word.
+      for (const each of this.markets.keys()) if (each !== marketId) this.foreign.add(each);
+    }
+    if (marketId !== undefined) this.foreign.delete(marketId);
   }
 
   #list(market: MarketDescription): void {

@@ -86,7 +86,7 @@ export class World implements WorldView {
     );
     for (const market of this.markets) this.venue.list(market);
     this.supervisor = new Supervisor(this, parts.strategies, parts.adapter);
-    const everyMs = draw.between(250, 900);
+    const everyMs = draw.between(200, 600);
     this.#cast.forEach(({ markets }, n) => {
       for (const market of markets) {
         const crowd = new Crowd(
