@@ -17,8 +17,9 @@ const GRACE = 1_000_000_000;
 export function judgeBook({ life, core, step, verdicts }: Seen): void {
   const { event } = step;
   if (!BOOK.has(event.type) || !("marketId" in event)) return;
-  const own = life.markets.get(event.marketId)?.book;
-  const entry = core.market(event.marketId);
+  const { marketId } = event;
+  const own = life.markets.get(marketId)?.book;
+  const entry = core.market(marketId);
   if (own === undefined || entry === undefined || !entry.market.mirrored || !own.founded) return;
   const { book } = entry;
   if (book.status !== "live") return;
@@ -26,8 +27,8 @@ export function judgeBook({ life, core, step, verdicts }: Seen): void {
   const wrong = (what: string): void => {
     verdicts.wrong(
       "I10",
-      event.marketId,
-      `the book of ${event.marketId} is live although ${what} (after ${event.type})`,
+      marketId,
+      `the book of ${marketId} is live although ${what} (after ${event.type})`,
     );
   };
   if (own.unsound !== undefined) {
