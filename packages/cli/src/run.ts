@@ -13,7 +13,7 @@ import {
   type StrategyClass,
   type Usdc,
 } from "@matchpoint/sdk";
-import { openJournal, type OpenJournal } from "@matchpoint/sdk/node";
+import { openJournal, type FileStorageOptions, type OpenJournal } from "@matchpoint/sdk/node";
 import { makeRoom } from "./makeRoom.ts";
 import { paperOptions } from "./paper.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly journalPath: string | undefined;
   /** The file that the run reads from: its journal may not take that one's place. */
   readonly input?: string;
+  /** What the journal may fall back on when the disk is full. */
+  readonly storage?: FileStorageOptions;
 }
 
 /** Where a run's orders go. */
@@ -74,7 +76,7 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
   let journal: OpenJournal | undefined;
   if (journalPath !== undefined) {
     makeRoom(journalPath, options.input);
-    journal = openJournal(journalPath, { runId: id(runId), bootId: runId });
+    journal = openJournal(journalPath, { ...options.storage, runId: id(runId), bootId: runId });
   }
   const runtime = createRuntime({
     config,

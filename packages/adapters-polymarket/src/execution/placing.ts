@@ -132,15 +132,27 @@ export class Placing {
     });
     // Signing took time: what is stopped meanwhile is stopped.
     const allowed = ready.filter((each) => {
+      const stale = this.#stale();
+      if (stale !== undefined) refuse(each.order, { code: "OTHER", detail: stale });
       const stopped = this.#ports.modes.refusal(each.order.intent.postOnly);
       if (stopped !== undefined) refuse(each.order, { code: "VENUE_MODE", detail: stopped });
-      return stopped === undefined;
+      return stopped === undefined && stale === undefined;
     });
     const limited = allowed.length === 0 ? undefined : this.#tokens(allowed.length);
     if (limited !== undefined)
       for (const { order } of allowed) refuse(order, { code: "RATE_LIMITED", detail: limited });
     else if (allowed.length > 0) await this.#post(allowed, outcomes);
     return orders.map(({ orderId }) => outcomes.get(orderId)!);
+  }
+
+  /** The last look before orders leave: a process that slept since it signed them may not be the one that trades any more. */
+  #stale(): string | undefined {
+    try {
+      const stale = this.#ports.signer.stale?.();
+      return stale === undefined ? undefined : `not sent: ${stale}`;
+    } catch (error) {
+      return `not sent: ${this.#ports.redactor.error(error).message}`;
+    }
   }
 
   #look(order: PreparedOrder, batch: readonly RestingOrder[]): LocalRefusal | undefined {

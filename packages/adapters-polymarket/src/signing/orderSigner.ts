@@ -8,6 +8,7 @@ import { readParties, type VenueOrder } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
 import { EXCHANGES, type Exchange } from "../venue/exchanges.ts";
 import { PURE_CURVE, type Curve } from "./curve.ts";
+import { Fence, type EpochFence } from "./epochs.ts";
 import { judgeClaim, judgeOrder, type SigningLimits, type SigningRefusal } from "./policy.ts";
 import type { Signer, SigningRequest } from "./signer.ts";
 import { orderTypedData } from "./typedData.ts";
@@ -22,6 +23,13 @@ export interface OrderSigner {
   signOrder(order: VenueOrder, exchange: Exchange): Promise<SignedOrder & { readonly hash: Hex }>;
   /** Signs the claim that gets an API key. @throws as {@link OrderSigner.signOrder} */
   signClaim(claim: Omit<L1Claim, "address">): Promise<L1Headers>;
+  /** Why no order may leave any more, also none that is signed: another process has signed for the account since. Absent: there is no fence. */
+  readonly stale?: () => string | undefined;
+  /**
+   * Takes the turn before there is anything to sign: from here on no process that started earlier is signed for. Absent: there is no fence.
+   * @throws `MatchpointError` `SIGNING_REFUSED` when a process that started later has it
+   */
+  readonly begin?: () => void;
 }
 
 /** What {@link createOrderSigner} needs. */
@@ -37,6 +45,8 @@ export interface OrderSignerOptions {
   readonly verify?: boolean;
   /** What recovers them; one of `loadCurve`. Default: plain JavaScript. */
   readonly curve?: Curve;
+  /** Whose turn it is: orders are refused from when a higher epoch has signed. Default: there is no fence. */
+  readonly fence?: EpochFence;
 }
 
 /**
@@ -61,7 +71,13 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
   const limits: SigningLimits = { ...options.limits, parties: readParties(options.limits.parties) };
   if (signer.address !== limits.parties.wallet)
     throw refused({ rule: "parties", detail: "the limits are for another wallet than the signer's" });
+  const fence = options.fence === undefined ? undefined : new Fence(options.fence);
   let proven = false;
+
+  function begin(): void {
+    const stale = fence?.pass();
+    if (stale !== undefined) throw refused({ rule: "epoch", detail: stale });
+  }
 
   async function sign(request: SigningRequest): Promise<Hex> {
     const signature: unknown = await signer.sign(request);
@@ -88,11 +104,13 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
       const copy = Object.freeze({ ...to });
       const refusal = judgeOrder(order, copy, limits, now());
       if (refusal !== undefined) throw refused(refusal);
+      begin();
       const exchange = known(copy);
       const hash = orderHash(order, exchange);
       const wrapped = order.signatureType === 3;
       const inner = await sign({
         purpose: "order",
+        ...(fence === undefined ? {} : { epoch: fence.epoch }),
         digest: wrapped ? wrappedHash(order, exchange) : hash,
         typedData: () => orderTypedData(order, exchange),
       });
@@ -104,6 +122,7 @@ export function createOrderSigner(options: OrderSignerOptions): OrderSigner {
       if (refusal !== undefined) throw refused(refusal);
       return l1Headers(claim, await sign(l1Request(claim)));
     },
+    ...(fence === undefined ? {} : { begin, stale: () => fence.refusal() }),
   });
 }
 

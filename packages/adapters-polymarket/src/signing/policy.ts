@@ -43,7 +43,8 @@ export interface SigningRefusal {
     | "time"
     | "notional"
     | "shares"
-    | "price";
+    | "price"
+    | "epoch";
   readonly detail: string;
 }
 

@@ -18,6 +18,8 @@ export interface SigningRequest {
   readonly purpose: "order" | "auth";
   /** The EIP-712 hash of {@link SigningRequest.typedData}. */
   readonly digest: Hex;
+  /** Of an order: the epoch of the process that asks. A signer that several processes share refuses one below the highest it has seen. */
+  readonly epoch?: number;
   /** Built when it is asked for: a signer that takes the digest does not pay for it. */
   typedData(): TypedData;
 }

@@ -19,7 +19,14 @@ import { discoveryOf, type RunDiscovery } from "../discover/index.ts";
 import { demandKeys, openFeeds, type FoundWorld } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { openLive, type LiveSession } from "../live/index.ts";
+import {
+  endDoubt,
+  guardDisk,
+  openLive,
+  startLines,
+  type DiskGuard,
+  type LiveSession,
+} from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { Display } from "../report/display.ts";
 import { plain, plural } from "../report/format.ts";
@@ -78,6 +85,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     });
   }
   let live: LiveSession | undefined;
+  let guard: DiskGuard | undefined;
   let run: BotRun;
   const discovery = discoveryOf(config, clock, io);
   try {
@@ -85,14 +93,18 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     world = await discovery.withFound(world, interrupt.signal, quiet);
     const { markets } = world;
     if (mode === "live") {
-      if (!quiet) io.out("Checks before live trading:");
+      const told: Io = quiet ? { ...io, out: () => undefined } : io;
+      told.out("BOOT → CHECKLIST. Checks before live trading:");
+      guard = guardDisk(config, made.journalPath!);
+      if (guard.warning !== undefined) io.err(`warning: ${plain(guard.warning)}`);
       live = await openLive({ config, markets, runId, clock, signal: interrupt.signal, io, quiet });
       discovery.trades(live.markets);
+      for (const line of startLines(live)) told.out(line);
     }
     run =
       live === undefined
         ? startPaperRun(made)
-        : startRun(made, {
+        : startRun(guard === undefined ? made : { ...made, storage: guard }, {
             mode,
             execution: live.link,
             collateral: live.collateral,
@@ -115,7 +127,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let summary: RunSummary;
   try {
     const traded = live === undefined ? world : { ...world, markets: live.markets };
-    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live, discovery });
+    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live, guard, discovery });
     summary = await run.finish("stopped");
   } catch (error) {
     await run.abandon();
@@ -125,11 +137,8 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     interrupt.dispose();
     strays.dispose();
   }
-  const open = run.runtime.core.orders.openCount;
-  if (open > 0)
-    io.err(
-      `warning: ${plural(open, "order")} may still be open at the venue: it did not say that they are gone. ${HOW_TO_CANCEL}`,
-    );
+  const doubt = live === undefined ? undefined : endDoubt(run.runtime.core);
+  if (doubt !== undefined) io.err(`warning: ${doubt} ${HOW_TO_CANCEL}`);
   printResult(io, flags, summary, run.runtime.core, {
     journal: run.journalPath ?? null,
     wallMs: display.elapsed,
@@ -137,7 +146,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     log,
   });
   strays.demandNone();
-  return open > 0 && live !== undefined ? EXIT.CHECK_FAILED : EXIT.OK;
+  return doubt === undefined ? EXIT.OK : EXIT.CHECK_FAILED;
 }
 
 /** What a run trades on. */
@@ -151,13 +160,14 @@ interface Surroundings {
   readonly flags: RunCommandFlags;
   readonly io: Io;
   readonly live: LiveSession | undefined;
+  readonly guard: DiskGuard | undefined;
   readonly discovery: RunDiscovery;
 }
 
 /** Trades until the run is interrupted, or its time is over. */
 async function trade(run: BotRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
   const { config, strategies } = planned;
-  const { clock, interrupt, display, flags, io, live, discovery } = around;
+  const { clock, interrupt, display, flags, io, live, guard, discovery } = around;
   const { runtime } = run;
   const { signal } = interrupt;
   const problems = (problem: string): void => {
@@ -168,7 +178,6 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     io.out(
       `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,
     );
-    if (live?.carried !== undefined) io.out(`Recovering from the ${live.carried.evidence} …`);
     for (const line of feeds.lines) io.out(`  ${line}`);
     for (const { marketId, unproven } of world.markets)
       if (unproven !== undefined) io.out(`  ${marketId} is not traded on match facts: ${unproven}`);
@@ -205,7 +214,8 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
-    const watches = live?.watches(runtime, signal) ?? [];
+    const disk = guard === undefined ? [] : [guard.watch(runtime, clock, signal)];
+    const watches = [...(live?.watches(runtime, signal) ?? []), ...disk];
     const grow = (more: FoundWorld): void => {
       matches.push(...more.matches);
       feeds.grow(more);
@@ -251,6 +261,8 @@ function venueOf(
     link,
     adapter: gateway,
     evidence: { since },
+    // A venue on this machine tells at once what it knows.
+    ...(everyMs === undefined ? {} : { lookMs: everyMs }),
     ...(carried === undefined
       ? {}
       : {

@@ -5,6 +5,7 @@ import {
   loadCurve,
   type Address,
   type Curve,
+  type EpochFence,
   type OrderParties,
   type OrderSigner,
 } from "@matchpoint/adapters-polymarket";
@@ -29,6 +30,8 @@ export interface LiveAccount {
   readonly curve: Curve["name"];
   /** Signs for one more market's tokens. */
   admit(market: MarketDescription): void;
+  /** The same account, whose orders are signed only as long as no process of a higher epoch signs. */
+  fenced(fence: EpochFence): LiveAccount;
 }
 
 /**
@@ -57,27 +60,31 @@ export async function openAccount(
     min: Math.round(limits.min_price * PRICE_ONE) as Price,
     max: Math.round(limits.max_price * PRICE_ONE) as Price,
   };
-  const signer = createOrderSigner({
-    signer: wallet,
-    curve,
-    now: () => clock.wall(),
-    limits: {
-      chainId,
-      parties,
-      maxNotional: Math.round(limits.max_order_usdc * USDC_ONE) as Usdc,
-      maxShares: Math.round(limits.max_order_shares * SHARES_ONE) as Shares,
-      band: (tokenId) => (tokens.has(tokenId) ? band : undefined),
-    },
-  });
-  return {
+  const signerOf = (fence?: EpochFence): OrderSigner =>
+    createOrderSigner({
+      signer: wallet,
+      curve,
+      now: () => clock.wall(),
+      limits: {
+        chainId,
+        parties,
+        maxNotional: Math.round(limits.max_order_usdc * USDC_ONE) as Usdc,
+        maxShares: Math.round(limits.max_order_shares * SHARES_ONE) as Shares,
+        band: (tokenId) => (tokens.has(tokenId) ? band : undefined),
+      },
+      ...(fence === undefined ? {} : { fence }),
+    });
+  const account: LiveAccount = {
     parties,
-    signer,
+    signer: signerOf(),
     chainSigner: createChainSigner(privateKey),
     curve: curve.name,
     admit: ({ outcomes }) => {
       for (const { tokenId } of outcomes) tokens.add(tokenId);
     },
+    fenced: (fence) => ({ ...account, signer: signerOf(fence) }),
   };
+  return account;
 }
 
 function funderOf(config: BotConfig, wallet: Address): Address {

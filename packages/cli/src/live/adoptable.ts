@@ -148,6 +148,8 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
       hint: "The account moved meanwhile, or the venue's lists do not explain it: try again in a minute.",
     });
   runtime.stop("adopted");
+  const openOrders = core.orders.openCount;
+  runtime.offer({ type: "run_stopped", clean: openOrders === 0, openOrders, ...now() });
   return { items, journal };
 }
 

@@ -2,7 +2,9 @@
 export { tellWhenAhead } from "./aheadOfChain.ts";
 export { openAccount } from "./account.ts";
 export { printChecklist } from "./checklist.ts";
+export { guardDisk, type DiskGuard } from "./diskGuard.ts";
 export { openLive, type LiveSession } from "./openLive.ts";
 export { liveSecrets } from "./secrets.ts";
 export { approvalsFor, checkWallet, openWallet, type LiveWallet } from "./wallet.ts";
 export { shortOf } from "./walletFunds.ts";
+export { endDoubt, startLines } from "./words.ts";

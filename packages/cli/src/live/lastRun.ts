@@ -9,7 +9,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import type { OrderParties } from "@matchpoint/adapters-polymarket";
+import { fileEpochs, type EpochFence, type OrderParties } from "@matchpoint/adapters-polymarket";
 import {
   AccountRebuilder,
   MatchpointError,
@@ -18,7 +18,7 @@ import {
   type RebuiltAccount,
 } from "@matchpoint/sdk";
 import { readJournalFile } from "@matchpoint/sdk/node";
-import { lock } from "./lock.ts";
+import { lock, type Held } from "./lock.ts";
 
 /** An account's last journal: where the next run goes on. One process at a time has it. */
 export interface AccountLog {
@@ -28,6 +28,8 @@ export interface AccountLog {
   readonly path: string;
   /** The last live journal of the account; `undefined` when there was none. */
   readonly last: string | undefined;
+  /** This start's turn to sign, higher than that of every start before; absent when it was opened to be read. */
+  readonly fence: EpochFence | undefined;
   /** From now on the account goes on from another journal, which is on the disk. */
   goesOnFrom(journal: string): void;
   close(): void;
@@ -50,33 +52,36 @@ export function openAccountLog(
   const account = `${holder} on chain ${chainId} at ${venue}`;
   const place = url === undefined ? "" : `-${venue.replace(/[^\w.-]+/g, "_")}`;
   const path = join(dir, `account-${chainId}-${holder}${place}.json`);
-  let unlock = (): void => undefined;
+  const store = fileEpochs(join(dir, `account-${chainId}-${holder}${place}.epoch`));
+  let held: Held | undefined;
   if (use === "write") {
     try {
       mkdirSync(dir, { recursive: true });
     } catch (cause) {
       throw failed(path, cause);
     }
-    unlock = lock(`${path}.lock`, {
+    const words = {
       does: "trades with this account",
       hint: "One process at a time: two would not know each other's orders. End the other one first.",
       failed,
-    });
+    };
+    held = lock(`${path}.lock`, words, { above: store.highest() });
   }
   try {
     return {
       account,
       path,
       last: read(path, dir),
+      fence: held === undefined ? undefined : { epoch: held.epoch, store },
       goesOnFrom: (journal) => {
         write(path, dir, journal);
       },
       close: () => {
-        unlock();
+        held?.release();
       },
     };
   } catch (error) {
-    unlock();
+    held?.release();
     throw error;
   }
 }

@@ -34,6 +34,7 @@ import { openAccountLog, rebuiltAccount, withHeld, type AccountLog } from "./las
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
 import { venueTerms } from "./terms.ts";
+import { watchTurn } from "./turn.ts";
 import { checkWallet, forRun, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
@@ -54,6 +55,13 @@ export interface LiveSession {
   readonly recoverEveryMs?: number;
   /** Whose money it is and where, as text. */
   readonly account: string;
+  /** What a program that shares nothing with the run cancels with. Secret. */
+  readonly canceller: {
+    readonly address: string;
+    readonly apiKey: string;
+    readonly secret: string;
+    readonly passphrase: string;
+  };
   /** The run's journal is on the disk: the account goes on from it. */
   begun(journalPath: string): void;
   /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
@@ -87,9 +95,10 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
   const { config, markets, clock } = options;
   const clocks = await clockLines(options);
   const secrets = liveSecrets(config);
-  const account = await openAccount(config, secrets.privateKey, markets, clock);
-  const log = openAccountLog(config, account.parties);
+  const opened = await openAccount(config, secrets.privateKey, markets, clock);
+  const log = openAccountLog(config, opened.parties);
   try {
+    const account = log.fence === undefined ? opened : opened.fenced(log.fence);
     return await openWith(options, clocks, secrets, account, log);
   } catch (error) {
     log.close();
@@ -133,11 +142,15 @@ async function openWith(
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
     demandChecklist([...lines, ...flat]);
-    const opened = await session(traded, gateway!, wallet, log, carried, (attached) => {
+    // From here on no process that started earlier is signed for: what it leaves at the venue is found and cancelled below.
+    account.signer.begin?.();
+    const opened = await session(traded, gateway!, account, wallet, log, carried, (attached) => {
       runtime = attached;
     });
+    const { key: apiKey, secret, passphrase } = credentials!;
     return {
       ...opened,
+      canceller: { address: account.parties.wallet, apiKey, secret, passphrase },
       admit(market) {
         account.admit(market);
         wallet?.admit(market);
@@ -153,11 +166,12 @@ async function openWith(
 async function session(
   { config, markets, clock, runId, io }: OpenLiveOptions,
   gateway: PolymarketGateway,
+  { signer }: LiveAccount,
   wallet: LiveWallet | undefined,
   log: AccountLog,
   carried: RebuiltAccount | undefined,
   keep: (runtime: Runtime) => void,
-): Promise<Omit<LiveSession, "admit">> {
+): Promise<Omit<LiveSession, "admit" | "canceller">> {
   const { collateral } = await gateway.fetchBalances();
   const since = carried === undefined ? gateway.tradesFromNow() : String(carried.tradesFrom);
   if (carried !== undefined) gateway.follow(ordersOf(carried), since);
@@ -204,6 +218,7 @@ async function session(
           io.err(`warning: the chain cannot be compared with: ${reason}`);
         },
       }),
+      watchTurn(signer, clock, signal),
       watchGeoblock({ transport: createWsTransport(), clock, signal, ...geoblockUrl(config) }),
     ],
     adopt: (line, runtime) => adoption(line, runtime, gateway, since),

@@ -45,7 +45,7 @@ export function openTxJournal(
   } catch (cause) {
     throw failed(path, cause);
   }
-  const unlock = lock(`${path}.lock`, {
+  const held = lock(`${path}.lock`, {
     does: "sends transactions for this wallet",
     hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile.",
     failed,
@@ -56,7 +56,7 @@ export function openTxJournal(
     descriptor = openFile(path);
     if (!old) syncFolder(dir);
   } catch (error) {
-    unlock();
+    held.release();
     throw error;
   }
   return {
@@ -73,7 +73,7 @@ export function openTxJournal(
     },
     close: () => {
       closeSync(descriptor);
-      unlock();
+      held.release();
     },
   };
 }

@@ -125,6 +125,34 @@ const JOURNAL = z.strictObject({
     .max(60_000)
     .default(200)
     .describe("How long market data may wait to become durable; orders never wait for it."),
+  snapshot_every: z
+    .int()
+    .min(100)
+    .max(10_000_000)
+    .default(10_000)
+    .describe(
+      "Lines of a live journal after which the account so far is written beside it, so that the next start need not read all of it.",
+    ),
+  min_free_gib: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(1)
+    .describe("With less free space than this on the journal's disk, in GiB, a live run begins nothing new."),
+  min_free_part: z
+    .number()
+    .min(0)
+    .max(0.9)
+    .default(0.05)
+    .describe("The same as a part of the whole disk; whichever is reached first counts."),
+  reserve_mib: z
+    .int()
+    .min(0)
+    .max(65_536)
+    .default(64)
+    .describe(
+      "Space that is kept in a file of `journal.dir` and given back when the disk is full, so that cancels can still be journaled. 0: none.",
+    ),
 });
 
 /** The whole configuration file (`bot.yaml`). Every threshold has a safe default; an unknown key is an error. */

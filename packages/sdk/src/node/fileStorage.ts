@@ -2,6 +2,7 @@ import { closeSync, fdatasync, fdatasyncSync, fsyncSync, mkdirSync, openSync, wr
 import { dirname, join } from "node:path";
 import type { Segment, Storage } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
+import type { DiskReserve } from "./diskReserve.ts";
 
 const BUFFER_BYTES = 1_048_576;
 /** From here on a write of its own is cheaper than another copy: whoever appends so much has gathered it already. */
@@ -20,19 +21,27 @@ interface OpenSegment {
   next: Promise<void> | undefined;
 }
 
+/** What a {@link FileStorage} may fall back on. */
+export interface FileStorageOptions {
+  /** Freed when the disk is full; the write is then tried once more, from the byte where it stopped. */
+  readonly reserve?: Pick<DiskReserve, "free">;
+}
+
 /**
  * Files that are only ever appended to. What is appended is gathered in a buffer of 1 MiB per segment; `sync` writes it
  * and waits until the disk has it (`fdatasync`). After the first failure everything fails: a log with a hole is no log.
  */
 export class FileStorage implements Storage {
   readonly #dir: string;
+  readonly #reserve: FileStorageOptions["reserve"];
   readonly #segments = new Map<Segment, OpenSegment>();
   #failure: MatchpointError | undefined;
   #closing: Promise<void> | undefined;
 
   /** @param dir The folder of the segments; made when it is not there. A segment's name is its file's name. */
-  constructor(dir: string) {
+  constructor(dir: string, options: FileStorageOptions = {}) {
     this.#dir = dir;
+    this.#reserve = options.reserve;
   }
 
   /** @throws `MatchpointError` `JOURNAL_WRITE_FAILED` */
@@ -116,10 +125,13 @@ export class FileStorage implements Storage {
   }
 
   #writeAll(open: OpenSegment, bytes: Uint8Array): void {
-    try {
-      for (let at = 0; at < bytes.length;) at += writeSync(open.descriptor, bytes, at, bytes.length - at);
-    } catch (cause) {
-      throw this.#fail(open.path, cause);
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += writeSync(open.descriptor, bytes, at, bytes.length - at);
+      } catch (cause) {
+        // A write that fails has written nothing: what was kept in reserve makes room for the rest.
+        if (!isFull(cause) || this.#reserve?.free() !== true) throw this.#fail(open.path, cause);
+      }
     }
   }
 
@@ -163,6 +175,12 @@ export class FileStorage implements Storage {
     this.#failure ??= problem(path, cause);
     return this.#failure;
   }
+}
+
+/** Whether there is no room: on the disk, or of what this user may have of it. */
+function isFull(cause: unknown): boolean {
+  const { code } = cause as { readonly code?: unknown };
+  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 function problem(path: string, cause: unknown): MatchpointError {

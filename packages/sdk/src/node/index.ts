@@ -1,8 +1,17 @@
 /** What needs Node: files, YAML, the console. The door `@matchpoint/sdk/node`. @module */
 export { defaultLogger, type ConsoleLoggerOptions } from "./consoleLogger.ts";
 export { nodeCrc32 } from "./crc32.ts";
+export { DiskReserve } from "./diskReserve.ts";
+export {
+  diskSpace,
+  judgeDisk,
+  watchDisk,
+  type DiskLimits,
+  type DiskSpace,
+  type DiskWatchOptions,
+} from "./diskSpace.ts";
 export { readBlocks, readLines, type ReadOptions } from "./files.ts";
-export { FileStorage } from "./fileStorage.ts";
+export { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
 export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
 export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
 export { measureNtpOffset, type NtpOptions } from "./sntp/index.ts";

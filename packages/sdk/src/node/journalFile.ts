@@ -11,10 +11,10 @@ import {
 } from "../journal/index.ts";
 import { nodeCrc32 } from "./crc32.ts";
 import { readBlocks } from "./files.ts";
-import { FileStorage } from "./fileStorage.ts";
+import { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
 
 /** How a journal file is opened. */
-export interface OpenJournalOptions {
+export interface OpenJournalOptions extends FileStorageOptions {
   readonly runId: RunId;
   /** Names this start of the process. */
   readonly bootId: string;
@@ -47,7 +47,7 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
   }
   const found = reader.end();
   if (found.torn !== undefined) truncateSync(path, found.bytes);
-  const storage = new FileStorage(dirname(path));
+  const storage = new FileStorage(dirname(path), options);
   const writer = new JournalWriter({
     storage,
     runId,

@@ -1,12 +1,14 @@
 import { Bus } from "../bus/index.ts";
-import { pause, type CancelTimer, type Clock } from "../clock/index.ts";
+import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { CoreEvent, ExecutionReport } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
-import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { NANOS_PER_MS } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
 import { seekEvidence, untoldFills, type EvidenceOptions } from "./evidence.ts";
 import { lastCancels } from "./lastCancels.ts";
+import { lastLooks } from "./lastLooks.ts";
+import { Pump } from "./pump.ts";
 import { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 import type { Runtime } from "./runtime.ts";
 import type { VenueLink } from "./venueLink.ts";
@@ -15,11 +17,13 @@ import type { VenueLink } from "./venueLink.ts";
 export interface LiveVenue {
   /** What the runtime was made with as its execution. */
   readonly link: VenueLink;
-  /** Asked for evidence of orders whose fate is unknown; the adapter behind the link. */
-  readonly adapter: Pick<ExecutionAdapter, "fetchOrder" | "fetchTrades" | "cancelOrder">;
+  /** Asked for evidence of orders whose fate is unknown, and at the end for what still rests; the adapter behind the link. */
+  readonly adapter: Pick<ExecutionAdapter, "fetchOrder" | "fetchTrades" | "cancelOrder" | "fetchOpenOrders">;
   readonly evidence?: Pick<EvidenceOptions, "everyMs" | "quietMs" | "since">;
   /** How long the end of the run waits for its cancels, its orders and its chain actions to be over, in ms. Default 20,000. */
   readonly drainMs?: number;
+  /** From one of the end's looks at the open orders to the next, in ms. Default 1,000. */
+  readonly lookMs?: number;
   /** Set when the run began with an earlier one's account: nothing but the venue is listened to until it is recovered. */
   readonly recovery?: Pick<
     RecoveryOptions,
@@ -65,7 +69,10 @@ export interface LiveOptions {
 export async function runLive(runtime: Runtime, options: LiveOptions): Promise<void> {
   const { clock, signal } = options;
   const bus = options.bus ?? new Bus();
-  const pump = new Pump(runtime, bus, clock);
+  const { venue } = options;
+  const pump = new Pump(runtime, bus, clock, venue === undefined ? undefined : () => venue.link.durable());
+  // What is still waited for when the run breaks: it must not keep the process.
+  const broken = new AbortController();
   const stop = new AbortController();
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -82,7 +89,6 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     pump.fail(error);
   };
   const watch = resync === undefined ? undefined : new BookWatch(runtime, clock, resync, fail);
-  const { venue } = options;
   // The venue is listened to until its orders are over, which is after everything else.
   if (venue !== undefined) listenToVenue(venue, runtime, clock, bus, pump, stop.signal);
   let sources: Promise<unknown> = Promise.resolve();
@@ -93,22 +99,34 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
       watch?.start();
     };
     if (venue?.recovery === undefined) begin();
-    else await Promise.race([recovered(venue.recovery, runtime, clock, signal, pump, begin), pump.failed]);
+    else {
+      const until = AbortSignal.any([signal, broken.signal]);
+      await Promise.race([recovered(venue.recovery, runtime, clock, until, pump, begin), pump.failed]);
+    }
     await Promise.race([aborted, sources, pump.failed]);
     pump.drain();
     if (venue !== undefined) {
       runtime.stop("stopped");
       const until = clock.monotonic() + (venue.drainMs ?? DRAIN_MS) * NANOS_PER_MS;
       do {
-        await Promise.race([drained(venue, runtime, clock, until), pump.failed]);
-        const fills = await Promise.race([lastFills(venue, runtime, clock), pump.failed]);
+        await Promise.race([drained(venue, runtime, clock, until, broken.signal), pump.failed]);
+        const fills = await Promise.race([lastFills(venue, runtime, clock, broken.signal), pump.failed]);
         for (const fill of fills) bus.offer(fill);
         pump.drain();
         // What is confirmed meanwhile may be merged yet.
       } while (isMerging(runtime) && clock.monotonic() < until);
+      const { adapter, lookMs: everyMs } = venue;
+      const { core } = runtime;
+      const looks = lastLooks({ adapter, core, clock, until, everyMs, signal: broken.signal });
+      const found = await Promise.race([looks, pump.failed]);
+      const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+      // The journal's last record: whatever is told from here on is for the next start to find out.
+      pump.take({ type: "run_stopped", ...stamp, ...found });
+      pump.end();
     }
   } catch (error) {
     pump.end();
+    broken.abort();
     if (venue !== undefined) await withdraw(venue, runtime, clock);
     throw error;
   } finally {
@@ -167,6 +185,7 @@ async function lastFills(
   { adapter, evidence }: LiveVenue,
   { core }: Runtime,
   clock: Clock,
+  signal: AbortSignal,
 ): Promise<readonly ExecutionReport[]> {
   if (core.counts.orders === 0) return [];
   const since = evidence?.since;
@@ -175,7 +194,8 @@ async function lastFills(
   const late = pause(clock, LAST_FILLS_MS, over.signal);
   try {
     for (let look = 0; look < LAST_LOOKS; look++) {
-      await pause(clock, LATE_FRAMES_MS);
+      await pause(clock, LATE_FRAMES_MS, signal);
+      if (signal.aborted) return [];
       const found = await Promise.race([untoldFills(asked), late]);
       if (found !== undefined) return found;
     }
@@ -196,8 +216,14 @@ async function withdraw(venue: LiveVenue, { core }: Runtime, clock: Clock): Prom
 }
 
 /** Waits until nothing of ours is open or on its way, to the venue or on the chain, as long as is allowed. */
-async function drained(venue: LiveVenue, runtime: Runtime, clock: Clock, until: number): Promise<void> {
-  for (;;) {
+async function drained(
+  venue: LiveVenue,
+  runtime: Runtime,
+  clock: Clock,
+  until: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
     const waited = pause(clock, DRAIN_LOOK_MS);
     await Promise.race([Promise.all([venue.link.idle(), waited]), pause(clock, DRAIN_LOOK_MS * 10)]);
     const over = runtime.core.orders.openCount === 0 && !isMerging(runtime);
@@ -214,82 +240,5 @@ async function listen(source: AsyncIterable<CoreEvent>, bus: Bus, pump: Pump): P
   for await (const event of source) {
     bus.offer(event);
     pump.schedule();
-  }
-}
-
-/** Empties the bus into the runtime, once per turn of the event loop, and wakes the runtime when something is due. */
-class Pump {
-  readonly failed: Promise<never>;
-  readonly #runtime: Runtime;
-  readonly #bus: Bus;
-  readonly #clock: Clock;
-  #reject!: (error: unknown) => void;
-  #scheduled = false;
-  #ended = false;
-  #alarm: CancelTimer | undefined;
-
-  constructor(runtime: Runtime, bus: Bus, clock: Clock) {
-    this.#runtime = runtime;
-    this.#bus = bus;
-    this.#clock = clock;
-    this.failed = new Promise((_resolve, reject) => {
-      this.#reject = reject;
-    });
-    this.failed.catch(() => undefined);
-  }
-
-  schedule(): void {
-    if (this.#scheduled || this.#ended) return;
-    this.#scheduled = true;
-    queueMicrotask(() => {
-      this.#scheduled = false;
-      if (this.#ended) return;
-      try {
-        this.drain();
-      } catch (error) {
-        this.fail(error);
-      }
-    });
-  }
-
-  /** Takes an event now, after all that is waiting. */
-  take(event: CoreEvent): void {
-    this.drain();
-    if (this.#ended) return;
-    const runtime = this.#runtime;
-    runtime.offer(event.at < runtime.at ? { ...event, at: runtime.at } : event);
-    this.#arm();
-  }
-
-  /** Ends the run with an error. */
-  fail(error: unknown): void {
-    this.#ended = true;
-    this.#reject(error);
-  }
-
-  drain(): void {
-    const runtime = this.#runtime;
-    for (let event = this.#bus.take(); event !== undefined; event = this.#bus.take()) {
-      runtime.offer(event.at < runtime.at ? { ...event, at: runtime.at } : event);
-    }
-    const now = this.#clock.monotonic();
-    if (now > runtime.at) runtime.advanceTo(now);
-    this.#arm();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#alarm?.();
-  }
-
-  #arm(): void {
-    this.#alarm?.();
-    this.#alarm = undefined;
-    const due: Nanos | undefined = this.#runtime.nextDue();
-    if (due === undefined || this.#ended) return;
-    const wait = Math.ceil((due - this.#clock.monotonic()) / NANOS_PER_MS);
-    this.#alarm = this.#clock.after(Math.max(0, wait), () => {
-      this.schedule();
-    });
   }
 }

@@ -46,6 +46,8 @@ export interface VenueLink extends ExecutionFold {
   reports(signal: AbortSignal): AsyncIterable<ExecutionReport>;
   /** Resolves when no command is on its way any more. */
   idle(): Promise<void>;
+  /** Resolves when everything journaled before the call would survive a power loss; rejects when it never will. */
+  durable(): Promise<void>;
   /** From now on no order leaves, not even one that waits for the journal. Cancels still do. */
   stop(): void;
 }
@@ -136,6 +138,10 @@ class Link implements VenueLink {
 
   async idle(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  durable(): Promise<void> {
+    return this.#durable();
   }
 
   stop(): void {

@@ -1,0 +1,110 @@
+import type { Bus } from "../bus/index.ts";
+import type { CancelTimer, Clock } from "../clock/index.ts";
+import type { CoreEvent, CoreEventType } from "../events/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What says of the account what nobody else may remember: it becomes durable at once. Market data and facts wait for their group. */
+const OWN: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
+  "order_report",
+  "trade_report",
+  "chain_report",
+  "balance_report",
+  "adopted",
+  "operator",
+  "run_stopped",
+]);
+
+/** Empties the bus into the runtime, once per turn of the event loop, and wakes the runtime when something is due. */
+export class Pump {
+  readonly failed: Promise<never>;
+  readonly #runtime: Runtime;
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  #reject!: (error: unknown) => void;
+  readonly #sync: (() => Promise<void>) | undefined;
+  #scheduled = false;
+  #ended = false;
+  #alarm: CancelTimer | undefined;
+
+  /** @param sync makes the journal durable; called as soon as something of the account's own was journaled */
+  constructor(runtime: Runtime, bus: Bus, clock: Clock, sync?: () => Promise<void>) {
+    this.#sync = sync;
+    this.#runtime = runtime;
+    this.#bus = bus;
+    this.#clock = clock;
+    this.failed = new Promise((_resolve, reject) => {
+      this.#reject = reject;
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  schedule(): void {
+    if (this.#scheduled || this.#ended) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      if (this.#ended) return;
+      try {
+        this.drain();
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+  }
+
+  /** Takes an event now, after all that is waiting. */
+  take(event: CoreEvent): void {
+    this.drain();
+    if (this.#ended) return;
+    if (this.#offer(event)) this.#makeDurable();
+    this.#arm();
+  }
+
+  /** Ends the run with an error. */
+  fail(error: unknown): void {
+    this.#ended = true;
+    this.#reject(error);
+  }
+
+  drain(): void {
+    const runtime = this.#runtime;
+    let owned = false;
+    for (let event = this.#bus.take(); event !== undefined; event = this.#bus.take()) {
+      if (this.#offer(event)) owned = true;
+    }
+    if (owned) this.#makeDurable();
+    const now = this.#clock.monotonic();
+    if (now > runtime.at) runtime.advanceTo(now);
+    this.#arm();
+  }
+
+  /** Whether it is one that must not wait for the next group to become durable. */
+  #offer(event: CoreEvent): boolean {
+    const runtime = this.#runtime;
+    runtime.offer(event.at < runtime.at ? { ...event, at: runtime.at } : event);
+    return OWN.has(event.type);
+  }
+
+  #makeDurable(): void {
+    this.#sync?.().catch((error: unknown) => {
+      this.fail(error);
+    });
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#alarm?.();
+  }
+
+  #arm(): void {
+    this.#alarm?.();
+    this.#alarm = undefined;
+    const due: Nanos | undefined = this.#runtime.nextDue();
+    if (due === undefined || this.#ended) return;
+    const wait = Math.ceil((due - this.#clock.monotonic()) / NANOS_PER_MS);
+    this.#alarm = this.#clock.after(Math.max(0, wait), () => {
+      this.schedule();
+    });
+  }
+}
