@@ -164,7 +164,7 @@ function makeRuntime({ guard, params }: Setting, startsAt: Millis): Runtime {
       truth_engine: { signal_lag_guard: guard, stale_ms_by_source: { [SOURCE]: STALE_MS } },
     }),
     strategies: [{ use: TemporalArb, ...(params === undefined ? {} : { params }) }],
-    execution: createPaperBroker({ runId: "control", seed: 1 }),
+    execution: createPaperBroker({ runId: "control", seed: 1, realism: "off", fill_model: "worst_queue" }),
     model: hockeyLead,
     runId: "control",
     startsAt,

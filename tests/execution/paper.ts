@@ -8,7 +8,10 @@ export const paperSubject: ExecutionSubject = {
   faults: [],
   open: async ({ collateral }) => {
     const clock = new VirtualClock({ startsAt: 1_780_000_000_000 });
-    const adapter = paperExecution(createPaperBroker({ runId: "suite", seed: 1, collateral }), clock);
+    const adapter = paperExecution(
+      createPaperBroker({ runId: "suite", seed: 1, collateral, realism: "off" }),
+      clock,
+    );
     const tell = (event: Untimed): void => {
       adapter.observe({ ...event, at: clock.monotonic(), receivedAt: clock.wall() });
     };

@@ -154,6 +154,8 @@ function start(faults: boolean): Run {
       { use: TemporalArb, params: { edge_threshold: 0.01, edge_max: 0.9 } },
     ],
     execution: createPaperBroker({
+      realism: "off",
+      fill_model: "worst_queue",
       runId: "fuzz",
       seed: 7,
       faults: faults ? { trade_fail: 0.1, trade_retry: 0.2, chain_revert: 0.1, duplicate_report: 0.2 } : {},

@@ -32,7 +32,7 @@ function start(runId: string, carried?: RebuiltAccount, strategies: readonly Str
   const runtime = createRuntime({
     config: CONFIG,
     strategies,
-    execution: createPaperBroker({ runId, seed: 1 }),
+    execution: createPaperBroker({ runId, seed: 1, realism: "off" }),
     runId,
     mode: "live",
     collateral: 1_000_000_000 as Usdc,

@@ -30,7 +30,7 @@ function start(runId: string, carried?: RebuiltAccount): Run {
   const runtime = createRuntime({
     config: parseConfig({ risk: { resolution_filter: "off" } }),
     strategies: [{ use: ModelMaker, params: { reference: "microprice", min_rest_ms: 0 } }],
-    execution: createPaperBroker({ runId, seed: 1 }),
+    execution: createPaperBroker({ runId, seed: 1, realism: "off" }),
     runId,
     mode: "live",
     collateral: 1_000_000_000 as Usdc,

@@ -37,7 +37,7 @@ function start(runId: string, carried?: RebuiltAccount) {
   const runtime = createRuntime({
     config: parseConfig({ risk: { resolution_filter: "off", duplicate_window_ms: 0 } }),
     strategies: [{ use: Asker }],
-    execution: createPaperBroker({ runId, seed: 1 }),
+    execution: createPaperBroker({ runId, seed: 1, realism: "off" }),
     runId,
     mode: "live",
     collateral: 1_000_000_000 as Usdc,

@@ -7,7 +7,7 @@ it("a trade on our account in a market that is none of the run's halts all marke
   const runtime = createRuntime({
     config: defaultConfig(),
     strategies: [{ use: ModelMaker, params: { reference: "microprice" } }],
-    execution: createPaperBroker({ runId: "foreign", seed: 1 }),
+    execution: createPaperBroker({ runId: "foreign", seed: 1, realism: "off" }),
     runId: "foreign",
     startsAt: STARTS_AT,
   });

@@ -32,7 +32,7 @@ function start(clock: Clock, journal: EventSink): Runtime {
   return createRuntime({
     config: defaultConfig(),
     strategies: [{ use: ModelMaker, params: { reference: "microprice", min_rest_ms: 0 } }],
-    execution: createPaperBroker({ runId: "live", seed: 1, latency: FAST }),
+    execution: createPaperBroker({ runId: "live", seed: 1, realism: "off", latency: FAST }),
     runId: "live",
     startsAt: clock.wall(),
     journal,

@@ -50,7 +50,13 @@ export function startRun(
 ): TestRun {
   const log: Logged[] = [];
   const effects: Effect[] = [];
-  const broker = createPaperBroker({ runId: "test", seed: 1, ...options.broker });
+  const broker = createPaperBroker({
+    runId: "test",
+    seed: 1,
+    realism: "off",
+    fill_model: "worst_queue",
+    ...options.broker,
+  });
   const runtime = createRuntime({
     config: parseConfig(options.config ?? {}),
     strategies,

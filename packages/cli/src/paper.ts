@@ -1,9 +1,17 @@
 import type { PaperBrokerOptions } from "@matchpoint/paper-broker";
 import { feeSchedule, USDC_ONE, type BotConfig, type Usdc } from "@matchpoint/sdk";
 
+/** The configuration with the version of the latencies that holds, so that a journal names it. */
+export function withLatencyTable(config: BotConfig): BotConfig {
+  const { paper } = config;
+  const table = paper.latency.table ?? (paper.realism === "on" ? "uncalibrated-1" : "constant-1");
+  return { ...config, paper: { ...paper, latency: { ...paper.latency, table } } };
+}
+
 /** What the configuration says about the paper venue, as its broker wants it. */
 export function paperOptions(config: BotConfig, runId: string): PaperBrokerOptions {
   const { paper, engine } = config;
+  const { queue_exponent, stale_book_ms, rate_limit, scenarios } = paper;
   return {
     runId,
     seed: config.seed,
@@ -11,6 +19,9 @@ export function paperOptions(config: BotConfig, runId: string): PaperBrokerOptio
     fallbackFee: feeSchedule(Math.round(engine.fee_rate * 1_000_000), 1, true),
     latency: stated(paper.latency),
     faults: stated(paper.faults),
+    restarts: stated(paper.restarts),
+    realism: paper.realism,
+    ...stated({ queue_exponent, stale_book_ms, rate_limit, scenarios }),
     fill_model: paper.fill_model,
     sell_gate: engine.sell_gate,
   };

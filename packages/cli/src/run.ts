@@ -15,7 +15,7 @@ import {
 } from "@matchpoint/sdk";
 import { openJournal, type FileStorageOptions, type OpenJournal } from "@matchpoint/sdk/node";
 import { makeRoom } from "./makeRoom.ts";
-import { paperOptions } from "./paper.ts";
+import { paperOptions, withLatencyTable } from "./paper.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
 
 /** A strategy of the run, found and with its parameters as given. */
@@ -66,8 +66,9 @@ export interface RunVenue {
 
 /** Starts a paper run. It can sign nothing: no key is asked for and none is held. */
 export function startPaperRun(options: RunOptions): BotRun {
-  const { config, runId } = options;
-  return startRun(options, { mode: "paper", execution: createPaperBroker(paperOptions(config, runId)) });
+  const config = withLatencyTable(options.config);
+  const execution = createPaperBroker(paperOptions(config, options.runId));
+  return startRun({ ...options, config }, { mode: "paper", execution });
 }
 
 /** Starts a run on a venue. */

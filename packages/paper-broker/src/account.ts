@@ -1,6 +1,7 @@
 import type { ActionId, MarketId, Outcome } from "@matchpoint/sdk";
 import type { TradeLeg } from "./exchange.ts";
 import type { UseGate } from "./options.ts";
+import { fullBuckets, type BucketState } from "./realism/buckets.ts";
 import type { PaperAction } from "./records.ts";
 
 /** Shares of one outcome, in micro-shares. A sell leaves all three counts at its match; a buy joins them one by one. */
@@ -24,6 +25,7 @@ export interface AccountState {
   readonly reserved: number;
   readonly holdings: readonly (readonly [MarketId, readonly [Holding, Holding]])[];
   readonly chain: readonly PaperAction[];
+  readonly buckets: BucketState;
 }
 
 function empty(): Holding {
@@ -40,6 +42,8 @@ export class Account {
   reserved = 0;
   /** The newest chain actions, by their ids. */
   readonly chain = new Map<ActionId, PaperAction>();
+  /** What is left of the requests that it may send. */
+  buckets = fullBuckets();
   readonly #gate: UseGate;
   readonly #holdings = new Map<MarketId, [Holding, Holding]>();
 
@@ -123,6 +127,7 @@ export class Account {
       reserved,
       holdings: [...this.#holdings].map(([marketId, [a, b]]) => [marketId, [{ ...a }, { ...b }]]),
       chain: [...this.chain.values()],
+      buckets: { ...this.buckets },
     };
   }
 
@@ -133,5 +138,6 @@ export class Account {
     this.#holdings.clear();
     for (const [marketId, [a, b]] of state.holdings) this.#holdings.set(marketId, [{ ...a }, { ...b }]);
     for (const entry of state.chain) this.chain.set(entry.action.actionId, entry);
+    this.buckets = { ...state.buckets };
   }
 }

@@ -5,15 +5,20 @@ import {
   type ExecutionCommand,
   type ExecutionFold,
   type ExecutionReport,
+  type FillScenario,
   type Intent,
   type Nanos,
   type OrderId,
   type PreparedOrder,
+  type RealismPart,
   type Sequence,
 } from "@matchpoint/sdk";
 import type { AccountId } from "./exchange.ts";
-import { settle, type PaperBrokerOptions } from "./options.ts";
+import type { PaperBrokerOptions } from "./options.ts";
 import { FoldedExchange } from "./paperExchange.ts";
+import { realismOf } from "./realism/parts.ts";
+import { settle } from "./settings.ts";
+import { Shadows } from "./shadows.ts";
 import type { PaperSnapshot } from "./snapshot.ts";
 import type { PaperView } from "./view.ts";
 
@@ -29,6 +34,8 @@ const OWN: AccountId = "own";
  * and every one that moves is in a trade or chain report.
  */
 export interface PaperBroker extends ExecutionFold {
+  readonly realism: readonly RealismPart[];
+  scenarios(): readonly FillScenario[];
   /** What the venue would answer if it were asked now. */
   readonly view: PaperView;
   /** The whole state as plain JSON, sharing nothing with the broker. */
@@ -60,7 +67,9 @@ export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
 class LoneAccount implements PaperBroker {
   readonly capabilities: Capabilities;
   readonly view: PaperView;
+  readonly realism: readonly RealismPart[];
   readonly #exchange: FoldedExchange;
+  readonly #shadows: Shadows;
   readonly #runId: string;
 
   constructor(options: PaperBrokerOptions) {
@@ -68,6 +77,8 @@ class LoneAccount implements PaperBroker {
     this.#runId = settings.runId;
     this.#exchange = new FoldedExchange(settings);
     this.#exchange.deposit(OWN, settings.collateral);
+    this.#shadows = new Shadows(settings, this.#exchange);
+    this.realism = realismOf(settings);
     this.capabilities = this.#exchange.capabilities;
     this.view = this.#exchange.view(OWN);
   }
@@ -94,11 +105,18 @@ class LoneAccount implements PaperBroker {
   }
 
   observe(event: CoreEvent): void {
+    this.#shadows.before(event);
     this.#exchange.observe(event);
+    this.#shadows.after(event);
   }
 
   submit(command: ExecutionCommand, at: Nanos): void {
     this.#exchange.submit(OWN, command, at);
+    this.#shadows.submit(command, at);
+  }
+
+  scenarios(): readonly FillScenario[] {
+    return this.#shadows.accounts(this.#exchange.now);
   }
 
   nextDue(): Nanos | undefined {
@@ -112,10 +130,11 @@ class LoneAccount implements PaperBroker {
   }
 
   snapshot(): PaperSnapshot {
-    return this.#exchange.snapshot();
+    return { ...this.#exchange.snapshot(), shadows: this.#shadows.save() };
   }
 
   restore(snapshot: PaperSnapshot): void {
     this.#exchange.restore(snapshot);
+    this.#shadows.restore(snapshot.shadows);
   }
 }

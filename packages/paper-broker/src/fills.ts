@@ -92,8 +92,10 @@ function record(
 ): void {
   const { marketId } = market.description;
   const tradeId = venue.nextTrade();
+  const own = taker.order ?? makers.find(({ order }) => order !== undefined)!.order!;
   const match: PaperMatch = {
     tradeId,
+    lot: venue.settings.shared ? tradeId : `${own.lot}#${own.trades.length}`,
     marketId,
     taker: taker.leg,
     makers: makers.map(({ leg }) => leg),
@@ -103,9 +105,9 @@ function record(
   fill(venue, market, match, taker, "taker");
   for (const maker of makers) fill(venue, market, match, maker, "maker");
   venue.remember(match);
-  venue.tellTrade(now, now + venue.takes("fill_report", `${tradeId}|MATCHED`), match);
+  venue.tellTrade(now, venue.wordOf("fill_report", `${match.lot}|MATCHED`, now), match);
   if (venue.settings.settlement === "told") return;
-  venue.agenda.plan(now + venue.takes("mined", tradeId), { kind: "mine", tradeId, attempt: 0 });
+  venue.agenda.plan(now + venue.takes("mined", match.lot), { kind: "mine", tradeId, attempt: 0 });
 }
 
 function fill(

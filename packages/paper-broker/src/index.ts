@@ -11,17 +11,27 @@ export type {
   PublicLevel,
   TradeLeg,
 } from "./exchange.ts";
-export {
-  DEFAULT_LATENCY,
-  type FillModel,
-  type PaperBrokerOptions,
-  type PaperExchangeOptions,
-  type PaperFaults,
-  type PaperLatency,
-  type UseGate,
+export type {
+  FillModel,
+  PaperBrokerOptions,
+  PaperExchangeOptions,
+  PaperFaults,
+  PaperLatency,
+  PaperLeg,
+  UseGate,
 } from "./options.ts";
 export { createPaperExchange } from "./paperExchange.ts";
+export { PAPER_RATE_TIERS, type PaperRateLimit } from "./realism/buckets.ts";
+export {
+  LATENCY_TABLES,
+  type LatencyLeg,
+  type LatencyTable,
+  type LatencyTableName,
+} from "./realism/latencyTables.ts";
+export { atShare, quantilesOf, quantilesProblem, type Quantiles } from "./realism/quantiles.ts";
+export { DEFAULT_RESTARTS, type PaperRestarts } from "./realism/restarts.ts";
 export type { PaperStats } from "./records.ts";
+export { DEFAULT_FAULTS } from "./settings.ts";
 export { paperExecution, type PaperExecution } from "./shell/execution.ts";
 export type { PaperSnapshot } from "./snapshot.ts";
 export type { PaperView } from "./view.ts";

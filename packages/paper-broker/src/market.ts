@@ -12,8 +12,8 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { GoneLevels, levelKey, shownAt } from "./goneLevels.ts";
-import type { Settings } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
+import type { Settings } from "./settings.ts";
 
 /** Every fill is a whole number of ten-thousandths of a share: the venue's precision of a market buy's shares. */
 export const FILL_GRAIN = 100;
@@ -24,7 +24,16 @@ const EXACT_GRAIN = 10_000;
 const NO_LEVELS: readonly Level[] = [];
 
 /** What a market needs of the settings. */
-type Rules = Pick<Settings, "syntheticSize" | "printMatch" | "unseenBook" | "settlement">;
+type Rules = Pick<Settings, "syntheticSize" | "printMatch" | "unseenBook" | "settlement" | "staleBook">;
+
+/** The latest print: the same trade may be told again as one of the other outcome. */
+export interface LastPrint {
+  readonly outcome: Outcome;
+  readonly price: number;
+  readonly size: number;
+  readonly at: number;
+  readonly occurredAt: number;
+}
 
 /**
  * A market as the paper venue sees it: the book that the outside world shows, what was taken out of it, and the accounts'
@@ -47,16 +56,30 @@ export class PaperMarket {
   told: readonly number[] = [];
   /** What levels have lost lately. */
   readonly gone: GoneLevels;
+  /** When something of it was heard last. */
+  heardAt = 0;
+  lastPrint: LastPrint | undefined;
+  /** Whose book this is too, and who keeps it. */
+  readonly #keeper: PaperMarket | undefined;
+  readonly #staleBook: number;
   readonly #taken = new Map<number, number>();
   readonly #unseenBook: Rules["unseenBook"];
   readonly #exact: boolean;
 
-  constructor(description: MarketDescription, { syntheticSize, printMatch, unseenBook, settlement }: Rules) {
+  /** @param keeper the same market of another account's venue, which keeps the book for both */
+  constructor(
+    description: MarketDescription,
+    { syntheticSize, printMatch, unseenBook, settlement, staleBook }: Rules,
+    keeper?: PaperMarket,
+  ) {
     this.#unseenBook = unseenBook;
+    this.#staleBook = staleBook;
     this.#exact = settlement === "told";
+    this.#keeper = keeper;
     this.description = description;
-    this.gone = new GoneLevels(printMatch);
-    this.book = new MarketBook(description, syntheticSize === undefined ? {} : { syntheticSize });
+    this.gone = keeper?.gone ?? new GoneLevels(printMatch);
+    this.book =
+      keeper?.book ?? new MarketBook(description, syntheticSize === undefined ? {} : { syntheticSize });
   }
 
   /** Whether the book says what is there: while it does not, nothing is matched against it. */
@@ -67,10 +90,23 @@ export class PaperMarket {
     );
   }
 
+  /** Whether it was so long ago that anything was heard of the book that nothing can be filled against it. */
+  tooOld(now: number): boolean {
+    return now - this.heardAt > this.#staleBook;
+  }
+
+  /** Whether another one keeps the book. */
+  get follows(): boolean {
+    return this.#keeper !== undefined;
+  }
+
   apply(event: BookEvent, now: number): void {
-    this.gone.before(this.book, event, now);
-    this.book.apply(event);
-    this.gone.after(this.book, now);
+    this.heardAt = now;
+    if (this.#keeper === undefined) {
+      this.gone.before(this.book, event, now);
+      this.book.apply(event);
+      this.gone.after(this.book, now);
+    }
     if (this.#taken.size > 0) this.#refresh();
   }
 

@@ -1,41 +1,16 @@
-import {
-  DUST,
-  NANOS_PER_MS,
-  notional,
-  takerFee,
-  type FeeSchedule,
-  type Intent,
-  type MarketId,
-  type OrderId,
-} from "@matchpoint/sdk";
-import {
-  belowMinimum,
-  MIN_MARKETABLE,
-  ownCounterpart,
-  price as priceRefusal,
-  refusal,
-  type Refusal,
-} from "./checks.ts";
+import { NANOS_PER_MS, takerFee, type FeeSchedule, type MarketId, type OrderId } from "@matchpoint/sdk";
+import { ownCounterpart, price as priceRefusal, refusal, type Refusal } from "./checks.ts";
 import type { AccountId } from "./exchange.ts";
 import { feeOf, fillTaker } from "./fills.ts";
 import { admission, restingNeed, shortfall } from "./funds.ts";
+import { isUsedUp, KILLED, takesTooLittle } from "./immediate.ts";
 import { FILL_GRAIN, type PaperMarket } from "./market.ts";
 import { isImmediate, spendsDollars, type PaperOrder } from "./records.ts";
-import type { Venue } from "./venue.ts";
+import { POST_ONLY, type Venue } from "./venue.ts";
 import { counterparts, walk, type Met, type Wanted } from "./walk.ts";
 
-/** The end of an immediate order that did not fill, in the venue's words. */
-const KILLED: Readonly<Record<"FAK" | "FOK", Refusal>> = {
-  FAK: {
-    code: "FAK_NO_MATCH",
-    detail:
-      "no orders found to match with FAK order. FAK orders are partially filled or killed if no match is found.",
-  },
-  FOK: {
-    code: "FOK_NOT_FILLED",
-    detail: "order couldn't be fully filled. FOK orders are fully filled or killed.",
-  },
-};
+const TOO_MANY = "Too Many Requests";
+const RESTARTS = "425: the matching engine restarts";
 
 /** The matching engine: what happens to an order from its arrival to its end, fills of resting orders excepted. */
 export class Matching {
@@ -58,7 +33,8 @@ export class Matching {
       return;
     }
     const takes = this.#marketable(order, market);
-    const refused = this.#refused(order, market, takes, now);
+    const refused = this.#closed(order, now) ?? this.#refused(order, market, takes, now);
+    if (market.usable && market.tooOld(now)) venue.stats.staleBooks++;
     if (refused !== undefined) {
       this.#reject(order, refused, now, "ack");
     } else if (takes && market.description.takerDelayMs > 0) {
@@ -95,7 +71,8 @@ export class Matching {
       if (order.blind && market.usable) this.enterBlind(order, market, now);
       return;
     }
-    const refused = this.#refused(order, market, this.#marketable(order, market), now);
+    const refused =
+      this.#shut(order, now) ?? this.#refused(order, market, this.#marketable(order, market), now);
     if (refused === undefined) this.#match(order, market, now, "fill_report");
     else this.#reject(order, refused, now, "fill_report");
   }
@@ -108,6 +85,16 @@ export class Matching {
     const venue = this.#venue;
     const found = venue.order(orderId);
     const order = found?.account === account ? found : undefined;
+    const openness = venue.openness(now);
+    if (openness.mode === "RESTARTING") {
+      venue.tellClosed(account, openness, now);
+      venue.tell("ack", now, order ?? { account, orderId }, "cancel_refused", { detail: RESTARTS });
+      return;
+    }
+    if (!venue.allows(account, "cancel", now)) {
+      venue.tell("ack", now, order ?? { account, orderId }, "cancel_refused", { detail: TOO_MANY });
+      return;
+    }
     if (order?.stage === "resting") {
       venue.finish(order, "CANCELED");
       venue.tell("ack", now, order, "canceled");
@@ -119,7 +106,7 @@ export class Matching {
         : order.stage === "delayed"
           ? "order is delayed and cannot be canceled"
           : "already canceled or matched";
-    venue.tell("ack", now, { account, orderId }, "cancel_refused", { detail });
+    venue.tell("ack", now, order ?? { account, orderId }, "cancel_refused", { detail });
   }
 
   /** A GTD order's time is over. */
@@ -209,8 +196,23 @@ export class Matching {
 
   /** What an order would trade with. */
   #meet({ account, intent }: PaperOrder, market: PaperMarket, wanted: Wanted): ReturnType<typeof walk> {
+    if (market.tooOld(this.#venue.now)) return { met: [], complete: false };
     const except = this.#venue.settings.selfCross === "refuse" ? account : undefined;
     return walk(market, intent, wanted, counterparts(market, intent, except));
+  }
+
+  /** Why the venue takes no order now: it restarts, or has had too many. */
+  #closed(order: PaperOrder, now: number): Refusal | undefined {
+    const shut = this.#shut(order, now);
+    if (shut !== undefined || this.#venue.allows(order.account, "order", now)) return shut;
+    return { code: "RATE_LIMITED", detail: TOO_MANY };
+  }
+
+  #shut({ account, intent }: PaperOrder, now: number): Refusal | undefined {
+    const openness = this.#venue.openness(now);
+    if (openness.mode === "OPEN" || (openness.mode === "POST_ONLY" && intent.postOnly)) return undefined;
+    this.#venue.tellClosed(account, openness, now);
+    return { code: "VENUE_MODE", detail: openness.mode === "RESTARTING" ? RESTARTS : POST_ONLY };
   }
 
   #refused(order: PaperOrder, market: PaperMarket, takes: boolean, now: number): Refusal | undefined {
@@ -299,7 +301,8 @@ export class Matching {
     venue.hold(order, need.cash, need.offered);
     market.resting.push(order);
     order.blind = !market.usable;
-    order.ahead = venue.settings.shared ? market.standing(order) : market.displayed(order);
+    order.level = market.displayed(order);
+    order.ahead = venue.settings.shared ? market.standing(order) : order.level;
     order.restedAt = now;
     order.since = now;
     order.prior = order.blind ? 0 : market.goneAt(order, now);
@@ -329,21 +332,4 @@ export class Matching {
     this.#venue.finish(order, "REJECTED");
     this.#venue.tell(told, now, order, "rejected", why);
   }
-}
-
-/**
- * Whether what an immediate order has left is too little to match: less than a hundredth of a share, or dollars that do not buy one at
- * the limit. It is filled then, as its owner counts too.
- */
-function isUsedUp(intent: Intent, met: readonly Met[]): boolean {
-  const sum = (of: (level: Met) => number): number => met.reduce((total, level) => total + of(level), 0);
-  if (!spendsDollars(intent)) return intent.size - sum(({ size }) => size) < DUST;
-  return intent.spend! - sum(({ cost }) => cost) < notional(DUST, intent.limit, "up");
-}
-
-/** The venue takes no marketable buy below its minimum; what a buy by dollars spends was checked before. */
-function takesTooLittle(intent: Intent): Refusal | undefined {
-  if (intent.side !== "buy" || spendsDollars(intent)) return undefined;
-  const worth = notional(intent.size, intent.limit, "up");
-  return worth < MIN_MARKETABLE ? belowMinimum(worth) : undefined;
 }

@@ -1,6 +1,7 @@
 import {
   isOutside,
   NANOS_PER_MS,
+  PRICE_ONE,
   type CoreEvent,
   type MarketDescription,
   type MarketResolution,
@@ -18,10 +19,21 @@ export class Outside {
   readonly #matching: Matching;
   readonly #resting: Resting;
   readonly #reach: (at: number) => void;
+  readonly #keeper: Venue | undefined;
 
-  /** @param reach does what was due before a time */
-  constructor(venue: Venue, matching: Matching, resting: Resting, reach: (at: number) => void) {
+  /**
+   * @param reach does what was due before a time
+   * @param keeper a venue that is told of everything first, and keeps the books for both
+   */
+  constructor(
+    venue: Venue,
+    matching: Matching,
+    resting: Resting,
+    reach: (at: number) => void,
+    keeper: Venue | undefined,
+  ) {
     this.#venue = venue;
+    this.#keeper = keeper;
     this.#matching = matching;
     this.#resting = resting;
     this.#reach = reach;
@@ -83,13 +95,15 @@ export class Outside {
   #list(description: MarketDescription): void {
     const venue = this.#venue;
     const known = venue.markets.get(description.marketId);
-    const market = known ?? new PaperMarket(description, venue.settings);
-    const grid = description.tick !== market.book.tick;
+    const { marketId } = description;
+    const market = known ?? new PaperMarket(description, venue.settings, this.#keeper?.markets.get(marketId));
+    // Of a book that is kept by another the grid has changed already.
+    const grid = market.follows || description.tick !== market.book.tick;
     market.description =
       known === undefined ? description : { ...description, mirrored: market.book.mirrored };
-    if (known === undefined) venue.markets.set(description.marketId, market);
+    if (known === undefined) venue.markets.set(marketId, market);
     if (grid) {
-      const { marketId, tick } = description;
+      const { tick } = description;
       const at = venue.now as Nanos;
       market.apply({ type: "tick_size_changed", marketId, tick, at, receivedAt: venue.wall(at) }, at);
       this.#matching.dropOffGrid(market, at);
@@ -124,6 +138,26 @@ export class Outside {
       this.#venue.stats.malformed++;
       return;
     }
-    this.#resting.onPrint(market, event, this.#venue.now);
+    if (toldAgain(market, event, this.#venue)) this.#venue.stats.mirroredPrints++;
+    else this.#resting.onPrint(market, event, this.#venue.now);
   }
+}
+
+/**
+ * Whether a print tells the trade of the print before once more: at the same moment, of the same size, as one of the other
+ * outcome at the complement. A match that mints or dissolves pairs is a trade of both outcomes, and counts once.
+ */
+function toldAgain(
+  market: PaperMarket,
+  { outcome, price, size, occurredAt }: MarketTrade,
+  venue: Venue,
+): boolean {
+  const { lastPrint: last } = market;
+  if (!market.description.mirrored || occurredAt === undefined) return false;
+  market.lastPrint = { outcome, price, size, at: venue.now, occurredAt };
+  if (last?.outcome !== 1 - outcome || last.size !== size || last.price !== PRICE_ONE - price) return false;
+  if (last.occurredAt !== occurredAt || venue.now - last.at > venue.settings.printMatch) return false;
+  // The third print of the kind is a trade of its own again.
+  market.lastPrint = undefined;
+  return true;
 }

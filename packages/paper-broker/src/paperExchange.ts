@@ -26,12 +26,13 @@ import type {
   PublicBook,
 } from "./exchange.ts";
 import { Matching } from "./matching.ts";
-import { settleExchange, type PaperExchangeOptions, type Settings } from "./options.ts";
+import type { PaperExchangeOptions } from "./options.ts";
 import { Outside } from "./outside.ts";
 import { bookChanged, publicBook } from "./publicBook.ts";
 import { newOrder, publicTrade } from "./records.ts";
 import { Resting } from "./resting.ts";
 import { Settlement } from "./settlement.ts";
+import { settleExchange, type Settings } from "./settings.ts";
 import { restoreVenue, saveVenue, type PaperSnapshot } from "./snapshot.ts";
 import { Venue } from "./venue.ts";
 import { viewOf, type PaperView } from "./view.ts";
@@ -43,6 +44,11 @@ const CAPABILITIES: Capabilities = {
   merge: true,
   split: true,
 };
+
+/** What a paper broker's own orders carry. */
+interface Numbered {
+  readonly seq?: number;
+}
 
 const NO_BOOK: PublicBook = { bids: [], asks: [] };
 
@@ -71,16 +77,27 @@ export function createPaperExchange(options: PaperExchangeOptions): PaperExchang
 export class FoldedExchange implements PaperExchange {
   readonly capabilities = CAPABILITIES;
   readonly #venue: Venue;
+  readonly #keeper: Venue | undefined;
   readonly #matching: Matching;
   readonly #outside: Outside;
   readonly #settlement: Settlement;
 
-  constructor(settings: Settings) {
+  /** @param keeper an exchange that hears of everything before this one, and keeps the books for both */
+  constructor(settings: Settings, keeper?: FoldedExchange) {
     this.#venue = new Venue(settings);
+    this.#keeper = keeper === undefined ? undefined : keeper.#venue;
     this.#matching = new Matching(this.#venue);
     const resting = new Resting(this.#venue, this.#matching);
-    this.#outside = new Outside(this.#venue, this.#matching, resting, (at) => this.#reach(at));
+    const reach = (at: number): void => {
+      this.reach(at);
+    };
+    this.#outside = new Outside(this.#venue, this.#matching, resting, reach, this.#keeper);
     this.#settlement = new Settlement(this.#venue, this.#matching);
+  }
+
+  /** How far it has come. */
+  get now(): Nanos {
+    return this.#venue.now as Nanos;
   }
 
   deposit(account: AccountId, collateral: Usdc): Usdc {
@@ -109,9 +126,10 @@ export class FoldedExchange implements PaperExchange {
     else if (command.kind === "chain") this.#settlement.request(account, command.action, at);
     else {
       const { orderId } = command;
-      const { agenda } = this.#venue;
-      const due = at + this.#venue.takes("cancel", `${orderId}|${agenda.seq}`);
-      agenda.plan(due, { kind: "cancel", account, orderId });
+      const venue = this.#venue;
+      const order = venue.order(orderId);
+      const key = order === undefined ? orderId : `${order.lot}|${order.cancels++}`;
+      venue.agenda.plan(venue.reaches("cancel", key), { kind: "cancel", account, orderId });
     }
   }
 
@@ -211,14 +229,14 @@ export class FoldedExchange implements PaperExchange {
     if (used || (settings.shared && accounts.size > 0)) {
       throw new MatchpointError("INVARIANT", "a snapshot can only be restored into a new paper venue");
     }
-    restoreVenue(this.#venue, snapshot);
+    restoreVenue(this.#venue, snapshot, this.#keeper);
   }
 
   /** Moves on to the time of something that is asked for. */
   #commanded(what: string, at: Nanos): void {
     const { now } = this.#venue;
     if (!(at >= now)) throw new MatchpointError("INVARIANT", `${what} at ${at} ns comes after ${now} ns`);
-    this.#reach(at);
+    this.reach(at);
   }
 
   /** Tells the book that was touched longest ago, if it is not what it was. */
@@ -233,7 +251,7 @@ export class FoldedExchange implements PaperExchange {
   }
 
   /** Moves on to a time: what the engine had to do before then is done first, whoever drives it. */
-  #reach(at: number): void {
+  reach(at: number): void {
     const venue = this.#venue;
     const { actions } = venue.agenda;
     for (;;) {
@@ -278,17 +296,22 @@ export class FoldedExchange implements PaperExchange {
     }
   }
 
-  #place(account: AccountId, { orderId, intent }: PreparedOrder): void {
+  #place(account: AccountId, { orderId, intent, payload }: PreparedOrder): void {
     const venue = this.#venue;
     const { agenda, now } = venue;
     venue.stats.orders++;
-    const arrival = now + venue.takes("place", `${orderId}|${agenda.seq}`);
-    if (venue.order(orderId) !== undefined) {
+    const known = venue.order(orderId) !== undefined;
+    // Not the order's hash, which is another one in a replay under another name.
+    const lot = venue.settings.shared
+      ? orderId
+      : `${intent.intentId}#${String((payload as Numbered | undefined)?.seq)}`;
+    const arrival = venue.reaches("place", known ? `${lot}|${agenda.seq}` : lot);
+    if (known) {
       agenda.plan(arrival, { kind: "duplicate", account, orderId });
       return;
     }
     venue.say<OrderReport>(account, now, now, { type: "order_report", orderId, status: "sent" });
-    venue.open.set(orderId, newOrder(account, orderId, intent, agenda.seq, now));
+    venue.open.set(orderId, newOrder(account, orderId, intent, lot, agenda.seq, now));
     agenda.plan(arrival, { kind: "arrive", orderId });
   }
 }

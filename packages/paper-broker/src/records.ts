@@ -9,6 +9,8 @@ export interface PaperOrder {
   readonly account: AccountId;
   readonly orderId: OrderId;
   readonly intent: Intent;
+  /** Names it for what is drawn: the same in a replay, whatever the run is called. */
+  readonly lot: string;
   /** Order of submission. */
   readonly seq: number;
   stage: Stage;
@@ -18,11 +20,19 @@ export interface PaperOrder {
   /** Shares matched so far. */
   matched: number;
   readonly trades: TradeId[];
+  /** Cancels that were asked for. */
+  cancels: number;
   /** Shares of others that were there before us at our price and still are. */
   ahead: number;
-  /** How much of `ahead` went with the latest level changes: a print of the same shares must not count again. */
+  /** What the level showed when it was last looked at. */
+  level: number;
+  /** How much the level lost with its latest changes, and how much of that came off `ahead`: a print of it must not count again. */
+  lost: number;
   credit: number;
   creditAt: number;
+  /** Shares printed at the price whose level change has not come yet, and when the last were. */
+  printed: number;
+  printedAt: number;
   /** When it took its place in the book. */
   restedAt: number;
   /** How much of its level went shortly before that: late prints may be of those shares. */
@@ -43,6 +53,7 @@ export function newOrder(
   account: AccountId,
   orderId: OrderId,
   intent: Intent,
+  lot: string,
   seq: number,
   now: number,
 ): PaperOrder {
@@ -50,15 +61,21 @@ export function newOrder(
     account,
     orderId,
     intent,
+    lot,
     seq,
     stage: "in_flight",
     status: "SENT",
     since: now,
     matched: 0,
     trades: [],
+    cancels: 0,
     ahead: 0,
+    level: 0,
+    lost: 0,
     credit: 0,
     creditAt: 0,
+    printed: 0,
+    printedAt: 0,
     restedAt: 0,
     prior: 0,
     blind: false,
@@ -72,6 +89,8 @@ export function newOrder(
 
 /** A match as the venue keeps it. */
 export type PaperMatch = { -readonly [K in keyof ExchangeTrade]: ExchangeTrade[K] } & {
+  /** Names it for what is drawn. */
+  readonly lot: string;
   /** Its next mining fails, by request. */
   doomed?: true;
 };
@@ -149,6 +168,14 @@ export interface PaperStats {
   syntheticFills: number;
   /** Orders that arrived while the book was unknown. */
   blindOrders: number;
+  /** Orders that arrived when nothing had been heard of the book for too long. */
+  staleBooks: number;
+  /** Orders and cancels refused for coming too fast. */
+  rateLimited: number;
+  /** Restarts of the venue in which an order or a cancel was refused. */
+  restartsMet: number;
+  /** Prints of the other outcome that told a trade a second time. */
+  mirroredPrints: number;
   tradesFailed: number;
   /** Market events for markets that were never listed. */
   unlisted: number;
@@ -168,6 +195,10 @@ export function noStats(): PaperStats {
     fallbackFees: 0,
     syntheticFills: 0,
     blindOrders: 0,
+    staleBooks: 0,
+    rateLimited: 0,
+    restartsMet: 0,
+    mirroredPrints: 0,
     tradesFailed: 0,
     unlisted: 0,
     malformed: 0,

@@ -5,6 +5,7 @@ import type { Matching } from "./matching.ts";
 import type { FillModel } from "./options.ts";
 import type { PaperOrder } from "./records.ts";
 import type { Venue } from "./venue.ts";
+import { fellLikely, fellWorst, passedBy, passLikely, passWorst } from "./queue.ts";
 import { NOBODY, walk } from "./walk.ts";
 
 /** How eager an order is: of two that could trade, the one that bids more (or asks less) comes first, then the older one. */
@@ -24,27 +25,28 @@ function eagerness({ intent }: PaperOrder): number {
 /**
  * When resting orders are filled by the outside world.
  *
- * | | `queue` | `touch` | `through` |
+ * | | `queue`, `worst_queue` | `touch` | `through` |
  * |---|---|---|---|
  * | print at our price, taker against us | what exceeds the shares ahead of us | the printed size | – |
  * | print beyond our price, taker against us | the printed size | same | same |
  * | the other side shows size at our price | that size | same | – |
  * | the other side shows size beyond our price | that size | same | same |
  *
- * *Ahead* is the size displayed at our price when we joined. Prints at the price use it up; a level that shrinks to less
- * than that leaves as much as it shows (whoever cancels stood behind us). A trade shows twice, as a print and as a smaller
+ * *Ahead* is the size displayed at our price when we joined. Prints at the price use it up; how it shrinks when others cancel is
+ * where the two queues differ (`queue.ts`). A trade shows twice, as a print and as a smaller
  * level, in either order, and counts once: what a level change took off `ahead` is credited against prints of the next
  * `print_match_ms`. A print that says that it happened before an order was there does not concern it; one that does not say
  * when is first taken for what the level lost in the `print_match_ms` before the order joined. Prints by takers on our own
  * side took the other ladder, which counts by what it shows. Size that the
  * other side shows is consumed by the same rule as a taker's. Fills are at our own price; the orders of all accounts share what
- * comes by price, then by age.
+ * comes by price, then by age. While the venue restarts nothing is filled.
  */
 export class Resting {
   readonly #venue: Venue;
   readonly #matching: Matching;
   readonly #model: FillModel;
   readonly #window: number;
+  readonly #exponent: number;
   readonly #first: (a: PaperOrder, b: PaperOrder) => number;
 
   constructor(venue: Venue, matching: Matching) {
@@ -52,12 +54,13 @@ export class Resting {
     this.#matching = matching;
     this.#model = venue.settings.fillModel;
     this.#window = venue.settings.printMatch;
+    this.#exponent = venue.settings.queueExponent;
     this.#first = venue.settings.shared ? eagerBefore : eagerFirst;
   }
 
   /** After a change of the book, when orders of ours rest in it. */
   onBook(market: PaperMarket, now: number): void {
-    if (!market.usable) return;
+    if (!market.usable || this.#venue.openness(now).mode === "RESTARTING") return;
     let crossed = 0;
     let blind = 0;
     for (const order of market.resting) {
@@ -66,12 +69,8 @@ export class Resting {
         continue;
       }
       const shown = market.displayed(order);
-      if (shown < order.ahead) {
-        if (now - order.creditAt > this.#window) order.credit = 0;
-        order.credit += order.ahead - shown;
-        order.creditAt = now;
-        order.ahead = shown;
-      }
+      if (this.#model === "queue") fellLikely(order, shown, this.#exponent, this.#window, now);
+      else fellWorst(order, shown, this.#window, now);
       if (this.#met(order, market)) crossed++;
     }
     if (blind > 0) {
@@ -86,6 +85,7 @@ export class Resting {
 
   /** After a public trade, when orders of ours rest in its market. */
   onPrint(market: PaperMarket, print: MarketTrade, now: number): void {
+    if (this.#venue.openness(now).mode === "RESTARTING") return;
     const { occurredAt } = print;
     let left = print.size as number;
     const hit = market.resting.filter((order) => {
@@ -95,7 +95,9 @@ export class Resting {
       if (printPrice(print, order) === order.intent.limit) {
         const before = Math.min(print.size, order.prior);
         order.prior -= before;
-        order.credit = Math.max(0, order.credit - (print.size - before));
+        const since = print.size - before;
+        if (this.#model === "queue") passLikely(order, Math.min(since, order.lost), this.#window, now);
+        else order.credit = Math.max(0, order.credit - since);
       }
       return false;
     });
@@ -104,13 +106,12 @@ export class Resting {
       const { limit, size } = order.intent;
       let ours = left;
       if (printPrice(print, order) !== limit) {
-        order.ahead = 0;
-        order.credit = 0;
-        order.prior = 0;
+        passedBy(order);
       } else if (this.#model === "through") {
         continue;
-      } else if (this.#model === "queue") {
-        ours = this.#pass(order, this.#later(order, left, occurredAt, now), now);
+      } else if (this.#model !== "touch") {
+        const pass = this.#model === "queue" ? passLikely : passWorst;
+        ours = pass(order, this.#later(order, left, occurredAt, now), this.#window, now);
       }
       const filled = market.whole(Math.min(ours, size - order.matched), limit);
       if (filled <= 0) continue;
@@ -126,16 +127,6 @@ export class Resting {
     const earlier = Math.min(printed, order.prior);
     order.prior -= earlier;
     return printed - earlier;
-  }
-
-  /** What is left of a print at an order's price after those ahead of it. */
-  #pass(order: PaperOrder, printed: number, now: number): number {
-    if (now - order.creditAt > this.#window) order.credit = 0;
-    const known = Math.min(printed, order.credit);
-    order.credit -= known;
-    const eaten = Math.min(printed - known, order.ahead);
-    order.ahead -= eaten;
-    return printed - known - eaten;
   }
 
   /** The worst price of the other side that fills an order. */

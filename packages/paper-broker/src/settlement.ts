@@ -9,6 +9,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import type { AccountId, Asset } from "./exchange.ts";
+import { failChance } from "./ghosts.ts";
 import type { Matching } from "./matching.ts";
 import { ownLegs, type PaperAction, type PaperMatch } from "./records.ts";
 import type { Venue } from "./venue.ts";
@@ -41,15 +42,15 @@ export class Settlement {
     const match = venue.pending.get(tradeId);
     if (match === undefined) return;
     const { faults } = venue.settings;
-    const key = `${tradeId}|${attempt}`;
-    if (match.doomed === true || venue.strikes(faults.trade_fail, "trade_fail", key)) {
+    const key = `${match.lot}|${attempt}`;
+    if (match.doomed === true || venue.strikes(failChance(venue, match), "trade_fail", key)) {
       this.#fail(match, now);
     } else if (attempt < MAX_RETRIES && venue.strikes(faults.trade_retry, "trade_retry", key)) {
       this.#advance(match, "RETRYING", now);
       venue.agenda.plan(now + venue.takes("mined", key), { kind: "mine", tradeId, attempt: attempt + 1 });
     } else {
       this.#mined(match, now);
-      const rest = venue.takes("confirmed", tradeId) - venue.takes("mined", tradeId);
+      const rest = venue.takes("confirmed", match.lot) - venue.takes("mined", match.lot);
       venue.agenda.plan(now + Math.max(0, rest), { kind: "confirm", tradeId });
     }
   }

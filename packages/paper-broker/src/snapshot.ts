@@ -10,24 +10,27 @@ import type { AccountState } from "./account.ts";
 import type { Action, Agenda, Due } from "./agenda.ts";
 import type { AccountId, ExchangeNews } from "./exchange.ts";
 import type { SavedGone } from "./goneLevels.ts";
-import { PaperMarket } from "./market.ts";
+import { PaperMarket, type LastPrint } from "./market.ts";
 import type { PaperMatch, PaperOrder, PaperStats } from "./records.ts";
 import type { Venue } from "./venue.ts";
 
-const VERSION = 3;
+const VERSION = 4;
 
 type ReportEntry = ReturnType<Agenda["reports"]["entries"]>[number];
 type TradeEntry = Agenda["trades"][number];
 
 interface SavedMarket {
   readonly description: MarketDescription;
-  readonly book: SavedBook;
+  /** Absent where another venue keeps the book. */
+  readonly book: SavedBook | null;
   readonly taken: readonly (readonly [number, number])[];
-  readonly gone: SavedGone;
+  readonly gone: SavedGone | null;
   readonly resting: readonly OrderId[];
   readonly told: readonly number[];
   readonly payouts: readonly [Usdc, Usdc] | null;
   readonly clearAt: number | null;
+  readonly heardAt: number;
+  readonly lastPrint: LastPrint | null;
 }
 
 /** A paper broker's or exchange's whole state as plain JSON. Restore it only where the same options were given. */
@@ -54,7 +57,11 @@ export interface PaperSnapshot {
   readonly reports: readonly Due<ExchangeNews>[];
   readonly news: readonly Due<ExchangeNews>[];
   readonly books: readonly (readonly [MarketId, number])[];
+  /** Restarts that accounts know of. */
+  readonly toldClosed: readonly (readonly [AccountId, number])[];
   readonly stats: PaperStats;
+  /** A broker's other scenarios. */
+  readonly shadows: readonly PaperSnapshot[];
 }
 
 /** Writes a venue down. The result shares nothing with it. */
@@ -79,13 +86,19 @@ export function saveVenue(venue: Venue): PaperSnapshot {
     reports: venue.agenda.reports.entries(),
     news: venue.agenda.trades,
     books: [...venue.agenda.books],
+    toldClosed: [...venue.toldClosed],
     stats: venue.stats,
+    shadows: [],
   };
   return copy(snapshot);
 }
 
-/** Fills a fresh venue. @throws `MatchpointError` `INVARIANT` when the snapshot is not of this run, version or kind of venue */
-export function restoreVenue(venue: Venue, saved: PaperSnapshot): void {
+/**
+ * Fills a fresh venue.
+ * @param keeper a venue that was filled before and keeps the books for both
+ * @throws `MatchpointError` `INVARIANT` when the snapshot is not of this run, version or kind of venue
+ */
+export function restoreVenue(venue: Venue, saved: PaperSnapshot, keeper?: Venue): void {
   if (saved.version !== VERSION || saved.runId !== venue.settings.runId) {
     throw new MatchpointError(
       "INVARIANT",
@@ -111,32 +124,41 @@ export function restoreVenue(venue: Venue, saved: PaperSnapshot): void {
     if (trade.status !== "CONFIRMED" && trade.status !== "FAILED") venue.pending.set(trade.tradeId, trade);
   }
   venue.tradeCount = state.tradeCount;
-  for (const market of state.markets) restoreMarket(venue, market);
+  for (const market of state.markets) restoreMarket(venue, market, keeper);
   for (const entry of state.actions) venue.agenda.actions.push(entry);
   for (const entry of state.reports) venue.agenda.reports.push(entry as ReportEntry);
   venue.agenda.trades.push(...(state.news as TradeEntry[]));
   for (const [marketId, at] of state.books) venue.agenda.books.set(marketId, at);
+  for (const [account, until] of state.toldClosed) venue.toldClosed.set(account, until);
   venue.stats = state.stats;
 }
 
 function saveMarket(market: PaperMarket): SavedMarket {
   return {
     description: market.description,
-    book: market.book.save(),
+    book: market.follows ? null : market.book.save(),
     taken: market.taken(),
-    gone: market.gone.save(),
+    gone: market.follows ? null : market.gone.save(),
     resting: market.resting.map((order) => order.orderId),
     told: market.told,
     payouts: market.payouts ?? null,
     clearAt: market.clearAt ?? null,
+    heardAt: market.heardAt,
+    lastPrint: market.lastPrint ?? null,
   };
 }
 
-function restoreMarket(venue: Venue, saved: SavedMarket): void {
-  const market = new PaperMarket(saved.description, venue.settings);
-  market.book.load(saved.book);
+function restoreMarket(venue: Venue, saved: SavedMarket, keeper: Venue | undefined): void {
+  const market = new PaperMarket(
+    saved.description,
+    venue.settings,
+    keeper?.markets.get(saved.description.marketId),
+  );
+  if (saved.book !== null) market.book.load(saved.book);
   market.restoreTaken(saved.taken);
-  market.gone.restore(saved.gone);
+  if (saved.gone !== null) market.gone.restore(saved.gone);
+  market.heardAt = saved.heardAt;
+  market.lastPrint = saved.lastPrint ?? undefined;
   market.told = saved.told;
   market.payouts = saved.payouts ?? undefined;
   market.clearAt = saved.clearAt ?? undefined;

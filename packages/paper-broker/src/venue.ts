@@ -9,13 +9,18 @@ import {
   type OrderReport,
   type TradeId,
   type TradeReport,
+  type VenueModeChanged,
 } from "@matchpoint/sdk";
 import { Account } from "./account.ts";
 import { Agenda } from "./agenda.ts";
 import type { AccountId } from "./exchange.ts";
 import { luck } from "./luck.ts";
 import type { PaperMarket } from "./market.ts";
-import type { Settings } from "./options.ts";
+import type { LatencyLeg } from "./realism/latencyTables.ts";
+import { atShare } from "./realism/quantiles.ts";
+import { RestartCalendar, type Openness } from "./realism/restarts.ts";
+import { takeToken } from "./realism/buckets.ts";
+import type { Settings } from "./settings.ts";
 import {
   noStats,
   ownLegs,
@@ -28,7 +33,6 @@ import {
 } from "./records.ts";
 
 type Stamps = "at" | "receivedAt" | "occurredAt" | "publishedAt";
-type Latency = keyof Settings["nanos"];
 
 /** A quick way takes no longer: what is beyond it is the clocks'. */
 const USUAL_LAG_MS = 250;
@@ -36,7 +40,11 @@ const USUAL_LAG_MS = 250;
 interface Whose {
   readonly account: AccountId;
   readonly orderId: OrderId;
+  readonly lot?: string;
 }
+
+/** The venue's words after a restart. */
+export const POST_ONLY = "post-only mode: only post-only orders and cancels are allowed";
 
 /** Beyond this a time says nothing about a clock. */
 const MOST_LAG_MS = 10_000;
@@ -63,9 +71,13 @@ export class Venue {
   wallOffset: number | undefined;
   /** The least that an event's time was behind its receipt, in ms: the way, and how far the two clocks are apart. */
   leastLag: number | undefined;
+  /** Until when (Unix ms) an account was told that the venue is not open. */
+  readonly toldClosed = new Map<AccountId, number>();
+  readonly #calendar: RestartCalendar;
 
   constructor(settings: Settings) {
     this.settings = settings;
+    this.#calendar = new RestartCalendar(settings.restarts, settings.seed);
   }
 
   /** An account; opened when it is new. */
@@ -97,11 +109,64 @@ export class Venue {
     return this.wall(at) - (lag < 0 ? lag : Math.max(0, lag - USUAL_LAG_MS));
   }
 
-  /** A latency in nanoseconds; `key` names what is under way, for its jitter. */
-  takes(latency: Latency, key: string): number {
-    const { nanos, seed } = this.settings;
-    if (nanos.jitter === 0) return nanos[latency];
-    return nanos[latency] + Math.floor(luck(seed, latency, key) * nanos.jitter);
+  /** How long a leg takes, in nanoseconds; `key` names what is under way, for what is drawn. */
+  takes(leg: LatencyLeg, key: string): number {
+    const { legs, jitter, seed } = this.settings;
+    const table = legs[leg];
+    const way = table.length === 1 ? table[0]![1] : Math.floor(atShare(table, luck(seed, leg, key)));
+    // What takes no time on its way does not vary either.
+    return jitter === 0 || (leg === "feed" && way === 0)
+      ? way
+      : way + Math.floor(luck(seed, `${leg}+`, key) * jitter);
+  }
+
+  /**
+   * When something that is sent now meets the book that is seen here: what the venue shows at its arrival is seen a feed's way
+   * later.
+   */
+  reaches(leg: "place" | "cancel", key: string): number {
+    return this.now + this.takes(leg, key) + this.takes("feed", key);
+  }
+
+  /** When word of something that is seen here at `now` comes: it set out when the market data of that moment did. */
+  wordOf(leg: "ack" | "fill_report", key: string, now: number): number {
+    return now + Math.max(0, this.takes(leg, key) - this.takes("feed", key));
+  }
+
+  /** What orders the venue takes now. Open while nobody knows what time it is. */
+  openness(now: number): Openness {
+    return this.#calendar.at(this.wallOffset === undefined ? -Infinity : this.wall(now));
+  }
+
+  /** Takes a token for a request of an account; returns whether there was one. */
+  allows(account: AccountId, kind: "order" | "cancel", now: number): boolean {
+    const { rateLimit } = this.settings;
+    if (rateLimit === "off" || takeToken(this.account(account).buckets, kind, rateLimit, now)) return true;
+    this.stats.rateLimited++;
+    return false;
+  }
+
+  /** Tells an account that the venue restarts, what follows, and when it is over; once per restart. */
+  tellClosed(account: AccountId, { mode, until, open }: Openness, now: number): void {
+    if (mode === "OPEN" || (this.toldClosed.get(account) ?? -Infinity) >= open) return;
+    this.toldClosed.set(account, open);
+    this.stats.restartsMet++;
+    const at = (wall: number): number => (wall - (this.wallOffset ?? 0)) * NANOS_PER_MS;
+    const say = (what: VenueModeChanged["mode"], from: number, detail: string): void => {
+      const due = this.wordOf("ack", `${account}|${open}|${what}`, Math.max(now, from));
+      this.say<VenueModeChanged>(account, Math.max(now, from), due, {
+        type: "venue_mode",
+        mode: what,
+        detail,
+      });
+    };
+    if (mode === "RESTARTING") {
+      say("RESTARTING", now, "425: the matching engine restarts");
+      if (open > until) say("POST_ONLY", at(until), POST_ONLY);
+    } else {
+      say("POST_ONLY", now, POST_ONLY);
+    }
+    say("OPEN", at(open), "the venue takes all orders again");
   }
 
   /** Whether a fault of this probability strikes. */
@@ -113,17 +178,18 @@ export class Venue {
   tell(
     latency: "ack" | "fill_report",
     now: number,
-    { account, orderId }: Whose,
+    { account, orderId, lot }: Whose,
     status: OrderReport["status"],
     rest: Pick<OrderReport, "code" | "detail"> = {},
   ): void {
-    const due = now + this.takes(latency, `${orderId}|${status}`);
+    const due = this.wordOf(latency, `${lot ?? orderId}|${status}`, now);
     this.say<OrderReport>(account, now, due, { type: "order_report", orderId, status, ...rest });
   }
 
   /** Says what state a trade is in: to each account that is in it, the taker first, and to everyone. */
   tellTrade(now: number, due: number, match: PaperMatch): void {
-    let key = `${match.tradeId}|${match.status}`;
+    if (this.settings.mute) return;
+    let key = `${match.lot}|${match.status}`;
     for (const { account, leg, liquidity } of ownLegs(match)) {
       const trade = tradeOf(match, leg, liquidity);
       this.say<TradeReport>(account, now, due, { type: "trade_report", ...trade });
@@ -146,6 +212,7 @@ export class Venue {
     due: number,
     report: Omit<R, Stamps>,
   ): void {
+    if (this.settings.mute) return;
     const stamps = { at: due as Nanos, receivedAt: this.wall(due), occurredAt: this.wall(now) };
     this.agenda.say(due, { kind: "report", account, report: { ...report, ...stamps } as unknown as R });
   }

@@ -77,7 +77,13 @@ export class Harness {
   #lazy = false;
 
   constructor(options: Partial<PaperBrokerOptions> = {}, listed: MarketDescription | null = market()) {
-    this.broker = createPaperBroker({ runId: "run", seed: 7, ...options });
+    this.broker = createPaperBroker({
+      runId: "run",
+      seed: 7,
+      realism: "off",
+      fill_model: "worst_queue",
+      ...options,
+    });
     if (listed !== null) this.event({ type: "market_listed", market: listed });
   }
 

@@ -31,7 +31,7 @@ describe("snapshots", () => {
     ["of another version", { runId: "run" }, (h: Harness) => ({ ...h.broker.snapshot(), version: 99 })],
   ])("PB-132 are refused when they are %s", (_name, options, take) => {
     const h = new Harness().book([], [[50, 10]]);
-    const other = createPaperBroker({ seed: 7, ...options });
+    const other = createPaperBroker({ seed: 7, realism: "off", ...options });
     expect(() => other.restore(take(h))).toThrow(expect.objectContaining({ code: "INVARIANT" }));
   });
 

@@ -7,7 +7,7 @@ import type {
   TradeStatus,
   Usdc,
 } from "@matchpoint/sdk";
-import type { PaperExchange, PaperFaults, PaperLatency } from "@matchpoint/paper-broker";
+import type { PaperExchange, PaperFaults } from "@matchpoint/paper-broker";
 import type { ChainMatch } from "./chain/settleTrade.ts";
 import type { AdminAnswer } from "./http/admin.ts";
 import type { FaultReport } from "./faults/faults.ts";
@@ -156,7 +156,7 @@ export interface VenueOptions {
   /** Dollars by address. */
   readonly funds?: Readonly<Record<string, Usdc>>;
   /** How long settlement takes; everything else about time is the network's. Default mined after 2 s, confirmed after 10 s. */
-  readonly settlement?: Partial<Pick<PaperLatency, "mined_ms" | "confirmed_ms" | "chain_ms">>;
+  readonly settlement?: Partial<Readonly<Record<"mined_ms" | "confirmed_ms" | "chain_ms", number>>>;
   /** Whether matches are settled by a chain of their own, which `settled` speaks for, and not after the times above. Default false. */
   readonly settlesOnChain?: boolean;
   /** Probabilities of what settlement does by itself: trades failing or retried, chain actions reverting. All 0. */

@@ -50,7 +50,7 @@ function empty(): RebuiltAccount {
   const runtime = createRuntime({
     config: CONFIG,
     strategies: [],
-    execution: createPaperBroker({ runId: "before", seed: 1 }),
+    execution: createPaperBroker({ runId: "before", seed: 1, realism: "off" }),
     runId: "before",
     mode: "live",
     collateral: 1_000_000_000 as Usdc,
@@ -73,7 +73,12 @@ async function recovering(
   shown.length = 0;
   const clock = new VirtualClock({ startsAt: STARTS_AT });
   const stamp = () => ({ at: clock.monotonic(), receivedAt: clock.wall() });
-  const broker = createPaperBroker({ runId: "backlog", seed: 1, collateral: 1_000_000_000 as Usdc });
+  const broker = createPaperBroker({
+    runId: "backlog",
+    seed: 1,
+    realism: "off",
+    collateral: 1_000_000_000 as Usdc,
+  });
   const paper = paperExecution(broker, clock);
   const adapter: ExecutionAdapter = paper;
   const link = createVenueLink({ adapter, clock, durable: () => Promise.resolve() });

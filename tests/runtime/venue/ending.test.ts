@@ -57,7 +57,13 @@ interface Ended {
 
 async function ended({ end, append, durable, wrap }: Ending): Promise<Ended> {
   const clock = new VirtualClock({ startsAt: STARTS_AT });
-  const broker = createPaperBroker({ runId: "end", seed: 1, collateral: 1e12 as Usdc, latency: FAST });
+  const broker = createPaperBroker({
+    runId: "end",
+    seed: 1,
+    realism: "off",
+    collateral: 1e12 as Usdc,
+    latency: FAST,
+  });
   const paper = paperExecution(broker, clock);
   const adapter = wrap?.(paper, broker) ?? paper;
   const link = createVenueLink({ adapter, clock, durable: durable ?? (() => Promise.resolve()) });

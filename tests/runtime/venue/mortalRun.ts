@@ -68,6 +68,8 @@ export class MortalWorld {
   constructor(seed: number, how: Hostility) {
     this.draw = generator(seed ^ 0xdead);
     this.broker = createPaperBroker({
+      realism: "off",
+      fill_model: "worst_queue",
       runId: "mortal",
       seed,
       collateral: 1e12 as Usdc,

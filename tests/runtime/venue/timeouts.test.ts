@@ -68,7 +68,7 @@ it(
   "counts the fills of orders that come to the venue long after they were given up",
   { timeout: 600_000 },
   async () => {
-    const { halts } = await judge(1, { ...HOW, comesLateMs: 40_000 }, true);
+    const { halts } = await judge(2, { ...HOW, comesLateMs: 40_000 }, true);
     expect(halts).toBeGreaterThan(0);
   },
 );

@@ -97,6 +97,8 @@ export function venueRun(options: {
   const { seed, forMs, everyMs } = options;
   const clock = new VirtualClock({ startsAt: STARTS_AT });
   const broker = createPaperBroker({
+    realism: "off",
+    fill_model: "worst_queue",
     runId: "venue",
     seed,
     collateral: 1e14 as never,

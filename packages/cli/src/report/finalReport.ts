@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Core, MarketSummary, RunSummary, Usdc } from "@matchpoint/sdk";
 import { cents, count, decimalsOf, fileSize, money, plain, plural, wrap } from "./format.ts";
 import { listMarkets, type MarketList } from "./labels.ts";
+import { paperLines } from "./paperLines.ts";
 import type { RunExtras } from "./resultJson.ts";
 import type { RunLog } from "./runLog.ts";
 import { sourceLines } from "./sourceLines.ts";
@@ -40,6 +41,7 @@ export function finalReport(summary: RunSummary, core: Core, extras: RunExtras, 
     "",
     ...accountLines(summary),
     "",
+    ...paragraph(paperLines(summary, width, text)),
     ...paragraph(sourceLines(summary, width, text)),
     ...whyLines(summary.whyNot, log, core, markets, width),
     "",

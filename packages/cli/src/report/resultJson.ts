@@ -71,6 +71,18 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
     })),
     sources: summary.sources,
     signalGuard: summary.signalGuard,
+    ...(summary.realism === undefined ? {} : { realism: summary.realism }),
+    ...(summary.scenarios === undefined
+      ? {}
+      : {
+          scenarios: {
+            verdict: summary.scenarios.verdict,
+            accounts: summary.scenarios.accounts.map(({ pnl, ...rest }) => ({
+              ...rest,
+              pnlUsdc: dollars(pnl),
+            })),
+          },
+        }),
     whyNot: summary.whyNot.slice(0, 100),
     ...(extras.input === undefined ? {} : { input: extras.input }),
   });

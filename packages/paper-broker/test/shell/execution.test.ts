@@ -20,7 +20,10 @@ class Desk {
   #seq = 0;
 
   constructor(options: Partial<PaperBrokerOptions> = {}, over: Parameters<typeof market>[0] = {}) {
-    this.venue = paperExecution(createPaperBroker({ runId: "run", seed: 1, ...options }), this.clock);
+    this.venue = paperExecution(
+      createPaperBroker({ runId: "run", seed: 1, realism: "off", fill_model: "worst_queue", ...options }),
+      this.clock,
+    );
     this.tell({ type: "market_listed", market: market(over) });
   }
 

@@ -7,11 +7,10 @@ import { TRUTH_CONFIG } from "../truth/index.ts";
 import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
+import { PAPER_CONFIG } from "./paper.ts";
 import { configuredMatches, subjectProblem } from "./subjects.ts";
 
 const name = z.string().min(1);
-const ms = z.number().min(0).max(2_592_000_000);
-const chance = z.number().min(0).max(1);
 
 const STRATEGY_USE = z.strictObject({
   use: name.describe("A default strategy's id, a file (`./strategies/mine.ts`) or an npm package."),
@@ -21,43 +20,6 @@ const STRATEGY_USE = z.strictObject({
     .default({})
     .describe("Checked against the strategy's own schema."),
   markets: MARKET_FILTER.exactOptional().describe("Which markets it is given. Absent: all."),
-});
-
-const PAPER = z.strictObject({
-  collateral_usdc: z
-    .number()
-    .min(0)
-    .max(1_000_000_000)
-    .default(1_000)
-    .describe("Dollars on the paper account."),
-  latency: z
-    .strictObject({
-      place_ms: ms.exactOptional(),
-      cancel_ms: ms.exactOptional(),
-      ack_ms: ms.exactOptional(),
-      fill_report_ms: ms.exactOptional(),
-      mined_ms: ms.exactOptional(),
-      confirmed_ms: ms.exactOptional(),
-      chain_ms: ms.exactOptional(),
-      jitter_ms: ms.exactOptional(),
-    })
-    .prefault({})
-    .describe("How long things take; what is left out has the paper broker's default."),
-  faults: z
-    .strictObject({
-      trade_fail: chance.exactOptional(),
-      trade_retry: chance.exactOptional(),
-      chain_revert: chance.exactOptional(),
-      duplicate_report: chance.exactOptional(),
-    })
-    .prefault({})
-    .describe("Probabilities of things going wrong. Nothing does unless it is asked for."),
-  fill_model: z
-    .enum(["queue", "touch", "through"])
-    .default("queue")
-    .describe(
-      "When a resting order is taken to be filled: the base case, the optimistic or the pessimistic one.",
-    ),
 });
 
 const SECRET_KEYS =
@@ -167,7 +129,7 @@ export const BOT_CONFIG = z
     truth_engine: TRUTH_CONFIG.prefault({}),
     risk: RISK_CONFIG,
     engine: ENGINE_CONFIG,
-    paper: PAPER.prefault({}),
+    paper: PAPER_CONFIG.prefault({}),
     execution: EXECUTION_CONFIG,
     strategies: z.array(STRATEGY_USE).default([]),
     matches: z.array(MATCH_CONFIG).default([]),

@@ -109,6 +109,36 @@ export type ExecutionCommand =
   | { readonly kind: "cancel"; readonly intentId: IntentId; readonly orderId: OrderId }
   | { readonly kind: "chain"; readonly action: ChainAction };
 
+/** A part of the venue's nature that a paper venue shows or leaves out, for a run's account. */
+export interface RealismPart {
+  /** Such as `latency`, `queue`, `ghost fills`. */
+  readonly part: string;
+  readonly state: "on" | "off";
+  /** With which figures, in words. */
+  readonly detail: string;
+}
+
+/**
+ * What a paper account would hold if resting orders were filled as an optimist, the run itself or a pessimist has them filled. All
+ * three were sent the same orders.
+ */
+export interface FillScenario {
+  readonly name: "optimistic" | "base" | "pessimistic";
+  /** The paper venue's name of how resting orders are filled. */
+  readonly model: string;
+  readonly deposits: Usdc;
+  readonly cash: Usdc;
+  /** Shares by trades that did not fail. */
+  readonly positions: readonly {
+    readonly marketId: MarketId;
+    readonly outcome: Outcome;
+    readonly shares: Shares;
+  }[];
+  readonly fills: number;
+  /** Fills of resting orders among them. */
+  readonly makerFills: number;
+}
+
 /**
  * A venue that is itself a synchronous, deterministic fold: the paper broker. The runtime drives it in line with the
  * event log instead of awaiting it, which is why paper, backtest and replay of one log give the same orders. Behind
@@ -126,4 +156,8 @@ export interface ExecutionFold {
   nextDue(): Nanos | undefined;
   /** Does everything that is due up to and at `to`, and hands the reports to `emit` stamped with their own due times, in order. */
   advance(to: Nanos, emit: (report: ExecutionReport) => void): void;
+  /** A paper venue: how real it is. */
+  readonly realism?: readonly RealismPart[];
+  /** A paper venue: the account as an optimist and a pessimist would have it. */
+  scenarios?(): readonly FillScenario[];
 }

@@ -6,6 +6,7 @@ export { AccountRebuilder, type RebuiltAccount } from "./rebuild.ts";
 export { recover, tradeNews, type Recovered, type RecoveryOptions } from "./recover.ts";
 export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";
+export { compareScenarios, type ScenarioReport, type ScenarioSummary } from "./scenarios.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
 export {
   summarize,

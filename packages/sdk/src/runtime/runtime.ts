@@ -19,6 +19,7 @@ import { defaultModel, type ProbabilityModel } from "../truth/index.ts";
 import { NANOS_PER_MS, USDC_ONE, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import type { RebuiltAccount } from "./rebuild.ts";
 import { instantiate, type StrategyUse } from "./instantiate.ts";
+import { compareScenarios } from "./scenarios.ts";
 import { Session, type EventSink } from "./session.ts";
 import { summarize, type RunSummary } from "./summary.ts";
 
@@ -88,6 +89,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly mode: Mode;
   readonly runId: RunId;
   readonly #session: Session;
+  readonly #execution: ExecutionFold;
   readonly #startsAt: number;
   #fills = 0;
   #stopping = false;
@@ -98,6 +100,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     this.mode = options.mode ?? "paper";
     this.runId = id<RunId>(options.runId);
     this.#startsAt = options.startsAt;
+    this.#execution = options.execution;
     const { config } = options;
     const strategies = options.strategies.map(instantiate);
     const seen = new Set<string>();
@@ -201,7 +204,13 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
 
   /** The account so far. */
   summary(): RunSummary {
-    return summarize(this.core, this.mode, this.#session.effectsHash);
+    const { realism } = this.#execution;
+    const scenarios = compareScenarios(this.core, this.#execution.scenarios?.() ?? []);
+    return {
+      ...summarize(this.core, this.mode, this.#session.effectsHash),
+      ...(realism === undefined ? {} : { realism }),
+      ...(scenarios === undefined ? {} : { scenarios }),
+    };
   }
 
   /** Begins to end the run: strategies stop, resting orders are cancelled. Reports still count until {@link Runtime.finish}. */

@@ -1,3 +1,4 @@
+import type { RealismPart } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import type { Mode } from "../events/index.ts";
 import type { MarketId, MatchId, StrategyId } from "../ids.ts";
@@ -11,6 +12,7 @@ import {
   type RebateBalance,
 } from "../portfolio/index.ts";
 import type { SourceReport } from "../truth/index.ts";
+import type { ScenarioReport } from "./scenarios.ts";
 import type { Usdc } from "../units/index.ts";
 
 /** One market's line of the final account. Money in micro-dollars. */
@@ -92,6 +94,10 @@ export interface RunSummary {
   /** Whether late news was kept from taking liquidity (`truth_engine.signal_lag_guard`). */
   readonly signalGuard: "on" | "off";
   readonly effectsHash: string;
+  /** On paper: how real the venue was, part by part. */
+  readonly realism?: readonly RealismPart[];
+  /** On paper: the same orders with resting orders filled by an optimist and by a pessimist. */
+  readonly scenarios?: ScenarioReport;
 }
 
 /** Draws up the account of a run from its core. */

@@ -96,7 +96,9 @@ describe("the configuration", () => {
         "markets[0].fee.rte: unknown key; did you mean rate?",
         "truth_engine.map_advantage.csgo: unknown key; did you mean cs2?",
         "paper.latency.plce_ms: unknown key; did you mean place_ms?",
-        expect.stringMatching(/^paper\.latency\.zzzzzzzzzz: unknown key; there are place_ms, cancel_ms, /),
+        expect.stringMatching(
+          /^paper\.latency\.zzzzzzzzzz: unknown key; there are table, feed_ms, place_ms, /,
+        ),
       ]),
     );
   });

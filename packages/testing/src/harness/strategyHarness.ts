@@ -45,7 +45,10 @@ export interface HarnessOptions {
   readonly match?: Partial<MatchDescription> | false;
   /** Limits and thresholds, as in the configuration file. */
   readonly config?: Omit<BotConfigInput, "strategies" | "mode">;
-  /** Latencies and faults of the paper venue. */
+  /**
+   * Latencies, faults and the rest of the paper venue. Nothing is drawn here unless it is asked for: what is not stated is ideal;
+   * `{ realism: "on" }` makes it as real as a run's.
+   */
   readonly paper?: Omit<PaperBrokerOptions, "runId" | "seed" | "collateral">;
 }
 
@@ -72,6 +75,8 @@ export class StrategyHarness extends WorldScript {
       config,
       strategies: [{ use: options.strategy, params: options.params ?? {} }],
       execution: createPaperBroker({
+        realism: "off",
+        fill_model: "worst_queue",
         ...options.paper,
         runId: RUN,
         seed: config.seed,
