@@ -40,6 +40,10 @@ describe("demo", { timeout: 60_000 }, () => {
     expect(sum(result["markets"], "feesUsdc")).toBe(micros(result["feesUsdc"]));
     expect(sum(result["markets"], "realizedUsdc")).toBe(micros(result["realizedUsdc"]));
     expect(sum(result["strategies"], "realizedUsdc")).toBe(micros(result["realizedUsdc"]));
+    for (const row of [result, ...result["markets"], ...result["matches"], ...result["strategies"]]) {
+      const parts = Object.values(row["partsUsdc"] as Record<string, number>);
+      expect(parts.reduce((total, part) => total + micros(part), 0)).toBe(micros(row["pnlUsdc"]));
+    }
     expect(sum(result["markets"], "fills")).toBe(micros(result["fills"]));
     expect(result["unrealizedUsdc"]).toBe(0);
     expect(micros(result["depositsUsdc"]) + micros(result["pnlUsdc"])).toBe(micros(result["cashUsdc"]));

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Core, MarketSummary, RunSummary, Usdc } from "@matchpoint/sdk";
 import { cents, count, decimalsOf, fileSize, money, plain, plural, wrap } from "./format.ts";
 import { listMarkets, type MarketList } from "./labels.ts";
+import { moneyLines } from "./moneyLines.ts";
 import { paperLines } from "./paperLines.ts";
 import type { RunExtras } from "./resultJson.ts";
 import type { RunLog } from "./runLog.ts";
@@ -41,6 +42,7 @@ export function finalReport(summary: RunSummary, core: Core, extras: RunExtras, 
     "",
     ...accountLines(summary),
     "",
+    ...paragraph(moneyLines(summary, width, text)),
     ...paragraph(paperLines(summary, width, text)),
     ...paragraph(sourceLines(summary, width, text)),
     ...whyLines(summary.whyNot, log, core, markets, width),
@@ -84,7 +86,7 @@ function legend(summary: RunSummary): string {
     "VOLUME: dollars traded",
     "FEES: paid, already taken off the rest",
     "REALIZED: from what was sold, merged or paid out",
-    ...(open ? ["OPEN: from what is still held, at the best bid", "P&L: REALIZED + OPEN"] : []),
+    ...(open ? ["OPEN: what is still held, sold into the bids, less its cost", "P&L: REALIZED + OPEN"] : []),
   ];
   return parts.join(" · ");
 }
@@ -124,6 +126,10 @@ function marketLines(summary: RunSummary, markets: MarketList, width: number): s
     const causes = row.haltCauses.length === 0 ? "" : `: ${row.haltCauses.join(", ")}`;
     return { ...row, name: markets.label(market.marketId), state: `${stateWord(row.status)}${causes}` };
   });
+  for (const { marketId, title, status, ...row } of summary.markets) {
+    if (markets.entries.some(({ market }) => market.marketId === marketId)) continue;
+    rows.push({ ...row, name: `Earlier: ${title}`, state: stateWord(status) });
+  }
   const sum = (key: Exclude<keyof MoneyRow, "name" | "state">): Usdc =>
     rows.reduce((total, row) => total + row[key], 0) as Usdc;
   const total: MoneyRow = {
@@ -168,6 +174,10 @@ function accountLines(summary: RunSummary): string[] {
     `P&L ${money(summary.pnl, true)} after ${money(summary.fees)} fees: ${agrees}`,
     `Cash ${money(summary.cash)} of ${money(summary.deposits)} paid in`,
   ];
+  if (summary.unrealized !== summary.unrealizedAtModel)
+    lines.push(
+      `Open ${money(summary.unrealized, true)} at the bids, ${money(summary.unrealizedAtModel, true)} by the model`,
+    );
   for (const { strategyId, realized, trades } of summary.strategies) {
     lines.push(`  ${strategyId}: ${money(realized, true)} realized in ${plural(trades, "fill")}`);
   }

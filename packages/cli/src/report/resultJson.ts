@@ -1,4 +1,4 @@
-import type { RunSummary } from "@matchpoint/sdk";
+import { PNL_PARTS, type PnlLine, type PnlParts, type RunSummary } from "@matchpoint/sdk";
 import { dollars } from "./format.ts";
 import type { RunLog } from "./runLog.ts";
 
@@ -47,28 +47,23 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
     alarms: summary.alarms,
     realizedUsdc: dollars(summary.realized),
     unrealizedUsdc: dollars(summary.unrealized),
+    unrealizedAtModelUsdc: dollars(summary.unrealizedAtModel),
     cashUsdc: dollars(summary.cash),
     depositsUsdc: dollars(summary.deposits),
+    equityUsdc: dollars(summary.equity),
+    partsUsdc: inDollars(summary.parts),
+    rebatesUsdc: dollars(summary.rebates.accrued),
+    rebatesReceivedUsdc: dollars(summary.rebates.received),
     denials,
     markets: summary.markets.map((market) => ({
       marketId: market.marketId,
       title: market.title,
       state: market.status,
       haltCauses: market.haltCauses,
-      fills: market.fills,
-      volumeUsdc: dollars(market.volume),
-      feesUsdc: dollars(market.fees),
-      realizedUsdc: dollars(market.realized),
-      unrealizedUsdc: dollars(market.unrealized),
-      pnlUsdc: dollars(market.pnl),
+      ...moneyOf({ ...market, trades: market.fills }),
     })),
-    strategies: summary.strategies.map(({ strategyId, realized, fees, trades, volume }) => ({
-      strategy: strategyId,
-      fills: trades,
-      volumeUsdc: dollars(volume),
-      feesUsdc: dollars(fees),
-      realizedUsdc: dollars(realized),
-    })),
+    matches: summary.matches.map((match) => ({ matchId: match.matchId, ...moneyOf(match) })),
+    strategies: summary.strategies.map((line) => ({ strategy: line.strategyId, ...moneyOf(line) })),
     sources: summary.sources,
     signalGuard: summary.signalGuard,
     ...(summary.realism === undefined ? {} : { realism: summary.realism }),
@@ -86,4 +81,23 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
     whyNot: summary.whyNot.slice(0, 100),
     ...(extras.input === undefined ? {} : { input: extras.input }),
   });
+}
+
+/** A line of the account in dollars; `partsUsdc` adds up to `pnlUsdc`. */
+function moneyOf(line: PnlLine): Readonly<Record<string, unknown>> {
+  return {
+    fills: line.trades,
+    volumeUsdc: dollars(line.volume),
+    feesUsdc: dollars(line.fees),
+    realizedUsdc: dollars(line.realized),
+    unrealizedUsdc: dollars(line.unrealized),
+    unrealizedAtModelUsdc: dollars(line.unrealizedAtModel),
+    pnlUsdc: dollars(line.pnl),
+    rebatesUsdc: dollars(line.rebates),
+    partsUsdc: inDollars(line.parts),
+  };
+}
+
+function inDollars(parts: PnlParts): Readonly<Record<string, number>> {
+  return Object.fromEntries(PNL_PARTS.map((part) => [part, dollars(parts[part])]));
 }

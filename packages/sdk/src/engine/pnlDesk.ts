@@ -116,12 +116,9 @@ export class PnlDesk {
       while (waiting.length > 0 && waiting[0]!.at + wait <= now) {
         const fill = waiting.shift()!;
         const entry = markets.get(fill.marketId);
-        const worth =
-          entry === undefined
-            ? undefined
-            : (entry.payouts?.[fill.outcome] ??
-              midOf(entry, fill.outcome) ??
-              this.#ownWorth(entry, fill.outcome));
+        // A payout is what the fill comes to in the end, however soon it comes.
+        if (entry === undefined || entry.payouts !== undefined) continue;
+        const worth = midOf(entry, fill.outcome) ?? this.#ownWorth(entry, fill.outcome);
         if (worth !== undefined) ledger.mark(fill, when, worth);
       }
     });
