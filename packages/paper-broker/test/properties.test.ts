@@ -155,7 +155,7 @@ describe("money", () => {
 });
 
 describe("fill models", () => {
-  it("order themselves: through fills least, touch most", () => {
+  it("order themselves: through fills least, then the worst queue, then the likely one, touch most", () => {
     let differ = 0;
     const world = fc.array(fc.oneof(book, delta, print, print, wait), {
       minLength: 3,
@@ -169,14 +169,16 @@ describe("fill models", () => {
         fc.constantFrom<Side>("buy", "sell"),
         world,
         (first, at, side, steps) => {
-          const [through, queue, touch] = (["through", "queue", "touch"] as const).map((fill_model) => {
+          const models = ["through", "worst_queue", "queue", "touch"] as const;
+          const [through, worst, queue, touch] = models.map((fill_model) => {
             const h = stocked({ fill_model });
             perform(h, first);
             const id = h.placed({ side, limit: cents(at), size: sh(30), postOnly: true });
             for (const step of steps) perform(h, step);
             return h.wait(200).filled(id);
           });
-          expect(through).toBeLessThanOrEqual(queue!);
+          expect(through).toBeLessThanOrEqual(worst!);
+          expect(worst).toBeLessThanOrEqual(queue!);
           expect(queue).toBeLessThanOrEqual(touch!);
           if (through! < queue! || queue! < touch!) differ++;
         },
@@ -188,7 +190,16 @@ describe("fill models", () => {
 });
 
 describe("determinism", () => {
-  const OPTIONS = { faults: FAULTY, latency: { jitter_ms: 50 } };
+  /** Everything that a broker can be, restarts every minute included. */
+  const OPTIONS = {
+    realism: "on",
+    fill_model: "queue",
+    queue_exponent: 1.5,
+    faults: FAULTY,
+    latency: { jitter_ms: 50 },
+    restarts: { every_ms: 60_000, down_ms: 3_000, post_only_ms: 3_000 },
+    stale_book_ms: 20_000,
+  } as const;
   const delayed = market({ fee: SPORTS, takerDelayMs: 700 });
   const run = (
     script: readonly Step[],
