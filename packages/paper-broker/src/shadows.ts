@@ -39,6 +39,7 @@ class Shadow {
   }
 
   submit(command: ExecutionCommand, at: Nanos): void {
+    this.exchange.reach(at); // what it holds is what it holds by then
     const own = this.#own(command);
     if (own !== undefined) this.exchange.submit(OWN, own, at);
   }
