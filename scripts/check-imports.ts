@@ -23,7 +23,7 @@ const PACKAGES: Readonly<Record<string, Row>> = {
   },
   "packages/paper-broker": { internal: ["sdk"], external: [] },
   "packages/paper-venue": { internal: ["sdk", "paper-broker"], external: ["ws", "ethers"] },
-  "packages/testing": { internal: ["sdk", "paper-broker", "paper-venue"], external: ["ws"] },
+  "packages/testing": { internal: ["sdk", "paper-broker", "paper-venue"], external: ["ws", "zod"] },
   "packages/cli": {
     internal: ["sdk", "adapters-esports", "adapters-polymarket", "paper-broker", "paper-venue", "testing"],
     external: ["commander", "log-update", "zod"],
