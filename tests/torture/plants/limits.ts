@@ -105,6 +105,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I12"],
     seeds: 500,
+    needs: ["http_425", "http_503"],
   },
   {
     id: "kill-leaves-orders",
@@ -114,6 +115,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: 'floor.moveSystem("kill", reason);',
     invariants: ["I12", "I22"],
     seeds: 500,
+    needs: ["operator_kill"],
   },
   {
     id: "kill-not-carried",
@@ -123,6 +125,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "killed: false,",
     invariants: ["I12"],
     seeds: 1_000,
+    needs: ["operator_kill"],
   },
   {
     id: "halts-not-carried",
@@ -132,6 +135,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I12"],
     seeds: 1_000,
+    needs: ["operator_halt", "second_bot", "money_moved"],
   },
   {
     id: "new-day-at-each-restart",
@@ -141,6 +145,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "this.#realizedAtDayStart = this.#floor.ledger.realizedTotal;",
     invariants: ["I6"],
     seeds: 2_000,
+    needs: ["kill", "kill_before_post"],
   },
   {
     id: "second-writer-ignored",
@@ -150,5 +155,6 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I14"],
     seeds: 500,
+    needs: ["second_bot"],
   },
 ];

@@ -49,6 +49,7 @@ export const MONEY_PLANTS: readonly Plant[] = [
     replace: "account.advance(entry, to);",
     invariants: ["I7"],
     seeds: 200,
+    needs: ["ghost_fill"],
   },
   {
     id: "maker-sale-of-the-other-outcome",
@@ -61,13 +62,13 @@ export const MONEY_PLANTS: readonly Plant[] = [
     seeds: 500,
   },
   {
-    id: "half-micro-dollars",
-    what: "The dollars of a merge are halved over its legs without rounding.",
-    file: `${PORTFOLIO}/fold.ts`,
-    find: "redeemedByFirst(entry, payouts) : Math.floor(proceeds / 2);",
-    replace: "redeemedByFirst(entry, payouts) : proceeds / 2;",
+    id: "average-cost-as-a-float",
+    what: "A sale releases its part of the cost by an average price, which is no whole number.",
+    file: `${PORTFOLIO}/pool.ts`,
+    find: "const released = portion(pool.cost, closing, Math.abs(held));",
+    replace: "const released = (pool.cost * closing) / Math.abs(held);",
     invariants: ["I4"],
-    seeds: 1_000,
+    seeds: 500,
   },
   {
     id: "sells-what-is-not-mined",
@@ -86,6 +87,7 @@ export const MONEY_PLANTS: readonly Plant[] = [
     replace: 'if (change.to === "FINAL" || change.to === "REVERTED") {',
     invariants: ["I7"],
     seeds: 1_000,
+    needs: ["action_reverted"],
   },
   {
     id: "resolution-by-winner",
@@ -96,6 +98,7 @@ export const MONEY_PLANTS: readonly Plant[] = [
       "floor.ledger.resolution(marketId, (payouts[0] >= payouts[1] ? [USDC_ONE, 0] : [0, USDC_ONE]) as unknown as typeof payouts, entry.trading.owner);",
     invariants: ["I7", "I17"],
     seeds: 1_000,
+    needs: ["fifty_fifty"],
   },
   {
     id: "sell-promised-shares-merged",

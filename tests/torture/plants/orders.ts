@@ -33,6 +33,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I3"],
     seeds: 200,
+    needs: ["ghost_fill"],
   },
   {
     id: "reorganised-trade-stays",
@@ -42,6 +43,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "CONFIRMED: stay(DUPLICATE),\n      FAILED: stay(LATE),",
     invariants: ["I7"],
     seeds: 1_000,
+    needs: ["deep_reorg"],
   },
   {
     id: "one-look-ends-an-order",
@@ -60,6 +62,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I5"],
     seeds: 1_000,
+    needs: ["post_lost", "post_answer_lost", "post_late", "kill", "kill_before_post"],
   },
   {
     id: "unknown-without-evidence",
@@ -78,6 +81,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: 'cancel_refused: move("CANCELED"),',
     invariants: ["I5", "I21"],
     seeds: 500,
+    needs: ["cancel_refused"],
   },
   {
     id: "worst-case-forgets-delayed",
@@ -96,6 +100,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: 'if (isTerminal(order) || order.status === "UNKNOWN") return NOTHING;',
     invariants: ["I6"],
     seeds: 1_000,
+    needs: ["post_lost", "post_answer_lost", "post_late", "answer_late", "http_html", "no_order_id"],
   },
   {
     id: "orders-pruned-early",
@@ -114,6 +119,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "void wait;",
     invariants: ["I21", "I22"],
     seeds: 1_000,
+    needs: ["cancel_refused", "cancel_lost", "http_503", "http_429"],
   },
   {
     id: "unknown-not-cancelled",
@@ -123,6 +129,7 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I5", "I21"],
     seeds: 500,
+    needs: ["post_lost", "post_answer_lost", "post_late", "http_html", "no_order_id"],
   },
   {
     id: "order-snapshot-forgets-trades",
@@ -132,5 +139,6 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "for (const { report, status } of plain.trades.slice(1)) {",
     invariants: ["I3", "I9"],
     seeds: 1_000,
+    needs: ["kill", "kill_before_post"],
   },
 ];

@@ -12,6 +12,8 @@ export interface Plant {
   readonly invariants: readonly string[];
   /** Within so many seeds it has to be found. */
   readonly seeds: number;
+  /** Faults of the simulator without any of which it changes nothing: seeds that draw none of them need not be run. */
+  readonly needs?: readonly string[];
 }
 
 /** A plant, or a copy of the program with it, that nobody can have meant. */

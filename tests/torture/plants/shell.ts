@@ -15,6 +15,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
       'if (outcome.kind === "unknown") return { status: "rejected", code: "OTHER", detail: outcome.cause.message };\n  if (outcome.kind !== "rejected")',
     invariants: ["I5", "I7", "I21"],
     seeds: 200,
+    needs: ["post_lost", "post_answer_lost", "post_late"],
   },
   {
     id: "signed-again-after-time-out",
@@ -25,6 +26,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
       'if (outcome.kind === "unknown") outcome = await this.#adapter.placeOrder(this.#adapter.prepare(order.intent, 1_000_000 + this.#sent.size));\n    this.#tell(orderId, placed(outcome));',
     invariants: ["I1"],
     seeds: 200,
+    needs: ["post_lost", "post_answer_lost", "post_late"],
   },
   {
     id: "posted-before-durable",
@@ -43,6 +45,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "await durable.catch(() => undefined);",
     invariants: ["I1"],
     seeds: 2_000,
+    needs: ["disk_full", "disk_error"],
   },
   {
     id: "hash-journaled-after-submit",
@@ -76,10 +79,11 @@ export const SHELL_PLANTS: readonly Plant[] = [
     id: "no-answer-is-no-order",
     what: "A look that the venue did not answer is taken for one that found nothing.",
     file: `${RUNTIME}/evidence.ts`,
-    find: 'if (evidence.kind === "absent") return "absent";',
-    replace: 'if (evidence.kind !== "found") return "absent";',
+    find: "return evidence === undefined ? undefined : reportOf(evidence);",
+    replace: 'return evidence === undefined ? "absent" : reportOf(evidence);',
     invariants: ["I5"],
     seeds: 1_000,
+    needs: ["question_lost"],
   },
   {
     id: "last-run-s-orders-left",
@@ -89,6 +93,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I5", "I12", "I21"],
     seeds: 500,
+    needs: ["kill", "kill_before_post"],
   },
   {
     id: "intents-numbered-anew",
@@ -98,6 +103,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "this.#orders.goOn(0);",
     invariants: ["I1", "I9"],
     seeds: 500,
+    needs: ["kill", "kill_before_post"],
   },
   {
     id: "chain-forgotten-by-recovery",
@@ -107,6 +113,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I7", "I9", "I21"],
     seeds: 1_000,
+    needs: ["kill", "kill_before_post"],
   },
   {
     id: "fills-of-the-gap-not-booked",
@@ -116,6 +123,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I7", "I21"],
     seeds: 1_000,
+    needs: ["kill", "kill_before_post"],
   },
   {
     id: "checksum-not-compared",
@@ -125,6 +133,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "if (actual !== stated && stated < 0) {",
     invariants: ["I9"],
     seeds: 2_000,
+    needs: ["bit_rot"],
   },
   {
     id: "line-chain-not-compared",
@@ -134,6 +143,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "if (prev !== this.#prev && prev < 0) {",
     invariants: ["I9"],
     seeds: 2_000,
+    needs: ["bit_rot"],
   },
   {
     id: "error-written-whole",
@@ -144,5 +154,6 @@ export const SHELL_PLANTS: readonly Plant[] = [
       'return { status: "unknown", detail: JSON.stringify({ ...outcome.cause, message: outcome.cause.message }) };\n  if (outcome.kind !== "rejected")',
     invariants: ["I23"],
     seeds: 200,
+    needs: ["post_lost", "post_answer_lost", "post_late"],
   },
 ];

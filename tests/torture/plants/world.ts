@@ -14,6 +14,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: 'if (event.state !== "disconnected") return BOOK_CHANGE.NONE;',
     invariants: ["I10", "I11"],
     seeds: 500,
+    needs: ["md_disconnect", "md_stall"],
   },
   {
     id: "missed-message-unnoticed",
@@ -23,6 +24,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "} else if (at - this.lackingSince > LACKING_GRACE * 1e9) {",
     invariants: ["I10"],
     seeds: 1_000,
+    needs: ["md_gap", "md_disconnect"],
   },
   {
     id: "crossed-book-trusted",
@@ -32,6 +34,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I10"],
     seeds: 1_000,
+    needs: ["md_crossed"],
   },
   {
     id: "deltas-added-up",
@@ -51,6 +54,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "this.epoch++;",
     invariants: ["I2"],
     seeds: 1_000,
+    needs: ["tick_change"],
   },
   {
     id: "tick-change-leaves-orders",
@@ -60,6 +64,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "void intent.limit;",
     invariants: ["I2"],
     seeds: 1_000,
+    needs: ["tick_change"],
   },
   {
     id: "rollback-keeps-the-result",
@@ -69,6 +74,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I16"],
     seeds: 1_000,
+    needs: ["truth_wrong", "remake"],
   },
   {
     id: "rollback-keeps-the-play",
@@ -78,5 +84,6 @@ export const WORLD_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I16"],
     seeds: 1_000,
+    needs: ["remake", "truth_rollback"],
   },
 ];

@@ -53,6 +53,7 @@ export class Account {
   killed = false;
   halted = false;
   entriesStopped = false;
+  readonly haltedStrategies = new Set<string>();
   readonly haltedMarkets = new Set<string>();
   /** Markets that were resumed by themselves while all were halted. */
   readonly resumedMarkets = new Set<string>();
@@ -71,6 +72,7 @@ export class Account {
     next.halted = this.halted;
     next.entriesStopped = this.entriesStopped;
     for (const market of this.haltedMarkets) next.haltedMarkets.add(market);
+    for (const strategy of this.haltedStrategies) next.haltedStrategies.add(strategy);
     for (const market of this.resumedMarkets) next.resumedMarkets.add(market);
     const take = (from: HeardOrder): HeardOrder => ({
       ...from,
@@ -158,6 +160,10 @@ export class Account {
         return "nothing";
       case "adopted":
         return this.#takeOver(event.what);
+      case "risk_noted":
+        if (event.note.kind === "killed") this.killed = true;
+        if (event.note.kind === "strategy_halted") this.haltedStrategies.add(event.note.strategyId);
+        return "nothing";
       case "operator":
         return this.#operator(event.command);
       default:
@@ -296,7 +302,9 @@ export class Account {
         } else this.haltedMarkets.add(command.marketId);
         return "nothing";
       case "resume":
-        if (command.marketId === undefined) {
+        if (command.strategyId !== undefined) this.haltedStrategies.delete(command.strategyId);
+        else if (command.marketId === undefined) {
+          this.haltedStrategies.clear();
           // A resume lifts the kill first, and what was stopped before it by another word.
           if (!this.killed) this.entriesStopped = false;
           this.killed = false;

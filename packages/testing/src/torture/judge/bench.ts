@@ -22,6 +22,7 @@ import {
 } from "./endChecks.ts";
 import { judgeExposure } from "./exposureChecks.ts";
 import { heldBack, judgeGate } from "./gateChecks.ts";
+import { Halts } from "./haltChecks.ts";
 import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
 import { Life } from "./life.ts";
 import { judgeMoney } from "./moneyChecks.ts";
@@ -48,6 +49,7 @@ export class Bench implements Judge {
   readonly #failures = new Map<number, string>();
   readonly #highest = new Map<string, number>();
   readonly #kills = new Kills();
+  readonly #halts = new Halts();
   readonly #facts = new Facts();
   #over = false;
 
@@ -79,6 +81,9 @@ export class Bench implements Judge {
       case "post":
         this.#post(entry);
         break;
+      case "cancel":
+        this.#halts.cancel(entry);
+        break;
       case "alarm":
         this.#kills.alarm(entry);
         break;
@@ -92,6 +97,7 @@ export class Bench implements Judge {
     const own = (orderId: string, life: number): boolean =>
       this.#truth.orders.get(orderId)?.lineage === lineageOf(this.#lives, life);
     this.#kills.look(entry, this.#history, this.#verdicts, own);
+    this.#halts.look(entry, this.#truth, this.#verdicts);
     return this.#verdicts.take();
   }
 
@@ -149,6 +155,7 @@ export class Bench implements Judge {
 
   #died(entry: DeathEntry): void {
     this.#kills.gone(entry.life);
+    this.#halts.gone(entry.life);
     const life = this.#lives.get(entry.life);
     if (life !== undefined) life.ended = this.#history.phase === "liveness" ? entry.how : "killed";
     if (entry.code !== undefined) this.#failures.set(entry.life, entry.code);
@@ -167,9 +174,7 @@ export class Bench implements Judge {
       return `order ${entry.orderId} left under epoch ${entry.epoch}, after one had left under ${highest}`;
     });
     this.#highest.set(bot, Math.max(highest, entry.epoch));
-    // The venue may have changed its mode while the disk was busy; what the bot itself holds back must not leave.
-    const asked = { life: withMode(life, entry.intent.postOnly), history: this.#history };
-    const held = heldBack(asked, entry.intent);
+    const held = heldBack({ life, history: this.#history }, entry.intent, true);
     this.#verdicts.holds("I12", held === undefined, `post ${entry.orderId}`, () => {
       return `order ${entry.orderId} (${entry.intent.purpose} in ${entry.intent.marketId}) has left: ${held!}`;
     });
@@ -204,6 +209,7 @@ export class Bench implements Judge {
     this.#day(life, core.ledger.realizedTotal, event.receivedAt);
     judgeGate(seen);
     judgeOrders(seen);
+    this.#halts.step(seen);
     judgeMoney(seen);
     judgeBook(seen);
     judgeTruth(seen);
@@ -228,11 +234,4 @@ export class Bench implements Judge {
     }
     life.realized = realized;
   }
-}
-
-/** The same life as if the venue took the order. */
-function withMode(life: Life, postOnly: boolean): Life {
-  return life.venueMode === "OPEN" || postOnly
-    ? life
-    : (Object.create(life, { venueMode: { value: "OPEN" } }) as Life);
 }

@@ -25,11 +25,7 @@ export function judgeBook({ life, core, step, verdicts }: Seen): void {
   if (book.status !== "live") return;
   verdicts.looked("I10");
   const wrong = (what: string): void => {
-    verdicts.wrong(
-      "I10",
-      marketId,
-      `the book of ${marketId} is live although ${what} (after ${event.type})`,
-    );
+    verdicts.wrong("I10", marketId, `the book of ${marketId} is live although ${what} (after ${event.type})`);
   };
   if (own.unsound !== undefined) {
     wrong(`its feed said ${own.unsound} and no snapshot came since`);
@@ -51,6 +47,8 @@ export function judgeBook({ life, core, step, verdicts }: Seen): void {
         `its best sizes are ${bids}/${asks} and its messages make ${own.bids.bestSize}/${own.asks.bestSize}`,
       );
   }
-  if (own.lackingSince >= 0 && event.at - own.lackingSince > GRACE)
+  // Only a message that states a best price anew can show that it is missing still.
+  const states = event.type === "book_delta" || event.type === "best_quote";
+  if (states && own.lackingSince >= 0 && event.at - own.lackingSince > GRACE)
     wrong(`a best price that the venue states is missing for ${(event.at - own.lackingSince) / 1e9} s`);
 }

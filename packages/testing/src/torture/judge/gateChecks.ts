@@ -31,9 +31,11 @@ export function judgeGate(seen: Seen): void {
 
 function moved(
   life: Life,
-  { machine, marketId, to }: Extract<Effect, { readonly type: "transition" }>,
+  { machine, marketId, subject, to }: Extract<Effect, { readonly type: "transition" }>,
 ): void {
   if (machine === "trading" && marketId !== undefined) life.states.set(marketId, to);
+  // The system itself, and its strategies by their names; the venue's mode is heard from the venue.
+  if (machine === "system" && subject !== "venue") life.states.set(subject, to);
 }
 
 function placed(seen: Seen, intent: Intent): void {
@@ -83,24 +85,33 @@ function formOf(intent: Intent, { market }: HeardMarket): string | undefined {
     : `a ${orderType} that expires at ${String(expiresAt)}`;
 }
 
-/** Why nothing like this may leave now. */
+/**
+ * Why nothing like this may leave now.
+ * @param leaving it was let out before, and waited for the disk: then only what takes back orders holds it back
+ */
 export function heldBack(
   { life, history }: Pick<Seen, "life" | "history">,
-  { marketId, purpose, postOnly }: Intent,
+  { marketId, purpose, postOnly, strategyId }: Intent,
+  leaving = false,
 ): string | undefined {
   const { risk } = history.world.config;
+  const { account, states } = life;
+  if (account.killed) return "the bot was killed";
   if (life.recovering) return "the account is not recovered yet";
   if (life.stopping) return "the run is stopping";
-  if (life.account.killed) return "the bot was killed";
-  const state = life.states.get(marketId) ?? "IDLE";
-  if (Object.hasOwn(CLOSED, state)) {
-    const option = CLOSED[state];
-    if (purpose !== "exit" || option === undefined || !risk[option].allow_reduce)
-      return `its market is in ${state}`;
-  }
-  const person = life.account.heldBack(marketId);
+  if (states.get("") === "HALTED") return "the system is halted";
+  if (account.haltedStrategies.has(strategyId) || states.get(`strategy:${strategyId}`) === "STRATEGY_HALTED")
+    return `strategy ${strategyId} is halted`;
+  const state = states.get(marketId) ?? "IDLE";
+  const option = CLOSED[state];
+  const reduces = purpose === "exit" && option !== undefined && risk[option].allow_reduce;
+  if (Object.hasOwn(CLOSED, state) && !reduces && (!leaving || option !== undefined))
+    return `its market is in ${state}`;
+  const person = account.heldBack(marketId);
   if (person !== undefined && !(purpose === "exit" && risk.halt.allow_reduce)) return person;
-  if (purpose === "entry" && life.account.entriesStopped) return "entries were stopped by an operator";
+  if (leaving) return undefined;
+  if (purpose === "entry" && (account.entriesStopped || states.get("") === "STOP_ENTRY"))
+    return "entries are stopped";
   if (life.venueMode === "OPEN" || (life.venueMode === "POST_ONLY" && postOnly)) return undefined;
   return `the venue is ${life.venueMode}`;
 }

@@ -5,7 +5,7 @@ import type { CoreEvent } from "@matchpoint/sdk";
 
 /** Kinds that say what the account is; the rest of a journal, most of it, is passed over unread. */
 const TOLD =
-  /"kind":"(?:run_started|balance_report|adopted|order_prepared|trade_report|order_report|chain_requested|chain_report|market_resolution|operator)"/;
+  /"kind":"(?:run_started|balance_report|adopted|order_prepared|trade_report|order_report|chain_requested|chain_report|market_resolution|operator|risk_noted)"/;
 const COLUMNS = [
   ["market_id", "marketId"],
   ["match_id", "matchId"],

@@ -56,7 +56,7 @@ export function judgeMoney(seen: Seen): void {
 }
 
 /** What is asked of the chain is there: confirmed shares, in pairs for a merge, none of them reserved twice. */
-function judgeChain({ life, step, verdicts }: Seen): void {
+function judgeChain({ life, core, step, verdicts }: Seen): void {
   for (const effect of step.effects) {
     if (effect.type !== "chain") continue;
     const { actionId, kind, marketId, amounts } = effect.action;
@@ -65,7 +65,12 @@ function judgeChain({ life, step, verdicts }: Seen): void {
     for (const outcome of OUTCOMES) {
       if (kind === "split") continue;
       const reserved = account.reserved(marketId, outcome) - (known === undefined ? 0 : amounts[outcome]);
-      const free = account.settled(marketId, outcome) - reserved;
+      let promised = 0;
+      for (const { intent, orderId } of core.orders.open(marketId)) {
+        if (kind === "redeem" || intent.side !== "sell" || intent.outcome !== outcome) continue;
+        promised += Math.max(0, intent.size - (orderId === undefined ? 0 : account.filled(orderId).shares));
+      }
+      const free = account.settled(marketId, outcome) - reserved - promised;
       verdicts.holds(
         "I7",
         amounts[outcome] <= free && amounts[outcome] >= 0,

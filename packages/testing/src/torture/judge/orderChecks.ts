@@ -199,6 +199,9 @@ function look(seen: Seen, intentId: string): void {
     const after = `${watched.looks} of ${LOOKS_NEEDED} looks after a cancel or its expiry`;
     verdicts.wrong("I5", `${intentId} absent`, `${name} is held to be gone from ${from} after ${after}`);
   }
+  // Waiting is not enough: it may have come to the venue after all, and only after a cancel does its absence mean anything.
+  if (to === "UNKNOWN" && watched.cancelAskedAt === undefined)
+    verdicts.wrong("I5", `${intentId} uncancelled`, `${name} is UNKNOWN and is not cancelled by its hash`);
   judgeEnd(seen, order, evidence);
 }
 
