@@ -7,6 +7,7 @@ import type { FaultKind } from "./kernel/faults.ts";
 import { SimTime, turn } from "./kernel/simTime.ts";
 import { drawPlan } from "./kernel/swarm.ts";
 import type { AdapterFactory } from "./program/supervisor.ts";
+import { JUDGES } from "./judge/index.ts";
 import type { Judge, JudgeMaker, Violation } from "./record.ts";
 import { drawConfig, drawStrategies } from "./strategies/draw.ts";
 import { World } from "./world/world.ts";
@@ -19,6 +20,7 @@ export interface TortureOptions {
   readonly config?: BotConfigInput;
   /** The adapter that is tortured; absent: the built-in one. */
   readonly adapter?: AdapterFactory;
+  /** Who judges; absent: {@link JUDGES}. */
   readonly judges?: readonly JudgeMaker[];
   /** Only these kinds of fault may be on. */
   readonly only?: readonly FaultKind[];
@@ -51,6 +53,7 @@ const CONVERGE_MS = 180_000;
 const CALM_MS = 8_000;
 /** No run comes near: one that does goes round in circles. */
 const MOST_STEPS = 400_000;
+const HASH_AT_ONCE = 65_536;
 
 /** Runs one seed: so many bad seconds, then good ones in which everything must come to rest. */
 export async function tortureSeed(seed: number, options: TortureOptions = {}): Promise<SeedResult> {
@@ -65,6 +68,7 @@ class Run {
   readonly #judges: Judge[] = [];
   readonly #violations: Violation[] = [];
   readonly #hash: Hash = createHash("sha256");
+  #text = "";
   readonly #safetyMs: number;
   readonly #onEntry: TortureOptions["onEntry"];
   readonly #early: HistoryEntry[] = [];
@@ -90,7 +94,7 @@ class Run {
       },
     });
     const { history } = this.#world;
-    for (const maker of options.judges ?? []) this.#judges.push(maker.make(history));
+    for (const maker of options.judges ?? JUDGES) this.#judges.push(maker.make(history));
     for (const entry of this.#early.splice(0)) this.#judge(entry);
   }
 
@@ -104,7 +108,7 @@ class Run {
     for (const judge of this.#judges) this.#found(judge.atEnd?.(history));
     return {
       seed: this.#seed,
-      hash: this.#hash.digest("hex").slice(0, 32),
+      hash: this.#digest(),
       violations: this.#violations,
       faults: Object.fromEntries(this.#world.ground.effects),
       plan: this.#dice.plan,
@@ -193,12 +197,24 @@ class Run {
     for (const message of supervisor.unnoticed) this.#violations.push({ invariant: "I9", message, at });
   }
 
+  #flush(): void {
+    this.#hash.update(this.#text);
+    this.#text = "";
+  }
+
+  #digest(): string {
+    this.#flush();
+    for (const { bytes } of this.#world.drive.files()) this.#hash.update(bytes);
+    return this.#hash.digest("hex").slice(0, 32);
+  }
+
   #isOver(): boolean {
     return this.#over;
   }
 
   #onEntryOf(entry: HistoryEntry): void {
-    this.#hash.update(textOf(entry));
+    this.#text += textOf(entry);
+    if (this.#text.length > HASH_AT_ONCE) this.#flush();
     if (entry.kind === "start") this.#lives += 1;
     this.#onEntry?.(entry);
     // The first entries are made while the judges are not there yet.
@@ -215,11 +231,20 @@ class Run {
   }
 }
 
-/** An entry as the hash of its run sees it. */
+/**
+ * An entry as the hash of its run sees it: all that is a word or a number of it. What else there is of it the programs have in their journals,
+ * which are hashed too.
+ */
 function textOf(entry: HistoryEntry): string {
-  if (entry.kind !== "step") return JSON.stringify(entry);
-  const { seq, at, life, event, effects } = entry;
-  return `${seq} ${at} ${life} ${event.type} ${event.at} ${event.receivedAt} ${effects.map(({ type }) => type).join()}`;
+  let text = "";
+  for (const key in entry) {
+    const value: unknown = entry[key as keyof HistoryEntry];
+    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean")
+      text += `${value} `;
+  }
+  return entry.kind === "step"
+    ? `${text}${entry.event.type} ${entry.event.at} ${entry.effects.length}\n`
+    : `${text}\n`;
 }
 
 function sum(counts: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {

@@ -20,6 +20,7 @@ export class Dice {
   readonly #seed: number;
   readonly #keep: ReadonlySet<string> | undefined;
   readonly #streams = new Map<string, Prng>();
+  readonly #faults = new Map<FaultKind, Prng>();
   readonly #occasions = new Map<FaultKind, number>();
 
   /** @param keep the only decisions that may be made; absent: all */
@@ -53,7 +54,12 @@ export class Dice {
   strikes(kind: FaultKind, times = 1): boolean {
     const rate = this.plan[kind];
     if (rate === undefined || !this.on) return false;
-    return this.#decide(kind, this.stream(`fault ${kind}`).unit() < rate * times);
+    let stream = this.#faults.get(kind);
+    if (stream === undefined) {
+      stream = new Prng(this.#seed, `fault ${kind}`);
+      this.#faults.set(kind, stream);
+    }
+    return this.#decide(kind, stream.unit() < rate * times);
   }
 
   /** Whether a fault that is planned for a moment strikes at it. */

@@ -1,7 +1,16 @@
 /** One way in which a day can go wrong. */
 export interface FaultRow {
   readonly group:
-    "network" | "market data" | "venue" | "chain" | "disk" | "process" | "host" | "truth" | "operator";
+    | "network"
+    | "market data"
+    | "venue"
+    | "chain"
+    | "disk"
+    | "process"
+    | "host"
+    | "truth"
+    | "operator"
+    | "always";
   /** What happens; said of the effect, not of the attempt. */
   readonly effect: string;
   /** Failure modes that it is a case of, as `docs/failure-modes.md` numbers them. */
@@ -13,6 +22,14 @@ export interface FaultRow {
   /** `rate` is a number of times per run, at drawn moments. */
   readonly times?: true;
 }
+
+/** A case of a failure mode that comes up by itself: nothing is switched on for it. */
+const always = (effect: string, rows: readonly string[]): FaultRow => ({
+  group: "always",
+  effect,
+  rows,
+  rate: [0, 0],
+});
 
 /** Everything that can go wrong in a run, by name. */
 export const TORTURE_FAULTS = {
@@ -71,7 +88,7 @@ export const TORTURE_FAULTS = {
     "heartbeats do not arrive: the venue cancels every order of the account",
     ["O16"],
     [1, 2],
-    0.15,
+    0.3,
     true,
   ),
   md_disconnect: row(
@@ -110,8 +127,8 @@ export const TORTURE_FAULTS = {
   ),
   fifty_fifty: row("venue", "a market is resolved half and half", ["T9"], [1, 1], 0.05, true),
   wrong_resolution: row("venue", "a market is resolved against what happened", ["T9"], [1, 1], 0.05, true),
-  reorg: row("chain", "blocks are taken back, and with them trades that were mined", ["C1", "O7"], [0, 0.1]),
-  deep_reorg: row("chain", "a trade that was confirmed is taken back", ["C1", "O7"], [0, 0.02], 0.1),
+  reorg: row("chain", "blocks are taken back, and with them trades that were mined", ["C1", "O7"], [0, 0.5]),
+  deep_reorg: row("chain", "a trade that was confirmed is taken back", ["C1", "O7"], [0, 0.2], 0.15),
   finality_stall: row("chain", "blocks come and are not final for long", ["C2"], [1, 2], 0.2, true),
   rpc_lag: row("chain", "a node of the chain answers from a block long past", ["C3"], [0, 0.3]),
   rpc_lost: row("chain", "no node of the chain answers", ["C3"], [0, 0.3]),
@@ -145,6 +162,7 @@ export const TORTURE_FAULTS = {
   ),
   kill_in_recovery: row("process", "it is gone while it recovers", ["H2"], [0, 0.3]),
   strategy_throws: row("process", "a strategy's hook throws", ["H9"], [0, 0.05], 0.1),
+  strategy_runaway: row("process", "a strategy asks for order after order", ["O18"], [1, 1], 0.1, true),
   strategy_nonsense: row(
     "process",
     "a strategy asks for sizes and prices that are none",
@@ -166,6 +184,15 @@ export const TORTURE_FAULTS = {
   operator_kill: row("operator", "an operator kills, and maybe resumes later", ["O18"], [1, 1], 0.1, true),
   operator_halt: row("operator", "an operator halts, and resumes later", ["O18"], [1, 2], 0.15, true),
   stop_entries: row("operator", "an operator stops entries", ["O18"], [1, 1], 0.1, true),
+  partial_fill: always("an order is filled in part", ["O9"]),
+  taker_delay: always("the venue holds an order before it matches it", ["O11"]),
+  cancel_race: always("a cancel comes after its order was filled", ["O10"]),
+  late_fill: always("word of a fill comes after its order was held to be over", ["O10", "O15"]),
+  self_cross: always("a strategy would have traded with itself", ["O17"]),
+  foreign_seen: always("the program sees what another one did on its wallet", ["O14", "C10"]),
+  book_doubted: always("a book is found to be wrong, and asked for anew", ["D3", "D9", "D10"]),
+  stale_stopped: always("a book or a match too old to trade on stops its market", ["D2", "T1"]),
+  unknown_order: always("the fate of an order is unknown to its program", ["O2"]),
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 /** The name of a fault. */

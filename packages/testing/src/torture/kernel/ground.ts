@@ -32,9 +32,14 @@ export class Ground {
     return (WORLD_STARTS_AT + Math.floor(this.time.now / 1_000_000)) as Millis;
   }
 
+  /** A case of a fault was seen. */
+  see(fault: FaultKind): void {
+    this.effects.set(fault, (this.effects.get(fault) ?? 0) + 1);
+  }
+
   /** A fault took effect. */
   fault(fault: FaultKind, detail: string, life?: number): void {
-    this.effects.set(fault, (this.effects.get(fault) ?? 0) + 1);
+    this.see(fault);
     this.history.add({ kind: "fault", fault, detail, ...(life === undefined ? {} : { life }) });
   }
 

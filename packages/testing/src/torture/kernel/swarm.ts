@@ -16,7 +16,8 @@ export function drawPlan(seed: number, only?: ReadonlySet<FaultKind>): FaultPlan
   const density = draw.between(...DENSITY);
   const plan: Partial<Record<FaultKind, number>> = {};
   for (const kind of FAULT_KINDS) {
-    const { on = density, rate, times }: FaultRow = TORTURE_FAULTS[kind];
+    const { on = density, rate, times, group }: FaultRow = TORTURE_FAULTS[kind];
+    if (group === "always") continue;
     // Drawn in any case: a fault more or less in the table of a run must not change the others.
     const isOn = draw.chance(on);
     const strength = times === true ? draw.int(rate[0], rate[1]) : draw.between(rate[0], rate[1]);

@@ -352,16 +352,16 @@ export class Program implements LifeView {
     return {
       submit: async (action: ChainAction) => {
         if (!life.alive) return never();
-        if (chain.known(action.actionId)) {
-          const last = chain.said.get(action.actionId);
-          if (last !== undefined) out.push({ ...last, ...life.stamp() });
+        const known = chain.known(action.actionId, life.bot);
+        if (known !== undefined) {
+          if (known.last !== undefined) out.push({ ...known.last, ...life.stamp() });
           return { kind: "sent" };
         }
         if (ground.dice.strikes("action_refused")) {
           ground.fault("action_refused", action.actionId, life.number);
           return { kind: "refused", detail: "not enough POL to pay for it" };
         }
-        chain.submit(action, life.number);
+        chain.submit(action, life);
         if (ground.dice.strikes("action_unknown")) {
           ground.fault("action_unknown", action.actionId, life.number);
           return { kind: "unknown", cause: new TortureError("no node answered") };

@@ -1,5 +1,4 @@
 import type {
-  ChainReport,
   CoreEvent,
   ExecutionReport,
   MatchClaim,
@@ -63,8 +62,8 @@ export class Supervisor {
       heartbeats: draw.chance(0.5) || ground.dice.has("heartbeat_lost"),
     };
     world.chain.keepsBlocks = this.#traits.chainBooks;
-    world.chain.onAction = (report) => {
-      this.#onAction(report);
+    world.chain.onAction = (report, bot) => {
+      for (const { life, program } of this.#running.values()) if (life.bot === bot) program.onChain(report);
     };
     ground.time.after(0, () => {
       this.#start("a");
@@ -224,10 +223,6 @@ export class Supervisor {
   /** Changes of a journal that a start did not notice. */
   readonly unnoticed: string[] = [];
 
-  #onAction(report: ChainReport): void {
-    for (const { program } of this.#running.values()) program.onChain(report);
-  }
-
   #operate(command: OperatorCommand): boolean {
     const bot = this.bot;
     if (bot === undefined || bot.program.over || !bot.program.recovered) return false;
@@ -320,7 +315,7 @@ export class Supervisor {
     const { ground } = this.#world;
     const attentive = ground.dice.stream("program").chance(0.6);
     const look = (): void => {
-      ground.time.after(7_000, look);
+      ground.time.after(4_000, look);
       const bot = this.bot;
       if (bot === undefined || !bot.program.recovered || bot.program.over) return;
       if (!attentive && ground.dice.on) return;

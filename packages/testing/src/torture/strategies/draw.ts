@@ -50,7 +50,7 @@ export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotCo
     config = parseConfig(
       given ?? {
         risk: RISKS[limits],
-        engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000 },
+        engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000, resume_after_ms: 500 },
       },
     );
     parsed.set(key, config);
@@ -67,7 +67,8 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
   const params = {
     throwEvery: everyNth("strategy_throws"),
     nonsenseEvery: everyNth("strategy_nonsense"),
-    pace: draw.int(1, 4),
+    runawayEvery: dice.due("strategy_runaway") ? draw.int(10, 60) : 0,
+    pace: draw.int(1, 3),
   };
   const wild: readonly StrategyClass[] = [TortureTaker, TortureMaker, TorturePair];
   const tame: readonly StrategyUse[] = [

@@ -16,6 +16,8 @@ const PARAMS = z.object({
   throwEvery: z.number().int().default(0),
   /** Asks for nonsense on each n-th book; 0: never. */
   nonsenseEvery: z.number().int().default(0),
+  /** Asks for fifty orders on each n-th book; 0: never. */
+  runawayEvery: z.number().int().default(0),
   /** Acts on each n-th book. */
   pace: z.number().int().min(1).default(2),
 });
@@ -33,13 +35,21 @@ function whole(size: number): Shares {
 abstract class Hyperactive extends Strategy<typeof PARAMS, typeof STATE> {
   protected next(ctx: StrategyContext<State>): number | undefined {
     const n = ctx.state.n++;
-    const { throwEvery, nonsenseEvery, pace } = this.params;
+    const { throwEvery, nonsenseEvery, runawayEvery, pace } = this.params;
     if (throwEvery > 0 && n % throwEvery === throwEvery - 1) {
       const nothing = undefined as unknown as { readonly there: number };
       return nothing.there;
     }
     if (nonsenseEvery > 0 && n % nonsenseEvery === nonsenseEvery - 1) this.#nonsense(ctx, n);
+    if (runawayEvery > 0 && n % runawayEvery === runawayEvery - 1) this.#runAway(ctx);
     return n % pace === 0 ? n / pace : undefined;
+  }
+
+  #runAway(ctx: StrategyContext<State>): void {
+    const { bid } = ctx.quote(0);
+    if (bid <= 0) return;
+    for (let i = 0; i < 50; i++)
+      ctx.buy({ outcome: 0, limit: bid, size: ((5 + i) * 1_000_000) as Shares, orderType: "GTC" });
   }
 
   #nonsense(ctx: StrategyContext<State>, n: number): void {

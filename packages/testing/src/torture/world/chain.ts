@@ -1,8 +1,11 @@
 import type {
+  ActionId,
   ChainAction,
   ChainHoldings,
   ChainReport,
   MarketId,
+  Millis,
+  Nanos,
   Shares,
   TradeId,
   TradeReport,
@@ -24,6 +27,8 @@ interface PendingTrade {
   minedIn: number | undefined;
 }
 
+type Bot = "a" | "b";
+
 /** What the account holds by the chain, at one block. */
 export interface ChainState {
   readonly cash: number;
@@ -40,9 +45,13 @@ export class SimChain {
   /** How much of a ghost fill follows the price. */
   readonly #rho: number;
   readonly #maxDepth: number;
-  readonly #actions = new Map<ChainAction["actionId"], { readonly action: ChainAction; life: number }>();
+  /** Actions by whose they are and their ids: each bot counts its own. */
+  readonly #actions = new Map<
+    string,
+    { readonly action: ChainAction; readonly life: number; readonly bot: Bot }
+  >();
   /** Words of the chain about actions, the last one of each: what a wallet's journal of transactions keeps. */
-  readonly said = new Map<ChainAction["actionId"], ChainReport>();
+  readonly #said = new Map<string, ChainReport>();
   height = 100;
   finalized = 98;
   #finalityStands = false;
@@ -50,7 +59,7 @@ export class SimChain {
   readonly #blocks: ChainState[] = [];
   /** Kept when somebody asks the chain. */
   keepsBlocks = false;
-  onAction: ((report: ChainReport) => void) | undefined;
+  onAction: ((report: ChainReport, bot: Bot) => void) | undefined;
 
   constructor(ground: Ground, venue: SimVenue) {
     this.#ground = ground;
@@ -84,7 +93,7 @@ export class SimChain {
   /** Trades that are neither confirmed nor failed, and actions under way. */
   get pending(): number {
     let actions = 0;
-    for (const each of this.said.values())
+    for (const each of this.#said.values())
       if (each.status !== "FINAL" && each.status !== "REVERTED") actions += 1;
     return this.#pending.size + actions;
   }
@@ -96,27 +105,30 @@ export class SimChain {
     this.#pending.set(trade.tradeId, { trade, readyAt, attempt: 0, minedIn: undefined });
   }
 
-  /** An action of ours was asked for; each is done once, whoever asks. */
-  submit(action: ChainAction, life: number): void {
-    if (this.#actions.has(action.actionId)) return;
-    this.#actions.set(action.actionId, { action, life });
+  /** An action was asked for; each is done once, however often its bot asks. */
+  submit(action: ChainAction, { number: life, bot }: { readonly number: number; readonly bot: Bot }): void {
+    const key = keyOf(action.actionId, bot);
+    if (this.#actions.has(key)) return;
+    this.#actions.set(key, { action, life, bot });
     if (this.#ground.dice.strikes("action_reverted")) {
       this.#ground.fault("action_reverted", `${action.kind} ${action.actionId}`, life);
       const say = (status: ChainReport["status"]): void => {
-        this.#word({
-          type: "chain_report",
-          actionId: action.actionId,
-          status,
-          at: 0 as never,
-          receivedAt: 0 as never,
-          detail: "execution reverted",
-        });
+        const stamp = { at: 0 as Nanos, receivedAt: 0 as Millis };
+        this.#word({ type: "chain_report", actionId: key, status, detail: "execution reverted", ...stamp });
       };
       say("SENT");
-      this.#ground.time.after(4_000, () => say("REVERTED"));
+      this.#ground.time.after(4_000, () => {
+        say("REVERTED");
+      });
       return;
     }
-    this.#venue.act(action);
+    this.#venue.act({ ...action, actionId: key });
+  }
+
+  /** Whether an action was asked for, and what the chain said of it last. */
+  known(actionId: ActionId, bot: Bot): { readonly last: ChainReport | undefined } | undefined {
+    const key = keyOf(actionId, bot);
+    return this.#actions.has(key) ? { last: this.#said.get(key) } : undefined;
   }
 
   /** What the chain itself holds of the account; a node may be behind. */
@@ -156,23 +168,21 @@ export class SimChain {
     return { cash: dollars, positions: held };
   }
 
-  known(actionId: ChainAction["actionId"]): boolean {
-    return this.#actions.has(actionId);
-  }
-
-  #word(report: ChainReport): void {
-    const { actionId, status, proceeds } = report;
-    const known = this.#actions.get(actionId);
+  #word(given: ChainReport): void {
+    const known = this.#actions.get(given.actionId);
     if (known === undefined) return;
-    this.said.set(actionId, report);
+    const { action, life, bot } = known;
+    const report = { ...given, actionId: action.actionId };
+    const { status, proceeds } = report;
+    this.#said.set(given.actionId, report);
     this.#ground.history.add({
       kind: "chain",
-      life: known.life,
-      action: known.action,
+      life,
+      action,
       status,
       ...(proceeds === undefined ? {} : { proceeds }),
     });
-    this.onAction?.(report);
+    this.onAction?.(report, bot);
   }
 
   #block(): void {
@@ -256,4 +266,8 @@ export class SimChain {
     const won = side === "buy" ? mid > price : mid < price;
     return 1 - this.#rho + (won ? 2 * this.#rho : 0);
   }
+}
+
+function keyOf(actionId: ActionId, bot: Bot): ActionId {
+  return `${bot} ${actionId}` as ActionId;
 }

@@ -70,6 +70,10 @@ export class SimDisk {
     return this.#files.get(name);
   }
 
+  files(): Iterable<SimFile> {
+    return this.#files.values();
+  }
+
   /** A new file, and the storage through which a program writes it. */
   create(name: string, life: Life): { readonly file: SimFile; readonly storage: Storage } {
     const file = new SimFile(name);

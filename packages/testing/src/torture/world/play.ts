@@ -42,7 +42,7 @@ export class Play {
     this.#remake = dice.due("remake");
     this.#forfeit = dice.due("forfeit") ? this.#draw.int(1, match.bestOf) : 0;
     const walkover = dice.due("walkover");
-    time.after(this.#draw.between(2_000, 12_000), () => {
+    time.after(this.#draw.between(2_000, 8_000), () => {
       if (walkover) {
         this.over = true;
         ground.fault("walkover", match.matchId);
@@ -85,7 +85,7 @@ export class Play {
     this.#lead = 0;
     this.#starts += 1;
     this.#say({ kind: "game_started", game });
-    const ticks = this.#draw.int(5, 14);
+    const ticks = this.#draw.int(8, 25);
     this.#tick(ticks, ticks);
   }
 

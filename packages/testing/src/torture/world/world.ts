@@ -13,6 +13,7 @@ import { Crowd } from "./crowd.ts";
 import { SimDisk } from "./disk.ts";
 import { VenueFront } from "./front.ts";
 import { Play } from "./play.ts";
+import { Sightings } from "./sightings.ts";
 import { SimVenue, type Unstamped } from "./venue.ts";
 
 /** What a world is made of. */
@@ -58,7 +59,14 @@ export class World implements WorldView {
     this.faults = Object.keys(dice.plan);
     const ground = new Ground(time, dice, parts.safetyMs);
     this.ground = ground;
-    this.history = new History(this, () => time.now, parts.onEntry);
+    const sightings = new Sightings((kind) => {
+      ground.see(kind);
+    });
+    const onEntry = (entry: HistoryEntry): void => {
+      sightings.take(entry);
+      parts.onEntry(entry);
+    };
+    this.history = new History(this, () => time.now, onEntry);
     ground.history = this.history;
     const draw = dice.stream("world");
     ground.sourceCount = draw.int(1, 3);
