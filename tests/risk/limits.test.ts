@@ -1,0 +1,186 @@
+import { id, type MarketId } from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import { MATCH, testMarket } from "../runtime/tape.ts";
+import { cents, RiskRun, request, shares } from "./scripted.ts";
+
+const M1 = id<MarketId>("m1");
+const FREE = { fee: { ratePpm: 0, exponent: 1, takerOnly: true } } as const;
+const ROOM = { max_order_latency_ms: 0 } as const;
+const listed = (run: RiskRun): RiskRun => {
+  run.tape.market(testMarket(FREE));
+  return run;
+};
+const sale = (amount: number, at = 60) => ({
+  outcome: 0 as const,
+  limit: cents(at),
+  size: shares(amount),
+  orderType: "GTC" as const,
+  purpose: "exit" as const,
+});
+
+describe("a trade that is being retried", () => {
+  it("of a buy counts in the exposure, and not for exits, whatever may be sold early", () => {
+    const run = listed(
+      new RiskRun({ risk: { ...ROOM, max_market_usdc: 20 }, engine: { sell_gate: "matched" } }),
+    );
+    const [orderId] = run.place({ size: shares(25) });
+    run.trade(orderId!, "t1", "MATCHED");
+    run.act((ctx) => ctx.sell(sale(5)));
+    expect(run.denials()).toEqual([]);
+    run.trade(orderId!, "t1", "RETRYING");
+    run.act((ctx) => ctx.sell(sale(6)));
+    expect(run.denials()).toEqual(["INSUFFICIENT_SHARES"]);
+    run.act((ctx) => ctx.buy(request({ size: shares(26) })));
+    expect(run.denials()).toEqual(["INSUFFICIENT_SHARES", "MAX_MARKET"]);
+    run.trade(orderId!, "t1", "MINED");
+    run.act((ctx) => ctx.sell(sale(7)));
+    expect(run.denials()).toHaveLength(2);
+  });
+
+  it("of a sale keeps its shares' cost in the exposure, and its dollars out of the cash", () => {
+    const run = listed(new RiskRun({ risk: { ...ROOM, max_market_usdc: 20, max_account_usdc: 20 } }));
+    const [bought] = run.place({ size: shares(25) });
+    run.trade(bought!, "t1", "CONFIRMED");
+    run.act((ctx) => ctx.sell(sale(25)));
+    const sold = [...run.venue.intents.keys()].at(-1)!;
+    run.trade(sold, "t2", "MATCHED");
+    expect(run.core.ledger.retryingCost(M1, 0)).toBe(0);
+    run.trade(sold, "t2", "RETRYING");
+    expect(run.core.ledger.position(M1, 0)).toMatchObject({ matched: 0, cost: 0 });
+    expect(run.core.ledger.retryingCost(M1, 0)).toBe(10_000_000);
+    run.act((ctx) => ctx.buy(request({ size: shares(26) })));
+    expect(run.denials()).toEqual(["MAX_MARKET"]);
+    run.act((ctx) => ctx.buy(request({ size: shares(25) })));
+    expect(run.denials()).toEqual(["MAX_MARKET"]);
+    run.trade(sold, "t2", "CONFIRMED");
+    run.act((ctx) => ctx.buy(request({ size: shares(20), limit: cents(39) })));
+    expect(run.denials()).toEqual(["MAX_MARKET"]);
+  });
+
+  it("does not lend the dollars of a sale to another order", () => {
+    const run = listed(
+      new RiskRun({
+        risk: {
+          ...ROOM,
+          max_order_usdc: 10_000,
+          max_market_usdc: 10_000,
+          max_match_usdc: 10_000,
+          max_account_usdc: 10_000,
+          max_unsettled_usdc: 10_000,
+        },
+      }),
+    );
+    const [bought] = run.place({ size: shares(2_400) });
+    run.trade(bought!, "t1", "CONFIRMED");
+    run.act((ctx) => ctx.sell(sale(2_400)));
+    const sold = [...run.venue.intents.keys()].at(-1)!;
+    run.trade(sold, "t2", "RETRYING");
+    // $40 is left of the $1,000 that is sure.
+    run.act((ctx) => ctx.buy(request({ size: shares(101) })));
+    expect(run.denials()).toEqual(["INSUFFICIENT_BALANCE"]);
+    run.act((ctx) => ctx.buy(request({ size: shares(100) })));
+    expect(run.denials()).toEqual(["INSUFFICIENT_BALANCE"]);
+  });
+
+  it("is still one after a restart, until its end is known", () => {
+    const risk = { ...ROOM, max_market_usdc: 20 };
+    const run = listed(new RiskRun({ risk, engine: { sell_gate: "matched" } }));
+    const [orderId] = run.place({ size: shares(25) });
+    run.trade(orderId!, "t1", "RETRYING");
+    const next = run.restarted(1_000, { risk, engine: { sell_gate: "matched" } }, listed);
+    expect(next.core.orders.retrying(M1)).toMatchObject([{ tradeId: "t1" }]);
+    next.act((ctx) => ctx.sell(sale(6)));
+    expect(next.denials()).toEqual(["INSUFFICIENT_SHARES"]);
+  });
+
+  it("that fails is gone from both sides", () => {
+    const run = listed(new RiskRun({ risk: ROOM }));
+    const [orderId] = run.place({});
+    run.trade(orderId!, "t1", "RETRYING");
+    expect([...run.core.orders.retryingMarkets()]).toEqual(["m1"]);
+    run.trade(orderId!, "t1", "FAILED");
+    expect([...run.core.orders.retryingMarkets()]).toEqual([]);
+    expect(run.core.orders.retrying(M1)).toEqual([]);
+  });
+});
+
+describe("a tournament", () => {
+  const league = (run: RiskRun, ...leagues: readonly (string | undefined)[]): RiskRun => {
+    leagues.forEach((name, i) => {
+      const matchId = id<never>(`match${i}`);
+      if (name !== "not listed")
+        run.tape.match({ ...MATCH, matchId, ...(name === undefined ? {} : { league: name }) });
+      const subject = { kind: "series", matchId, teamOf: [0, 1] } as const;
+      run.tape.market(testMarket({ ...FREE, marketId: id(`m${i}`), subject }));
+    });
+    return run;
+  };
+  const risk = { ...ROOM, max_tournament_usdc: 10 };
+
+  it("holds its matches together, and others apart", () => {
+    const run = league(new RiskRun({ risk }), "LCK", "LCK", "LPL");
+    run.placeIn("m0", { size: shares(20) });
+    run.placeIn("m1", { size: shares(6) });
+    expect(run.denials()).toEqual(["MAX_TOURNAMENT"]);
+    run.placeIn("m1", { size: shares(5) });
+    run.placeIn("m2", { size: shares(25) });
+    expect(run.denials()).toEqual(["MAX_TOURNAMENT"]);
+  });
+
+  it("is one for all of which nobody knows the league", () => {
+    const run = league(new RiskRun({ risk }), undefined, undefined, "not listed", "LCK");
+    run.tape.market(testMarket({ ...FREE, marketId: id("m9") }));
+    run.placeIn("m0", { size: shares(20) });
+    for (const marketId of ["m1", "m2", "m9"]) run.placeIn(marketId, { size: shares(6) });
+    expect(run.denials()).toEqual(["MAX_TOURNAMENT", "MAX_TOURNAMENT", "MAX_TOURNAMENT"]);
+    run.placeIn("m3", { size: shares(25) });
+    expect(run.denials()).toHaveLength(3);
+  });
+
+  it("has no limit of its own unless one is configured", () => {
+    const run = league(new RiskRun({ risk: ROOM }), "LCK", "LCK");
+    run.placeIn("m0", { size: shares(100) });
+    run.placeIn("m1", { size: shares(100) });
+    expect(run.denials()).toEqual([]);
+  });
+});
+
+describe("the venue's cancel budget", () => {
+  it("bounds what rests, and the venue's own number is what counts", () => {
+    const run = listed(new RiskRun({ risk: ROOM, capabilities: { cancelBurst: 4 } }));
+    const orders = run.place(...[20, 21, 22, 23].map((limit) => ({ limit: cents(limit) })));
+    expect(orders).toHaveLength(3);
+    expect(run.denials()).toEqual(["CANCEL_BUDGET"]);
+    run.report(orders[0]!, "live").report(orders[0]!, "canceled");
+    expect(run.place({ limit: cents(24) })).toHaveLength(1);
+    const started = run.log[0]!;
+    expect(started.type === "run_started" && started.capabilities.cancelBurst).toBe(4);
+  });
+});
+
+describe("an order in a market that is not listed", () => {
+  it("counts against the account like any other, and breaks nothing", () => {
+    const run = listed(new RiskRun({ risk: { ...ROOM, max_account_usdc: 20 } }));
+    run.wait(1).tape.offer({
+      type: "adopted",
+      reason: "operator",
+      evidence: "test",
+      what: {
+        kind: "order",
+        orderId: id("foreign"),
+        marketId: id("elsewhere"),
+        outcome: 0,
+        side: "buy",
+        price: cents(40),
+        size: shares(25),
+        matched: shares(0),
+      },
+    });
+    run.act((ctx) => {
+      expect(ctx.cash).toBeLessThanOrEqual(990_000_000);
+      ctx.buy(request({ size: shares(26) }));
+    });
+    expect(run.denials()).toEqual(["MAX_ACCOUNT"]);
+    expect(run.alarms()).toEqual([]);
+  });
+});
