@@ -49,7 +49,7 @@ export interface RunOptions {
   readonly journalPath: string | undefined;
   /** The file that the run reads from: its journal may not take that one's place. */
   readonly input?: string;
-  /** What the journal may fall back on when the disk is full. */
+  /** What the journal may fall back on when the disk is full; a run that does not say keeps none. */
   readonly storage?: FileStorageOptions;
 }
 
@@ -77,7 +77,12 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
   let journal: OpenJournal | undefined;
   if (journalPath !== undefined) {
     makeRoom(journalPath, options.input);
-    journal = openJournal(journalPath, { ...options.storage, runId: id(runId), bootId: runId });
+    journal = openJournal(journalPath, {
+      ...options.storage,
+      ...(venue.mode === "live" ? { snapshotEvery: config.journal.snapshot_every } : {}),
+      runId: id(runId),
+      bootId: runId,
+    });
   }
   const runtime = createRuntime({
     config,

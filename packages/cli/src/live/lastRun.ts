@@ -11,13 +11,12 @@ import {
 import { join, relative, resolve } from "node:path";
 import { fileEpochs, type EpochFence, type OrderParties } from "@matchpoint/adapters-polymarket";
 import {
-  AccountRebuilder,
   MatchpointError,
   type BotConfig,
   type MarketDescription,
   type RebuiltAccount,
 } from "@matchpoint/sdk";
-import { readJournalFile } from "@matchpoint/sdk/node";
+import { rebuildAccount } from "@matchpoint/sdk/node";
 import { lock, type Held } from "./lock.ts";
 
 /** An account's last journal: where the next run goes on. One process at a time has it. */
@@ -90,7 +89,11 @@ export function openAccountLog(
  * The account as its last journal leaves it; `undefined` when it never was traded from here.
  * @throws MatchpointError `JOURNAL_CORRUPT`, `FILE_NOT_FOUND`, `ORDER_UNKNOWN`, with what to do
  */
-export function rebuiltAccount({ last, path }: AccountLog, startsAt: number): RebuiltAccount | undefined {
+export function rebuiltAccount(
+  { last, path }: AccountLog,
+  startsAt: number,
+  warn: (problem: string) => void = () => undefined,
+): RebuiltAccount | undefined {
   if (last === undefined) return undefined;
   if (!existsSync(last))
     throw new MatchpointError(
@@ -101,10 +104,11 @@ export function rebuiltAccount({ last, path }: AccountLog, startsAt: number): Re
         hint: "Put it back. If it is lost, take this file away: then the account begins anew, and `matchpoint adopt` books what is on it.",
       },
     );
-  const rebuilder = new AccountRebuilder();
   // A last line that was being written when the power went is left out: nothing was sent of it.
-  for (const { event } of readJournalFile(last)) rebuilder.take(event);
-  return rebuilder.account(startsAt);
+  const { account, passedOver } = rebuildAccount(last, startsAt);
+  if (passedOver !== undefined)
+    warn(`the snapshot of ${last} was passed over from where ${passedOver}; the journal was read instead`);
+  return account;
 }
 
 /** Markets, and those in which the last run left something, as its journal describes them. */

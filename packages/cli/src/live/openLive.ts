@@ -114,7 +114,9 @@ async function openWith(
   log: AccountLog,
 ): Promise<LiveSession> {
   const { config, clock, io, quiet } = asked;
-  const carried = rebuiltAccount(log, clock.wall());
+  const carried = rebuiltAccount(log, clock.wall(), (problem) => {
+    io.err(`warning: ${problem}`);
+  });
   // A market that was found by itself stays until nothing is left in it, found again or not.
   const markets = config.discover === undefined ? asked.markets : withHeld(asked.markets, carried);
   for (const market of markets) account.admit(market);

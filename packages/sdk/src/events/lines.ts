@@ -13,10 +13,21 @@ export class LineSplitter {
   readonly #maxLine: number;
   #carry = new Uint8Array(0);
   #carried = 0;
-  #line = 1;
-  #offset = 0;
+  #line: number;
+  #offset: number;
 
-  constructor(sink: LineSink, options: { readonly code: ErrorCode; readonly maxLine?: number }) {
+  /** @param options `line` and `offset`: where the bytes begin, when it is not at the start */
+  constructor(
+    sink: LineSink,
+    options: {
+      readonly code: ErrorCode;
+      readonly maxLine?: number;
+      readonly line?: number;
+      readonly offset?: number;
+    },
+  ) {
+    this.#line = options.line ?? 1;
+    this.#offset = options.offset ?? 0;
     this.#sink = sink;
     this.#code = options.code;
     this.#maxLine = options.maxLine ?? MAX_LINE;

@@ -5,7 +5,7 @@ import { pureCrc32 } from "./crc32.ts";
 import { decodeLine, whereOf, type LinePosition } from "./decode.ts";
 import { HotDecoder } from "./decodeHot.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, LINE_START, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
-import type { Crc32, JournalEnd, JournalEntry } from "./types.ts";
+import type { Crc32, JournalEnd, JournalEntry, JournalPosition } from "./types.ts";
 
 /** How a journal is read. */
 export interface JournalReaderOptions {
@@ -13,6 +13,8 @@ export interface JournalReaderOptions {
   readonly crc32?: Crc32;
   /** Names the journal in errors. */
   readonly file?: string;
+  /** Where the bytes begin that it is fed, when that is not the journal's start; whoever says so vouches for what is before. */
+  readonly from?: JournalPosition;
 }
 
 /** Where the digits of `crc` and `prev` begin, counted back from the end of the line. */
@@ -35,10 +37,18 @@ export class JournalReader {
 
   constructor(options: JournalReaderOptions = {}) {
     this.#crc32 = options.crc32 ?? pureCrc32;
-    this.#position = { file: options.file ?? "journal", line: 1, offset: 0 };
+    const { from } = options;
+    this.#position = { file: options.file ?? "journal", line: from?.line ?? 1, offset: from?.offset ?? 0 };
+    if (from !== undefined) {
+      this.#seq = from.nextSeq - 1;
+      this.#prev = from.prev;
+    }
     this.#lines = new LineSplitter(
       (buffer, start, end, line, offset) => this.#take(buffer, start, end, line, offset),
-      { code: "JOURNAL_CORRUPT" },
+      {
+        code: "JOURNAL_CORRUPT",
+        ...(from === undefined ? {} : { line: from.line, offset: from.offset }),
+      },
     );
   }
 

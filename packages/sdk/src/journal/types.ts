@@ -20,6 +20,17 @@ export interface JournalEntry {
   readonly bootId: string;
 }
 
+/** Where a journal's next line begins. */
+export interface JournalPosition {
+  /** Its number in the file, from 1. */
+  readonly line: number;
+  /** In bytes from the file's start. */
+  readonly offset: number;
+  readonly nextSeq: number;
+  /** The checksum of the line before. */
+  readonly prev: number;
+}
+
 /** What was found at a journal's end. */
 export interface JournalEnd {
   /** Whole lines. */

@@ -8,6 +8,8 @@ const BLOCK_BYTES = 1_048_576;
 export interface ReadOptions {
   readonly what?: string;
   readonly blockBytes?: number;
+  /** Where to begin, in bytes from the file's start. Default 0. */
+  readonly from?: number;
 }
 
 /**
@@ -21,9 +23,11 @@ export function* readBlocks(path: string, options: ReadOptions = {}): Generator<
   try {
     // A Buffer, because its indexOf searches many bytes at a time where Uint8Array's goes through them one by one.
     const block = Buffer.allocUnsafeSlow(options.blockBytes ?? BLOCK_BYTES);
+    let position = options.from;
     for (;;) {
-      const count = readBlock(descriptor, block, path, options.what ?? "file");
+      const count = readBlock(descriptor, block, position ?? null, path, options.what ?? "file");
       if (count === 0) return;
+      if (position !== undefined) position += count;
       yield count === block.length ? block : block.subarray(0, count);
     }
   } finally {
@@ -46,9 +50,15 @@ export function readLines(
   if (rest.length > 0) sink(rest, 0, rest.length, line, offset);
 }
 
-function readBlock(descriptor: number, block: Uint8Array, path: string, what: string): number {
+function readBlock(
+  descriptor: number,
+  block: Uint8Array,
+  position: number | null,
+  path: string,
+  what: string,
+): number {
   try {
-    return readSync(descriptor, block, 0, block.length, null);
+    return readSync(descriptor, block, 0, block.length, position);
   } catch (cause) {
     throw fileError(path, what, cause); // a folder opens, but does not read
   }

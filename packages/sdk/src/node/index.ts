@@ -14,5 +14,7 @@ export { readBlocks, readLines, type ReadOptions } from "./files.ts";
 export { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
 export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
 export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
+export { rebuildAccount, type AccountFound } from "./rebuildAccount.ts";
+export { snapshotPath } from "./snapshotFile.ts";
 export { measureNtpOffset, type NtpOptions } from "./sntp/index.ts";
 export { loadYaml, parseYaml, toYaml, type YamlOptions } from "./yamlFile.ts";

@@ -53,6 +53,18 @@ const TOLD: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
   "reconciled",
   "operator",
 ]);
+/** Events that {@link AccountRebuilder.take} has to be given; of the others only how many there were. */
+export const TELLS_OF_ACCOUNT = {
+  /** Which kinds these are, as text: what was picked by another text may lack something. */
+  kinds: [...TOLD, "run_stopping", "run_stopped"].sort().join(" "),
+  has: (event: CoreEvent): boolean =>
+    hasSay(event) || event.type === "run_stopping" || event.type === "run_stopped",
+} as const;
+
+function hasSay(event: CoreEvent): boolean {
+  return TOLD.has(event.type) && !(event.type === "operator" && event.command.kind === "fact");
+}
+
 /** Trades are listed late, and journals end before what their run did: so much of what it may know is listed again. */
 const OVERLAP_MS = 3_600_000;
 /** Monotonic times in a carried account. */
@@ -84,7 +96,8 @@ export class AccountRebuilder {
   #core: Core | undefined;
   #started: RunStarted | undefined;
   #lines = 0;
-  #last: CoreEvent | undefined;
+  #last: Pick<CoreEvent, "at" | "receivedAt"> | undefined;
+  #end: RebuiltAccount["end"] = "cut";
   #ended = false;
   readonly #markets = new Map<MarketId, MarketDescription>();
 
@@ -97,10 +110,23 @@ export class AccountRebuilder {
     const core = this.#core ?? this.#begin(event);
     // A core that broke is journaled with the event that it broke on: what came before stands.
     this.#last = event;
+    this.#end = endOf(event);
     if (event.type === "run_stopping") this.#ended = true;
     if (event.type === "market_listed") this.#markets.set(event.market.marketId, event.market);
-    if (!TOLD.has(event.type) || (event.type === "operator" && event.command.kind === "fact")) return;
-    core.step(event);
+    if (hasSay(event)) core.step(event);
+  }
+
+  /** Passes over lines that have no say in the account: `lines` of them, the last one of a certain time. */
+  pass(lines: number, last: Pick<CoreEvent, "at" | "receivedAt">): void {
+    if (lines === 0) return;
+    this.#lines += lines;
+    this.#last = last;
+    this.#end = "cut";
+  }
+
+  /** Lines taken and passed over. */
+  get lines(): number {
+    return this.#lines;
   }
 
   /**
@@ -122,10 +148,10 @@ export class AccountRebuilder {
         lines: this.#lines,
         state: shifted(state, Math.round(0 - last.at - since)),
       },
-      evidence: `journal of ${started.runId}, ${this.#lines} lines, ${ENDS[endOf(last)]}`,
+      evidence: `journal of ${started.runId}, ${this.#lines} lines, ${ENDS[this.#end]}`,
       started,
       ended: this.#ended,
-      end: endOf(last),
+      end: this.#end,
       endedAt: last.receivedAt,
       tradesFrom: Math.floor(from / 1_000),
       open,
