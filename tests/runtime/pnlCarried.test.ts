@@ -85,6 +85,28 @@ describe("profit and loss over a restart", () => {
     expect(PNL_PARTS.reduce((sum, part) => sum + two.parts[part], 0)).toBe(two.pnl);
   });
 
+  it("books rebates that came in meanwhile as profit, and owes them no more", () => {
+    const before = first();
+    const { accrued } = before.runtime.summary().rebates;
+    const after = start("second", rebuilt(before));
+    after.tape.market(MARKET).book([[44, 500]], [[54, 500]]);
+    const { cash, pnl, equity, deposits } = after.runtime.summary();
+    const what = { kind: "rebate", amount: 50_000 as Usdc } as const;
+    after.tape.offer({ type: "adopted", reason: "operator", evidence: "the venue's balance", what });
+    const paid = after.runtime.summary();
+    expect([paid.cash, paid.equity, paid.pnl, paid.deposits]).toEqual([
+      cash + 50_000,
+      equity + 50_000,
+      pnl,
+      deposits,
+    ]);
+    expect(paid.rebates).toEqual({ accrued, received: 50_000, due: accrued - 50_000 });
+    after.runtime.core.ledger.audit();
+    const third = start("third", rebuilt(after));
+    expect(third.runtime.core.ledger.cash).toBe(cash + 50_000);
+    expect(third.runtime.core.ledger.rebates).toEqual(paid.rebates);
+  });
+
   it("counts markets that the new run does not list, so that its rows add up to the account", () => {
     const before = first();
     const after = start("second", rebuilt(before));

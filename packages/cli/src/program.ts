@@ -243,6 +243,7 @@ function build(
     )
     .option("--config <file>", "the configuration (YAML)")
     .option("--dry-run", "only list it; exit code 3 when there is something")
+    .option("--rebates", "dollars that came in are makers' rebates: book them as profit, not as a deposit")
     .option("--yes", "do not ask")
     .option("--json", "one JSON object as the last line")
     .action(async (flags: Parameters<typeof adoptCommand>[0]) => {

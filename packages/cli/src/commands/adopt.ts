@@ -20,6 +20,8 @@ export interface AdoptFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** Dollars that came in are makers' rebates. */
+  readonly rebates?: boolean;
 }
 
 /**
@@ -70,6 +72,7 @@ export async function adoptCommand(flags: AdoptFlags, host: Host, io: Io): Promi
         account: log.account,
         runId,
         clock,
+        rebates: flags.rebates === true,
       });
       const write = async (): Promise<void> => {
         await save(found, path, runId);

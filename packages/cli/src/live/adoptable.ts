@@ -45,6 +45,8 @@ export interface AdoptableOptions {
   readonly account: string;
   readonly runId: string;
   readonly clock: Clock;
+  /** Whether dollars that came in from nowhere are makers' rebates, not a deposit. */
+  readonly rebates?: boolean;
 }
 
 const DAY_S = 86_400;
@@ -115,11 +117,14 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
   }
   for (const difference of await look()) {
     const { kind, marketId, outcome, expected, actual } = difference;
-    if (kind === "cash")
+    if (kind === "cash") {
+      const amount = (actual - expected) as Usdc;
+      const rebate = options.rebates === true && amount > 0;
       take("the venue's balance", {
-        what: describeDifference(difference),
-        adoption: { kind, amount: (actual - expected) as Usdc },
+        what: `${describeDifference(difference)}${rebate ? "; makers' rebates" : ""}`,
+        adoption: { kind: rebate ? "rebate" : kind, amount },
       });
+    }
     if (kind === "position") {
       const shares = actual - expected;
       const held = core.ledger.position(marketId!, outcome!);

@@ -104,6 +104,9 @@ export class AdoptDesk {
       case "cash":
         this.#floor.ledger.deposit(what.amount, this.#floor.now);
         return;
+      case "rebate":
+        this.#floor.ledger.receiveRebate(what.amount);
+        return;
       case "complete":
         this.#floor.recovering = false;
         this.#floor.moveSystem("recovered", "journal and venue agree");

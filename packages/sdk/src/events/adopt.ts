@@ -19,6 +19,7 @@ export type AdoptReason = "restart" | "rounding" | "operator";
  * - `trade`: a trade of the account that no journal has.
  * - `position`: shares that came (or, negative, went) otherwise, with the dollars that they count as.
  * - `cash`: collateral that came or went otherwise.
+ * - `rebate`: collateral that came as makers' rebates: profit, where `cash` is a deposit.
  * - `complete`: nothing more is taken over; from here on the run trades.
  */
 export type Adoption =
@@ -49,6 +50,7 @@ export type Adoption =
       readonly cost: Usdc;
     }
   | { readonly kind: "cash"; readonly amount: Usdc }
+  | { readonly kind: "rebate"; readonly amount: Usdc }
   | { readonly kind: "complete" };
 
 /** Something was taken over. Journaled like everything else, so that a journal alone says where every share came from. */

@@ -96,6 +96,7 @@ export const checkAdoption: Check = variants("kind", {
   trade: object<Adopt<"trade">>({ kind, trade: object<AdoptedTrade>(trade) }),
   position: object<Adopt<"position">>({ kind, marketId: name, outcome, shares: anyAmount, cost: amount }),
   cash: object<Adopt<"cash">>({ kind, amount: anyAmount }),
+  rebate: object<Adopt<"rebate">>({ kind, amount }),
   complete: object<Adopt<"complete">>({ kind }),
 } satisfies Record<Adoption["kind"], Check>);
 type Note<K extends RiskNote["kind"]> = Of<RiskNote, K>;

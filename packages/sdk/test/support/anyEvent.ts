@@ -198,6 +198,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
       evidence: text,
       what: fc.oneof(
         shape({ kind: fc.constant("cash"), amount: money }, {}),
+        shape({ kind: fc.constant("rebate"), amount: size }, {}),
         shape({ kind: fc.constant("complete") }, {}),
         shape({ kind: fc.constant("position"), marketId: name, outcome, shares: money, cost: fc.nat() }, {}),
         shape({ kind: fc.constant("account"), runId: name, lines: fc.nat(), state: fc.constant({}) }, {}),

@@ -257,9 +257,11 @@ export class Account {
   }
 
   #takeOver(what: Extract<CoreEvent, { readonly type: "adopted" }>["what"]): Effect {
-    if (what.kind === "cash" || what.kind === "position" || what.kind === "trade") this.adopted = true;
+    if (what.kind === "cash" || what.kind === "rebate" || what.kind === "position" || what.kind === "trade")
+      this.adopted = true;
     switch (what.kind) {
       case "cash":
+      case "rebate":
         this.cash += what.amount;
         return "booked";
       case "position":
