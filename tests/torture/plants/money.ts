@@ -67,7 +67,7 @@ export const MONEY_PLANTS: readonly Plant[] = [
     file: `${PORTFOLIO}/pool.ts`,
     find: "const released = portion(pool.cost, closing, Math.abs(held));",
     replace: "const released = (pool.cost * closing) / Math.abs(held);",
-    invariants: ["I4"],
+    invariants: ["I4", "I21"],
     seeds: 500,
   },
   {

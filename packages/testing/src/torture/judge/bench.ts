@@ -97,7 +97,7 @@ export class Bench implements Judge {
     const own = (orderId: string, life: number): boolean =>
       this.#truth.orders.get(orderId)?.lineage === lineageOf(this.#lives, life);
     this.#kills.look(entry, this.#history, this.#verdicts, own);
-    this.#halts.look(entry, this.#truth, this.#verdicts);
+    this.#halts.look(entry, this.#history, this.#verdicts);
     return this.#verdicts.take();
   }
 

@@ -1,6 +1,6 @@
 import type { CancelEntry, HistoryEntry } from "../history.ts";
+import type { History } from "../record.ts";
 import type { Seen } from "./seen.ts";
-import type { TruthOfVenue } from "./truthOfVenue.ts";
 import { seconds, type Verdicts } from "./verdicts.ts";
 
 /** A cancel that was refused is asked for again within half a second, then a second, then two: so often at least within this time. */
@@ -49,7 +49,7 @@ export class Halts {
     this.#forget((each) => each.life === life);
   }
 
-  look(entry: HistoryEntry, truth: TruthOfVenue, verdicts: Verdicts): void {
+  look(entry: HistoryEntry, history: History, verdicts: Verdicts): void {
     for (
       let first = this.#open[0];
       first !== undefined && entry.at >= first.at + WITHIN;
@@ -57,9 +57,8 @@ export class Halts {
     ) {
       this.#open.shift();
       const { orderId, marketId, asked, at } = first;
-      const { status } = truth.order(orderId);
-      const rests = status === "live" || status === "unmatched";
-      verdicts.holds("I22", !rests || asked >= ASKED, orderId, () => {
+      const rests = asked < ASKED && history.world.resting().some((each) => each.orderId === orderId);
+      verdicts.holds("I22", !rests, orderId, () => {
         return `order ${orderId} rests ${seconds(entry.at - at)} after ${marketId} was halted, and was asked to go ${asked} times`;
       });
     }

@@ -1,0 +1,128 @@
+/** The tables of docs/reliability.md, made from what the code says; a test holds the page against them. @module */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { INVARIANTS, TORTURE_FAULTS, type FaultRow } from "@matchpoint/testing";
+import type { Plant } from "../tests/torture/plants/index.ts";
+
+/** What came of one planted mistake. */
+export interface PlantResult {
+  readonly id: string;
+  readonly found?: { readonly seed: number; readonly invariant: string; readonly message: string };
+  /** Seeds that were looked at. */
+  readonly seeds: number;
+  readonly ms: number;
+  /** Why there is no result at all. */
+  readonly failed?: string;
+}
+
+/** How many failure modes each group of the catalogue has. */
+export const CATALOGUE = { D: 11, O: 18, T: 9, H: 14, C: 11 } as const;
+
+/** Failure modes that no fault of the simulator is, and why. */
+export const NOT_SIMULATED: Readonly<Record<string, string>> = {
+  D6: "The simulated venue states no hashes; the decoder's tests compare them.",
+  D7: "Subscriptions are the decoder's; its tests leave a market without a snapshot.",
+  D11: "Messages come decoded; the decoders are fuzzed with what they do not know.",
+  O9: "No fault: every order may be filled in parts.",
+  O11: "No fault: most simulated markets hold orders that would match for a while.",
+  O15: "A run is shorter than the time after which an order is forgotten; the order store's tests are not.",
+  O17: "No fault: the strategies of the simulator ask for such orders all the time.",
+  T5: "The world ties its markets to its matches; the golden set of real listings is a test of its own.",
+  H6: "No database is needed to know the account.",
+  H7: "See I19.",
+  H10: "A bot with a wrong configuration does not start.",
+  H13: "One version of the code is simulated; the account's lock is tested with two processes.",
+  H14: "`verify` holds recorded runs against the code.",
+  C7: "Out of scope: the books are in the venue's dollars, and nobody here watches what those are worth.",
+  C8: "The simulated chain has no contracts; addresses and versions are checked against a local chain.",
+};
+
+const PAGE = fileURLToPath(new URL("../docs/reliability.md", import.meta.url));
+const MODES = fileURLToPath(new URL("../docs/failure-modes.md", import.meta.url));
+
+/** The faults of the simulator that are cases of a failure mode, or why there is none. */
+export function simulatedAs(row: string): string {
+  const faults = Object.entries<FaultRow>(TORTURE_FAULTS).filter(([, { rows }]) => rows.includes(row));
+  return faults.length === 0
+    ? (NOT_SIMULATED[row] ?? "**nothing**")
+    : faults.map(([name]) => `\`${name}\``).join(", ");
+}
+
+/** Every failure mode with what it is simulated as. */
+export function coverageTable(): string {
+  const rows = Object.entries(CATALOGUE).flatMap(([group, count]) =>
+    Array.from({ length: count }, (_, n) => `${group}${n + 1}`),
+  );
+  const lines = rows.map((row) => `| ${row} | ${simulatedAs(row)} |`);
+  return table(["#", "simulated as, or why not"], lines);
+}
+
+/** The column of a row of docs/failure-modes.md that says how it is simulated. */
+export const SIMULATED_AS = 7;
+
+/** Every invariant with who looks after it. */
+export function invariantsTable(): string {
+  const lines = INVARIANTS.map(({ id, sentence, checker, when, limits }) => {
+    const by = checker === undefined ? (when ?? "not judged here") : `\`${checker}\`, ${when ?? ""}`;
+    return `| ${id} | ${sentence}${limits === undefined ? "" : ` _${limits}_`} | ${by} |`;
+  });
+  return table(["#", "what always holds", "judged by"], lines);
+}
+
+/** Every planted mistake with what found it. Those that were not run now keep their line. */
+export function plantsTable(
+  plants: readonly Plant[],
+  results: ReadonlyMap<string, PlantResult>,
+  old: string,
+): string {
+  const known = new Map(old.split("\n").map((line) => [/^\| `([a-z0-9-]+)`/.exec(line)?.[1], line]));
+  const lines = plants.map((plant) => {
+    const result = results.get(plant.id);
+    return result === undefined ? (known.get(plant.id) ?? rowOf(plant, undefined)) : rowOf(plant, result);
+  });
+  return table(["planted mistake", "what is wrong", "found by", "at seed", "budget"], lines);
+}
+
+function rowOf({ id, what, seeds }: Plant, result: PlantResult | undefined): string {
+  const found = result?.found;
+  if (found !== undefined) return `| \`${id}\` | ${what} | ${found.invariant} | ${found.seed} | ${seeds} |`;
+  const why =
+    result === undefined
+      ? "not run"
+      : `**not found**${result.failed === undefined ? "" : ` (${result.failed})`}`;
+  return `| \`${id}\` | ${what} | ${why} | ${result === undefined || result.seeds === 0 ? "" : `> ${result.seeds}`} | ${seeds} |`;
+}
+
+function table(head: readonly string[], lines: readonly string[]): string {
+  return [`| ${head.join(" | ")} |`, `| ${head.map(() => "---").join(" | ")} |`, ...lines].join("\n");
+}
+
+/** What stands between the marks of a section of the page. */
+export function sectionOf(page: string, name: string): string {
+  return page.split(`<!-- ${name}: begin -->`)[1]?.split(`<!-- ${name}: end -->`)[0]?.trim() ?? "";
+}
+
+/** Writes the page's tables anew. */
+export function writeTables(plants: readonly Plant[], results: ReadonlyMap<string, PlantResult>): void {
+  let page = readFileSync(PAGE, "utf8");
+  const made = {
+    invariants: invariantsTable(),
+    coverage: coverageTable(),
+    plants: plantsTable(plants, results, sectionOf(page, "plants")),
+  };
+  for (const [name, text] of Object.entries(made)) {
+    const [before = "", rest = ""] = page.split(`<!-- ${name}: begin -->`);
+    const [, after = ""] = rest.split(`<!-- ${name}: end -->`);
+    page = `${before}<!-- ${name}: begin -->\n\n${text}\n\n<!-- ${name}: end -->${after}`;
+  }
+  writeFileSync(PAGE, page);
+  const modes = readFileSync(MODES, "utf8").split("\n");
+  const written = modes.map((line) => {
+    const row = /^\| ([DOTHC]\d+) +\|/.exec(line)?.[1];
+    if (row === undefined) return line;
+    const cells = line.split("|");
+    cells[SIMULATED_AS] = ` ${simulatedAs(row)} `;
+    return cells.join("|");
+  });
+  writeFileSync(MODES, written.join("\n"));
+}

@@ -1,0 +1,130 @@
+import { Strategy, type BookContext, type Shares } from "@matchpoint/sdk";
+import {
+  poisoned,
+  reproduction,
+  shrinkFailure,
+  tortureSeed,
+  TortureTally,
+  type HistoryEntry,
+  type JudgeMaker,
+} from "@matchpoint/testing";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { bot, command, lastJson } from "../cli/support.ts";
+
+/** A judge of what is no bug at all, so that something fails: no trade may ever be voided. */
+const NO_VOID: JudgeMaker = {
+  id: "no void",
+  invariants: ["X1"],
+  make: () => ({
+    onStep: (entry: HistoryEntry) =>
+      entry.kind === "venue_trade" && entry.status === "FAILED"
+        ? [{ invariant: "X1", message: `trade ${entry.tradeId} failed`, at: entry.at }]
+        : undefined,
+  }),
+};
+
+/** A seed whose run has ghost fills. */
+async function ghostly(): Promise<number> {
+  for (let seed = 1; seed < 200; seed++) {
+    const { faults, violations } = await tortureSeed(seed, { judges: [NO_VOID] });
+    if (faults.ghost_fill !== undefined && Object.keys(faults).length > 12 && violations.length > 0)
+      return seed;
+  }
+  throw new RangeError("no seed has a ghost fill");
+}
+
+class Gambler extends Strategy<typeof Gambler.params> {
+  static readonly id = "gambler";
+  static readonly posture = "directional";
+  static readonly params = z.object({});
+
+  override onBook(ctx: BookContext): void {
+    const { ask } = ctx.quote(0);
+    if (Math.random() < 0.5 && ask < 10_000) ctx.buy({ outcome: 0, limit: ask, size: 5_000_000 as Shares });
+  }
+}
+
+describe("a seed", () => {
+  it("is one run: the same in two fresh processes, and whoever runs it", { timeout: 60_000 }, async () => {
+    const args = ["torture", "--seeds", "5", "--start", "11", "--workers", "1", "--json"];
+    const [one, two] = await Promise.all([bot(args), bot(args)]);
+    expect({ code: one.code, err: one.err.replace(/^.* seeds, .*$/gm, "").trim() }).toEqual({
+      code: 0,
+      err: "",
+    });
+    const { seedsPerSecond, ...report } = lastJson(one.out);
+    expect(seedsPerSecond).toBeGreaterThan(0);
+    expect(report).toMatchObject({ seeds: 5, violations: 0 });
+    expect(lastJson(two.out)).toMatchObject(report);
+    const tally = new TortureTally();
+    for (const seed of [15, 13, 11, 12, 14]) tally.add(await tortureSeed(seed));
+    expect(tally.report(1).hash).toBe(report["hash"]);
+  });
+
+  it("differs from another, and from itself without its faults", async () => {
+    const [a, b, calm] = [await tortureSeed(3), await tortureSeed(4), await tortureSeed(3, { only: [] })];
+    expect(new Set([a.hash, b.hash, calm.hash]).size).toBe(3);
+    expect(calm.decisions).toEqual([]);
+    expect(a.entries).toBeGreaterThan(200);
+  });
+
+  it("refuses clocks and chance to a strategy, where it may", async () => {
+    const alarms = new Set<string>();
+    const onEntry = (entry: HistoryEntry): void => {
+      if (entry.kind === "alarm") alarms.add(`${entry.code}: ${entry.message}`);
+    };
+    await poisoned(() => tortureSeed(1, { strategies: [{ use: Gambler }], only: [], onEntry }));
+    expect([...alarms].join()).toContain("Math.random was used in a simulated run");
+    expect(Math.random()).toBeLessThan(1);
+  });
+});
+
+describe("a failure", () => {
+  it("is made small, and told as a test", { timeout: 60_000 }, async () => {
+    const seed = await ghostly();
+    const found = (await shrinkFailure(seed, { judges: [NO_VOID], runs: 60 }))!;
+    expect(found.violation.invariant).toBe("X1");
+    expect(found.only.length).toBeLessThan(4);
+    expect(found.keep.length).toBeLessThan(6);
+    const again = await tortureSeed(seed, { judges: [NO_VOID], only: found.only, keep: found.keep });
+    expect(again.violations.length).toBeGreaterThan(0);
+    const text = reproduction(found, [
+      { name: "Mine", from: "./mine.ts", isDefault: true, params: { a: 1 } },
+    ]);
+    expect(text).toContain(`import Mine from "./mine.ts";`);
+    expect(text).toContain(`await tortureSeed(${seed}, {`);
+    expect(text).toContain(`strategies: [{ use: Mine, params: {"a":1} }]`);
+  });
+
+  it("is none where nothing fails", async () => {
+    expect(await shrinkFailure(1, { judges: [] })).toBeUndefined();
+  });
+});
+
+describe("the command", () => {
+  it("says what is wrong with its options", async () => {
+    const { code, err } = await command(["torture", "--only", "ghost_fil"]);
+    expect({ code, err }).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Did you mean ghost_fill?") as string,
+    });
+    expect((await command(["torture", "--strategy", "./nowhere.ts"])).code).toBe(2);
+  });
+
+  it("shows the faults and the invariants of one seed", async () => {
+    const { code, out } = await command([
+      "torture",
+      "--seed-of-failure",
+      "12",
+      "--strategy",
+      "model-maker",
+      "--set",
+      "reference=microprice",
+    ]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/1 seed, .* a second/);
+    expect(out).toMatch(/ghost_fill +a matched trade fails on the chain/);
+    expect(out).toMatch(/No invariant was broken\. Hash [0-9a-f]{32}\./);
+  });
+});
