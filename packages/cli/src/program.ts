@@ -252,7 +252,9 @@ function build(
 
   program
     .command("torture")
-    .description("put a strategy through simulated bad days: networks, venue, chain, disk and host that go wrong")
+    .description(
+      "put a strategy through simulated bad days: networks, venue, chain, disk and host that go wrong",
+    )
     .option("--seeds <n>", "how many days (200)", whole)
     .option("--start <n>", "the first seed (1)", whole)
     .option("--minutes <n>", "go on for so long", positive)

@@ -14,6 +14,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { openJournal, type FileStorageOptions, type OpenJournal } from "@matchpoint/sdk/node";
+import { isolationOf, type Isolation } from "./isolation/index.ts";
 import { makeRoom } from "./makeRoom.ts";
 import { paperOptions, withLatencyTable } from "./paper.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
@@ -24,12 +25,16 @@ export interface ChosenStrategy {
   readonly name?: string;
   readonly params: unknown;
   readonly markets?: MarketFilter;
+  /** Set when it is to run in a thread of its own. */
+  readonly isolation?: Isolation;
 }
 
 /** A run under way: the runtime and its journal. */
 export interface BotRun {
   readonly runtime: Runtime;
   readonly journalPath: string | undefined;
+  /** How many orders the paper venue has open; absent: the venue is none of this process. */
+  openAtVenue?(): number;
   /** Resolves when what the journal holds so far would survive a power loss. */
   sync(): Promise<void>;
   /** Ends the run, settles it and closes the journal. */
@@ -68,7 +73,8 @@ export interface RunVenue {
 export function startPaperRun(options: RunOptions): BotRun {
   const config = withLatencyTable(options.config);
   const execution = createPaperBroker(paperOptions(config, options.runId));
-  return startRun({ ...options, config }, { mode: "paper", execution });
+  const run = startRun({ ...options, config }, { mode: "paper", execution });
+  return { ...run, openAtVenue: () => execution.view.openOrders().length };
 }
 
 /** Starts a run on a venue. */
@@ -137,11 +143,15 @@ export async function chosenStrategies(
   folder: string,
 ): Promise<readonly ChosenStrategy[]> {
   return Promise.all(
-    config.strategies.map(async ({ use, name, params, markets }) => ({
-      use: await loadStrategy(use, known, folder),
-      params,
-      ...(name === undefined ? {} : { name }),
-      ...(markets === undefined ? {} : { markets }),
-    })),
+    config.strategies.map(async ({ use, name, params, markets, ...given }) => {
+      const isolation = isolationOf({ use, ...given }, folder, Object.hasOwn(known, use));
+      return {
+        use: await loadStrategy(use, known, folder),
+        params,
+        ...(name === undefined ? {} : { name }),
+        ...(markets === undefined ? {} : { markets }),
+        ...(isolation === undefined ? {} : { isolation }),
+      };
+    }),
   );
 }

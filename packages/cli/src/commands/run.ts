@@ -15,6 +15,7 @@ import {
 } from "@matchpoint/sdk";
 import { watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
+import { guarded, KILL_KEY, type AttachedGuard } from "../control/index.ts";
 import { discoveryOf, type RunDiscovery } from "../discover/index.ts";
 import { demandKeys, openFeeds, type FoundWorld } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
@@ -54,21 +55,25 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
       hint: "Name one: run --config bot.yaml.",
     });
   }
-  const planned = await plan(flags, host, undefined);
-  const { config, strategies } = planned;
+  const given = await plan(flags, host, undefined);
+  const { config } = given;
   const mode = requireMode(config, flags.live ?? false, flags.config);
   let world: World = {
     markets: listedMarkets(config),
     matches: config.matches.map(matchDescription),
   };
   const aimless = world.markets.length === 0 && config.discover === undefined;
-  if (aimless || strategies.length === 0) {
+  if (aimless || given.strategies.length === 0) {
     const lack = aimless ? "markets" : "strategies";
     throw new MatchpointError("CONFIG_INVALID", `${flags.config} lists no ${lack}: there is nothing to do`, {
       hint: `Add ${lack}; docs/reference/configuration.md has every key.`,
     });
   }
   demandKeys(config);
+  const own = host.ownProcess === true;
+  const guardedPlan = guarded(given, mode, io, { quiet: flags.json === true, own });
+  const { plan: planned } = guardedPlan;
+  const { strategies } = planned;
   const interrupt = listenForInterrupt(io);
   const clock = new SystemClock();
   const runId = newRunId("run");
@@ -87,6 +92,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let live: LiveSession | undefined;
   let guard: DiskGuard | undefined;
   let run: BotRun;
+  let attached: AttachedGuard;
   const discovery = discoveryOf(config, clock, io);
   try {
     const quiet = flags.json === true;
@@ -113,6 +119,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
           });
     live?.attach(run);
     live?.begun(run.journalPath!);
+    attached = await guardedPlan.attach(run, live, clock);
   } catch (error) {
     live?.close();
     interrupt.dispose();
@@ -127,12 +134,24 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let summary: RunSummary;
   try {
     const traded = live === undefined ? world : { ...world, markets: live.markets };
-    await trade(run, planned, traded, { clock, interrupt, display, flags, io, live, guard, discovery });
+    await trade(run, planned, traded, {
+      clock,
+      interrupt,
+      display,
+      flags,
+      io,
+      live,
+      guard,
+      discovery,
+      attached,
+    });
+    attached.close();
     summary = await run.finish("stopped");
   } catch (error) {
     await run.abandon();
     throw error;
   } finally {
+    attached.close();
     live?.close();
     interrupt.dispose();
     strays.dispose();
@@ -162,12 +181,13 @@ interface Surroundings {
   readonly live: LiveSession | undefined;
   readonly guard: DiskGuard | undefined;
   readonly discovery: RunDiscovery;
+  readonly attached: AttachedGuard;
 }
 
 /** Trades until the run is interrupted, or its time is over. */
 async function trade(run: BotRun, planned: Plan, world: World, around: Surroundings): Promise<void> {
   const { config, strategies } = planned;
-  const { clock, interrupt, display, flags, io, live, guard, discovery } = around;
+  const { clock, interrupt, display, flags, io, live, guard, discovery, attached } = around;
   const { runtime } = run;
   const { signal } = interrupt;
   const problems = (problem: string): void => {
@@ -187,7 +207,9 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
       ...(live === undefined ? [] : ["adopt"]),
       ...(feeds.operator === undefined ? [] : ["a fact"]),
     ];
-    io.out(`Type ${words.slice(0, -1).join(", ")} or ${words.at(-1)!}; Ctrl-C ends the run.`);
+    io.out(
+      `Type ${words.slice(0, -1).join(", ")} or ${words.at(-1)!}; Ctrl-C ends the run${io.interactive ? `, ${KILL_KEY} kills it` : ""}.`,
+    );
   }
   const onInterrupt = (): void => {
     interrupt.stop();
@@ -199,6 +221,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     operator: feeds.operator,
     io,
     onInterrupt,
+    onKill: () => void attached.control.kill("console", `${KILL_KEY} was pressed`),
     ...(live === undefined ? {} : { adopt: (line) => live.adopt(line, runtime) }),
   });
   const say = ({ found, fix, status }: SkewCheck): void => {
@@ -222,10 +245,12 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     };
     const admit = (market: MarketDescription): void => live?.admit(market);
     const found = discovery.sources({ clock, signal, admit, grow }, flags.json === true);
-    const sources = [...feeds.sources, forever(operator.events(), signal), ...watches, ...found];
+    const typed = forever(operator.events(), signal);
+    const sources = [...attached.sources(signal), ...feeds.sources, typed, ...watches, ...found];
     const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;
     const bus = listedFirst(world, runtime.core.wall, live?.carried?.markets);
+    attached.control.begin(bus);
     await runLive(runtime, {
       clock,
       bus,

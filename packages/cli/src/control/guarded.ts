@@ -1,6 +1,7 @@
-import type { Clock, Mode } from "@matchpoint/sdk";
+import type { Clock, CoreEvent, Mode } from "@matchpoint/sdk";
 import type { Plan } from "../commands/shared.ts";
 import type { Io } from "../io.ts";
+import { isolate } from "../isolation/index.ts";
 import type { LiveSession } from "../live/index.ts";
 import { plain } from "../report/format.ts";
 import type { BotRun } from "../run.ts";
@@ -20,6 +21,8 @@ export interface GuardedPlan {
 /** A run that is listened to and watched. */
 export interface AttachedGuard {
   readonly control: RunControl;
+  /** What is ordered from outside, and what strategies in threads of their own ask for. */
+  sources(signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
   close(): void;
 }
 
@@ -43,7 +46,8 @@ export function guarded(
   const board = new Board();
   const now = stops.read();
   for (const line of stopLines(mode, now)) io.err(`stopped: ${line}`);
-  const strategies = enabled(given, now).map((item, i) => ({ ...item, use: marked(item.use, i, board) }));
+  const apart = isolate({ config, strategies: enabled(given, now) });
+  const strategies = apart.plan.strategies.map((item, i) => ({ ...item, use: marked(item.use, i, board) }));
   return {
     plan: { config, strategies },
     async attach(run, live, clock) {
@@ -69,6 +73,7 @@ export function guarded(
         venue,
       });
       await control.open();
+      const threads = apart.start(runtime, clock);
       let watchdog: Watchdog | undefined;
       if (options.own && config.control.watchdog)
         watchdog = startWatchdog({
@@ -87,7 +92,9 @@ export function guarded(
       else if (options.own) notifyManager(words);
       return {
         control,
+        sources: (signal) => [control.events(signal), threads.events(signal)],
         close: () => {
+          threads.close();
           watchdog?.close();
           control.close();
         },

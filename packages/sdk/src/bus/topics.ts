@@ -46,6 +46,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   run_stopping: "control",
   run_stopped: "control",
   operator: "control",
+  strategy_reply: "control",
   timer: "control",
   balance_report: "control",
   venue_mode: "control",

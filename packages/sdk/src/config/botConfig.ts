@@ -4,6 +4,7 @@ import { ENGINE_CONFIG } from "../engine/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
+import { CONTROL_CONFIG } from "./control.ts";
 import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
@@ -20,6 +21,24 @@ const STRATEGY_USE = z.strictObject({
     .default({})
     .describe("Checked against the strategy's own schema."),
   markets: MARKET_FILTER.exactOptional().describe("Which markets it is given. Absent: all."),
+  isolation: z
+    .literal("worker")
+    .exactOptional()
+    .describe(
+      "`worker`: it runs in a thread of its own, with a deadline for each hook and a limit of memory; what goes wrong there halts it and nothing else. For a file or a package.",
+    ),
+  deadline_ms: z
+    .int()
+    .min(5)
+    .max(60_000)
+    .exactOptional()
+    .describe("With `isolation: worker`: how long one hook may take; default 100."),
+  heap_mb: z
+    .int()
+    .min(8)
+    .max(4_096)
+    .exactOptional()
+    .describe("With `isolation: worker`: how much memory its objects may take; default 64."),
 });
 
 const SECRET_KEYS =
@@ -143,6 +162,7 @@ export const BOT_CONFIG = z
       .describe("Sources of match facts and market data, with their own options."),
     time: TIME.prefault({}),
     journal: JOURNAL.prefault({}),
+    control: CONTROL_CONFIG,
   })
   .superRefine((config, ctx) => {
     const matches = unique(config.matches, "matches", ctx);

@@ -17,6 +17,7 @@ import type {
 } from "../strategy/index.ts";
 import type { Halt } from "../trading/index.ts";
 import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
+import type { KellyBasis } from "./kellyShares.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { SkipTable } from "./skips.ts";
 
@@ -43,6 +44,8 @@ export interface BindingHost {
   submit(binding: Binding, side: "buy" | "sell", request: OrderRequest): IntentId;
   requestCancel(binding: Binding, intentId: IntentId, reason: string): void;
   kellySize(entry: MarketEntry, p: number, price: Price, fraction: number, maxUsdc: Usdc | undefined): Shares;
+  /** What such a size is reckoned from, beside the market and the cash. */
+  kellyBasis(): Pick<KellyBasis, "bankroll" | "maxOrderUsdc">;
   setStrategyTimer(binding: Binding, name: string, ms: number): void;
   clearStrategyTimer(binding: Binding, name: string): void;
 }

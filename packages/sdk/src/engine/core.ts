@@ -5,6 +5,7 @@ import type {
   OperatorCommand,
   OperatorEvent,
   RunStarted,
+  StrategyReply,
   VenueModeChanged,
 } from "../events/index.ts";
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
@@ -16,6 +17,7 @@ import { hookContext } from "./binding.ts";
 import type { CarriedAccount } from "./carried.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
+import { IsolatedStrategy } from "./isolatedStrategy.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { OrderDesk } from "./orderDesk.ts";
@@ -176,6 +178,9 @@ export class Core {
       case "chain_requested":
         this.#settlement.requested(event);
         return;
+      case "strategy_reply":
+        this.#reply(event);
+        return;
       case "risk_noted":
         this.#risk.noted(event);
         return;
@@ -208,6 +213,22 @@ export class Core {
     floor.moveSystem("checklist_passed", "every check passed");
     if (recovers === undefined)
       floor.moveSystem("recovered", "the account begins anew: there is nothing to recover");
+  }
+
+  /** A strategy that runs elsewhere has answered: what it asks for is asked for in one hook of its own. */
+  #reply({ strategyId, marketId, actions, failed }: StrategyReply): void {
+    const floor = this.#floor;
+    if (failed !== undefined) {
+      this.#risk.stops.haltStrategy(strategyId, failed);
+      return;
+    }
+    const entry = marketId === undefined ? undefined : floor.markets.get(marketId);
+    const binding = entry?.bindings.find(({ spec }) => spec.id === strategyId);
+    const strategy = binding?.spec.strategy;
+    if (strategy instanceof IsolatedStrategy)
+      floor.call(binding!, () => {
+        strategy.reply(binding!, actions);
+      });
   }
 
   #balance(collateral: Usdc): void {

@@ -8,5 +8,8 @@ export { type CoreCounts } from "./floor.ts";
 export { type LossStatus } from "./lossDesk.ts";
 export { type RiskStatus } from "./riskDesk.ts";
 export { type HaltedStrategy, type Killed } from "./stopDesk.ts";
+export { IsolatedHost, type HostedCall } from "./isolatedHost.ts";
+export { isolated, IsolatedStrategy, type IsolatedCall, type IsolatedOutbox } from "./isolatedStrategy.ts";
+export type { IsolatedTruth, IsolatedView } from "./isolatedView.ts";
 export { MarketEntry } from "./marketEntry.ts";
 export { type SkipCount } from "./skips.ts";

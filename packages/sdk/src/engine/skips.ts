@@ -16,16 +16,16 @@ export class SkipTable {
   readonly #counts = new Map<string, SkipCount>();
   #total = 0;
 
-  add(given: string, data: Readonly<Record<string, unknown>> | undefined): void {
-    this.#total += 1;
+  add(given: string, data: Readonly<Record<string, unknown>> | undefined, times = 1): void {
+    this.#total += times;
     const short = given.length > LONGEST_REASON ? given.slice(0, LONGEST_REASON) : given;
     const reason = this.#counts.size < MOST_REASONS || this.#counts.has(short) ? short : OTHER;
     const known = this.#counts.get(reason);
     if (known === undefined) {
-      this.#counts.set(reason, { reason, count: 1, last: data });
+      this.#counts.set(reason, { reason, count: times, last: data });
       return;
     }
-    known.count += 1;
+    known.count += times;
     if (data !== undefined) known.last = data;
   }
 

@@ -3,22 +3,11 @@ import type { Outcome, Side } from "../events/index.ts";
 import type { IntentId } from "../ids.ts";
 import { worstCase } from "../orders/index.ts";
 import type { Position } from "../state/index.ts";
-import { kellyFraction, type OrderRequest } from "../strategy/index.ts";
-import {
-  feePerShare,
-  PRICE_ONE,
-  sharesFor,
-  USDC_ONE,
-  usdc,
-  type Millis,
-  type Nanos,
-  type Price,
-  type Shares,
-  type Usdc,
-} from "../units/index.ts";
+import type { OrderRequest } from "../strategy/index.ts";
+import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 import type { Binding, BindingHost } from "./binding.ts";
 import type { Floor } from "./floor.ts";
-import { floorToHundredth } from "./intents.ts";
+import { kellyShares, type KellyBasis } from "./kellyShares.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
 import type { RiskDesk } from "./riskDesk.ts";
@@ -105,15 +94,19 @@ export class StrategyHost implements BindingHost {
     fraction: number,
     maxUsdc: Usdc | undefined,
   ): Shares {
+    const basis = {
+      fee: entry.fee,
+      cash: () => this.cashAvailable(),
+      scale: this.riskScale,
+      ...this.kellyBasis(),
+    };
+    return kellyShares({ p, price, fraction, maxUsdc }, basis);
+  }
+
+  kellyBasis(): Pick<KellyBasis, "bankroll" | "maxOrderUsdc"> {
     const { ledger, options } = this.#floor;
-    const cost = price / PRICE_ONE + feePerShare(price, entry.fee);
-    const stake = kellyFraction(p, cost) * fraction;
-    if (!(stake > 0) || price <= 0) return 0 as Shares;
-    const bankroll = ledger.deposits + ledger.realizedTotal;
-    const cap = Math.min(maxUsdc ?? Infinity, options.risk.max_order_usdc * USDC_ONE, this.cashAvailable());
-    const dollars = Math.floor(Math.min(stake * bankroll, cap) * this.riskScale);
-    if (dollars <= 0) return 0 as Shares;
-    return floorToHundredth(sharesFor(usdc(dollars), Math.ceil(cost * PRICE_ONE) as Price));
+    const bankroll = (ledger.deposits + ledger.realizedTotal) as Usdc;
+    return { bankroll, maxOrderUsdc: options.risk.max_order_usdc };
   }
 
   setStrategyTimer(binding: Binding, name: string, ms: number): void {

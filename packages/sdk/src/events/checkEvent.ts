@@ -40,6 +40,7 @@ import {
   type Of,
 } from "./checkFields.ts";
 import { checkMarket, checkTerms } from "./checkMarket.ts";
+import { checkAsked } from "./checkIsolation.ts";
 import { checkClaim, checkMatch } from "./checkMatch.ts";
 import type { Capabilities } from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
@@ -119,8 +120,15 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
         use: str,
         params: anything,
         markets: optional(anything),
+        isolation: optional(oneOf("worker")),
       }),
     ),
+  }),
+  strategy_reply: event<"strategy_reply">({
+    strategyId: name,
+    marketId: optional(name),
+    actions: list(checkAsked),
+    failed: optional(str),
   }),
   run_stopping: event<"run_stopping">({ reason: str }),
   run_stopped: event<"run_stopped">({ clean: bool, openOrders: amount }),

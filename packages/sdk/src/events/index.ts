@@ -1,6 +1,7 @@
 /** The vocabulary: every input and effect of the core. @module */
 import type { Adopted, ChainRequested } from "./adopt.ts";
 import type { ExecutionReport } from "./execution.ts";
+import type { StrategyReply } from "./isolation.ts";
 import type { MarketEvent } from "./market.ts";
 import type { MatchEvent } from "./match.ts";
 import type { RiskNoted } from "./riskNote.ts";
@@ -8,7 +9,14 @@ import type { SystemEvent } from "./system.ts";
 
 /** Everything that the core can be told. */
 export type CoreEvent =
-  MarketEvent | MatchEvent | ExecutionReport | SystemEvent | Adopted | ChainRequested | RiskNoted;
+  | MarketEvent
+  | MatchEvent
+  | ExecutionReport
+  | SystemEvent
+  | Adopted
+  | ChainRequested
+  | RiskNoted
+  | StrategyReply;
 /** The type tag of an event. */
 export type CoreEventType = CoreEvent["type"];
 
@@ -47,6 +55,7 @@ export {
   type Team,
   type TickSizeChanged,
 } from "./market.ts";
+export type * from "./isolation.ts";
 export type * from "./match.ts";
 export { EVENT_ORIGIN, isOutside } from "./origin.ts";
 export type * from "./reconcile.ts";

@@ -27,6 +27,7 @@ export const EVENT_ORIGIN = {
   queue_pressure: "outside",
   reconciled: "outside",
   operator: "outside",
+  strategy_reply: "outside",
   timer: "inside",
   order_prepared: "inside",
   order_report: "inside",

@@ -28,6 +28,8 @@ export interface RunStarted extends Stamped {
     readonly use: string;
     readonly params: unknown;
     readonly markets?: unknown;
+    /** It ran elsewhere: what it asked for is in `strategy_reply` events. */
+    readonly isolation?: "worker";
   }[];
 }
 

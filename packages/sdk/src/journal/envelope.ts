@@ -25,6 +25,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   run_stopped: [],
   timer: [],
   operator: [],
+  strategy_reply: ["marketId"],
   frame_quarantined: ["marketId"],
   feed_redundancy: [],
   queue_pressure: ["marketId"],

@@ -1,5 +1,5 @@
 import { parseConfig, type BotConfigInput } from "../config/index.ts";
-import { Core } from "../engine/index.ts";
+import { Core, isolated } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { CoreEvent, RunStarted } from "../events/index.ts";
 import { MARKET_FILTER, type StrategyClass } from "../strategy/index.ts";
@@ -28,7 +28,7 @@ export function journaledRun(
       `the journal begins with ${first.type}, not with run_started`,
     );
   }
-  const strategies = first.strategies.map(({ id: name, use, params, markets }): StrategyUse => {
+  const strategies = first.strategies.map(({ id: name, use, params, markets, isolation }): StrategyUse => {
     const found = find(use);
     if (found === undefined) {
       throw new MatchpointError("STRATEGY_NOT_FOUND", `the journal's strategy ${use} is not known here`, {
@@ -36,7 +36,8 @@ export function journaledRun(
       });
     }
     return {
-      use: found,
+      // What it asked for is in the journal: nobody has to be asked again.
+      use: isolation === undefined ? found : isolated(found),
       name,
       params,
       ...(markets === undefined ? {} : { markets: MARKET_FILTER.parse(markets) }),

@@ -147,6 +147,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
         use: spec.use.id,
         params: plain(params),
         ...(markets === undefined ? {} : { markets }),
+        ...(spec.use.isolation === undefined ? {} : { isolation: spec.use.isolation }),
       })),
     });
     if (options.carried !== undefined) {

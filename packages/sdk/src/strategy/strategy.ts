@@ -101,6 +101,8 @@ export interface StrategyClass {
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each class has its own parameters; the schema has checked them
   readonly truthDriven?: boolean | ((params: any) => boolean);
+  /** Set by the host on what stands in for a strategy that runs elsewhere. */
+  readonly isolation?: "worker";
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each class has its own parameters; the schema has checked them
   new (params: any): Strategy;
 }

@@ -180,6 +180,20 @@ const FIELDS: Record<CoreEventType, Fields> = {
       }),
     },
   },
+  strategy_reply: {
+    required: {
+      strategyId: name,
+      actions: fc.array(
+        fc.oneof(
+          fc.record({ kind: fc.constantFrom("buy", "sell"), ref: name, request: fc.jsonValue() }),
+          fc.record({ kind: fc.constant("cancel"), order: name }),
+          fc.record({ kind: fc.constant("skip"), reason: name, times: fc.integer({ min: 1, max: 9 }) }),
+        ),
+        { maxLength: 3 },
+      ),
+    },
+    optional: { marketId: name, failed: text },
+  },
   run_stopping: { required: { reason: text } },
   run_stopped: { required: { clean: fc.boolean(), openOrders: size } },
   timer: { required: { timerId: name } },

@@ -1,0 +1,57 @@
+import { Strategy, type BookContext, type Price, type Shares } from "@matchpoint/sdk";
+import { z } from "zod";
+
+type Try = (ctx: BookContext) => void;
+
+const harmful: Readonly<Record<string, Try>> = {
+  loop: () => {
+    let turns = 0;
+    while (turns >= 0) turns = (turns + 1) % 1_000;
+  },
+  exit: () => process.exit(0),
+  memory: () => {
+    const kept: number[][] = [];
+    for (;;) kept.push(new Array<number>(1_000_000).fill(kept.length));
+  },
+  throws: () => {
+    throw new RangeError("on purpose");
+  },
+  million: (ctx) => {
+    for (let n = 0; n < 1_000_000; n += 1)
+      ctx.buy({ outcome: 0, limit: 4_000 as Price, size: 10_000_000 as Shares });
+  },
+};
+
+/** Does one thing that no strategy should do; `tampers` does many that must be of no use, and then asks for an order. */
+export default class Hostile extends Strategy<typeof Hostile.params> {
+  static readonly id = "hostile";
+  static readonly posture = "directional";
+  static readonly params = z.object({ how: z.string() });
+
+  override onBook(ctx: BookContext): void {
+    const { how } = this.params as { readonly how: string };
+    harmful[how]?.(ctx);
+    if (how !== "tampers") return;
+    const refused: string[] = [];
+    const attempt = (name: string, work: () => unknown): void => {
+      try {
+        work();
+      } catch {
+        refused.push(name);
+      }
+    };
+    attempt("fs", () => process.getBuiltinModule("node:fs"));
+    attempt("kill", () => process.kill(process.pid, "SIGKILL"));
+    const secret = process.env["MATCHPOINT_PRIVATE_KEY"] ?? "no secret";
+    Object.assign(Object.prototype, { polluted: true });
+    JSON.stringify = () => '"nonsense"';
+    ctx.buy({ outcome: 0, limit: Number.NaN as Price, size: Infinity as Shares });
+    ctx.buy({
+      outcome: 0,
+      limit: 4_000 as Price,
+      size: 10_000_000 as Shares,
+      orderType: "GTC",
+      reason: `${refused.join(" and ")} refused, ${secret}`,
+    });
+  }
+}

@@ -1,0 +1,192 @@
+// Every way of being hostile, each in a thread of its own: MATCHPOINT_HOSTILE=all npx vitest run tests/control/isolation
+import { join } from "node:path";
+import {
+  coreOfRun,
+  EffectsHasher,
+  id,
+  isolated,
+  IsolatedHost,
+  journaledRun,
+  ModelMaker,
+  SystemClock,
+  type CoreEvent,
+  type IsolatedCall,
+  type StrategyAction,
+  type StrategyClass,
+  type StrategyReply,
+} from "@matchpoint/sdk";
+import { afterAll, describe, expect, it } from "vitest";
+import { WorkerHost } from "../../packages/cli/src/isolation/workerHost.ts";
+import { leadModel, startRun, type TestRun } from "../runtime/start.ts";
+import { testMarket } from "../runtime/tape.ts";
+import Hostile from "./hostile.ts";
+
+const PARAMS = { reference: "microprice" };
+
+/** A strategy's answers, given at once: as of a thread that takes no time. */
+function answered(
+  use: StrategyClass,
+  params: unknown,
+): { readonly use: StrategyClass; answer(run: TestRun): void } {
+  const calls: IsolatedCall[] = [];
+  const host = new IsolatedHost(use, params);
+  return {
+    use: isolated(use, (call) => calls.push(call)),
+    answer(run) {
+      for (let call = calls.shift(); call !== undefined; call = calls.shift()) {
+        const { marketId, hook, extra } = call;
+        const sent = JSON.parse(JSON.stringify({ marketId, hook, extra, view: call.view() }));
+        const actions = JSON.parse(JSON.stringify(host.run(sent))) as readonly StrategyAction[];
+        if (actions.length > 0)
+          run.tape.offer({ type: "strategy_reply", strategyId: id(use.id), marketId, actions });
+      }
+    },
+  };
+}
+
+function quotes(run: TestRun, answer: (run: TestRun) => void = () => undefined): void {
+  run.tape.market(testMarket());
+  answer(run);
+  for (let n = 0; n < 20; n += 1) {
+    run.tape.book([[48 - (n % 3), 100]], [[52 + (n % 2), 100]]);
+    answer(run);
+    run.tape.wait(1_500);
+    answer(run);
+  }
+}
+
+describe("a strategy away from the core", () => {
+  it("places the orders that it places inside, and its journal is verified with nobody there to ask", () => {
+    const inside = startRun([{ use: ModelMaker, params: PARAMS }]);
+    quotes(inside);
+    const { use, answer } = answered(ModelMaker, PARAMS);
+    const away = startRun([{ use, params: PARAMS }]);
+    quotes(away, answer);
+    const placed = (run: TestRun): readonly unknown[] =>
+      run.effects.flatMap((effect) =>
+        effect.type === "place"
+          ? [[effect.intent.outcome, effect.intent.side, effect.intent.limit, effect.intent.size]]
+          : [],
+      );
+    expect(placed(away).length).toBeGreaterThan(3);
+    expect(placed(away)).toEqual(placed(inside));
+    expect(away.effects.some((effect) => effect.type === "cancel")).toBe(true);
+
+    const events = away.log.map(({ event }) => JSON.parse(JSON.stringify(event)) as CoreEvent);
+    const core = coreOfRun(
+      journaledRun(events[0]!, (name) => (name === ModelMaker.id ? ModelMaker : undefined)),
+      leadModel,
+    );
+    const hasher = new EffectsHasher();
+    away.log.forEach(({ effectsHash }, n) => {
+      const effects = core.step(events[n]!);
+      expect(effects.length === 0 ? undefined : hasher.add(effects), events[n]!.type).toBe(effectsHash);
+    });
+  });
+
+  it("asks through the same gate: what is no order is denied, what is too much is a fault", () => {
+    const run = startRun([{ use: isolated(Hostile), params: { how: "" } }]);
+    run.tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+    const reply = (actions: readonly unknown[]): void => {
+      run.tape.offer({
+        type: "strategy_reply",
+        strategyId: id("hostile"),
+        marketId: id("m1"),
+        actions: actions as never,
+      });
+    };
+    const buy = (request: unknown): unknown => ({ kind: "buy", ref: "~1", request });
+    reply([
+      buy({ outcome: 0, limit: null, size: null }),
+      buy({ outcome: 7, limit: 5_000, size: 10_000_000 }),
+    ]);
+    reply([
+      buy({ outcome: 0, limit: 5_000, size: 9e15 }),
+      buy({ __proto__x: 1, outcome: 0, limit: 5_000, size: 1 }),
+    ]);
+    expect(run.effects.filter(({ type }) => type === "denied")).toHaveLength(4);
+    expect(run.effects.filter(({ type }) => type === "place")).toEqual([]);
+    reply(
+      Array.from({ length: 1_000 }, () =>
+        buy({ outcome: 0, limit: 4_000, size: 5_000_000, orderType: "GTC" }),
+      ),
+    );
+    expect(run.effects.filter(({ type }) => type === "place")).toEqual([]);
+    expect(run.effects.some((effect) => effect.type === "alarm" && effect.code === "STRATEGY_FAULT")).toBe(
+      true,
+    );
+    run.tape.offer({ type: "strategy_reply", strategyId: id("other"), marketId: id("m1"), actions: [] });
+  });
+});
+
+const hosts: WorkerHost[] = [];
+afterAll(() => {
+  for (const host of hosts) host.close();
+});
+
+/** Runs the hostile strategy in a real thread on one change of a book; gives the first thing that came of it. */
+async function provoke(how: string): Promise<{ readonly reply: StrategyReply; readonly run: TestRun }> {
+  let heard: (reply: StrategyReply) => void = () => undefined;
+  const reply = new Promise<StrategyReply>((resolve) => (heard = resolve));
+  const data = { use: join(import.meta.dirname, "hostile.ts"), folder: "/", params: { how } };
+  const strategyId = id<StrategyReply["strategyId"]>("hostile");
+  const host = new WorkerHost({
+    strategyId,
+    data,
+    deadlineMs: 200,
+    heapMb: 32,
+    clock: new SystemClock(),
+    offer: (event) => {
+      heard(event as StrategyReply);
+    },
+  });
+  hosts.push(host);
+  const run = startRun([
+    {
+      use: isolated(Hostile, (call) => {
+        host.take(call);
+      }),
+      params: { how },
+    },
+  ]);
+  host.start();
+  run.tape.market(testMarket()).book([[49, 100]], [[51, 100]]);
+  const said = await reply;
+  run.runtime.offer({ ...said, at: run.runtime.at });
+  return { reply: said, run };
+}
+
+const FATAL: Readonly<Record<string, RegExp>> = {
+  loop: /^onBook did not end within 200 ms$/,
+  exit: /^its worker ended by itself with code 0$|^onBook did not end within 200 ms$/,
+  memory: /^its worker failed: .*memory|^onBook did not end within 200 ms$/,
+  throws: /^onBook failed: RangeError: on purpose$/,
+  million:
+    /^onBook asked for more than 1000 things$|^its worker posted what is no answer$|^onBook did not end/,
+};
+
+describe("a hostile strategy in a thread of its own", () => {
+  const tried = process.env["MATCHPOINT_HOSTILE"] === "all" ? Object.keys(FATAL) : ["loop"];
+
+  it.concurrent.each(tried)("%s: is halted with the reason, and the bot goes on", async (how) => {
+    const { reply, run } = await provoke(how);
+    expect(reply.failed).toMatch(FATAL[how]!);
+    expect(run.effects.filter(({ type }) => type === "place")).toEqual([]);
+    expect(run.effects.filter((effect) => effect.type === "alarm")).toMatchObject([
+      { code: "STRATEGY_HALTED" },
+    ]);
+    const before = run.effects.length;
+    run.tape.book([[48, 100]], [[52, 100]]);
+    expect(run.runtime.core.market(id("m1"))!.book.bid(0)).toBe(4_800);
+    expect(run.effects.slice(before).filter(({ type }) => type === "place")).toEqual([]);
+  });
+
+  it.concurrent("tampers with what it finds, and only its own orders come of it", async () => {
+    const { reply, run } = await provoke("tampers");
+    expect(reply.failed).toBeUndefined();
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    const placed = run.effects.flatMap((effect) => (effect.type === "place" ? [effect.intent.reason] : []));
+    expect(placed).toEqual(["fs and kill refused, no secret"]);
+    expect(run.effects.filter(({ type }) => type === "denied")).toHaveLength(1);
+  });
+});
