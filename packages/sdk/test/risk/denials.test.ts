@@ -40,6 +40,18 @@ const owned = (by = "me", posture: "pair" | "directional" = "directional"): Trad
   strategyId: id(by),
   posture,
 });
+const retried = (
+  side: "buy" | "sell",
+  shares: number,
+  cost: number,
+  outcome: 0 | 1 = 0,
+): NonNullable<World["retrying"]>[number] => ({
+  side,
+  outcome,
+  size: sh(shares),
+  cost: usd(cost),
+  fee: usd(0),
+});
 const holding = { [MARKET]: [held(20, 10), held(0, 0)] as const };
 const pair = (yes: number, no: number): TradingInput => ({
   kind: "exposure",
@@ -358,6 +370,11 @@ const CASES: Record<
       world: { cash: 15, orders: [order({ marketId: id("0xb"), size: sh(20) }, "UNKNOWN")] },
       detail: "$4.5 is free",
     },
+    {
+      name: "the dollars of a sale that is being retried are not lent",
+      world: { cash: 15, retrying: [retried("sell", 20, 10.1)] },
+      detail: "$4.9 is free",
+    },
   ],
   INSUFFICIENT_SHARES: [
     { intent: sell(), detail: "0 shares are free" },
@@ -382,6 +399,11 @@ const CASES: Record<
       world: { positions: { [MARKET]: [held(9, 90), held(9, 50)] }, orders: [order({}, "UNKNOWN")] },
       config: { duplicate_window_ms: 0 },
       detail: "$145.25 now",
+    },
+    {
+      name: "shares come back when a sale that is being retried fails",
+      world: { retrying: [retried("sell", 300, 145)], retryingCost: 145 },
+      detail: "$145 now",
     },
   ],
   MAX_MATCH: [
@@ -505,6 +527,27 @@ const CASES: Record<
       intent: intent({ outcome: 1, side: "sell", limit: px(0.5), purpose: "exit", size: sh(130) }),
       world: { posture: "pair", positions: { [MARKET]: [held(130, 65), held(130, 60)] } },
       detail: "130 shares for $65",
+    },
+    {
+      name: "a leg whose buy is being retried is none to rely on",
+      intent: intent({ limit: px(0.5), size: sh(20) }),
+      world: {
+        posture: "pair",
+        positions: { [MARKET]: [held(110, 55), held(110, 50)] },
+        retrying: [retried("buy", 110, 50, 1)],
+      },
+      detail: "130 shares for $65.5001",
+    },
+    {
+      name: "a leg whose sale is being retried may be there again",
+      intent: intent({ limit: px(0.5), size: sh(20) }),
+      world: {
+        posture: "pair",
+        positions: { [MARKET]: [held(0, 0), held(0, 0)] },
+        retrying: [retried("sell", 110, 60)],
+        retryingCost: 55,
+      },
+      detail: "130 shares for $65.5001",
     },
   ],
 };
@@ -642,6 +685,47 @@ describe("what passes", () => {
 
   it("taking from a synthetic book, whose sizes nobody knows", () => {
     passes(intent(), { book: book({ status: "synthetic", size: 1 }) }, { max_depth_fraction: 0.1 });
+  });
+
+  it("an order that could still be cancelled with all others, and an exit that dies at once whatever is open", () => {
+    const open = (n: number): World => ({
+      capabilities: { orderTypes: ["FAK", "GTC"], postOnly: true, cancelBurst: 4 },
+      orders: Array.from({ length: n }, (_, i) =>
+        order({ intentId: id(`old-${i}`), marketId: id(`0x${i}`) }),
+      ),
+      positions: holding,
+    });
+    passes(intent(), open(2));
+    passes(sell(), open(9));
+    passes(intent(), { orders: open(30).orders! });
+  });
+
+  it("entries that a drawdown leaves room for, to the micro-dollar, and exits and hedges whatever it leaves", () => {
+    passes(intent(), { scale: 0.1051 });
+    expect(gate().check(intent(), view({ scale: 0.1 })).allow).toBe(true);
+    passes(sell(), { scale: 0, positions: holding });
+    passes(sell({ purpose: "entry" }), { scale: 0, positions: holding });
+    passes(intent({ purpose: "hedge", outcome: 1, limit: px(0.52) }), { scale: 0, positions: holding });
+    passes(intent(), { scale: 1, positions: { [MARKET]: [held(280, 140), held(0, 0)] } });
+  });
+
+  it("an entry on a day that has lost less than the limit, with what bids have lost", () => {
+    passes(intent(), { lost: 59.999999, lostOpen: 40 });
+    passes(intent(), { lost: -30, lostOpen: 129 });
+  });
+
+  it("an entry of a tournament without a limit of its own, and one at the limit exactly", () => {
+    const world: World = {
+      positions: { "0xb": [held(600, 300), held(0, 0)] },
+      tournamentMarkets: [MARKET, "0xb"],
+    };
+    passes(intent(), world);
+    const free = { ...view({ ...world, positions: { "0xb": [held(10, 5), held(0, 0)] } }), fee: NO_FEE };
+    expect(gate({ max_tournament_usdc: 10 }).check(intent(), free)).toEqual({ allow: true });
+    expect(gate({ max_tournament_usdc: 9.99 }).check(intent(), free)).toMatchObject({
+      code: "MAX_TOURNAMENT",
+    });
+    passes(sell(), { ...world, positions: { ...world.positions, ...holding } }, { max_tournament_usdc: 1 });
   });
 
   it("an order at every limit exactly", () => {

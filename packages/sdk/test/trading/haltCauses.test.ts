@@ -114,3 +114,66 @@ describe("over any sequence of inputs", () => {
     },
   );
 });
+
+describe("what is told of a halt", () => {
+  const at = (ns: number): Nanos => ns as Nanos;
+
+  it.each(CAUSES)("%s: since when, why, and what clears it", (cause) => {
+    const machine = new MarketTrading(MARKET);
+    machine.apply({ kind: "halt", cause }, at(5));
+    const { summary, evidence, clearedBy } = HALT_CAUSES[cause];
+    const clears = {
+      evidence,
+      evidence_or_operator: `${evidence}, or an operator's resume`,
+      evidence_and_operator: `${evidence}, and an operator's resume`,
+      operator: "an operator's resume",
+    }[clearedBy];
+    expect(machine.halts).toEqual([{ cause, since: 5, reason: summary, clearedBy, clears }]);
+  });
+
+  it("has the reason that was given, also in the transition, and the first time and reason of many", () => {
+    const machine = new MarketTrading(MARKET);
+    const change = machine.apply(
+      { kind: "halt", cause: "breaker", reason: "3 rejects", until: at(65) },
+      at(5),
+    );
+    expect(change.reason).toBe("a halt cause was raised (breaker: 3 rejects)");
+    machine.apply({ kind: "halt", cause: "manual" }, at(6));
+    machine.apply({ kind: "halt", cause: "breaker" }, at(7));
+    expect(machine.halts).toMatchObject([
+      { cause: "breaker", since: 5, reason: "3 rejects", until: 65 },
+      { cause: "manual", since: 6 },
+    ]);
+    machine.apply({ kind: "halt", cause: "breaker", reason: "4 rejects", until: at(70) }, at(8));
+    expect(machine.halts[0]).toMatchObject({ since: 5, reason: "4 rejects", until: 70 });
+    expect("until" in machine.halts[1]!).toBe(false);
+  });
+
+  it("is told with an earlier beginning, where a halt is an earlier run's", () => {
+    const machine = new MarketTrading(MARKET);
+    machine.apply(
+      { kind: "halt", cause: "breaker", reason: "before", since: at(-100), until: at(50) },
+      at(5),
+    );
+    expect(machine.halts).toMatchObject([{ since: -100, until: 50, reason: "before" }]);
+  });
+
+  it("begins anew once it was cleared, and is nothing when there is none", () => {
+    const machine = new MarketTrading(MARKET);
+    machine.apply({ kind: "halt", cause: "breaker", reason: "first" }, at(5));
+    machine.apply({ kind: "clear", cause: "breaker" }, at(6));
+    expect(machine.halts).toEqual([]);
+    machine.apply({ kind: "halt", cause: "breaker" }, at(9));
+    expect(machine.halts).toMatchObject([{ since: 9, reason: HALT_CAUSES.breaker.summary }]);
+  });
+
+  it("says which rule is in force where an operator has to end what a cool-down would", () => {
+    const machine = new MarketTrading(MARKET, { operatorOnly: ["breaker"] });
+    machine.apply({ kind: "halt", cause: "breaker" }, at(5));
+    machine.apply({ kind: "halt", cause: "strategy_fault" }, at(5));
+    expect(machine.halts).toMatchObject([
+      { clearedBy: "operator", clears: "an operator's resume" },
+      { clearedBy: "evidence_or_operator" },
+    ]);
+  });
+});
