@@ -313,10 +313,10 @@ describe("a snapshot", () => {
     for (const market of plain.markets) {
       const base = market["base"] as Record<string, unknown> & { strategies: Record<string, unknown>[] };
       for (const key of ["proceeds", "shares0", "shares1", "rebates"]) {
-        delete base[key];
+        Reflect.deleteProperty(base, key);
         for (const tally of base.strategies) {
-          delete tally[key];
-          delete tally["cash"];
+          Reflect.deleteProperty(tally, key);
+          Reflect.deleteProperty(tally, "cash");
         }
       }
       delete market["sums"];
