@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  fchownSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -106,6 +107,7 @@ export class StopFile {
         const descriptor = openSync(fresh, "wx", 0o600);
         try {
           writeSync(descriptor, `${JSON.stringify({ version: 1, ...next })}\n`);
+          this.#handOver(descriptor);
           fsyncSync(descriptor);
         } finally {
           closeSync(descriptor);
@@ -124,6 +126,13 @@ export class StopFile {
         cause,
       });
     }
+  }
+
+  /** What root orders has to be read by the bot's own user: the folder is that user's. */
+  #handOver(descriptor: number): void {
+    if (process.getuid?.() !== 0) return;
+    const { uid, gid } = statSync(this.#dir);
+    fchownSync(descriptor, uid, gid);
   }
 }
 
