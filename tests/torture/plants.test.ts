@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { planted, PLANTS, type Plant } from "./plants/index.ts";
 import { PLANT_HOOK } from "./plants/hook.ts";
+import { INVARIANTS } from "@matchpoint/testing";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
@@ -34,6 +35,13 @@ describe("planted mistakes", () => {
     expect(() => planted(plant, "xyz")).toThrow(/stands 0 times/);
     expect(() => planted(plant, "a a")).toThrow(/stands 2 times/);
     expect(planted(plant, "x a $& y")).toBe("x b $& y");
+  });
+
+  it("breaks every invariant that is judged", () => {
+    const broken = new Set(PLANTS.flatMap(({ invariants }) => invariants));
+    const judged = INVARIANTS.filter(({ checker, when }) => checker !== undefined || when !== undefined);
+    expect(judged.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
+    expect([...broken].filter((id) => !judged.some((each) => each.id === id))).toEqual([]);
   });
 
   it("leaves no trace in what is published", () => {
@@ -90,5 +98,38 @@ describe("the hook", () => {
       err: expect.stringContaining("there is no plant no-such-plant"),
     });
     expect(missed).toMatchObject({ code: 70, err: expect.stringContaining("fold.ts was never loaded") });
+  });
+});
+
+/** Runs the simulator on a few seeds, as `npm run plants` does inside. */
+async function searched(plant: string | undefined, name: string): Promise<Record<string, unknown>> {
+  const args = [
+    "--conditions=@matchpoint/source",
+    "--no-warnings",
+    "--import",
+    PLANT_HOOK,
+    "scripts/plants.ts",
+  ];
+  const asked = ["--inside", "--plant", name, "--seeds", "3", "--start", "1"];
+  const env = { ...process.env, MATCHPOINT_PLANT: plant };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...args, ...asked], { env, cwd: ROOT }, (_error, out) => {
+      resolve(JSON.parse(out.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>);
+    });
+  });
+}
+
+describe("the judges", () => {
+  it("find a bot that forgets its fees, and nothing wrong with one that does not", async () => {
+    const [sound, ill] = await Promise.all([
+      searched(undefined, "fee-forgotten"),
+      searched("fee-forgotten", "fee-forgotten"),
+    ]);
+    expect(sound).toMatchObject({ id: "fee-forgotten", seeds: 3 });
+    expect(sound["found"]).toBeUndefined();
+    expect(ill["found"]).toMatchObject({
+      invariant: "I7",
+      message: expect.stringContaining("micro-dollars"),
+    });
   });
 });

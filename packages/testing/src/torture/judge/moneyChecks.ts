@@ -70,7 +70,11 @@ function judgeChain({ life, core, step, verdicts }: Seen): void {
         if (kind === "redeem" || intent.side !== "sell" || intent.outcome !== outcome) continue;
         promised += Math.max(0, intent.size - (orderId === undefined ? 0 : account.filled(orderId).shares));
       }
-      const free = account.settled(marketId, outcome) - reserved - promised;
+      // What is sold may be what is not confirmed yet, where the sell gate lets it.
+      const free = Math.min(
+        account.settled(marketId, outcome) - reserved,
+        account.position(marketId, outcome).shares - reserved - promised,
+      );
       verdicts.holds(
         "I7",
         amounts[outcome] <= free && amounts[outcome] >= 0,
