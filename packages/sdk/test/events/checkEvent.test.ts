@@ -25,6 +25,7 @@ describe("checking events", () => {
       "code",
       "detail",
       "proceeds",
+      "failed",
     ]);
     const free = new Set(["config"]);
     fc.assert(
