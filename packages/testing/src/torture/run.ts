@@ -163,8 +163,13 @@ class Run {
       );
     else if (!bot.program.recovered) left.push("the bot has not recovered");
     else {
-      for (const { status, orderId } of bot.program.runtime.core.orders.allOpen())
+      const open = new Set<string>();
+      for (const { status, orderId } of bot.program.runtime.core.orders.allOpen()) {
+        open.add(orderId ?? "");
         if (status !== "LIVE") left.push(`order ${orderId ?? ""} is ${status}`);
+      }
+      for (const { orderId } of this.#world.resting())
+        if (!open.has(orderId)) left.push(`order ${orderId} rests at the venue, and is not open here`);
     }
     if (chain.pending > 0) left.push(`${chain.pending} trades and actions are not final`);
     for (const life of supervisor.lives()) if (life.bot === "b") left.push("the second bot still runs");

@@ -7,6 +7,7 @@ import type {
   StrategyUse,
 } from "@matchpoint/sdk";
 import type { LifeView } from "../record.ts";
+import type { SimFile } from "../world/disk.ts";
 import type { Unstamped } from "../world/venue.ts";
 import type { World } from "../world/world.ts";
 import { MarketFeed } from "./feed.ts";
@@ -133,8 +134,8 @@ export class Supervisor {
     feed.quiet = () => world.frozen;
     const truth = new TruthFeeds(ground, life, world.told);
     let adapter: ProgramAdapter | undefined;
-    const restore = this.#rot();
     const predecessor = bot === "a" ? this.#last : undefined;
+    const restore = predecessor === undefined ? undefined : this.#rot(predecessor.file);
     const program = new Program({
       ground,
       life,
@@ -204,11 +205,11 @@ export class Supervisor {
   }
 
   /** Changes a byte of the journal that is about to be read; gives what puts it right again. */
-  #rot(): ((refused: boolean) => void) | undefined {
-    const file = this.#last?.file;
+  #rot(file: SimFile): ((refused: boolean) => void) | undefined {
     const { ground } = this.#world;
-    if (file === undefined || file.length === 0 || !ground.dice.strikes("bit_rot")) return undefined;
-    const at = ground.dice.stream("disk").int(0, file.lineEnd(file.length) - 1);
+    if (ground.effects.has("bit_rot") || !ground.dice.strikes("bit_rot")) return undefined;
+    // Without its newline the last line is one that was being written, which is cut off.
+    const at = ground.dice.stream("disk").int(0, file.lineEnd(file.length) - 2);
     const { bytes } = file;
     const byte = bytes[at]!;
     bytes[at] = byte ^ (1 << ground.dice.stream("disk").int(0, 7));
