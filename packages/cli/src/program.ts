@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { marketCommand } from "./commands/marketModel.ts";
 import { marketsCommand } from "./commands/markets.ts";
 import { evaluateCommand, fitCommand, reportCommand } from "./commands/model.ts";
+import { queryCommand } from "./commands/query.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
@@ -188,6 +189,23 @@ function build(
     });
 
   program
+    .command("query")
+    .description("ask a journal in SQL: orders, fills, positions, matches, halts, and why nothing was done")
+    .argument("<journal>")
+    .argument("[sql]", "one question; without it the tables are listed")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--db <file>", "where the database is made; default beside the journal")
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, sql: string | undefined, flags: Parameters<typeof queryCommand>[2]) => {
+      done(await queryCommand(file, sql, flags, host, io));
+    });
+
+  program
     .command("import")
     .description("turn a capture into a recording")
     .argument("<kind>", "polymarket-ticks-csv, market-ws-jsonl or grid-series-events")
@@ -365,6 +383,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet redeem --config bot.yaml --json",
     "wallet smoke --config bot.yaml --usd 5",
   ],
+  query: ['query runs/RUN.journal.jsonl "SELECT * FROM fills_usd"', "query runs/RUN.journal.jsonl"],
   markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
   adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
   torture: [

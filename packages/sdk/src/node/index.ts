@@ -14,6 +14,14 @@ export { readBlocks, readLines, type ReadOptions } from "./files.ts";
 export { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
 export { openJournal, readJournalFile, type OpenJournal, type OpenJournalOptions } from "./journalFile.ts";
 export { loadConfig, parseConfigText, type LoadConfigOptions } from "./loadConfig.ts";
+export {
+  projectionPath,
+  projectJournal,
+  queryProjection,
+  type Projection,
+  type ProjectionOptions,
+  type ProjectionRow,
+} from "./projection.ts";
 export { rebuildAccount, type AccountFound } from "./rebuildAccount.ts";
 export { snapshotPath } from "./snapshotFile.ts";
 export { measureNtpOffset, type NtpOptions } from "./sntp/index.ts";

@@ -108,21 +108,26 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     if (venue !== undefined) {
       runtime.stop("stopped");
       const until = clock.monotonic() + (venue.drainMs ?? DRAIN_MS) * NANOS_PER_MS;
+      const { adapter, lookMs: everyMs } = venue;
+      const { core } = runtime;
+      // What is confirmed meanwhile may be merged yet.
+      const goesOn = (): boolean => isMerging(runtime) && clock.monotonic() < until;
+      let found: Awaited<ReturnType<typeof lastLooks>> | undefined;
       do {
         await Promise.race([drained(venue, runtime, clock, until, broken.signal), pump.failed]);
         const fills = await Promise.race([lastFills(venue, runtime, clock, broken.signal), pump.failed]);
         for (const fill of fills) bus.offer(fill);
         pump.drain();
-        // What is confirmed meanwhile may be merged yet.
-      } while (isMerging(runtime) && clock.monotonic() < until);
-      const { adapter, lookMs: everyMs } = venue;
-      const { core } = runtime;
-      const looks = lastLooks({ adapter, core, clock, until, everyMs, signal: broken.signal });
-      const found = await Promise.race([looks, pump.failed]);
+        if (goesOn()) continue;
+        const looks = lastLooks({ adapter, core, clock, until, everyMs, signal: broken.signal });
+        found = await Promise.race([looks, pump.failed]);
+        pump.drain();
+      } while (found === undefined || goesOn());
       const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
       // The journal's last record: whatever is told from here on is for the next start to find out.
       pump.take({ type: "run_stopped", ...stamp, ...found });
       pump.end();
+      await venue.link.durable();
     }
   } catch (error) {
     pump.end();
