@@ -50,7 +50,7 @@ export interface SeedResult {
 
 const CONVERGE_MS = 180_000;
 /** How long the world goes on when nothing is wrong any more, before it comes to rest. */
-const CALM_MS = 8_000;
+const CALM_MS = 5_000;
 /** No run comes near: one that does goes round in circles. */
 const MOST_STEPS = 400_000;
 const HASH_AT_ONCE = 65_536;
@@ -80,7 +80,7 @@ class Run {
     this.#onEntry = options.onEntry;
     const plan = drawPlan(seed, options.only === undefined ? undefined : new Set(options.only));
     this.#dice = new Dice(seed, plan, options.keep === undefined ? undefined : new Set(options.keep));
-    this.#safetyMs = new Prng(seed, "length").between(15_000, 60_000);
+    this.#safetyMs = new Prng(seed, "length").between(12_000, 45_000);
     this.#world = new World({
       seed,
       time: this.#time,
@@ -172,6 +172,8 @@ class Run {
         if (!open.has(orderId)) left.push(`order ${orderId} rests at the venue, and is not open here`);
     }
     if (chain.pending > 0) left.push(`${chain.pending} trades and actions are not final`);
+    const { postsUnderWay } = this.#world.ground;
+    if (postsUnderWay > 0) left.push(`${postsUnderWay} orders are on their way to the venue`);
     for (const life of supervisor.lives()) if (life.bot === "b") left.push("the second bot still runs");
     return left;
   }
@@ -183,8 +185,9 @@ class Run {
   }
 
   #notClosed(): readonly string[] {
-    const { supervisor, venue } = this.#world;
+    const { supervisor, venue, chain } = this.#world;
     const left: string[] = [];
+    if (chain.pending > 0) left.push(`${chain.pending} trades and actions are not final`);
     if (supervisor.bot !== undefined) left.push("the bot has not ended");
     else if (supervisor.ended?.how === "broke")
       left.push(`it broke at its end: ${supervisor.ended.code ?? ""} ${supervisor.ended.message ?? ""}`);

@@ -17,6 +17,8 @@ export class Ground {
   readonly safetyMs: number;
   /** Heartbeats do not arrive at the moment. */
   beatsLost = false;
+  /** Orders on their way to the venue. */
+  postsUnderWay = 0;
   /** How many sources of match facts there are. */
   sourceCount = 1;
   history!: History;

@@ -63,7 +63,9 @@ export class Wire {
       if (strikes(request.lost)) return;
       const arrives =
         this.#leg() + (strikes(request.late) ? DEADLINE_MS + dice.stream("late").between(0, 12_000) : 0);
+      this.#underWay(request.kind, 1);
       time.after(arrives, () => {
+        this.#underWay(request.kind, -1);
         const why = this.#front.refuses(request.kind, request.postOnly ?? false, life.number);
         const reply: Reply<T> =
           why === undefined ? { kind: "ok", value: request.effect() } : { kind: "refused", why };
@@ -77,12 +79,19 @@ export class Wire {
       });
       const { twice } = request;
       if (twice === undefined || !dice.strikes(twice)) return;
+      this.#underWay(request.kind, 1);
       time.after(arrives + dice.stream("late").between(1, 8_000), () => {
+        this.#underWay(request.kind, -1);
         if (this.#front.refuses(request.kind, request.postOnly ?? false, life.number) !== undefined) return;
         this.#ground.fault(twice, request.what, life.number);
         request.effect();
       });
     });
+  }
+
+  /** Orders that are still to arrive: nothing is at rest before. */
+  #underWay(kind: RequestKind, by: 1 | -1): void {
+    if (kind === "post") this.#ground.postsUnderWay += by;
   }
 
   #leg(): number {

@@ -9,6 +9,9 @@ import {
 import type { Ground } from "../kernel/ground.ts";
 import type { Prng } from "../../simulator/prng.ts";
 
+/** From one look at a game to the next. */
+const PACE_MS = 1_700;
+
 /** What truly happens in a match. Far faster than a real one: a game is over in some seconds. */
 export class Play {
   readonly match: MatchDescription;
@@ -85,12 +88,12 @@ export class Play {
     this.#lead = 0;
     this.#starts += 1;
     this.#say({ kind: "game_started", game });
-    const ticks = this.#draw.int(8, 25);
+    const ticks = this.#draw.int(5, 12);
     this.#tick(ticks, ticks);
   }
 
   #tick(left: number, of: number): void {
-    this.#ground.time.after(1_000, () => {
+    this.#ground.time.after(PACE_MS, () => {
       if (this.#frozen) return;
       const draw = this.#draw;
       this.#lead += draw.normal(this.#strength * 0.15, 0.45);
@@ -118,7 +121,7 @@ export class Play {
         this.#say({
           kind: "game_progress",
           game,
-          progress: { clockMs: at * 120_000, gold: [gold + skew, gold - skew], kills, score: kills },
+          progress: { clockMs: at * 180_000, gold: [gold + skew, gold - skew], kills, score: kills },
         });
         this.#tick(left - 1, of);
         return;
