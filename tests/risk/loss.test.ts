@@ -33,7 +33,8 @@ const sell = (run: RiskRun, amount: number, at: number): RiskRun => {
     ctx.sell({ outcome: 0, limit: cents(at), size: shares(amount), orderType: "GTC", purpose: "exit" }),
   );
   const sent = run.venue.sent.slice(before).find((command) => command.kind === "place");
-  return run.trade((sent as { order: { orderId: never } }).order.orderId, `sell-${run.ms}`, "CONFIRMED");
+  if (sent === undefined) throw new Error("nothing was sold");
+  return run.trade(sent.order.orderId, `sell-${run.ms}`, "CONFIRMED");
 };
 
 describe("a day's loss", () => {
@@ -139,8 +140,36 @@ describe("a day's loss", () => {
     const next = run.restarted(1_000, { risk }, listed);
     expect(next.core.risk.loss.stopped).toBe(run.core.risk.loss.stopped);
     expect(tryEntry(next)).toEqual(["MAX_DAILY_LOSS"]);
-    const later = run.restarted(86_400_000, { risk }, listed);
+    const later = run.restarted(86_400_000, { risk }, listed).book(50, 51);
     expect(tryEntry(later)).toEqual([]);
+  });
+});
+
+describe("what is held over a restart", () => {
+  const risk = { ...ROOM, max_daily_loss_usdc: 60 };
+
+  it("counts as lost until its book has come, for ten seconds at most, and stops nothing by that", () => {
+    const run = holding(listed(new RiskRun({ risk })), 130);
+    const next = run.restarted(1_000, { risk }, listed);
+    expect(next.core.risk.loss).toMatchObject({ unrealized: 0, stopped: undefined });
+    expect(tryEntry(next)).toEqual(["MAX_DAILY_LOSS"]);
+    next.book(49, 51);
+    expect(tryEntry(next)).toEqual([]);
+    const other = run.restarted(1_000, { risk, runId: "other" }, listed);
+    expect(tryEntry(other)).toEqual(["MAX_DAILY_LOSS"]);
+    other.wait(10_000);
+    expect(tryEntry(other)).toEqual([]);
+    expect(other.core.risk.loss.stopped).toBeUndefined();
+    expect(other.core.system.status).toBe("READY");
+  });
+
+  it("shrinks sizes by as much, where a drawdown counts", () => {
+    const curved = { ...ROOM, max_daily_loss_usdc: 1_000, drawdown: { curve: "grossman_zhou" } } as const;
+    const run = holding(listed(new RiskRun({ risk: { ...curved, max_order_usdc: 100 } })), 100);
+    const next = run.restarted(1_000, { risk: curved }, listed);
+    expect(next.core.risk.loss.scale).toBeCloseTo((950 - 800) / (0.2 * 950), 9);
+    next.book(50, 51);
+    expect(next.core.risk.loss.scale).toBe(1);
   });
 });
 
@@ -184,7 +213,7 @@ describe("a day's loss that kills", () => {
     expect(next.core.risk.killed).toMatchObject({ by: "daily_loss" });
     next.operate({ kind: "resume" });
     expect(next.core.system.status).toBe("HALTED");
-    next.operate({ kind: "resume", reason: "looked at" });
+    next.operate({ kind: "resume", reason: "looked at" }).book(50, 51);
     expect(next.core.system.status).toBe("READY");
     expect(tryEntry(next)).toEqual([]);
   });

@@ -139,6 +139,8 @@ export class RiskRun {
   readonly runtime: Runtime;
   readonly tape: Tape;
   readonly log: CoreEvent[] = [];
+  /** Beside each event of the log, the hash of what it led to. */
+  readonly hashes: (string | undefined)[] = [];
   readonly effects: Effect[] = [];
   readonly scripts: readonly Script[];
   #ms = 0;
@@ -150,6 +152,8 @@ export class RiskRun {
       readonly engine?: BotConfigInput["engine"];
       readonly runId?: string;
       readonly strategies?: number;
+      /** In place of scripted ones. */
+      readonly use?: StrategyUse;
       readonly capabilities?: Partial<Capabilities>;
       readonly carried?: RebuiltAccount;
       readonly startsAt?: number;
@@ -168,7 +172,7 @@ export class RiskRun {
         risk: { resolution_filter: "off", max_book_age_ms: 0, ...options.risk },
         ...(options.engine === undefined ? {} : { engine: options.engine }),
       }),
-      strategies,
+      strategies: options.use === undefined ? strategies : [options.use],
       execution: this.venue,
       runId,
       mode: "live",
@@ -176,7 +180,10 @@ export class RiskRun {
       startsAt: options.startsAt ?? STARTS_AT,
       ...(carried === undefined ? {} : { carried }),
       journal: {
-        append: (event) => this.log.push(checkEvent(JSON.parse(JSON.stringify(event)))),
+        append: (event, hash) => {
+          this.log.push(checkEvent(JSON.parse(JSON.stringify(event))));
+          this.hashes.push(hash);
+        },
       },
     });
     this.runtime.on("step", (_event, made) => this.effects.push(...made));

@@ -6,6 +6,7 @@ import {
   type CoreEvent,
   type Intent,
   type MarketId,
+  type MatchId,
   type OrderId,
   type TradeReport,
 } from "@matchpoint/sdk";
@@ -171,8 +172,8 @@ function begin(run: RiskRun): RiskRun {
   for (const name of MARKETS) {
     const subject =
       name === "a1"
-        ? ({ kind: "game", game: 1, matchId: id(MATCH_OF[name]!), teamOf: [0, 1] } as const)
-        : ({ kind: "series", matchId: id(MATCH_OF[name]!), teamOf: [0, 1] } as const);
+        ? ({ kind: "game", game: 1, matchId: id<MatchId>(MATCH_OF[name]!), teamOf: [0, 1] } as const)
+        : ({ kind: "series", matchId: id<MatchId>(MATCH_OF[name]!), teamOf: [0, 1] } as const);
     run.tape.market(
       testMarket({ marketId: id(name), subject, fee: { ratePpm: 0, exponent: 1, takerOnly: true } }),
     );

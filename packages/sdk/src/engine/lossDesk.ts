@@ -20,6 +20,8 @@ const STANDS = 5_000 * NANOS_PER_MS;
 /** The highest value is moved in steps of this part of what was put in, so that each can be journaled. */
 const PEAK_STEPS = 1_000;
 const OUTCOMES: readonly Outcome[] = [0, 1];
+/** So long after an account was taken over, what is held and was not priced yet counts as lost where entries are asked for. */
+const PRICED_WITHIN = 10_000 * NANOS_PER_MS;
 
 /** The day's profit and loss, as a run carries it to the next. */
 export interface CarriedDay {
@@ -54,6 +56,8 @@ export class LossDesk {
   #dayEnds = 0;
   #realizedAtDayStart = 0;
   #stopped: string | undefined;
+  /** Until when holdings without a price count as lost. */
+  #pricedBy = -Infinity;
   /** Since when the day's loss has been beyond its limit by bids alone. */
   #beyondSince: Nanos | undefined;
   /** The most that was ever won, realized and at bids. */
@@ -73,6 +77,29 @@ export class LossDesk {
   get unrealized(): Usdc {
     return this.#unrealized as Usdc;
   }
+
+  /**
+   * The same for whoever asks for an entry. A run that has just taken an account over has not seen every book yet: for some seconds what
+   * it holds without a price counts as lost, so that a restart buys no room.
+   */
+  get unrealizedAtWorst(): Usdc {
+    const { now, ledger, markets } = this.#floor;
+    if (now >= this.#pricedBy) return this.unrealized;
+    let unpriced = 0;
+    for (const marketId of this.#open.keys()) {
+      const bids = markets.get(marketId)?.bids;
+      if (ledger.payouts(marketId) !== undefined) continue;
+      for (const outcome of OUTCOMES)
+        if (bids?.of(outcome, now) === undefined)
+          unpriced += Math.max(0, ledger.position(marketId, outcome).cost);
+    }
+    return (this.#unrealized - unpriced) as Usdc;
+  }
+
+  /** An account that was taken over may be traded from now on. */
+  began(): void {
+    this.#pricedBy = this.#floor.now + PRICED_WITHIN;
+  }
   /** Why there are no more entries today. */
   get stopped(): string | undefined {
     return this.#stopped;
@@ -82,7 +109,9 @@ export class LossDesk {
   get scale(): number {
     if (this.#peak === undefined || this.#limits.drawdown.curve === "none") return 1;
     const { deposits } = this.#floor.ledger;
-    return drawdownScale(this.#limits.drawdown, deposits + this.#profit(), deposits + this.#peak);
+    const { realizedTotal } = this.#floor.ledger;
+    const value = deposits + realizedTotal + this.unrealizedAtWorst;
+    return drawdownScale(this.#limits.drawdown, value, deposits + this.#peak);
   }
 
   get status(): LossStatus {
@@ -136,15 +165,16 @@ export class LossDesk {
   /** What holdings would win or lose at the best bid; `undefined`: there are none. Pairs are worth the dollar that they pay. */
   #openOf(marketId: MarketId): number | undefined {
     const { ledger, markets, now } = this.#floor;
-    const positions = OUTCOMES.map((outcome) => ledger.position(marketId, outcome));
-    if (positions.every(({ matched, cost }) => matched === 0 && cost === 0)) return undefined;
+    // Asked at every change of a book: nothing is made where nothing is held.
+    const [first, second] = [ledger.position(marketId, 0), ledger.position(marketId, 1)];
+    if (first.matched === 0 && second.matched === 0 && first.cost === 0 && second.cost === 0)
+      return undefined;
     const payouts = ledger.payouts(marketId);
     const bids = markets.get(marketId)?.bids;
-    const pairs =
-      payouts === undefined ? Math.max(0, Math.min(positions[0]!.matched, positions[1]!.matched)) : 0;
-    let open: number = pairs - positions[0]!.cost - positions[1]!.cost;
+    const pairs = payouts === undefined ? Math.max(0, Math.min(first.matched, second.matched)) : 0;
+    let open: number = pairs - first.cost - second.cost;
     for (const outcome of OUTCOMES) {
-      const { matched, cost } = positions[outcome]!;
+      const { matched, cost } = outcome === 0 ? first : second;
       const rest = matched - pairs;
       if (rest === 0) continue;
       const size = Math.abs(rest) as Shares;

@@ -68,8 +68,11 @@ export class RiskDesk {
       case "market_listed":
         this.loss.moved(event.type === "market_listed" ? event.market.marketId : event.marketId);
         return;
-      case "chain_report":
       case "adopted":
+        if (event.what.kind === "complete") this.loss.began();
+        this.loss.movedAll();
+        return;
+      case "chain_report":
       case "balance_report":
       case "operator":
         this.loss.movedAll();

@@ -82,7 +82,7 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
         .map(({ market: { marketId } }) => marketId);
     },
     get day(): RiskView["day"] {
-      return { realized: loss.dayRealized, unrealized: loss.unrealized, stopped: loss.stopped };
+      return { realized: loss.dayRealized, unrealized: loss.unrealizedAtWorst, stopped: loss.stopped };
     },
     get scale(): number {
       return loss.scale;
