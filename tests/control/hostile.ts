@@ -22,16 +22,20 @@ const harmful: Readonly<Record<string, Try>> = {
   },
 };
 
-/** Does one thing that no strategy should do; `tampers` does many that must be of no use, and then asks for an order. */
-export default class Hostile extends Strategy<typeof Hostile.params> {
+/** Does one thing that no strategy should do; `tampers` does many that must be of no use, asks for an order, and hangs at the next book. */
+export default class Hostile extends Strategy<typeof Hostile.params, typeof Hostile.state> {
   static readonly id = "hostile";
   static readonly posture = "directional";
   static readonly params = z.object({ how: z.string() });
 
-  override onBook(ctx: BookContext): void {
+  static readonly state = z.object({ books: z.number().default(0) });
+
+  override onBook(ctx: BookContext<{ books: number }>): void {
+    ctx.state.books += 1;
     const { how } = this.params as { readonly how: string };
     harmful[how]?.(ctx);
     if (how !== "tampers") return;
+    if (ctx.state.books > 1) harmful["loop"]!(ctx);
     const refused: string[] = [];
     const attempt = (name: string, work: () => unknown): void => {
       try {

@@ -1,10 +1,12 @@
 // The figure of the documentation: MATCHPOINT_KILLS=300 npx vitest run tests/control/kill
-import { readdirSync, readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
-import { command, lastJson, startBot, temporaryFolder } from "../cli/support.ts";
+import { command, lastJson, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
+import { healthCheck, wordsOf } from "./unit.ts";
 
 let venue: RunningVenue;
 beforeAll(async () => {
@@ -23,7 +25,28 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
   const open = (): number => venue.venue.exchange.view(WALLET.toLowerCase()).openOrders().length;
   const quoting = (): Promise<void> => expect.poll(open, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
   const here = ["--dir", cwd, "--mode", "live"];
-  const run = startBot(live, { cwd });
+  // As the unit of systemd starts it, with a service manager that only writes down what it hears.
+  const [secrets, bin, notified] = ["secrets", "bin", "notified"].map((name) => join(cwd, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [secrets, bin]) mkdirSync(folder);
+  writeFileSync(join(bin, "systemd-notify"), `#!/bin/sh\necho "$@" >> ${notified}\n`);
+  chmodSync(join(bin, "systemd-notify"), 0o755);
+  const key = join(secrets, "MATCHPOINT_PRIVATE_KEY");
+  writeFileSync(key, `${KEY}\n`);
+  const { PATH = "" } = process.env;
+  const env = {
+    PATH: `${bin}:${PATH}`,
+    CREDENTIALS_DIRECTORY: secrets,
+    MATCHPOINT_PRIVATE_KEY: "",
+    NOTIFY_SOCKET: "/run/none",
+    WATCHDOG_USEC: "900000",
+  };
+  const words = wordsOf("ExecStart").map((word) => (word === "/etc/matchpoint/bot.yaml" ? config : word));
+  expect(words).toEqual(live);
+  const run = startBot(words, { cwd, env });
   await run.until(/LIVE with \$500/);
 
   const took: number[] = [];
@@ -53,6 +76,20 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
   expect(told).toMatch(/"operator":"[^"]+@[^"]+","command":\{"kind":"kill","reason":"test 1"\}/);
   expect(told).toMatch(/"kind":"resume","reason":"looked at it"/);
 
+  // What systemd has heard, and what Docker asks.
+  const heard = (): string => (existsSync(notified) ? readFileSync(notified, "utf8") : "");
+  await expect.poll(heard, { timeout: 20_000 }).toMatch(/WATCHDOG=1\n[^]*WATCHDOG=1\n/);
+  expect(heard()).toMatch(new RegExp(`^--pid=${run.child.pid} --ready --status=run-`, "m"));
+  const name = readdirSync(cwd).find((file) => file.startsWith("control-"))!;
+  const { url } = JSON.parse(readFileSync(join(cwd, name), "utf8")) as { readonly url: string };
+  const healthy = (address: string): number | null =>
+    spawnSync(
+      process.execPath,
+      healthCheck().map((word) => word.replace("http://127.0.0.1:4681", address)),
+    ).status;
+  expect(healthy(url)).toBe(0);
+  expect(healthy("http://127.0.0.1:9")).toBe(1);
+
   // A process that does not answer.
   await quoting();
   run.child.kill("SIGSTOP");
@@ -63,11 +100,22 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
   expect(open()).toBe(0);
   expect((await run.ended).code).toBe(null);
 
+  // What the unit runs after every end.
+  const cancelAll = join(ROOT, "packages/adapters-polymarket/src/cancelAll/bin.ts");
+  const line = ["--no-warnings", cancelAll, ...wordsOf("ExecStopPost"), "--url", venue.clob];
+  const after = spawn(process.execPath, line, {
+    env: { PATH, CREDENTIALS_DIRECTORY: secrets },
+    stdio: "ignore",
+  });
+  const proven = new Promise((done) => after.on("close", done));
+
   // The next start is killed before it trades.
   const again = await command([...live, "--for", "2", "--json"]);
   expect(again.err).toMatch(/^stopped: live: killed by /m);
   expect(lastJson(again.out)).toMatchObject({ orders: 0 });
   expect(open()).toBe(0);
+  expect(await proven).toBe(0);
+  rmSync(key);
 });
 
 function percentiles(values: readonly number[]): Record<string, number> {

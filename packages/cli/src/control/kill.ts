@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isMatchpointError, type Mode } from "@matchpoint/sdk";
+import type { Mode } from "@matchpoint/sdk";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plain, plural } from "../report/format.ts";
 import { isProcess, type Announcement, type FoundRun } from "./announcement.ts";
 import { ask, operatorName, placeOf, type ControlFlags, type Place } from "./client.ts";
 import type { KillReport } from "./killProof.ts";
 import { word } from "./stopFile.ts";
-import { killedWords } from "./words.ts";
+import { killedWords, unkept } from "./words.ts";
 
 /** What became of one run, or of an account without a run. */
 interface Killed {
@@ -66,8 +66,7 @@ function latch({ modes, stops }: Place, by: string, reason: string, io: Io): rea
       file.update((now) => ({ ...now, kill: now.kill ?? word(by, reason, Date.now()), resumes: [] }));
       return [file.path];
     } catch (error) {
-      if (!isMatchpointError(error)) throw error;
-      io.err(`error: ${plain(error.message)}`);
+      io.err(`error: ${plain(unkept(file.path, error))}`);
       return [];
     }
   });

@@ -19,7 +19,7 @@ import { serveControl, type ControlActions, type ControlServer, type Health } fr
 import { healthOf, statusOf, type RunStatus } from "./status.ts";
 import { EVERY_MARKET, settled, word, type ResumeWord, type StopFile, type Stops } from "./stopFile.ts";
 import { followed, refusalOf } from "./stopsOfRun.ts";
-import { killedWords } from "./words.ts";
+import { killedWords, unkept } from "./words.ts";
 
 /** What a run's control is made of. */
 export interface RunControlOptions {
@@ -243,9 +243,9 @@ export class RunControl implements ControlActions {
       stops.update(change);
       return undefined;
     } catch (error) {
-      const { message } = error as Error;
-      io.err(`warning: ${plain(message)}`);
-      return message;
+      const told = unkept(stops.path, error);
+      io.err(`warning: ${plain(told)}`);
+      return told;
     }
   }
 

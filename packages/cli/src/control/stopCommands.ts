@@ -7,6 +7,7 @@ import { askStatus, heard, operatorName, placeOf, type ControlFlags, type Place 
 import type { RunStatus } from "./status.ts";
 import { EVERY_MARKET, nothingStopped, word, type Stops } from "./stopFile.ts";
 import { statusLines, stopLines } from "./statusText.ts";
+import { unkept } from "./words.ts";
 
 /** Options of `resume`. */
 export interface ResumeFlags extends ControlFlags {
@@ -147,7 +148,11 @@ async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }:
   const place = placeOf(flags, io);
   const kept = place.modes.map((mode) => {
     const file = place.stops(mode);
-    file.update(change);
+    try {
+      file.update(change);
+    } catch (cause) {
+      throw new MatchpointError("JOURNAL_WRITE_FAILED", unkept(file.path, cause), { cause });
+    }
     return file.path;
   });
   const alive = place.runs.filter((run) => run.alive);

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { MatchpointError, type Mode } from "@matchpoint/sdk";
+import type { Mode } from "@matchpoint/sdk";
 
 /** What somebody has ordered: who, why, and when (Unix ms). */
 export interface Word {
@@ -95,7 +95,7 @@ export class StopFile {
 
   /**
    * Changes what it says; on the disk when this returns. The old content stands until the new one is whole.
-   * @throws MatchpointError `JOURNAL_WRITE_FAILED`
+   * @throws what the file system says
    */
   update(change: (stops: Stops) => Stops): Stops {
     const fresh = `${this.path}.${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -120,11 +120,7 @@ export class StopFile {
       }
     } catch (cause) {
       rmSync(fresh, { force: true });
-      throw new MatchpointError("JOURNAL_WRITE_FAILED", `what is stopped cannot be kept: ${textOf(cause)}`, {
-        where: this.path,
-        hint: "A run that goes on is told all the same; after a restart it would not know.",
-        cause,
-      });
+      throw cause;
     }
   }
 
@@ -195,8 +191,8 @@ function parsed(value: unknown): Stops {
 }
 
 /** Met where the file is read, and said there. */
-function malformed(): MatchpointError {
-  return new MatchpointError("CONFIG_INVALID", "a stop file is not of its form");
+function malformed(): DOMException {
+  return new DOMException("a stop file is not of its form", "DataError");
 }
 
 function isName(value: unknown): value is string | undefined {
@@ -255,8 +251,4 @@ function syncFolder(dir: string): void {
   } catch {
     // Some systems sync no folders; the file's own sync still holds.
   }
-}
-
-function textOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -13,3 +13,9 @@ export function killedWords({ proven, openBefore, open, zeroMs, ms, trouble }: K
       : `${plural(open, "order")} may still be open`;
   return `${now}, ${ms} ms after the kill${trouble === undefined ? "" : ` (${trouble})`}`;
 }
+
+/** What is said when a stop could not be written down. */
+export function unkept(path: string, error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `${path}: what is stopped cannot be kept: ${why}. A run that goes on is told all the same; after a restart it would not know.`;
+}

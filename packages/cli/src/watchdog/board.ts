@@ -1,6 +1,4 @@
-import { HOOKS, type Strategy, type StrategyClass } from "@matchpoint/sdk";
-
-/** What the loop and its watchdog share: an array in memory that both threads see. */
+// The thread of the watchdog loads this too: nothing but the language is used here.
 const BEAT = 0;
 const STRATEGY = 1;
 const HOOK = 2;
@@ -11,7 +9,8 @@ const SLOTS = 4;
 export interface Place {
   /** The number of the strategy in the run; `undefined`: none is at work. */
   readonly strategy: number | undefined;
-  readonly hook: string | undefined;
+  /** The number of the hook among the SDK's `HOOKS`. */
+  readonly hook: number | undefined;
 }
 
 /**
@@ -49,7 +48,7 @@ export class Board {
     const hook = Atomics.load(this.#slots, HOOK);
     return strategy === 0
       ? { strategy: undefined, hook: undefined }
-      : { strategy: strategy - 1, hook: HOOKS[hook - 1] };
+      : { strategy: strategy - 1, hook: hook - 1 };
   }
 
   /** The watchdog has decided that the process ends: what wakes up now may not ask for anything any more. */
@@ -59,30 +58,4 @@ export class Board {
   get condemned(): boolean {
     return Atomics.load(this.#slots, CONDEMNED) === 1;
   }
-}
-
-/** A strategy class whose hooks say on the board when they begin and end. In all else it is the same. */
-export function marked(use: StrategyClass, strategy: number, board: Board): StrategyClass {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each class has its own parameters
-  const Base = use as new (params: any) => Strategy;
-  class Marked extends Base {
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-    constructor(params: any) {
-      super(params);
-      HOOKS.forEach((name, hook) => {
-        const own = (this as unknown as Readonly<Record<string, unknown>>)[name];
-        if (typeof own !== "function") return;
-        const value = (ctx: unknown): unknown => {
-          board.enter(strategy, hook);
-          try {
-            return own.call(this, ctx) as unknown;
-          } finally {
-            board.leave();
-          }
-        };
-        Object.defineProperty(this, name, { value, configurable: true, writable: true });
-      });
-    }
-  }
-  return Marked as unknown as StrategyClass;
 }

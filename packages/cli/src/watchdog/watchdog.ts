@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { url as inspectorUrl } from "node:inspector";
 import { Worker } from "node:worker_threads";
-import type { BotConfig, Mode, RunId } from "@matchpoint/sdk";
+import { HOOKS, type BotConfig, type Mode, type RunId } from "@matchpoint/sdk";
 import { EXIT } from "../io.ts";
 import type { Board } from "./board.ts";
 import type { WatchdogData, WatchdogNote } from "./worker.ts";
@@ -40,6 +40,7 @@ export function startWatchdog(options: WatchdogOptions): Watchdog {
   const workerData: WatchdogData = {
     memory: board.memory,
     strategies,
+    hooks: HOOKS,
     stallMs: inspectorUrl() === undefined ? config.control.stall_ms : Infinity,
     dir: config.journal.dir,
     mode,

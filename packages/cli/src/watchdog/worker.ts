@@ -15,6 +15,8 @@ export interface WatchdogData {
   readonly memory: SharedArrayBuffer;
   /** The run's strategies by their numbers on the board. */
   readonly strategies: readonly string[];
+  /** The names of hooks by theirs. */
+  readonly hooks: readonly string[];
   readonly stallMs: number;
   readonly dir: string;
   readonly mode: Mode;
@@ -74,7 +76,8 @@ async function watch(): Promise<void> {
 /** Stops the thread, leaves its strategy out of the next start, cancels everything, and ends the process. */
 async function rescue(stalledMs: number): Promise<void> {
   board.condemn();
-  const { strategy, hook } = board.place;
+  const { strategy, hook: number } = board.place;
+  const hook = number === undefined ? undefined : data.hooks[number];
   const name = strategy === undefined ? undefined : data.strategies[strategy];
   const doing =
     name === undefined ? "no strategy's hook was at work" : `strategy ${name} was in ${hook ?? "?"}`;
