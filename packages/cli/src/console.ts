@@ -20,6 +20,15 @@ const COMMANDS: Readonly<Record<string, OperatorCommand>> = {
   "stop entries": { kind: "stop_entries" },
 };
 
+/** `resume because …`: some stops are ended only by somebody who says why. */
+const RESUME_BECAUSE = /^resume because\s+(\S.*)$/;
+
+function commandOf(line: string): OperatorCommand | undefined {
+  const reason = RESUME_BECAUSE.exec(line)?.[1];
+  if (reason !== undefined) return { kind: "resume", reason };
+  return Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
+}
+
 /** What {@link OperatorConsole} listens with. */
 export interface ConsoleOptions {
   readonly clock: Clock;
@@ -104,7 +113,7 @@ export class OperatorConsole {
       }
       next = heard.line.done === true ? undefined : read();
       const line = heard.line.done === true ? "" : heard.line.value.trim();
-      const command = Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
+      const command = commandOf(line);
       if (command !== undefined) yield this.#event(command);
       else if (this.#adopts(line)) {
         const asking: Promise<Heard> = this.#adoption(line).then(
@@ -141,7 +150,11 @@ export class OperatorConsole {
 
   #state(line: string): void {
     const { adopt, io, operator, matches } = this.#options;
-    const words = [...Object.keys(COMMANDS), ...(adopt === undefined ? [] : ["adopt"])].join(", ");
+    const words = [
+      ...Object.keys(COMMANDS),
+      "resume because …",
+      ...(adopt === undefined ? [] : ["adopt"]),
+    ].join(", ");
     if (operator === undefined) {
       io.err(`not understood: there are ${words} (the operator feed, which takes facts, is off)`);
       return;

@@ -33,8 +33,15 @@ export function operatorAnswer(
       return core.system.status === "HALTED"
         ? "entries stay stopped when the kill is lifted"
         : "entries are stopped already";
-    case "resume":
-      return resumed(effects, core, label, command.marketId);
+    case "resume": {
+      const refusal = effects.find((effect) => effect.type === "alarm" && effect.code === "RESUME_REFUSED");
+      const why = refusal?.type === "alarm" ? refusal.message : undefined;
+      const followed = effects.some((effect) => effect.type === "transition");
+      if (why !== undefined && !followed) return `not resumed: ${why}`;
+      const { marketId, strategyId } = command;
+      if (strategyId !== undefined) return `resumed: strategy ${strategyId}`;
+      return `${resumed(effects, core, label, marketId)}${why === undefined ? "" : `; ${why}`}`;
+    }
     case "adopt":
       return command.collateral === undefined
         ? `booked ${plural(command.trades.length, "trade")} of the venue's; ${ON} once two comparisons agree`
