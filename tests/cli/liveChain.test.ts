@@ -91,6 +91,14 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
     expect(
       lastJson((await bot(["verify", "chain.jsonl", "--strategy", STRATEGY, "--json"], { cwd })).out),
     ).toMatchObject({ ok: true });
+    // On paper the same orders fill as they did on the venue, but for what paper lets fail.
+    const paper = lastJson(
+      (await bot(["paper-check", "chain.jsonl", "--strategy", STRATEGY, "--json"], { cwd })).out,
+    );
+    const orders = paper["orders"] as { real: Record<string, number>; paper: Record<string, number> }[];
+    expect(orders).toHaveLength(2);
+    for (const { real, paper: assumed } of orders)
+      expect(assumed["shares"]! + assumed["voided"]!).toBe(real["shares"]);
     for (const text of [journal().join("\n"), ended.out, JSON.stringify(status)])
       expect(text).not.toContain(KEY.slice(2));
   });

@@ -9,6 +9,7 @@ import { marketCommand } from "./commands/marketModel.ts";
 import { marketsCommand } from "./commands/markets.ts";
 import { evaluateCommand, fitCommand, reportCommand } from "./commands/model.ts";
 import { queryCommand } from "./commands/query.ts";
+import { paperCheckCommand } from "./commands/paperCheck.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { runCommand } from "./commands/run.ts";
 import type { Host } from "./commands/shared.ts";
@@ -206,6 +207,22 @@ function build(
     });
 
   program
+    .command("paper-check")
+    .description("send a live journal's orders to the paper venue and say by how much paper is too kind")
+    .argument("<journal>", "of a live run")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--latencies <file>", "write the measured latencies, as a block for the configuration (YAML)")
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, flags: Parameters<typeof paperCheckCommand>[1]) => {
+      done(await paperCheckCommand(file, flags, host, io));
+    });
+
+  program
     .command("import")
     .description("turn a capture into a recording")
     .argument("<kind>", "polymarket-ticks-csv, market-ws-jsonl or grid-series-events")
@@ -375,6 +392,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   kill: ["kill", 'kill --config bot.yaml --reason "the market moved without news" --json'],
   resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
   replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
+  "paper-check": ["paper-check runs/LIVE.journal.jsonl --latencies latencies.yaml"],
   import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
   wallet: [
     "wallet status --config bot.yaml",
