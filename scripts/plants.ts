@@ -37,7 +37,9 @@ async function search(plant: Plant, start: number, seeds: number): Promise<Plant
   for (let n = 0; n < seeds; n++) {
     const seed = start + n;
     const faults: Readonly<Record<string, number>> = drawPlan(seed);
-    if (plant.needs?.some((fault) => faults[fault] !== undefined) === false) continue;
+    const has = (together: string): boolean =>
+      together.split("+").every((fault) => faults[fault] !== undefined);
+    if (plant.needs?.some(has) === false) continue;
     const took = (): number => Math.round(performance.now() - began);
     try {
       const result = await tortureSeed(seed, { judges: JUDGES });
@@ -95,7 +97,7 @@ function inside(plant: Plant, seeds: number): Promise<PlantResult> {
 }
 
 async function all(): Promise<void> {
-  const wanted = PLANTS.filter(({ id }) => values.plant === undefined || values.plant.includes(id));
+  const wanted = PLANTS.filter(({ id, survives }) => values.plant?.includes(id) ?? survives === undefined);
   const results = new Map<string, PlantResult>();
   const queue = [...wanted];
   const worker = async (): Promise<void> => {

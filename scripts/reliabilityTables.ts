@@ -83,8 +83,10 @@ export function plantsTable(
   return table(["planted mistake", "what is wrong", "found by", "at seed", "budget"], lines);
 }
 
-function rowOf({ id, what, seeds }: Plant, result: PlantResult | undefined): string {
+function rowOf({ id, what, seeds, survives }: Plant, result: PlantResult | undefined): string {
   const found = result?.found;
+  if (found === undefined && survives !== undefined)
+    return `| \`${id}\` | ${what} | survives: ${survives} |  | |`;
   if (found !== undefined) return `| \`${id}\` | ${what} | ${found.invariant} | ${found.seed} | ${seeds} |`;
   const why =
     result === undefined

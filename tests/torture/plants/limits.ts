@@ -60,6 +60,8 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "if (limit >= 0 && limit <= PRICE_ONE) return undefined;",
     invariants: ["I2"],
     seeds: 1_000,
+    survives:
+      "Entries are held to `min_price` and `max_price` by a check of its own, and no simulated exit asks for such a price.",
   },
   {
     id: "self-cross-through-the-complement",
@@ -125,7 +127,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "killed: false,",
     invariants: ["I12"],
     seeds: 1_000,
-    needs: ["operator_kill"],
+    needs: ["operator_kill+kill", "operator_kill+kill_before_post", "operator_kill+disk_full"],
   },
   {
     id: "halts-not-carried",
@@ -135,7 +137,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I12"],
     seeds: 1_000,
-    needs: ["operator_halt", "second_bot", "money_moved"],
+    needs: ["operator_halt+kill", "operator_halt+kill_before_post", "second_bot+kill", "money_moved+kill"],
   },
   {
     id: "new-day-at-each-restart",

@@ -62,6 +62,8 @@ export const ORDER_PLANTS: readonly Plant[] = [
     replace: "",
     invariants: ["I5"],
     seeds: 1_000,
+    survives:
+      "Every order of unknown fate is cancelled by its hash the moment that it becomes one, before anybody looks for it.",
     needs: ["post_lost", "post_answer_lost", "post_late", "kill", "kill_before_post"],
   },
   {

@@ -12,8 +12,13 @@ export interface Plant {
   readonly invariants: readonly string[];
   /** Within so many seeds it has to be found. */
   readonly seeds: number;
-  /** Faults of the simulator without any of which it changes nothing: seeds that draw none of them need not be run. */
+  /**
+   * Faults of the simulator without any of which it changes nothing: seeds that draw none of them need not be run. With `+` between
+   * them both are needed.
+   */
   readonly needs?: readonly string[];
+  /** Why the simulator cannot see it: another line of defence holds, or no fault comes there. Not searched for unless it is named. */
+  readonly survives?: string;
 }
 
 /** A plant, or a copy of the program with it, that nobody can have meant. */

@@ -143,6 +143,7 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "if (prev !== this.#prev && prev < 0) {",
     invariants: ["I9"],
     seeds: 2_000,
+    survives: "No fault of the simulator drops or moves a whole line; the journal's own tests do.",
     needs: ["bit_rot"],
   },
   {

@@ -8,7 +8,7 @@ import {
 } from "@matchpoint/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { HistoryEntry, NewEntry } from "../../src/torture/history.ts";
+import type { NewEntry } from "../../src/torture/history.ts";
 import { Account, advances } from "../../src/torture/judge/account.ts";
 import { JUDGES } from "../../src/torture/judge/index.ts";
 import { eventsOf, flawOf } from "../../src/torture/judge/journalText.ts";

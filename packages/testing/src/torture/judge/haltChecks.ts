@@ -4,7 +4,9 @@ import type { Seen } from "./seen.ts";
 import { seconds, type Verdicts } from "./verdicts.ts";
 
 /** A cancel that was refused is asked for again within half a second, then a second, then two: so often at least within this time. */
-const WITHIN = 30_000_000_000;
+const WITHIN = 15_000_000_000;
+/** The longest that a simulated host does nothing. */
+const STALL = 10_000_000_000;
 const ASKED = 2;
 
 /** An order that rested when its market was halted. */
@@ -13,6 +15,8 @@ interface Unwanted {
   readonly life: number;
   readonly marketId: string;
   readonly at: number;
+  /** When it is looked at. */
+  due: number;
   /** Cancels that have left for it since. */
   asked: number;
 }
@@ -36,7 +40,14 @@ export class Halts {
       }
       for (const { orderId, status } of core.orders.open(marketId)) {
         if (orderId === undefined || (status !== "LIVE" && status !== "PENDING_CANCEL")) continue;
-        this.#open.push({ orderId, life: life.start.life, marketId, at: step.at, asked: 0 });
+        this.#open.push({
+          orderId,
+          life: life.start.life,
+          marketId,
+          at: step.at,
+          due: step.at + WITHIN,
+          asked: 0,
+        });
       }
     }
   }
@@ -50,11 +61,10 @@ export class Halts {
   }
 
   look(entry: HistoryEntry, history: History, verdicts: Verdicts): void {
-    for (
-      let first = this.#open[0];
-      first !== undefined && entry.at >= first.at + WITHIN;
-      first = this.#open[0]
-    ) {
+    // Who does nothing asks for nothing.
+    if (entry.kind === "fault" && entry.fault === "loop_stall")
+      for (const each of this.#open) each.due += STALL;
+    for (let first = this.#open[0]; first !== undefined && entry.at >= first.due; first = this.#open[0]) {
       this.#open.shift();
       const { orderId, marketId, asked, at } = first;
       const rests = asked < ASKED && history.world.resting().some((each) => each.orderId === orderId);

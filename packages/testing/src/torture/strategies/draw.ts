@@ -32,6 +32,7 @@ const TIGHT: NonNullable<BotConfigInput["risk"]> = {
   max_daily_loss_usdc: 5,
   max_open_orders: 6,
   max_open_orders_per_market: 3,
+  max_book_age_ms: 3_000,
   max_orders_per_minute: 20,
   duplicate_window_ms: 1_000,
 };
