@@ -134,6 +134,18 @@ describe("series-consistency", () => {
     expect(placed(run)).toEqual([]);
   });
 
+  it("takes a game without a market for what its neighbours were worth before they were played", () => {
+    const run = startRun([{ use: SeriesConsistency, params: { persist_ms: 0, edge_max: 0.5 } }]);
+    run.tape.match().market(SERIES).market(game(1)).market(game(2));
+    run.tape.book(...around(70), "game1").book(...around(70), "game2");
+    // Three games at 70 % each make a series of 78 %: it is asked for at 61.
+    run.tape.book(...around(60), "series").wait(3_000);
+    run.tape.claim("grid", { kind: "series_started" }, "A").wait(3_000);
+    run.tape.book(...around(60), "series").wait(3_000);
+    expect(run.runtime.core.counts.alarms).toBe(0);
+    expect(bought(run)).toContain("series:0");
+  });
+
   it("waits until an edge has stood for a while: books of one match follow each other within moments", () => {
     const run = decider({ params: { persist_ms: 5_000 } });
     run.tape

@@ -215,15 +215,16 @@ export class SeriesConsistency extends Strategy<typeof SERIES_CONSISTENCY_PARAMS
     if (priors.length > 0) ctx.state.priorP = priors.reduce((sum, p) => sum + p, 0) / priors.length;
     if (ctx.state.priorP === 0 && missing !== undefined)
       return { known: false, why: `no price for game ${missing}` };
+    const priced = games.map((game) => game ?? { p: ctx.state.priorP, sd: params.later_sd });
     if (own === 0) {
       if (quoted.size === 0) return { known: false, why: "no game of the match has a price" };
-      return { known: true, ...seriesFromGames(bestOf, games) };
+      return { known: true, ...seriesFromGames(bestOf, priced) };
     }
     if (decided(match.games[own - 1]!) !== undefined) return { known: false, why: "the game is decided" };
     if (series === undefined) return { known: false, why: "the series has no price" };
-    const fair = gameFromSeries(bestOf, games, own - 1, series, params.min_weight);
+    const fair = gameFromSeries(bestOf, priced, own - 1, series, params.min_weight);
     if (!fair.known) return fair;
-    return { known: true, ...priceOfGame(fair, playedChance(bestOf, games, own - 1)) };
+    return { known: true, ...priceOfGame(fair, playedChance(bestOf, priced, own - 1)) };
   }
 
   #enter(ctx: Context, truth: MarketTruth, pOf: (outcome: Outcome) => number, sd: number): void {
