@@ -249,6 +249,7 @@ describe("a live run", { timeout: 60_000 }, () => {
     "bot.yaml",
     `
 strategies: [{ use: pair-arb }]
+risk: { kill_cooldown_ms: 0 }
 markets:
   - { id: m, title: M, outcomes: [{ token: "1", name: A }, { token: "2", name: B }] }
   - { id: n, title: N, outcomes: [{ token: "3", name: A }, { token: "4", name: B }] }
