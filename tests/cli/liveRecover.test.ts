@@ -45,6 +45,9 @@ it(
     const refused = await command([...live, "--journal", journal("refused.jsonl")]);
     expect(refused.err).toMatch(/does not explain: foreign trade .*\n +`matchpoint adopt`/);
     expect(refused.code).toBe(3);
+    expect(refused.out).toMatch(
+      /RECOVERING: .* Recovering from the journal of .* lines, without a clean shutdown/,
+    );
     expect(openOrders()).toEqual([]);
 
     const looked = await command(["adopt", "--config", config, "--dry-run", "--json"]);
@@ -58,10 +61,13 @@ it(
     const last = await command([...live, "--journal", journal("last.jsonl"), "--for", "5"]);
     expect(last.err).toBe("");
     expect(last.code).toBe(0);
+    expect(last.out).toMatch(/lines, ended (in good order|with orders that may be open)/);
     expect(last.out).toMatch(/Recovered in \d+\.\d s/);
     const lines = readFileSync(journal("last.jsonl"), "utf8").split("\n");
     expect(lines.filter((line) => line.includes('"agrees":false'))).toEqual([]);
     expect(lines.some((line) => line.includes('"kind":"complete"'))).toBe(true);
+    // The journal ends with the word that nothing is left open.
+    expect(lines.filter((line) => line !== "").at(-1)).toMatch(/"kind":"run_stopped".*"clean":true/);
     expect(lastJson((await command(["verify", journal("last.jsonl"), "--json"])).out)).toMatchObject({
       ok: true,
     });

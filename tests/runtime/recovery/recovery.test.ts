@@ -34,7 +34,6 @@ afterAll(() => {
 async function written(name: string, events: Iterable<CoreEvent>, every: number): Promise<string> {
   const path = join(dir, name);
   rmSync(path, { force: true });
-  rmSync(snapshotPath(path), { force: true });
   const journal = openJournal(path, { ...RUN, snapshotEvery: every });
   for (const event of events) journal.append(event, "0123456789abcdef0123456789abcdef");
   await journal.close();

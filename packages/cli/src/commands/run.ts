@@ -29,6 +29,7 @@ import {
   type LiveSession,
 } from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
+import { keepDurable } from "../keepDurable.ts";
 import { Display } from "../report/display.ts";
 import { plain, plural } from "../report/format.ts";
 import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
@@ -324,36 +325,4 @@ async function* forever<T>(source: AsyncIterable<T>, signal: AbortSignal): Async
       { once: true },
     );
   });
-}
-
-/** Makes the journal durable every now and then. When that fails the run must not go on: nothing more may be traded. */
-function keepDurable(
-  run: BotRun,
-  everyMs: number,
-  onFailure: () => void,
-): { stop(): void; readonly failure: Error | undefined } {
-  let busy = false;
-  let failure: Error | undefined;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    run.sync().then(
-      () => {
-        busy = false;
-      },
-      (error: unknown) => {
-        clearInterval(timer);
-        failure = error as Error;
-        onFailure();
-      },
-    );
-  }, everyMs);
-  return {
-    stop: () => {
-      clearInterval(timer);
-    },
-    get failure() {
-      return failure;
-    },
-  };
 }

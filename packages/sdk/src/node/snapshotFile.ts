@@ -1,4 +1,4 @@
-import { close, openSync, write } from "node:fs";
+import { close, openSync, rmSync, write } from "node:fs";
 import type { CoreEvent } from "../events/index.ts";
 import { SnapshotWriter, type LineAfter } from "../journal/index.ts";
 import { TELLS_OF_ACCOUNT } from "../runtime/index.ts";
@@ -7,6 +7,15 @@ import { nodeCrc32 } from "./crc32.ts";
 /** Where a journal's snapshot is. */
 export function snapshotPath(journal: string): string {
   return `${journal}.snapshot`;
+}
+
+/** An earlier file of the same name may have left one: it is none of this journal's. */
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Its reader finds out.
+  }
 }
 
 /**
@@ -22,6 +31,7 @@ export class SnapshotFile {
 
   constructor(journal: string, every: number) {
     this.#path = snapshotPath(journal);
+    forget(this.#path);
     this.#writer = new SnapshotWriter({
       keep: TELLS_OF_ACCOUNT,
       every,
