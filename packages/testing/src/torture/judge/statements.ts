@@ -12,9 +12,16 @@ const ROUNDS = 13;
 /** Which winners are stated at present, by source: what a verdict may rest on. */
 export class Statements {
   readonly #said = new Map<string, Map<string, Said>>();
+  readonly #refs = new Set<string>();
+  /** Whether the last claim was not one that had been heard before, by its source's own number. */
+  fresh = true;
 
   take(event: CoreEvent): void {
-    if (event.type !== "match_claim" || event.tier === "C") return;
+    if (event.type !== "match_claim") return;
+    const ref = `${event.matchId} ${event.source} ${event.ref ?? ""}`;
+    this.fresh = event.ref === undefined || !this.#refs.has(ref);
+    if (event.ref !== undefined) this.#refs.add(ref);
+    if (event.tier === "C") return;
     const sources = this.#said.get(event.matchId) ?? new Map<string, Said>();
     this.#said.set(event.matchId, sources);
     const said = sources.get(event.source) ?? { games: new Map<number, number>(), series: false };

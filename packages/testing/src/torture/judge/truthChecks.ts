@@ -33,6 +33,12 @@ export function judgeTruth({ life, core, step, verdicts }: Seen): void {
       `${matchId}, best of ${bestOf}: ${what} (after ${event.claim.kind} of ${event.source})`,
     );
   };
+  if (event.claim.kind === "retracted" && event.tier !== "C" && life.statements.fresh) {
+    const { game: taken } = event.claim;
+    for (const { game, progress } of state.games)
+      if ((taken === undefined || game === taken) && Object.keys(progress).length > 0)
+        wrong(`game ${game} was taken back, and still shows ${JSON.stringify(progress)}`);
+  }
   if (won[0] !== state.maps[0] || won[1] !== state.maps[1])
     wrong(`maps ${state.maps.join("-")}, and its decided games are ${won.join("-")}`);
   if (won[0] + won[1] > bestOf || Math.max(...won) > Math.max(needed, bestOf === 2 ? 2 : 0))
