@@ -6,7 +6,7 @@ export { FAULT_KINDS, TORTURE_FAULTS, type FaultKind, type FaultRow } from "./ke
 export { poisoned } from "./kernel/poison.ts";
 export type { GatewayParts } from "./program/gateway.ts";
 export type { ProgramAdapter } from "./program/program.ts";
-export type { AdapterFactory } from "./program/supervisor.ts";
+export { builtInAdapter, type AdapterFactory } from "./program/supervisor.ts";
 export {
   History,
   type Disk,

@@ -53,7 +53,7 @@ export class Supervisor {
   constructor(world: World, strategies: readonly StrategyUse[], adapter: AdapterFactory | undefined) {
     this.#world = world;
     this.#strategies = strategies;
-    this.#makeAdapter = adapter ?? builtIn;
+    this.#makeAdapter = adapter ?? builtInAdapter;
     const { ground } = world;
     const draw = ground.dice.stream("program");
     this.#traits = {
@@ -106,14 +106,13 @@ export class Supervisor {
 
   readonly #news: Omit<CoreEvent, "at" | "receivedAt">[] = [];
 
-  /** No fault strikes any more; a second bot is ended. */
+  /** No fault strikes any more. */
   calm(): void {
     this.#host.stalledUntil = 0;
     this.#host.offsetMs = 0;
-    for (const { feed, adapter, life, program } of this.#running.values()) {
+    for (const { feed, adapter } of this.#running.values()) {
       feed.calm();
       adapter()?.calm?.();
-      if (life.bot === "b") program.stop();
     }
   }
 
@@ -285,9 +284,12 @@ export class Supervisor {
       time.after(draw.between(2_000, 10_000), () => this.#operate({ kind: "resume" }));
     });
     ground.schedule("second_bot", () => {
+      // It is gone before the good times begin.
+      const mostMs = ground.safetyMs - time.now / 1e6 - 4_000;
+      if (mostMs < 1_000) return;
       ground.fault("second_bot", "on the same wallet");
       this.#start("b");
-      time.after(draw.between(5_000, 25_000), () => {
+      time.after(Math.min(mostMs, draw.between(5_000, 25_000)), () => {
         for (const { life, program } of this.#running.values()) if (life.bot === "b") program.stop();
       });
     });
@@ -357,7 +359,8 @@ export class Supervisor {
   #adopted = 0;
 }
 
-function builtIn(parts: GatewayParts): ProgramAdapter {
+/** The built-in adapter: a gateway as the real ones are, onto the simulated venue; for adapters that stand before another one. */
+export function builtInAdapter(parts: GatewayParts): ProgramAdapter {
   const gateway = new SimGateway(parts);
   return {
     execution: gateway,
