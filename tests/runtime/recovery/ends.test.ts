@@ -79,8 +79,6 @@ describe("the start and the end of a live run", () => {
       "ended with orders that may be open",
     ]);
     // A record that is not the last one is no clean end: something was done after it.
-    expect(
-      rebuilt([...whole, { ...last, type: "balance_report", collateral: 1 as never }])[0],
-    ).toBe("cut");
+    expect(rebuilt([...whole, { ...last, type: "balance_report", collateral: 1 as never }])[0]).toBe("cut");
   });
 });

@@ -48,7 +48,7 @@ const FAST = { place_ms: 5, cancel_ms: 5, ack_ms: 5, fill_report_ms: 5 };
 /** A disk on which only what was synced is certain; each sync takes a while. */
 class SlowDisk extends MemoryStorage implements Storage {
   /** What would be read after a power loss. */
-  durable = new Uint8Array();
+  durable: Uint8Array = new Uint8Array();
   broken: string | undefined;
   readonly #clock: VirtualClock;
 
