@@ -61,10 +61,11 @@ function judgeChain({ life, core, step, verdicts }: Seen): void {
     if (effect.type !== "chain") continue;
     const { actionId, kind, marketId, amounts } = effect.action;
     const { account } = life;
-    const known = account.actions.get(actionId);
+    // One that an earlier run has asked for is asked for again by its name: the chain takes it once.
+    if (account.actions.has(actionId)) continue;
     for (const outcome of OUTCOMES) {
       if (kind === "split") continue;
-      const reserved = account.reserved(marketId, outcome) - (known === undefined ? 0 : amounts[outcome]);
+      const reserved = account.reserved(marketId, outcome);
       let promised = 0;
       for (const { intent, orderId } of core.orders.open(marketId)) {
         if (kind === "redeem" || intent.side !== "sell" || intent.outcome !== outcome) continue;
