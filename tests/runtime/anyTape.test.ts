@@ -154,8 +154,9 @@ function start(faults: boolean): Run {
       { use: TemporalArb, params: { edge_threshold: 0.01, edge_max: 0.9 } },
     ],
     execution: createPaperBroker({
-      realism: "off",
-      fill_model: "worst_queue",
+      // All that a paper venue can be, with restarts every few minutes, or nothing of it.
+      realism: faults ? "on" : "off",
+      restarts: { every_ms: faults ? 200_000 : 0, down_ms: 5_000, post_only_ms: 5_000 },
       runId: "fuzz",
       seed: 7,
       faults: faults ? { trade_fail: 0.1, trade_retry: 0.2, chain_revert: 0.1, duplicate_report: 0.2 } : {},

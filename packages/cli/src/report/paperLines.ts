@@ -39,5 +39,5 @@ function realismLine(realism: NonNullable<RunSummary["realism"]>): string {
   const off = realism.filter(({ state }) => state === "off").map(({ part }) => part);
   const on = realism.length - off.length;
   if (off.length === 0) return `Realism: all ${on} parts on`;
-  return `Realism: ${off.length} of ${realism.length} parts OFF: ${off.join(", ")}. what they cost is not in the P&L`;
+  return `Realism: ${off.length} of ${realism.length} parts OFF: ${off.join(", ")}; what they cost is not in the P&L`;
 }
