@@ -156,9 +156,12 @@ export class StopDesk {
 
   /** What the journal of an earlier run says of this desk's latches. */
   note(note: RiskNote): void {
-    if (note.kind === "strategy_halted") this.#latch(note);
+    if (note.kind === "strategy_halted") {
+      const { strategyId, at, reason } = note;
+      this.#latch({ strategyId, at, reason });
+    }
     if (note.kind !== "killed") return;
-    this.#killed = note;
+    this.#killed = { by: note.by, at: note.at, reason: note.reason };
     this.#floor.moveSystem("kill", note.reason);
     this.#trading.haltWhere(undefined, "kill");
   }
