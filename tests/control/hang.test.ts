@@ -5,6 +5,7 @@ import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
 import { command, lastJson, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
+import { Looping } from "./looping.ts";
 
 let venue: RunningVenue;
 beforeAll(async () => {
@@ -29,7 +30,7 @@ it.concurrent(
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
     const record = readdirSync(cwd).find((name) => name.endsWith(".stall.json"));
     expect(JSON.parse(readFileSync(join(cwd, record!), "utf8"))).toMatchObject({
-      strategy: "looping",
+      strategy: Looping.id,
       hook: "onBook",
       disabled: true,
       cancel: { proven: true, canceled: 1 },

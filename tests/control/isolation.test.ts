@@ -11,9 +11,11 @@ import {
   SystemClock,
   type CoreEvent,
   type IsolatedCall,
+  type MarketId,
   type StrategyAction,
   type StrategyClass,
   type StrategyReply,
+  type TokenId,
 } from "@matchpoint/sdk";
 import { afterAll, describe, expect, it } from "vitest";
 import { WorkerHost } from "../../packages/cli/src/isolation/workerHost.ts";
@@ -44,11 +46,19 @@ function answered(
   };
 }
 
-function quotes(run: TestRun, answer: (run: TestRun) => void = () => undefined): void {
-  run.tape.market(testMarket());
+const OTHER = {
+  marketId: id<MarketId>("m2"),
+  outcomes: [
+    { tokenId: id<TokenId>("2001"), name: "C" },
+    { tokenId: id<TokenId>("2002"), name: "D" },
+  ],
+} as const;
+
+function quotes(run: TestRun, answer: (run: TestRun) => void = () => undefined, marketId = "m1"): void {
+  if (marketId === "m1") run.tape.market(testMarket());
   answer(run);
   for (let n = 0; n < 20; n += 1) {
-    run.tape.book([[48 - (n % 3), 100]], [[52 + (n % 2), 100]]);
+    run.tape.book([[48 - (n % 3), 100]], [[52 + (n % 2), 100]], marketId);
     answer(run);
     run.tape.wait(1_500);
     answer(run);
@@ -116,6 +126,26 @@ describe("a strategy away from the core", () => {
       true,
     );
     run.tape.offer({ type: "strategy_reply", strategyId: id("other"), marketId: id("m1"), actions: [] });
+  });
+});
+
+describe("a hostile strategy inside", () => {
+  it.each(["throws", "million"])("%s: none of what it asked for leaves, and the bot goes on", (how) => {
+    const run = startRun([
+      { use: Hostile, params: { how }, markets: { ids: ["m1"] } },
+      { use: ModelMaker, params: PARAMS, markets: { ids: ["m2"] } },
+    ]);
+    run.tape.market(testMarket()).market(testMarket({ ...OTHER }));
+    for (let n = 0; n < 3; n += 1) run.tape.book([[49 - n, 100]], [[51, 100]]).wait(1_000);
+    const placedBy = (strategyId: string): number =>
+      run.effects.filter((effect) => effect.type === "place" && effect.intent.strategyId === strategyId)
+        .length;
+    expect(placedBy("hostile")).toBe(0);
+    expect(run.effects.some((effect) => effect.type === "alarm" && effect.code === "STRATEGY_FAULT")).toBe(
+      true,
+    );
+    quotes(run, () => undefined, "m2");
+    expect(placedBy(ModelMaker.id)).toBeGreaterThan(0);
   });
 });
 

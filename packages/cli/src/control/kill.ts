@@ -17,6 +17,8 @@ interface Killed {
   readonly state: "answered" | "frozen" | "gone";
   readonly proven: boolean;
   readonly open: number | null;
+  /** Until the venue listed none for the first time; absent where that is not known. */
+  readonly zeroMs?: number;
   readonly ms: number;
 }
 
@@ -92,8 +94,9 @@ async function killRun(
   if (answer !== undefined && (answer.status === 200 || answer.status === 504)) {
     const report = answer.body as KillReport;
     if (flags.json !== true) io.out(`${name}: ${killedWords(report)}`);
-    const { proven, open = null, ms } = report;
-    return { run, mode, pid, state: "answered", proven, open, ms };
+    const { proven, open = null, zeroMs, ms } = report;
+    const zero = zeroMs === undefined ? {} : { zeroMs };
+    return { run, mode, pid, state: "answered", proven, open, ...zero, ms };
   }
   if (answer !== undefined)
     io.err(

@@ -1,2 +1,2 @@
 /** Strategies in threads of their own. @module */
-export { isolate, isolationOf, type IsolatedPlan, type Isolation } from "./isolate.ts";
+export { isolate, isolationOf, type Isolation } from "./isolate.ts";
