@@ -60,4 +60,59 @@ describe("RISK_CONFIG", () => {
     expect(limits.maxPrice).toBe(9_876);
     expect(limits.maxLegImbalanceShares).toBe(290_000);
   });
+
+  it("stops what fails, loses and runs away by default", () => {
+    const ms = 1_000_000;
+    expect(riskLimits(RISK_CONFIG.parse(undefined))).toMatchObject({
+      maxTournament: undefined,
+      killOnDailyLoss: false,
+      killCooldown: 60_000 * ms,
+      drawdown: { curve: "none", alpha: 0.8, floor: 0.1 },
+      maxConsecutiveRejects: 5,
+      maxCancelFailures: 5,
+      maxOrderLatency: 10_000 * ms,
+      breakerCooldownMs: 60_000,
+      breakerByOperator: false,
+    });
+  });
+
+  it("takes what is configured of it", () => {
+    const limits = riskLimits(
+      config({
+        max_tournament_usdc: 12.3456789,
+        max_daily_loss_action: "kill",
+        kill_cooldown_ms: 1,
+        drawdown: { curve: "grossman_zhou", alpha: 0.5, floor: 0 },
+        max_consecutive_rejects_per_market: 1,
+        max_cancel_failures_per_market: 2,
+        max_order_latency_ms: 3,
+        breaker_cooldown_ms: 4,
+        breaker_resume: "operator",
+      }),
+    );
+    expect(limits).toMatchObject({
+      maxTournament: 12_345_678,
+      killOnDailyLoss: true,
+      killCooldown: 1_000_000,
+      drawdown: { curve: "grossman_zhou", alpha: 0.5, floor: 0 },
+      maxConsecutiveRejects: 1,
+      maxCancelFailures: 2,
+      maxOrderLatency: 3_000_000,
+      breakerCooldownMs: 4,
+      breakerByOperator: true,
+    });
+  });
+
+  it.each([
+    { max_daily_loss_action: "halt" },
+    { kill_cooldown_ms: -1 },
+    { breaker_resume: "never" },
+    { max_tournament_usdc: -1 },
+    { runaway: { max_orders_per_second: 1.5 } },
+    { runaway: { strategy_usdc_per_minute: -1 } },
+    { runaway: { orders_per_second: 5 } },
+    { drawdown: { curve: "table" } },
+  ])("refuses %j, too", (bad) => {
+    expect(RISK_CONFIG.safeParse(bad).success).toBe(false);
+  });
 });
