@@ -163,13 +163,13 @@ class Run {
       );
     else if (!bot.program.recovered) left.push("the bot has not recovered");
     else {
-      const open = new Set<string>();
-      for (const { status, orderId } of bot.program.runtime.core.orders.allOpen()) {
-        open.add(orderId ?? "");
-        if (status !== "LIVE") left.push(`order ${orderId ?? ""} is ${status}`);
+      const there = new Set<string>(this.#world.resting().map(({ orderId }) => orderId));
+      for (const { status, orderId = "" } of bot.program.runtime.core.orders.allOpen()) {
+        if (status !== "LIVE") left.push(`order ${orderId} is ${status}`);
+        else if (!there.delete(orderId))
+          left.push(`order ${orderId} is open here, and does not rest at the venue`);
       }
-      for (const { orderId } of this.#world.resting())
-        if (!open.has(orderId)) left.push(`order ${orderId} rests at the venue, and is not open here`);
+      for (const orderId of there) left.push(`order ${orderId} rests at the venue, and is not open here`);
     }
     if (chain.pending > 0) left.push(`${chain.pending} trades and actions are not final`);
     const { postsUnderWay } = this.#world.ground;

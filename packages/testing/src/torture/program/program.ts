@@ -11,8 +11,6 @@ import {
   reconciliations,
   runLive,
   type BotConfig,
-  type ChainAction,
-  type ChainBooks,
   type ChainReport,
   type CoreEvent,
   type ExecutionAdapter,
@@ -22,13 +20,11 @@ import {
   type OperatorCommand,
   type RebuiltAccount,
   type Runtime,
-  type SettlementAdapter,
   type StrategyUse,
   type Usdc,
 } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
 import { Mailbox, never } from "../kernel/mailbox.ts";
-import { TortureError } from "../kernel/tortureError.ts";
 import type { LifeView } from "../record.ts";
 import type { SimChain } from "../world/chain.ts";
 import type { SimDisk, SimFile } from "../world/disk.ts";
@@ -36,6 +32,7 @@ import type { SimVenue } from "../world/venue.ts";
 import type { MarketFeed } from "./feed.ts";
 import type { Life } from "./life.ts";
 import type { TruthFeeds } from "./sources.ts";
+import { SimWallet } from "./wallet.ts";
 
 /** The journal that a program goes on from. */
 export interface Predecessor {
@@ -107,12 +104,14 @@ export class Program implements LifeView {
   readonly #parts: ProgramParts;
   readonly #stop = new AbortController();
   readonly #operator = new Mailbox<CoreEvent>();
+  readonly #wallet: SimWallet;
   #writer!: JournalWriter;
   #adapter: ProgramAdapter | undefined;
 
   constructor(parts: ProgramParts) {
     const { life, disk, ground } = parts;
     this.#parts = parts;
+    this.#wallet = new SimWallet(ground, life, parts.chain);
     this.life = life.number;
     this.bot = life.bot;
     this.startedAt = life.startedAt;
@@ -150,7 +149,7 @@ export class Program implements LifeView {
     const { execution } = this.#adapter;
     const link = createVenueLink({
       adapter: execution,
-      settlement: this.#settlement(),
+      settlement: this.#wallet,
       clock: life.clock,
       durable: () => this.#durable(),
     });
@@ -206,7 +205,7 @@ export class Program implements LifeView {
     for (const match of matches) bus.offer({ type: "match_listed", match, ...life.stamp() });
     for (const market of markets) bus.offer({ type: "market_listed", market, ...life.stamp() });
     this.recovered = carried === undefined;
-    const chain = this.#parts.chainBooks ? { chain: this.#chainBooks() } : {};
+    const chain = this.#parts.chainBooks ? { chain: this.#wallet } : {};
     return runLive(runtime, {
       clock: life.clock,
       bus,
@@ -340,59 +339,9 @@ export class Program implements LifeView {
     this.#parts.onOver({ how, ...said });
   }
 
-  /** Sends each action once, whoever asks, and tells again what became of one that was sent before, as a wallet with a journal does. */
-  #settlement(): SettlementAdapter {
-    const { chain, ground, life } = this.#parts;
-    const out = new Mailbox<ChainReport>();
-    this.onChain = (report) => {
-      life.gate(() => {
-        out.push({ ...report, ...life.stamp() });
-      });
-    };
-    return {
-      submit: async (action: ChainAction) => {
-        if (!life.alive) return never();
-        const known = chain.known(action.actionId, life.bot);
-        if (known !== undefined) {
-          if (known.last !== undefined) out.push({ ...known.last, ...life.stamp() });
-          return { kind: "sent" };
-        }
-        if (ground.dice.strikes("action_refused")) {
-          ground.fault("action_refused", action.actionId, life.number);
-          return { kind: "refused", detail: "not enough POL to pay for it" };
-        }
-        chain.submit(action, life);
-        if (ground.dice.strikes("action_unknown")) {
-          ground.fault("action_unknown", action.actionId, life.number);
-          return { kind: "unknown", cause: new TortureError("no node answered") };
-        }
-        return { kind: "sent" };
-      },
-      reports: (signal) => out.read(signal),
-    };
-  }
-
   /** The chain says something of an action of the account's. */
-  onChain: (report: ChainReport) => void = () => undefined;
-
-  #chainBooks(): ChainBooks {
-    const { chain, ground, life } = this.#parts;
-    return {
-      fetchHoldings: async (markets) => {
-        await new Promise<void>((resolve) => {
-          ground.time.after(ground.dice.stream("rpc").between(20, 400), () => {
-            life.gate(resolve);
-          });
-        });
-        const lost = ground.dice.strikes("rpc_lost");
-        ground.history.add({ kind: "ask", life: life.number, what: "chain", answered: !lost });
-        if (lost) {
-          ground.fault("rpc_lost", "holdings", life.number);
-          throw new TortureError("no node of the chain answers");
-        }
-        return chain.holdings(markets, life.number);
-      },
-    };
+  onChain(report: ChainReport): void {
+    this.#wallet.hear(report);
   }
 }
 
