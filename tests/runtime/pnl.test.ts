@@ -125,20 +125,23 @@ describe("what an order was decided by", () => {
     ]);
   });
 
-  it.each([NaN, -0.1, 1.1, Infinity])("is never a fair value of %d: such an intent is denied", (fair) => {
-    const loose: StrategyUse = {
-      use: class extends Asker {
-        static override readonly id = "loose";
-        override onBook(ctx: BookContext<z.output<typeof Asker.state>>): void {
-          ctx.buy({ outcome: 0, limit: 5_200 as OrderRequest["limit"], size: 20e6 as Shares, fair });
-        }
-      },
-      params: { cents: 1, shares: 1 },
-    };
-    const made = startRun([loose]);
-    made.tape.market(testMarket(FREE)).book([[48, 500]], [[52, 500]]);
-    expect(made.effects).toMatchObject([{ type: "denied", code: "INTENT_INVALID" }]);
-  });
+  it.each([NaN, -0.1, 1.1, Infinity, "0.5" as never, null as never])(
+    "is never a fair value of %d: such an intent is denied",
+    (fair) => {
+      const loose: StrategyUse = {
+        use: class extends Asker {
+          static override readonly id = "loose";
+          override onBook(ctx: BookContext<z.output<typeof Asker.state>>): void {
+            ctx.buy({ outcome: 0, limit: 5_200 as OrderRequest["limit"], size: 20e6 as Shares, fair });
+          }
+        },
+        params: { cents: 1, shares: 1 },
+      };
+      const made = startRun([loose]);
+      made.tape.market(testMarket(FREE)).book([[48, 500]], [[52, 500]]);
+      expect(made.effects).toMatchObject([{ type: "denied", code: "INTENT_INVALID" }]);
+    },
+  );
 });
 
 describe("what became of a fill", () => {

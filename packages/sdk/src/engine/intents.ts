@@ -33,7 +33,7 @@ export function unknownField(request: OrderRequest): string | undefined {
     return `there is no ${field.slice(0, 40)}; ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`}`;
   }
   const { fair } = request;
-  if (fair !== undefined && !(fair >= 0 && fair <= 1))
+  if (fair !== undefined && !(Number.isFinite(fair) && fair >= 0 && fair <= 1))
     return `fair is ${String(fair).slice(0, 40)}, not from 0 to 1`;
   return undefined;
 }

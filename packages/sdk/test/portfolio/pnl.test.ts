@@ -203,6 +203,7 @@ describe("the parts of a fill", () => {
     say(ledger, "a", "FAILED");
     expect(look(ledger, "a", "after5s", 480_000)).toBe(false);
     expect(ledger.fills(MARKET, bids)).toEqual([]);
+    expect(profitAndLoss(ledger, () => bids).cells).toEqual([]);
   });
 });
 
