@@ -2,7 +2,7 @@ import { Strategy, type BookContext, type Shares } from "@matchpoint/sdk";
 import { z } from "zod";
 
 /** Looks on for a while, then keeps one order resting far below the market. */
-export default class LateRester extends Strategy<typeof LateRester.params, typeof LateRester.state> {
+export class LateRester extends Strategy<typeof LateRester.params, typeof LateRester.state> {
   static readonly id = "late-rester";
   static readonly posture = "directional";
   static readonly params = z.object({ after: z.number().default(100) });

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue } from "@matchpoint/paper-venue";
 import { expect, it } from "vitest";
+import { LateRester } from "./lateRester.ts";
 import { KEY, liveConfig, WALLET } from "./liveSupport.ts";
 import { startBot, temporaryFolder, type Running } from "./support.ts";
 
@@ -27,7 +28,11 @@ it.runIf(TWINS)("both halt when two bots trade with one wallet", { timeout: 180_
     await Promise.all(bots.map((bot) => bot.until(/HALT.*foreign_order|foreign_order.*HALT/s)));
     for (const { child } of bots) child.kill("SIGINT");
     const ended = await Promise.all(bots.map((bot) => bot.ended));
-    for (const journal of journals) expect(readFileSync(journal, "utf8")).toContain('"kind":"run_stopped"');
+    for (const journal of journals) {
+      const text = readFileSync(journal, "utf8");
+      expect(text).toContain(`"use":"${LateRester.id}"`);
+      expect(text).toContain('"kind":"run_stopped"');
+    }
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
   } finally {

@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 const BLOCK_BYTES = 1_048_576;
@@ -41,7 +41,7 @@ export class DiskReserve {
         const block = randomFillSync(new Uint8Array(Math.min(BLOCK_BYTES, this.bytes)));
         for (let at = 0; at < this.bytes;)
           at += writeSync(descriptor, block, 0, Math.min(block.length, this.bytes - at));
-        fsyncSync(descriptor);
+        // Not synced: a file system sets the room aside when it takes the bytes, and these may be lost.
       } finally {
         closeSync(descriptor);
       }
