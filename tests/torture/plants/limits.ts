@@ -127,6 +127,8 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     replace: "killed: false,",
     invariants: ["I12"],
     seeds: 1_000,
+    survives:
+      "Every market that was halted by the kill carries its own halt, which only a person ends, over the restart.",
     needs: ["operator_kill+kill", "operator_kill+kill_before_post", "operator_kill+disk_full"],
   },
   {

@@ -103,6 +103,8 @@ export const SHELL_PLANTS: readonly Plant[] = [
     replace: "this.#orders.goOn(0);",
     invariants: ["I1", "I9"],
     seeds: 500,
+    survives:
+      "The gate denies an intent whose name is known (`DUPLICATE_INTENT`), also one of an earlier run.",
     needs: ["kill", "kill_before_post"],
   },
   {

@@ -172,6 +172,8 @@ export interface AskEntry extends Base {
   readonly kind: "ask";
   readonly life: number;
   readonly what: "order" | "open_orders" | "trades" | "positions" | "balances" | "chain" | "book";
+  /** Which order, when it was about one. */
+  readonly orderId?: OrderId;
   readonly answered: boolean;
 }
 

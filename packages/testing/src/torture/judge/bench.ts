@@ -1,5 +1,6 @@
 import type { CoreEvent } from "@matchpoint/sdk";
 import type {
+  AskEntry,
   DeathEntry,
   HistoryEntry,
   PostEntry,
@@ -80,6 +81,9 @@ export class Bench implements Judge {
         break;
       case "post":
         this.#post(entry);
+        break;
+      case "ask":
+        this.#asked(entry);
         break;
       case "cancel":
         this.#halts.cancel(entry);
@@ -225,6 +229,11 @@ export class Bench implements Judge {
       this.#verdicts.holds("I7", deposits === collateral, "collateral", () => {
         return `the books begin with ${deposits} micro-dollars, the wallet with ${collateral}`;
       });
+  }
+
+  #asked({ life: number, orderId, answered }: AskEntry): void {
+    const answers = this.#lives.get(number)?.answers;
+    if (orderId !== undefined && answered) answers?.set(orderId, (answers.get(orderId) ?? 0) + 1);
   }
 
   #day(life: Life, realized: number, wall: number): void {

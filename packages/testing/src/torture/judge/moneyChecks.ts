@@ -78,7 +78,7 @@ function judgeChain({ life, core, step, verdicts }: Seen): void {
       );
       verdicts.holds(
         "I7",
-        amounts[outcome] <= free && amounts[outcome] >= 0,
+        amounts[outcome] <= Math.max(0, free) && amounts[outcome] >= 0,
         `${actionId} ${outcome}`,
         () => {
           return `${kind} ${actionId} takes ${amounts[outcome]} of ${marketId} outcome ${outcome}, ${free} are confirmed and free`;

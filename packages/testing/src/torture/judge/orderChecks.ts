@@ -116,6 +116,7 @@ export function judgeOrders(seen: Seen): void {
   else if (event.type === "order_report" || event.type === "trade_report") {
     const order = core.orders.byOrderId(event.orderId);
     if (order !== undefined) {
+      if (event.type === "order_report" && event.status === "absent") judgeAbsent(seen, event.orderId);
       if (event.type === "order_report") heard(life, order, event.status, event.at);
       look(seen, order.intent.intentId);
       judgeFilled(seen, order);
@@ -123,6 +124,16 @@ export function judgeOrders(seen: Seen): void {
   }
   if (SWEEPING.has(event.type)) for (const intentId of [...life.open]) look(seen, intentId);
   else for (const effect of effects) if (effect.type === "cancel") look(seen, effect.intentId);
+}
+
+/** A look that found nothing has been answered: an answer that did not come is no absence. Adapters of others may not tell. */
+function judgeAbsent({ life, verdicts }: Seen, orderId: string): void {
+  if (life.answers.size === 0) return;
+  const answers = life.answers.get(orderId) ?? 0;
+  verdicts.holds("I5", answers > 0, `${orderId} unanswered`, () => {
+    return `order ${orderId} is said to be absent, and the venue has not answered any question about it since the last look`;
+  });
+  life.answers.set(orderId, Math.max(0, answers - 1));
 }
 
 function watch(seen: Seen, order: Order): WatchedOrder {

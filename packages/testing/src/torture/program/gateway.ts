@@ -218,7 +218,7 @@ export class SimGateway implements ExecutionAdapter {
 
   async fetchOrder(orderId: OrderId): Promise<OrderEvidence> {
     const { venue } = this.#parts;
-    return this.#question("order", () => venue.order(orderId));
+    return this.#question("order", () => venue.order(orderId), orderId);
   }
 
   fetchOpenOrders(): ReturnType<ExecutionAdapter["fetchOpenOrders"]> {
@@ -247,11 +247,12 @@ export class SimGateway implements ExecutionAdapter {
   }
 
   /** Asks, or throws: an answer that did not come is no answer. */
-  async #question<T>(what: AskEntry["what"], effect: () => T): Promise<T> {
+  async #question<T>(what: AskEntry["what"], effect: () => T, orderId?: OrderId): Promise<T> {
     const { life, ground } = this.#parts;
     if (!life.alive) return never();
     const reply = await this.#wire.ask({ kind: "read", what, effect, lost: "question_lost" });
-    ground.history.add({ kind: "ask", life: life.number, what, answered: reply.kind === "ok" });
+    const about = orderId === undefined ? {} : { orderId };
+    ground.history.add({ kind: "ask", life: life.number, what, ...about, answered: reply.kind === "ok" });
     if (reply.kind === "ok") return reply.value;
     throw new TortureError(reply.kind === "silence" ? "no answer within 3 s" : `refused: ${reply.why}`);
   }
