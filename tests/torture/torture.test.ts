@@ -54,7 +54,7 @@ class Gambler extends Strategy<typeof Gambler.params> {
 }
 
 describe("a seed", () => {
-  it("is one run: the same in two fresh processes, and whoever runs it", { timeout: 60_000 }, async () => {
+  it("is one run: the same in two fresh processes, and whoever runs it", { timeout: 120_000 }, async () => {
     const args = ["torture", "--seeds", "2", "--start", "11", "--workers", "1", "--json"];
     const [one, two] = await Promise.all([bot(args), bot(args)]);
     expect({ code: one.code, err: one.err.replace(/^.* seeds, .*$/gm, "").trim() }).toEqual({
