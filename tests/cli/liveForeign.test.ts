@@ -64,7 +64,9 @@ it(
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect(ended.err).toContain("Write adopt, or adopt cash DOLLARS");
-    expect(ended.err).toContain("not understood: there are halt, resume, kill, stop entries, resume because …, adopt (");
+    expect(ended.err).toContain(
+      "not understood: there are halt, resume, kill, stop entries, resume because …, adopt (",
+    );
     expect(ended.code).toBe(0);
     const lines = journal().split("\n");
     const compared = lines.filter((line) => line.includes('"kind":"reconciled"'));
