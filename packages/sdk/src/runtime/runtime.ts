@@ -259,6 +259,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
         case "chain":
         case "set_timer":
         case "clear_timer":
+        case "risk": // its halts are transitions, its words are alarms
           break;
       }
     }
