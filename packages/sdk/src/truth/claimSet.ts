@@ -80,6 +80,18 @@ function byDecider(match: MatchRecord, record: SourceRecord, game: number): Mean
   return lead === 0 ? { end: series, stated: true } : undefined;
 }
 
+/**
+ * Whether a source's word on the deciding game only follows from its result of the series, and one of the games that it was made from is
+ * held to have been won by the other team: then nothing follows.
+ */
+export function isOverruled(match: MatchRecord, record: SourceRecord, game: number): boolean {
+  if (winnerSaid(record, game) !== undefined || byDecider(match, record, game) === undefined) return false;
+  return match.subjects.some(({ game: other, verdict }) => {
+    if (other === 0 || other >= game || !isDecided(verdict)) return false;
+    return verdict.winner !== (winnerSaid(record, other) ?? byScore(match, record, other)?.end.says);
+  });
+}
+
 /** A score of rounds that ends the game says who won it. */
 function byRounds(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
   const { rounds } = TITLE_RULES[match.match.title];
@@ -249,6 +261,11 @@ function seriesMeaning(match: MatchRecord, record: SourceRecord): Meaning | unde
   return read && isGivenAway(match, found.end.says) ? undefined : found;
 }
 
+/** What a source says of a game, as far as it counts. */
+function gameMeaning(match: MatchRecord, record: SourceRecord, game: number): Meaning | undefined {
+  return isOverruled(match, record, game) ? undefined : meaning(match, record, game);
+}
+
 /** Everything that counts about a subject's end (0 is the series). */
 export function claimSet(match: MatchRecord, game: number, config: TruthConfig): ClaimSet {
   const { matchId } = match.match;
@@ -259,7 +276,7 @@ export function claimSet(match: MatchRecord, game: number, config: TruthConfig):
   const voids: Statement[] = [];
   for (const record of match.sources) {
     if (!counts(record)) continue;
-    const found = game === 0 ? seriesMeaning(match, record) : meaning(match, record, game);
+    const found = game === 0 ? seriesMeaning(match, record) : gameMeaning(match, record, game);
     const series = record.ends[0];
     if (found !== undefined) statements.push(statement(record, game, found, config));
     else if (game > 0 && series?.says === "void")

@@ -2,14 +2,14 @@ import { MatchpointError } from "../errors.ts";
 import type { SourceId } from "../ids.ts";
 import { logistic } from "../units/index.ts";
 import type { Judgement, Outcome3, TruthRule } from "./claims.ts";
-import { claimSet, deniesItself, hasFrozen } from "./claimSet.ts";
+import { claimSet, deniesItself, hasFrozen, isOverruled } from "./claimSet.ts";
 import type { TruthConfig } from "./config.ts";
 import { extendCurve } from "./curve.ts";
 import { truthTarget } from "./machine.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { scoresCross } from "./poolProgress.ts";
 import { sameProgress } from "./progress.ts";
-import { isBegun, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
+import { counts, isBegun, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
 import { judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
 import { isPutOff } from "./postponement.ts";
 import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
@@ -92,7 +92,15 @@ export class Settlement {
       deniesItself(this.#match, subject.game) ||
       scoresCross(this.#match, subject.game, this.#mover.cause.at, this.#config);
     const frozen = hasFrozen(this.#match, subject.game);
+    if (this.#isOverruled(subject))
+      this.#takenBack.set(subject.game, { on: "correction", says: subject.verdict.winner! });
     this.#settle(subject, judgement, { frozen, voided, broken: false, crossed });
+  }
+
+  /** Whether a result only followed from words about other games that no longer hold. */
+  #isOverruled({ game, verdict }: SubjectRecord): boolean {
+    if (verdict.status !== "effectively_final") return false;
+    return this.#match.sources.some((source) => counts(source) && isOverruled(this.#match, source, game));
   }
 
   #judgeSeries(): void {

@@ -280,3 +280,36 @@ describe("a clock that is set back", () => {
     expect(desk.changes.at(-1)!.current.since).toBeLessThan(ms(40_000));
   });
 });
+
+describe("a deciding game that only follows from other words", () => {
+  it("is undone with the game that it was made from, and was not played", () => {
+    const desk = new Desk();
+    desk.won("grid", 1, 1);
+    desk.won("panda", 1, 1);
+    desk.won("panda", 2, 0);
+    desk.won("steam", 2, 1);
+    desk.say("panda", { kind: "series_won", winner: 1 });
+    expect(desk.game(3)).toMatchObject({ status: "effectively_final", winner: 1 });
+    expect(steps(desk.won("grid", 2, 1))).toEqual([
+      "#2 effectively_final>disputed",
+      "#2 disputed>final",
+      "#3 effectively_final>retracted",
+      "#3 retracted>scheduled",
+      "series effectively_final>final",
+      "#3 scheduled>not_played",
+    ]);
+    expect(desk.state).toMatchObject({ status: "final", winner: 1, maps: [0, 2] });
+  });
+
+  it("stays where somebody says in so many words who won it", () => {
+    const desk = new Desk();
+    desk.won("grid", 1, 1);
+    desk.won("panda", 1, 1);
+    desk.won("panda", 2, 0);
+    desk.won("steam", 2, 1);
+    desk.say("panda", { kind: "series_won", winner: 1 });
+    desk.won("steam", 3, 1);
+    desk.won("grid", 2, 1);
+    expect(desk.game(3).status).not.toBe("not_played");
+  });
+});

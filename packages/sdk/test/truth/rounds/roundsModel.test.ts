@@ -141,20 +141,3 @@ describe("maps before this one", () => {
     expect(p("cs2", { score: [3, 3], firstSide: 0 }, [1])).toBeLessThan(0.47);
   });
 });
-
-describe("speed", () => {
-  it("answers in far less than 50 µs", () => {
-    const moment = state("cs2", {
-      score: [7, 6],
-      round: 14,
-      firstSide: 0,
-      equipment: [20_000, 9_000],
-      alive: [4, 3],
-    });
-    const settings = config();
-    cs2Model.p(moment, settings);
-    const started = performance.now();
-    for (let i = 0; i < 2_000; i++) cs2Model.p(moment, settings);
-    expect((performance.now() - started) / 2_000).toBeLessThan(0.05);
-  });
-});
