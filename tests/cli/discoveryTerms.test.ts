@@ -31,7 +31,8 @@ function configured(cwd: string): string {
     mode: "paper",
     strategies: [{ use: STRATEGY, params: { value: 0.75, minEdge: 0.02 } }],
     markets: [{ id: market.conditionId, title: market.question, outcomes, fee: { rate: 0.01 } }],
-    paper: { collateral_usdc: 1_000_000, latency: { place_ms: 1, fill_report_ms: 1 } },
+    // An order on its way when the delay grows would keep the strategy from asking.
+    paper: { realism: "off", collateral_usdc: 1_000_000, latency: { place_ms: 1, fill_report_ms: 1 } },
     risk: {
       max_market_usdc: 1_000_000,
       max_match_usdc: 1_000_000,

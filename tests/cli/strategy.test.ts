@@ -186,14 +186,15 @@ describe("a strategy from a file", { timeout: 30_000 }, () => {
     expect(code).toBe(2);
   });
 
-  it("that throws in a hook halts its market, and the run ends with its account", async () => {
+  it("that throws in its hooks halts its markets and is halted itself, and the run ends with its account", async () => {
     const path = file(
       `export class A extends Strategy { static id = "a"; static posture = "pair"; static params = z.object({}); onBook() { throw new Error("no luck"); } }`,
     );
     const { code, out } = await command(["replay", RECORDING, "--no-journal", "--strategy", path]);
     expect(code).toBe(0);
     expect(out).toMatch(/alarm +.*strategy fault: .*no luck/);
-    expect(out).toMatch(/HALT: strategy_fault/);
+    expect(out).toMatch(/IDLE → HALT \(strategy_fault/);
+    expect(out).toMatch(/strategy halted: a: 5 of its hooks failed/);
   });
 });
 

@@ -58,7 +58,7 @@ test("the catalog lists the venue's world by tag, at production's own addresses"
   const listed = events.flatMap((each) => (each.type === "market_listed" ? [each.market] : []));
   expect(listed).toHaveLength(venue.markets().length);
   for (const market of listed) {
-    expect(market).toEqual({ ...venue.market(market.marketId), version: 2 });
+    expect(market).toEqual({ ...venue.market(market.marketId), version: 2, makerRebatePpm: 150_000 });
   }
 });
 
