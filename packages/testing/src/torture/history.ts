@@ -60,7 +60,7 @@ export interface StartEntry extends Base {
   readonly recovers?: number;
   /** The epoch that its signer was given. */
   readonly epoch: number;
-  /** Its journal, by its name in {@link History.disks}. */
+  /** Its journal, by its name in `History.disks`. */
   readonly journal: string;
 }
 
