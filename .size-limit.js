@@ -9,7 +9,8 @@ const door = (name, dir, files, limit) => ({
 export default [
   // Core, contracts, four strategies and the runtime; raised from 120 kB for what is data: fitted models with their cards, teams'
   // ratings and names, and the grammar of rules texts. Nothing of it is loaded by a program that does not import it.
-  door("@matchpoint/sdk", "sdk", ["index.js", "chunk-*.js"], "175 kB"),
+  // Raised from 175 kB for breakers, latches and drawdowns, attribution, the account's snapshots and strategies in threads.
+  door("@matchpoint/sdk", "sdk", ["index.js", "chunk-*.js"], "200 kB"),
   // First ceiling: files, YAML and the worker; shared code is counted above.
   door("@matchpoint/sdk/node", "sdk", ["node/*.js"], "30 kB"),
   // First ceiling: seven sources with hand-written decoders.
@@ -21,8 +22,8 @@ export default [
   door("@matchpoint/paper-broker", "paper-broker", ["**/*.js"], "40 kB"),
   // First ceiling: the venue's protocol, its chain and its makers; a program of its own.
   door("@matchpoint/paper-venue", "paper-venue", ["**/*.js"], "100 kB"),
-  // First ceiling: suites, simulators and scenarios; used in tests only.
-  door("@matchpoint/testing", "testing", ["**/*.js"], "100 kB"),
-  // First ceiling: the command is never bundled into a user's program.
-  door("@matchpoint/cli", "cli", ["**/*.js"], "120 kB"),
+  // Suites, simulators and scenarios; used in tests only. Raised from 100 kB for the simulator of bad days and its judges.
+  door("@matchpoint/testing", "testing", ["**/*.js"], "140 kB"),
+  // The command is never bundled into a user's program. Raised from 120 kB for stopping from outside, the watchdog and torture.
+  door("@matchpoint/cli", "cli", ["**/*.js"], "135 kB"),
 ];
