@@ -190,32 +190,40 @@ describe.skipIf(skippedWithout(findAnvil()))("settlement that goes wrong", () =>
     expect(place.moves).toEqual([]);
   });
 
-  test("a chain that is reorganised while it is read: a branch that is lost is not believed", async () => {
-    const both = tokens();
-    const { send } = place.chain;
-    let touched = false;
-    let reorganised = false;
-    Object.assign(place.chain, {
-      send: async (method: string, params: readonly unknown[]): Promise<unknown> => {
-        if (touched && !reorganised && method === "eth_call") {
-          reorganised = true;
-          await place.chain.reorg(DEPTH);
-        }
-        const answer = await send(method, params);
-        touched ||= method === "eth_getLogs" && (answer as readonly unknown[]).length > 0;
-        return answer;
-      },
-    });
-    try {
-      const id = await meet(feed, bob, alice, both, 10);
-      await soon(() => reorganised && states(id).includes("CONFIRMED"));
-    } finally {
-      Object.assign(place.chain, { send });
-    }
-    await same(place, alice.address, both);
-    await same(place, bob.address, both);
-    expect(place.moves).toEqual([]);
-  });
+  test.each(["balances", "logs"] as const)(
+    "a chain that is reorganised while its %s are read: a branch that is lost is not believed",
+    async (what) => {
+      const both = tokens(what === "logs" ? -1 : 0);
+      const { send } = place.chain;
+      let touched = false;
+      let reorganised = false;
+      // One is reorganised between two answers, the other has become shorter than what is asked of it.
+      const lose = async (): Promise<void> => {
+        reorganised = true;
+        if (what === "balances") await place.chain.reorg(DEPTH);
+        else await send("anvil_rollback", [DEPTH]);
+      };
+      Object.assign(place.chain, {
+        send: async (method: string, params: readonly unknown[]): Promise<unknown> => {
+          const hit = what === "balances" ? touched && method === "eth_call" : method === "eth_getLogs";
+          if (hit && !reorganised) await lose();
+          const answer = await send(method, params);
+          touched ||= method === "eth_getLogs" && (answer as readonly unknown[]).length > 0;
+          return answer;
+        },
+      });
+      try {
+        const id = await meet(feed, bob, alice, both, 10);
+        await soon(() => reorganised && states(id).includes("CONFIRMED"));
+      } finally {
+        Object.assign(place.chain, { send });
+      }
+      await same(place, alice.address, both);
+      await same(place, bob.address, both);
+      expect(place.moves).toEqual([]);
+      expect(place.errors).toEqual([]);
+    },
+  );
 
   test.each([
     ["proxy", 1, SignatureTypeV2.POLY_PROXY],

@@ -243,27 +243,32 @@ export class Settler {
     let head = (await headOf(this.#chain))!;
     const seen = this.#seen;
     if (seen?.hash === head.hash && this.#stale.size === 0) return;
-    if (await this.#forked()) {
+    const forked = await this.#forked();
+    if (forked) {
       await this.#reorganised();
       head = (await headOf(this.#chain))!;
       for (const address of this.#watched) this.#stale.add(address);
-    } else if (seen !== undefined && head.number > seen.number) {
-      for (const address of await touchedIn(this.#chain, seen.number + 1, head.number))
-        if (this.#watched.has(address)) this.#stale.add(address);
     }
-    const stale = [...this.#stale];
-    const reading = Promise.all(
-      stale.map((address) => holdingsOf(this.#chain, address, this.#tokens, head.number)),
-    );
+    const reading = this.#read(forked ? undefined : seen, head);
     await reading.catch(() => undefined);
-    // What was read while a reorganisation took that block is of no block.
+    // What was read, or could not be, while a reorganisation took that block is of no block.
     if ((await headOf(this.#chain, head.number))?.hash !== head.hash) return this.#look();
     const found = await reading;
-    for (const address of stale) this.#stale.delete(address);
+    for (const { address } of found) this.#stale.delete(address.toLowerCase());
     this.#seen = head;
     this.#tip = head;
     for (const each of found) this.#options.holds(each);
     this.#confirm(head.number);
+  }
+
+  /** What those hold whose things have moved since a block that was seen, and those that wait to be read. */
+  async #read(seen: Head | undefined, head: Head): Promise<readonly ChainHoldings[]> {
+    if (seen !== undefined && head.number > seen.number)
+      for (const address of await touchedIn(this.#chain, seen.number + 1, head.number))
+        if (this.#watched.has(address)) this.#stale.add(address);
+    return Promise.all(
+      [...this.#stale].map((address) => holdingsOf(this.#chain, address, this.#tokens, head.number)),
+    );
   }
 
   /** Whether the chain has lost blocks that were heard of. */
