@@ -1,5 +1,6 @@
 import {
   id,
+  Mailbox,
   type BotConfig,
   type Bus,
   type Clock,
@@ -14,7 +15,6 @@ import type { Io } from "../io.ts";
 import { plain } from "../report/format.ts";
 import { announce, bornOf, newToken } from "./announcement.ts";
 import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
-import { Mailbox } from "./mailbox.ts";
 import { serveControl, type ControlActions, type ControlServer, type Health } from "./server.ts";
 import { healthOf, statusOf, type RunStatus } from "./status.ts";
 import { EVERY_MARKET, settled, word, type ResumeWord, type StopFile, type Stops } from "./stopFile.ts";

@@ -1,6 +1,7 @@
 import {
   id,
   isolated,
+  Mailbox,
   MatchpointError,
   type Clock,
   type CoreEvent,
@@ -8,7 +9,6 @@ import {
   type StrategyId,
 } from "@matchpoint/sdk";
 import type { Plan } from "../commands/shared.ts";
-import { Mailbox } from "../control/mailbox.ts";
 import { WorkerHost } from "./workerHost.ts";
 
 /** How a strategy of the configuration is isolated. */

@@ -1,3 +1,4 @@
+import { Mailbox } from "../bus/index.ts";
 import type { Clock } from "../clock/index.ts";
 import type {
   CancelOutcome,
@@ -21,7 +22,6 @@ import type {
 } from "../events/index.ts";
 import type { OrderId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
-import { ReportQueue } from "./reportQueue.ts";
 
 /** What a {@link VenueLink} is made of. */
 export interface VenueLinkOptions {
@@ -79,7 +79,7 @@ class Link implements VenueLink {
   readonly #settlement: SettlementAdapter | undefined;
   readonly #clock: Clock;
   readonly #durable: () => Promise<void>;
-  readonly #own = new ReportQueue<ExecutionReport>();
+  readonly #own = new Mailbox<ExecutionReport>();
   /** Orders that were handed to the adapter: none is handed over twice. */
   readonly #sent = new Set<OrderId>();
   /** Orders that wait for the journal: cancelled now, they never leave. */
@@ -121,7 +121,7 @@ class Link implements VenueLink {
   }
 
   async *reports(signal: AbortSignal): AsyncGenerator<ExecutionReport> {
-    const merged = new ReportQueue<ExecutionReport>();
+    const merged = new Mailbox<ExecutionReport>();
     const sources: AsyncIterable<ExecutionReport>[] = [this.#own.read(signal), this.#adapter.reports(signal)];
     if (this.#settlement !== undefined) sources.push(this.#settlement.reports(signal));
     const fail = new AbortController();
@@ -262,10 +262,7 @@ function canceled(outcome: CancelOutcome): Said {
   return { status: "unknown", detail: outcome.cause.message };
 }
 
-async function pour(
-  source: AsyncIterable<ExecutionReport>,
-  into: ReportQueue<ExecutionReport>,
-): Promise<void> {
+async function pour(source: AsyncIterable<ExecutionReport>, into: Mailbox<ExecutionReport>): Promise<void> {
   for await (const report of source) into.push(report);
 }
 

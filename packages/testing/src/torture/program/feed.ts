@@ -1,7 +1,6 @@
-import { LADDER, type CoreEvent, type MarketId } from "@matchpoint/sdk";
+import { LADDER, Mailbox, type CoreEvent, type MarketId } from "@matchpoint/sdk";
 import type { FaultKind } from "../kernel/faults.ts";
 import type { Ground } from "../kernel/ground.ts";
-import { Mailbox } from "../kernel/mailbox.ts";
 import type { SimVenue, Unstamped } from "../world/venue.ts";
 import type { Life } from "./life.ts";
 

@@ -1,5 +1,6 @@
 import {
   hash128,
+  Mailbox,
   type CancelOutcome,
   type Capabilities,
   type ExecutionAdapter,
@@ -14,7 +15,7 @@ import {
   type TradeStatus,
 } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
-import { Mailbox, never } from "../kernel/mailbox.ts";
+import { never } from "../kernel/never.ts";
 import { TortureError } from "../kernel/tortureError.ts";
 import type { AskEntry } from "../history.ts";
 import type { Refusal, VenueFront } from "../world/front.ts";

@@ -8,6 +8,7 @@ import {
   isMatchpointError,
   JournalReader,
   JournalWriter,
+  Mailbox,
   reconciliations,
   runLive,
   type BotConfig,
@@ -24,7 +25,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
-import { Mailbox, never } from "../kernel/mailbox.ts";
+import { never } from "../kernel/never.ts";
 import type { LifeView } from "../record.ts";
 import type { SimChain } from "../world/chain.ts";
 import type { SimDisk, SimFile } from "../world/disk.ts";

@@ -1,5 +1,6 @@
 import {
   id,
+  Mailbox,
   type CoreEvent,
   type MatchClaim,
   type MatchId,
@@ -8,7 +9,6 @@ import {
   type Tier,
 } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
-import { Mailbox } from "../kernel/mailbox.ts";
 import type { Life } from "./life.ts";
 
 /** A source of match facts, as it is when nothing is wrong. */

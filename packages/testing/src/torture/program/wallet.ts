@@ -1,14 +1,15 @@
-import type {
-  ChainAction,
-  ChainBooks,
-  ChainHoldings,
-  ChainOutcome,
-  ChainReport,
-  MarketId,
-  SettlementAdapter,
+import {
+  Mailbox,
+  type ChainAction,
+  type ChainBooks,
+  type ChainHoldings,
+  type ChainOutcome,
+  type ChainReport,
+  type MarketId,
+  type SettlementAdapter,
 } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
-import { Mailbox, never } from "../kernel/mailbox.ts";
+import { never } from "../kernel/never.ts";
 import { TortureError } from "../kernel/tortureError.ts";
 import type { SimChain } from "../world/chain.ts";
 import type { Life } from "./life.ts";

@@ -1,6 +1,6 @@
 import type { Ground } from "../kernel/ground.ts";
 import type { FaultKind } from "../kernel/faults.ts";
-import { never } from "../kernel/mailbox.ts";
+import { never } from "../kernel/never.ts";
 import type { Refusal, RequestKind, VenueFront } from "../world/front.ts";
 import type { Life } from "./life.ts";
 

@@ -1,6 +1,6 @@
 import type { Storage } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
-import { never } from "../kernel/mailbox.ts";
+import { never } from "../kernel/never.ts";
 import { TortureError } from "../kernel/tortureError.ts";
 import type { Disk } from "../record.ts";
 import type { Life } from "../program/life.ts";

@@ -1,21 +1,26 @@
-/** Holds what comes until its one reader takes it; ends when told to, and gives nothing any more once its owner is dead. */
+/**
+ * Holds what comes until its one reader takes it, in order: nothing is lost before the reader is there. It has no limit; what may grow
+ * without one goes through a {@link Bus}.
+ */
 export class Mailbox<T> {
   readonly #waiting: T[] = [];
   #wake: (() => void) | undefined;
   #closed = false;
 
+  /** Puts one in; after {@link Mailbox.close} it is forgotten. */
   push(item: T): void {
     if (this.#closed) return;
     this.#waiting.push(item);
     this.#wake?.();
   }
 
-  /** What was not read is forgotten: its reader hears nothing more. */
+  /** Forgets what was not read: from now on its reader hears nothing more. */
   close(): void {
     this.#closed = true;
     this.#waiting.length = 0;
   }
 
+  /** Everything so far and from now on, until the signal aborts; what is there by then is still given. */
   async *read(signal: AbortSignal): AsyncGenerator<T> {
     const stop = (): void => this.#wake?.();
     signal.addEventListener("abort", stop, { once: true });
@@ -32,9 +37,4 @@ export class Mailbox<T> {
       signal.removeEventListener("abort", stop);
     }
   }
-}
-
-/** A promise that is never kept: what a dead process waits for. */
-export function never<T>(): Promise<T> {
-  return new Promise<T>(() => undefined);
 }
