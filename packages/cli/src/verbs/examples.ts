@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+
+/** What the help of each verb shows, after the program's name; of the program itself under "". */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  "": [
+    "demo --seed 7",
+    "replay recording.jsonl --strategy model-maker --set reference=microprice",
+    "verify runs/RUN.journal.jsonl",
+  ],
+  model: [
+    "model evaluate lol ./games --json",
+    "model fit lol ./games --out ./models",
+    "model report --out models.html",
+  ],
+  demo: [
+    "demo",
+    "demo --speed max --strategy ./my-strategy.ts --set minEdge=0.06",
+    "demo --seed 7 --json | tail -1",
+  ],
+  run: [
+    "run --config bot.yaml",
+    "run --config bot.yaml --for 3600 --json",
+    "run --supervise --config bot.yaml",
+  ],
+  kill: ["kill", 'kill --config bot.yaml --reason "the market moved without news" --json'],
+  resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
+  replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
+  "paper-check": ["paper-check runs/LIVE.journal.jsonl --latencies latencies.yaml"],
+  import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
+  wallet: [
+    "wallet status --config bot.yaml",
+    "wallet approve --config bot.yaml --dry-run",
+    "wallet wrap --config bot.yaml --amount 100",
+    "wallet redeem --config bot.yaml --json",
+    "wallet smoke --config bot.yaml --usd 5",
+  ],
+  query: ['query runs/RUN.journal.jsonl "SELECT * FROM fills_usd"', "query runs/RUN.journal.jsonl"],
+  markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
+  adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
+  torture: [
+    "torture --strategy ./my-strategy.ts --seeds 1000",
+    "torture --minutes 60 --json | tail -1",
+    "torture --seed-of-failure 74",
+  ],
+  config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
+};
+
+/** Adds each verb's examples to its help. */
+export function addExamples(program: Command): void {
+  for (const [name, lines] of Object.entries(EXAMPLES)) {
+    const command = name === "" ? program : program.commands.find((each) => each.name() === name);
+    const text = lines.map((line) => `  $ ${program.name()} ${line}`);
+    command?.addHelpText("after", `\nExamples:\n${text.join("\n")}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { InvalidArgumentError, type Command } from "commander";
+
+/** The flags of whatever trades. */
+export function withRunFlags(command: Command): Command {
+  return command
+    .option("--config <file>", "the configuration (YAML)")
+    .option(
+      "--strategy <name>",
+      "a default strategy, a file or a package, instead of the configuration's; may be given more than once",
+      collect,
+      [],
+    )
+    .option(
+      "--set <key=value>",
+      "a strategy's parameter, as KEY=VALUE or STRATEGY.KEY=VALUE; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--seed <n>", "seed of everything that is drawn at random", whole)
+    .option("--journal <file>", "where the journal goes")
+    .option("--no-journal", "keep none")
+    .option("--json", "one JSON object as the last line of standard output");
+}
+
+/** An option that may be given more than once. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** Times real time, or `max`. */
+export function speed(text: string): number {
+  if (text === "max") return Infinity;
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError("It must be a number above 0, or max.");
+  return value;
+}
+
+/** A number above 0. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+}
+
+/** A whole number from 0 on. */
+export function whole(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!Number.isSafeInteger(value))
+    throw new InvalidArgumentError(`It must be at most ${Number.MAX_SAFE_INTEGER}.`);
+  return value;
+}

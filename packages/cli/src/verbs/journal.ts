@@ -1,0 +1,56 @@
+import { paperCheckCommand } from "../commands/paperCheck.ts";
+import { queryCommand } from "../commands/query.ts";
+import { verifyCommand } from "../commands/verify.ts";
+import type { Desk } from "./desk.ts";
+import { collect } from "./flags.ts";
+
+/** Adds what is asked of a journal: `verify`, `query` and `paper-check`. */
+export function addJournalVerbs({ program, host, io, done }: Desk): void {
+  program
+    .command("verify")
+    .description("check a journal's chain, and that the core still decides what it decided then")
+    .argument("<journal>")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, flags: Parameters<typeof verifyCommand>[1]) => {
+      done(await verifyCommand(file, flags, host, io));
+    });
+
+  program
+    .command("query")
+    .description("ask a journal in SQL: orders, fills, positions, matches, halts, and why nothing was done")
+    .argument("<journal>")
+    .argument("[sql]", "one question; without it the tables are listed")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--db <file>", "where the database is made; default beside the journal")
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, sql: string | undefined, flags: Parameters<typeof queryCommand>[2]) => {
+      done(await queryCommand(file, sql, flags, host, io));
+    });
+
+  program
+    .command("paper-check")
+    .description("send a live journal's orders to the paper venue and say by how much paper is too kind")
+    .argument("<journal>", "of a live run")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--latencies <file>", "write the measured latencies, as a block for the configuration (YAML)")
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string, flags: Parameters<typeof paperCheckCommand>[1]) => {
+      done(await paperCheckCommand(file, flags, host, io));
+    });
+}

@@ -1,0 +1,37 @@
+import { configCommand } from "../commands/config.ts";
+import { importCommand } from "../commands/import.ts";
+import { marketsCommand } from "../commands/markets.ts";
+import type { Desk } from "./desk.ts";
+
+/** Adds what comes before a run: `import`, `config` and `markets`. */
+export function addSetupVerbs({ program, host, io, done }: Desk): void {
+  program
+    .command("import")
+    .description("turn a capture into a recording")
+    .argument("<kind>", "polymarket-ticks-csv, market-ws-jsonl or grid-series-events")
+    .argument("<path>", "the capture: a folder or a file, gzipped or not")
+    .requiredOption("--mapping <file>", "what the capture does not say about itself (YAML)")
+    .requiredOption("--out <file>", "the recording to write")
+    .option("--json", "one JSON object as the last line")
+    .action(async (kind: string, path: string, flags: Parameters<typeof importCommand>[2]) => {
+      done(await importCommand(kind, path, flags, io));
+    });
+
+  program
+    .command("config")
+    .description("check a configuration, show it with every default, or print its JSON Schema")
+    .argument("<action>", "check, show or schema")
+    .argument("[file]", "default bot.yaml")
+    .action(async (action: string, file: string | undefined) => {
+      done(await configCommand(action, file, host, io));
+    });
+
+  program
+    .command("markets")
+    .description("say which markets would be traded, and why not the others")
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: Parameters<typeof marketsCommand>[0]) => {
+      done(await marketsCommand(flags, host, io));
+    });
+}
