@@ -95,4 +95,72 @@ describe("chain actions", () => {
       expect.objectContaining({ code: "JOURNAL_SCHEMA_NEWER" }),
     );
   });
+
+  test("stand where the last report moved them, and nowhere when they are not kept", () => {
+    const store = new ChainStore();
+    const one = action(1);
+    store.create(one, SEC(0));
+    const statuses = (["SENT", "UNKNOWN", "MINED", "FINAL"] as const).map((status, i) => {
+      const from = store.status(one.actionId);
+      expect(store.report(said(1, status))).toStrictEqual({
+        action: one,
+        from,
+        to: status,
+        applied: true,
+        ...(status === "FINAL" ? { proceeds: USD(10) } : {}),
+      });
+      return [i, store.status(one.actionId)];
+    });
+    expect(statuses.map(([, status]) => status)).toEqual(["SENT", "UNKNOWN", "MINED", "FINAL"]);
+    expect(store.report(said(1, "MINED"))).toStrictEqual({
+      action: one,
+      from: "FINAL",
+      to: "FINAL",
+      applied: false,
+    });
+    expect(store.report(said(1, "REVERTED"))).toStrictEqual({
+      action: one,
+      from: "FINAL",
+      to: "FINAL",
+      applied: false,
+      illegal: "chain action chain-1: an action that was final is reverted",
+    });
+    const nothing = { action: undefined, from: undefined, to: undefined, applied: false };
+    expect(store.report(said(9, "MINED"))).toStrictEqual({
+      ...nothing,
+      illegal: "chain action chain-9 is none of this run",
+    });
+    expect(store.status(id<ActionId>("chain-9"))).toBeUndefined();
+    store.prune();
+    expect(store.report(said(1, "MINED"))).toStrictEqual(nothing);
+    expect(store.status(one.actionId)).toBeUndefined();
+    expect(store.snapshot()).toEqual({ version: 1, actions: [], retired: [one.actionId] });
+  });
+
+  test("that were reverted are dropped like those that are final, and neither is pending after a restart", () => {
+    const store = new ChainStore();
+    for (const n of [1, 2, 3]) store.create(action(n), SEC(0));
+    store.report(said(1, "FINAL"));
+    store.report(said(2, "REVERTED"));
+    const again = ChainStore.restore(JSON.parse(JSON.stringify(store.snapshot())));
+    for (const one of [store, again]) {
+      expect(one.pending(MARKET).map(({ actionId }) => actionId)).toEqual(["chain-3"]);
+      expect(one.reserved(MARKET)).toEqual([S(10), S(10)]);
+      expect(one.prune()).toEqual(["chain-1", "chain-2"]);
+    }
+  });
+
+  test("need amounts of both outcomes that are shares, and are refused by name", () => {
+    const store = new ChainStore();
+    expect(() => {
+      store.create(action(1, "redeem", [S(1), S(-1)]), SEC(0));
+    }).toThrow(expect.objectContaining({ code: "UNIT_INVALID" }));
+    expect(() => store.report(said(1, "DONE" as "SENT"))).toThrow(
+      'report on chain action chain-1 has the unknown status "DONE"',
+    );
+    expect(() => ChainStore.restore({ ...store.snapshot(), version: 2 as 1 })).toThrow(
+      "chain snapshot has version 2, not 1",
+    );
+    expect([...store.pending(MARKET)]).toEqual([]);
+  });
 });

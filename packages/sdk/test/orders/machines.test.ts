@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
   CHAIN_MACHINE,
+  illegal,
   machineDiagram,
+  move,
   ORDER_MACHINE,
+  stay,
   TRADE_MACHINE,
   type Machine,
 } from "../../src/orders/index.ts";
@@ -107,4 +110,30 @@ test("a trade that fails moves no order", () => {
   for (const state of ORDER_MACHINE.states) {
     expect(ORDER_MACHINE.table[state].void.kind, state).toMatch(/^(stay|impossible)$/);
   }
+});
+
+test("a diagram begins with the first state, ends with the last, and has one arrow for moves that lead alike", () => {
+  const tiny: Machine<"off" | "on" | "gone", "push" | "pull" | "drop"> = {
+    name: "lamp",
+    initial: "off",
+    states: ["off", "on", "gone"],
+    terminal: ["gone"],
+    events: ["push", "pull", "drop"],
+    table: {
+      off: { push: move("on"), pull: move("on"), drop: move("gone") },
+      on: { push: move("on"), pull: stay("pulled before"), drop: move("gone") },
+      gone: { push: illegal("it is gone"), pull: stay("late"), drop: stay("late") },
+    },
+  };
+  expect(machineDiagram(tiny)).toBe(
+    [
+      "stateDiagram-v2",
+      "  [*] --> off",
+      "  off --> on: push, pull",
+      "  off --> gone: drop",
+      "  on --> gone: drop",
+      "  gone --> [*]",
+      "",
+    ].join("\n"),
+  );
 });
