@@ -29,6 +29,15 @@ export function refuse(code: SendRefusal, detail: string, fix: string): Refusal 
   return { kind: "refused", code, detail, fix };
 }
 
+/** Refused because another process has taken the account over. */
+export function refuseOvertaken(why: string): Refusal {
+  return refuse(
+    "EPOCH",
+    `nothing is sent from here any more: ${why}`,
+    "the process that has the account goes on",
+  );
+}
+
 /** Wei as POL, to six places. */
 export function pol(wei: bigint): string {
   const micros = (wei < 0n ? 0n : wei) / 1_000_000_000_000n;

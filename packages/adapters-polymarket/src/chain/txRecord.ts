@@ -87,6 +87,8 @@ export type SendRefusal =
   | "RELAYER"
   /** A balance or an allowance is too small, or there is nothing to do. */
   | "AMOUNT"
+  /** Another process has signed for the account since this one started: nothing is sent from here any more. */
+  | "EPOCH"
   /** Nodes do not answer, or contradict each other. */
   | "NODES"
   /** The journal could not be written: nothing more is signed by this process. */

@@ -1,10 +1,12 @@
 import { MatchpointError, NANOS_PER_MS } from "@matchpoint/sdk";
 import type { ActionSender } from "./actionSender.ts";
+import { overtaken } from "../signing/epochs.ts";
 import { replacementFees, type Fees } from "./gas.ts";
 import { LookLoop, refusedNodes } from "./lookLoop.ts";
 import { NonceOwner } from "./nonces.ts";
 import { look, receiptOf, type Evidence } from "./txEvidence.ts";
-import { feesNow, planTx, refuse, type Plan, type Refusal } from "./txPlan.ts";
+import { feesNow, planTx, refuse, refuseOvertaken, type Plan, type Refusal } from "./txPlan.ts";
+import type { Broadcast } from "./rpcPool.ts";
 import { answerOf, newTracked, reportOf, trackedFrom, type Tracked } from "./tracked.ts";
 import type { SendOutcome, TxAttemptEntry, TxEntry, TxIntent, TxReport, TxStatus } from "./txRecord.ts";
 import type { TxSenderOptions } from "./txSenderOptions.ts";
@@ -90,6 +92,8 @@ export class TxSender implements ActionSender {
       throw new MatchpointError("INVARIANT", "a plain wallet sends one call at a time");
     const plan = await refusedNodes(() => this.#plan(intent));
     if (plan.kind === "refused") return plan;
+    const stale = overtaken(this.#o.signer);
+    if (stale !== undefined) return refuseOvertaken(stale);
     const nonce = this.#nonces.assign(intent.id);
     const tracked = newTracked(intent, nonce, plan.gasLimit);
     let raw: string;
@@ -102,7 +106,7 @@ export class TxSender implements ActionSender {
       throw error;
     }
     this.#tracked.set(intent.id, tracked);
-    const sent = await this.#o.pool.broadcast(raw);
+    const sent = await this.#broadcast(raw);
     if (sent.kind === "accepted") this.#tell(tracked, "SENT", undefined, true);
     else this.#tell(tracked, "UNKNOWN", `not known to be with any node: ${sent.message}`);
     return answerOf(tracked);
@@ -240,6 +244,11 @@ export class TxSender implements ActionSender {
   /** Sees to it that a waiting transaction is with the nodes, with fees that get it mined. */
   async #push(tracked: Tracked, head: ChainBlock, known: boolean): Promise<void> {
     const { pool, clock, replaceAfterMs, gas, signer } = this.#o;
+    const stale = overtaken(signer);
+    if (stale !== undefined) {
+      this.#tell(tracked, "UNKNOWN", `it is not sent again: ${stale}`);
+      return;
+    }
     const last = tracked.attempts.at(-1)!;
     if (last.raw === undefined) {
       const again = await signTx(signer, last.entry);
@@ -261,10 +270,16 @@ export class TxSender implements ActionSender {
       this.#tell(tracked, "UNKNOWN", "it waits, and can be replaced only above the cap of gas");
       return;
     }
-    const sent = await pool.broadcast(raw);
+    const sent = await this.#broadcast(raw);
     const replaced = raw === last.raw ? undefined : `attempt ${tracked.attempts.length} with higher fees`;
     if (sent.kind === "accepted") this.#tell(tracked, "SENT", replaced, replaced !== undefined);
     else if (tracked.status !== "UNKNOWN") this.#tell(tracked, "UNKNOWN", sent.message);
+  }
+
+  /** The last step before a node has it; whoever was overtaken while it was signed does not take it. */
+  async #broadcast(raw: string): Promise<Broadcast> {
+    const stale = overtaken(this.#o.signer);
+    return stale === undefined ? this.#o.pool.broadcast(raw) : { kind: "unknown", message: stale };
   }
 
   async #settle(

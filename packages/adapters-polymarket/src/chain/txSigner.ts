@@ -1,11 +1,12 @@
 import { MatchpointError } from "@matchpoint/sdk";
 import { Transaction, type TransactionRequest } from "ethers";
 import type { RelaySigner } from "../relayer/relayRequest.ts";
+import type { Turn } from "../signing/epochs.ts";
 import type { Address } from "../venue/contracts.ts";
 import type { TxAttemptEntry } from "./txRecord.ts";
 
-/** Whoever signs transactions: an ethers v6 wallet, or anything with its methods. The last two are needed for contract wallets only. */
-export interface ChainSigner extends Partial<RelaySigner> {
+/** Whoever signs transactions: an ethers v6 wallet, or anything with its methods. Those of a relay are needed for contract wallets only. */
+export interface ChainSigner extends Partial<RelaySigner>, Pick<Turn, "stale"> {
   getAddress(): Promise<string>;
   signTransaction(tx: TransactionRequest): Promise<string>;
 }

@@ -2,9 +2,10 @@ import { isMatchpointError, NANOS_PER_MS } from "@matchpoint/sdk";
 import type { ActionSender, RelayPlan } from "../chain/actionSender.ts";
 import { LookLoop, refusedNodes } from "../chain/lookLoop.ts";
 import { finalBlock, receiptOf, type FinalityPolicy } from "../chain/txEvidence.ts";
-import { refuse, type Refusal } from "../chain/txPlan.ts";
+import { refuse, refuseOvertaken, type Refusal } from "../chain/txPlan.ts";
 import type { SendOutcome, TxIntent, TxJournal, TxReport, TxStatus } from "../chain/txRecord.ts";
 import type { ChainBlock, ChainReceipt } from "../chain/wire.ts";
+import { overtaken, type Turn } from "../signing/epochs.ts";
 import type { Hex } from "../venue/contracts.ts";
 import { RelayChain } from "./relayChain.ts";
 import { findRelay, weighRelay } from "./relayEvidence.ts";
@@ -23,7 +24,7 @@ import {
 
 /** How requests are sent and followed. */
 export interface RelaySenderOptions extends RelayContext {
-  readonly signer: RelaySigner;
+  readonly signer: RelaySigner & Pick<Turn, "stale">;
   readonly finality: FinalityPolicy;
   readonly journal?: TxJournal;
   readonly onReport: (report: TxReport) => void;
@@ -141,6 +142,8 @@ export class RelaySender implements ActionSender {
     const known = this.#tracked.get(intent.id);
     if (known !== undefined) return relayAnswer(known);
     if (this.#broken !== undefined) return refuse("JOURNAL", this.#broken, RESTART);
+    const stale = overtaken(this.#o.signer);
+    if (stale !== undefined) return refuseOvertaken(stale);
     if (this.#blocking() !== undefined) return "occupied";
     const plan = await refusedNodes(async () => (await this.#before(intent)) ?? this.#plan(intent));
     if (plan.kind !== "planned") return plan;

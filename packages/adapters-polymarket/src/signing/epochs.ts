@@ -20,6 +20,23 @@ export interface EpochFence {
   readonly store: EpochStore;
 }
 
+/** A process's turn at an account, as its order signer holds it: an `OrderSigner` is one. Without a fence it says nothing. */
+export interface Turn {
+  /** Takes the turn, once and for all. @throws `MatchpointError` `SIGNING_REFUSED` when a process that started later has it */
+  readonly begin?: (() => void) | undefined;
+  /** Why nothing may be sent any more; `undefined`: it may. @throws `MatchpointError` when that cannot be told */
+  readonly stale?: (() => string | undefined) | undefined;
+}
+
+/** Why nothing of this process may be sent any more; where that cannot be told, nothing may. */
+export function overtaken({ stale }: Turn): string | undefined {
+  try {
+    return stale?.();
+  } catch (error) {
+    return error instanceof Error ? error.message.split("\n")[0]! : String(error);
+  }
+}
+
 /**
  * The highest epoch in a file of one line.
  *

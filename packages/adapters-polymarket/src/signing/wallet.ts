@@ -4,6 +4,7 @@ import { bytesOf, hexOf } from "../order/bytes.ts";
 import { readAddress } from "../order/order.ts";
 import type { Hex } from "../venue/contracts.ts";
 import { PURE_CURVE, type Curve } from "./curve.ts";
+import type { Turn } from "./epochs.ts";
 import type { Signer } from "./signer.ts";
 
 /**
@@ -34,19 +35,34 @@ export function isInProcess(signer: Signer): boolean {
   return IN_PROCESS.has(signer);
 }
 
+/** Signs transactions; with a turn, only as long as it lasts. */
+export type WalletChainSigner = Pick<
+  Wallet,
+  "getAddress" | "signTransaction" | "signMessage" | "signTypedData"
+> &
+  Pick<Turn, "stale">;
+
 /**
  * Signs transactions with a private key in this process: what `createWalletChain` takes. Nothing of the key can be read from it.
- * @throws `MatchpointError` `CREDENTIALS_INVALID` as {@link createWalletSigner}
+ * @param turn - whose turn it is, the account's order signer: from when a process that started later has signed, nothing is signed here,
+ *   and the wallet sends nothing more. Default: there is no fence
+ * @throws `MatchpointError` `CREDENTIALS_INVALID` as {@link createWalletSigner}; its methods `SIGNING_REFUSED` once it was overtaken
  */
-export function createChainSigner(
-  privateKey: string,
-): Pick<Wallet, "getAddress" | "signTransaction" | "signMessage" | "signTypedData"> {
+export function createChainSigner(privateKey: string, turn: Turn = {}): WalletChainSigner {
   const wallet = new Wallet(readKey(privateKey));
+  const { begin, stale } = turn;
+  /** What is refused is refused by the promise, as a signer elsewhere would. */
+  const inTurn = async <T>(sign: () => Promise<T>): Promise<T> => {
+    begin?.();
+    return sign();
+  };
   return Object.freeze({
     getAddress: () => wallet.getAddress(),
-    signTransaction: (tx: TransactionRequest) => wallet.signTransaction(tx),
-    signMessage: (message: string | Uint8Array) => wallet.signMessage(message),
-    signTypedData: (...args: Parameters<Wallet["signTypedData"]>) => wallet.signTypedData(...args),
+    signTransaction: (tx: TransactionRequest) => inTurn(() => wallet.signTransaction(tx)),
+    signMessage: (message: string | Uint8Array) => inTurn(() => wallet.signMessage(message)),
+    signTypedData: (...args: Parameters<Wallet["signTypedData"]>) =>
+      inTurn(() => wallet.signTypedData(...args)),
+    ...(stale === undefined ? {} : { stale }),
   });
 }
 

@@ -8,6 +8,7 @@ import { RELAY_CONTRACTS, SAFE } from "../../src/relayer/relayContracts.ts";
 import type { RelayAnswer, RelayedTransaction, Relayer } from "../../src/relayer/relayer.ts";
 import { RelaySender } from "../../src/relayer/relaySender.ts";
 import { safeHash } from "../../src/relayer/relayRequest.ts";
+import type { Turn } from "../../src/signing/epochs.ts";
 import type { Address, Hex } from "../../src/venue/contracts.ts";
 
 const CONTRACTS = RELAY_CONTRACTS[137]!;
@@ -66,10 +67,15 @@ export class FakeWorld {
     this.#random = random;
   }
 
-  open(): RelaySender {
+  open(turn: Pick<Turn, "stale"> = {}): RelaySender {
+    const signer = {
+      signMessage: (message: Uint8Array) => KEY.signMessage(message),
+      signTypedData: (...args: Parameters<typeof KEY.signTypedData>) => KEY.signTypedData(...args),
+      ...turn,
+    };
     return new RelaySender({
       ...{ pool: this.#pool(), chainId: 137, from: FROM, wallet: HOLDER, signatureType: 2 },
-      ...{ contracts: CONTRACTS, relayer: this.#relayer(), clock: this.clock, signer: KEY },
+      ...{ contracts: CONTRACTS, relayer: this.#relayer(), clock: this.clock, signer },
       finality: { kind: "blocks", blocks: Number(this.lag) },
       journal: { entries: [...this.entries], append: (entry) => void this.entries.push(entry) },
       onReport: (report) => this.reports.push(report),

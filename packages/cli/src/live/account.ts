@@ -30,7 +30,7 @@ export interface LiveAccount {
   readonly curve: Curve["name"];
   /** Signs for one more market's tokens. */
   admit(market: MarketDescription): void;
-  /** The same account, whose orders are signed only as long as no process of a higher epoch signs. */
+  /** The same account, whose orders and transactions are signed only as long as no process of a higher epoch signs. */
   fenced(fence: EpochFence): LiveAccount;
 }
 
@@ -82,7 +82,11 @@ export async function openAccount(
     admit: ({ outcomes }) => {
       for (const { tokenId } of outcomes) tokens.add(tokenId);
     },
-    fenced: (fence) => ({ ...account, signer: signerOf(fence) }),
+    fenced: (fence) => {
+      const signer = signerOf(fence);
+      // One turn for both: whatever is signed first takes it.
+      return { ...account, signer, chainSigner: createChainSigner(privateKey, signer) };
+    },
   };
   return account;
 }
