@@ -13,6 +13,8 @@ export interface LiveConfig {
   /** More markets. */
   readonly market?: string;
   readonly strategies?: string;
+  /** More keys of `risk`, each after a comma. */
+  readonly risk?: string;
   /** More keys of the market feed. */
   readonly feed?: string;
 }
@@ -35,6 +37,8 @@ export function liveConfig(venue: RunningVenue, folder: string, name: string, ov
     path,
     `
 mode: live
+# Tests share their machine: that it is slow is none of their findings.
+risk: { max_loop_stall_ms: 0${over.risk ?? ""} }
 strategies: [${over.strategies ?? MAKER}]
 markets:
   - id: "${market.conditionId}"

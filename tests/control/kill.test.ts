@@ -18,8 +18,8 @@ const KILLS = Number(process.env["MATCHPOINT_KILLS"] ?? 2);
 
 it("kills a run, proves that no order is open, stays killed, and ends and cleans up after one that is frozen", async () => {
   const cwd = temporaryFolder();
-  const execution = `journal: { dir: "${cwd}" }\nrisk: { kill_cooldown_ms: 0 }`;
-  const config = liveConfig(venue, cwd, "bot.yaml", { execution });
+  const execution = `journal: { dir: "${cwd}" }`;
+  const config = liveConfig(venue, cwd, "bot.yaml", { execution, risk: ", kill_cooldown_ms: 0" });
   vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
   const live = ["run", "--live", "--config", config];
   const open = (): number => venue.venue.exchange.view(WALLET.toLowerCase()).openOrders().length;

@@ -82,6 +82,16 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     seeds: 1_000,
   },
   {
+    id: "stall-forgotten",
+    what: "What is read right after the process did nothing for a while is taken for fresh.",
+    file: `${RISK}/checks/book.ts`,
+    find: "if (stall === undefined || now >= stall.until) return undefined;",
+    replace: "if (stall === undefined || now >= 0) return undefined;",
+    invariants: ["I11"],
+    seeds: 1_000,
+    needs: ["loop_stall"],
+  },
+  {
     id: "exit-while-halted",
     what: "Exits are let through in a halted market, though the configuration does not allow them.",
     file: `${TRADING}/permissions.ts`,

@@ -52,6 +52,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   venue_mode: "control",
   feed_redundancy: "control",
   queue_pressure: "control",
+  loop_stalled: "control",
   reconciled: "control",
   adopted: "control",
   chain_requested: "own",

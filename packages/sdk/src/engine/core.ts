@@ -11,7 +11,7 @@ import type {
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
 import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
-import type { Millis, Nanos, Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 import { accountOf, AdoptDesk } from "./adoptDesk.ts";
 import { hookContext } from "./binding.ts";
 import type { CarriedAccount } from "./carried.ts";
@@ -30,6 +30,9 @@ import { StrategyHost, timerAddress } from "./strategyHost.ts";
 import { TermsDesk } from "./termsDesk.ts";
 import { TradingDesk } from "./tradingDesk.ts";
 import { TruthDesk } from "./truthDesk.ts";
+
+/** A machine that slept for hours has lost its connections, and begins with new books. */
+const MOST_STALL_MS = 10_000;
 
 /**
  * The trading core: a synchronous, deterministic fold over one ordered log of events. `step` takes the next event and
@@ -168,6 +171,9 @@ export class Core {
       case "queue_pressure":
         this.#market.pressure(event);
         return;
+      case "loop_stalled":
+        this.#stalled(event.stalledMs);
+        return;
       case "reconciled":
         this.#reconcile.reconciled(event);
         return;
@@ -229,6 +235,17 @@ export class Core {
       floor.call(binding!, () => {
         strategy.reply(binding!, actions);
       });
+  }
+
+  /** What is read in the time after a stall may have come during it: for as long again it is taken for old. */
+  #stalled(ms: number): void {
+    const floor = this.#floor;
+    const { max_loop_stall_ms: most } = floor.options.risk;
+    if (most === 0 || ms <= most) return;
+    const hold = Math.min(ms, MOST_STALL_MS);
+    const until = (floor.now + hold * NANOS_PER_MS) as Nanos;
+    if (floor.stall === undefined || until > floor.stall.until) floor.stall = { ms, until };
+    floor.alarm("LOOP_STALLED", `the process did nothing for ${ms} ms: no entries for ${hold} ms`);
   }
 
   #balance(collateral: Usdc): void {

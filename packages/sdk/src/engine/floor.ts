@@ -78,6 +78,8 @@ export class Floor {
   readonly haltedUnlisted = new Set<MarketId>();
   /** Whether an account that was taken over is still to be compared with the venue: until then nothing is shown to strategies. */
   recovering = false;
+  /** The last time that the process did nothing for too long: entries wait until then. */
+  stall: { readonly ms: number; readonly until: Nanos } | undefined;
   #effects: Effect[] | undefined;
   /** How many effects there were when the hook in hand began. */
   #mark = 0;

@@ -65,6 +65,9 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
     get ledger(): RiskView["ledger"] {
       return floor.ledger;
     },
+    get stall(): RiskView["stall"] {
+      return floor.stall;
+    },
     get openChain(): boolean {
       return entry.chain !== undefined;
     },

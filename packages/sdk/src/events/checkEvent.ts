@@ -151,6 +151,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     dropped: amount,
     halted: bool,
   }),
+  loop_stalled: event<"loop_stalled">({ stalledMs: amount }),
   reconciled: event<"reconciled">({
     marketId: optional(name),
     agrees: bool,

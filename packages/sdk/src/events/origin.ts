@@ -25,6 +25,7 @@ export const EVENT_ORIGIN = {
   frame_quarantined: "outside",
   feed_redundancy: "outside",
   queue_pressure: "outside",
+  loop_stalled: "outside",
   reconciled: "outside",
   operator: "outside",
   strategy_reply: "outside",

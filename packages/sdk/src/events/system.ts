@@ -100,6 +100,16 @@ export interface QueuePressure extends Stamped {
   readonly halted: boolean;
 }
 
+/**
+ * The process did nothing for longer than it may (`risk.max_loop_stall_ms`): whatever it hears next may have been waiting for as long.
+ * Taken before anything that is heard after it.
+ */
+export interface LoopStalled extends Stamped {
+  readonly type: "loop_stalled";
+  /** How long it did nothing, in whole ms. */
+  readonly stalledMs: number;
+}
+
 /** Last event of a run that ended by itself or was stopped. */
 export interface RunStopping extends Stamped {
   readonly type: "run_stopping";
@@ -126,6 +136,7 @@ export type SystemEvent =
   | FrameQuarantined
   | FeedRedundancy
   | QueuePressure
+  | LoopStalled
   | Reconciled
   | RunStopping
   | RunStopped;

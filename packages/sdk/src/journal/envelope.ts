@@ -29,6 +29,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   frame_quarantined: ["marketId"],
   feed_redundancy: [],
   queue_pressure: ["marketId"],
+  loop_stalled: [],
   reconciled: ["marketId"],
   market_listed: [],
   terms_changed: ["marketId"],

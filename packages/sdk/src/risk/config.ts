@@ -109,6 +109,9 @@ export const RISK_CONFIG = z
     max_book_age_ms: millis(120_000).describe(
       "How long a book may go without an update before it is too old to enter by; 0: no limit.",
     ),
+    max_loop_stall_ms: millis(250).describe(
+      "Once the process did nothing for longer than this, the books that it has count as too old to enter by until it has gone on for as long again, at most ten seconds: what it reads meanwhile may have waited. 0: no limit.",
+    ),
     allow_synthetic_book: z
       .boolean()
       .default(true)

@@ -241,6 +241,12 @@ export const DENIAL_CODES = {
     summary: "The market's book has had no update for longer than `max_book_age_ms`.",
     clears: "An update of the book.",
   },
+  LOOP_STALLED: {
+    group: "book",
+    summary:
+      "The process did nothing for longer than `max_loop_stall_ms`: the book may be as old as that, whatever has been read since.",
+    clears: "The process going on for as long as it did nothing, at most ten seconds.",
+  },
   PRICE_BAND: {
     group: "book",
     summary: "An entry's limit is outside `min_price` to `max_price`.",

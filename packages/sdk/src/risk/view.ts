@@ -123,6 +123,8 @@ export interface RiskView {
   readonly capabilities: RiskCapabilities;
   readonly orders: RiskOrders;
   readonly ledger: RiskLedger;
+  /** The last time that the process did nothing for too long, until what it had missed may be taken for read; absent: none. */
+  readonly stall?: { readonly ms: number; readonly until: Nanos } | undefined;
   /** Whether a merge, split or redeem of this market is under way. */
   readonly openChain: boolean;
   /** Markets of the same match, this one included; only this one when its subject is unproven. */

@@ -16,5 +16,6 @@ export {
   type StrategySummary,
   type WhyNot,
 } from "./summary.ts";
+export { LoopWatch, type StallWatch } from "./stallWatch.ts";
 export { TimerQueue } from "./timers.ts";
 export { createVenueLink, type VenueLink, type VenueLinkOptions } from "./venueLink.ts";

@@ -11,6 +11,7 @@ import { lastLooks } from "./lastLooks.ts";
 import { Pump } from "./pump.ts";
 import { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 import type { Runtime } from "./runtime.ts";
+import { LoopWatch, type StallWatch } from "./stallWatch.ts";
 import type { VenueLink } from "./venueLink.ts";
 
 /** The real venue of a live run. A paper venue needs none of this: the runtime drives it in line. */
@@ -55,6 +56,10 @@ export interface LiveOptions {
   readonly bus?: Bus;
   /** Asked for a whole book, about once a second, while a market's book stays gapped; a market feed's `requestResync`. */
   readonly resync?: (marketId: MarketId, reason: string) => void;
+  /**
+   * Tells when the process did nothing for longer than `risk.max_loop_stall_ms`. Default: a timer of the clock that is late.
+   */
+  readonly stalls?: StallWatch;
   /** A real venue. The run ends only when its orders are over, or after `drainMs`; what is still open then is told by the core. */
   readonly venue?: LiveVenue;
 }
@@ -71,6 +76,11 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   const bus = options.bus ?? new Bus();
   const { venue } = options;
   const pump = new Pump(runtime, bus, clock, venue === undefined ? undefined : () => venue.link.durable());
+  const { max_loop_stall_ms: stallMs } = runtime.config.risk;
+  const turns = new LoopWatch(clock, stallMs, () => {
+    pump.schedule();
+  });
+  if (stallMs > 0) pump.stalls = options.stalls ?? turns;
   // What is still waited for when the run breaks: it must not keep the process.
   const broken = new AbortController();
   const stop = new AbortController();
@@ -93,6 +103,7 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   if (venue !== undefined) listenToVenue(venue, runtime, clock, bus, pump, stop.signal);
   let sources: Promise<unknown> = Promise.resolve();
   try {
+    if (pump.stalls === turns) turns.start();
     pump.drain();
     const begin = (): void => {
       sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
@@ -137,6 +148,7 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
   } finally {
     stop.abort();
     watch?.stop();
+    turns.stop();
     pump.end();
     sources.catch(() => undefined);
   }

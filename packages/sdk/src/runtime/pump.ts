@@ -3,6 +3,7 @@ import type { CancelTimer, Clock } from "../clock/index.ts";
 import type { CoreEvent, CoreEventType } from "../events/index.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import type { Runtime } from "./runtime.ts";
+import type { StallWatch } from "./stallWatch.ts";
 
 /** What says of the account what nobody else may remember: it becomes durable at once. Market data and facts wait for their group. */
 const OWN: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
@@ -26,6 +27,8 @@ export class Pump {
   #scheduled = false;
   #ended = false;
   #alarm: CancelTimer | undefined;
+  /** Asked before anything that was heard is taken. */
+  stalls: StallWatch | undefined;
 
   /** @param sync makes the journal durable; called as soon as something of the account's own was journaled */
   constructor(runtime: Runtime, bus: Bus, clock: Clock, sync?: () => Promise<void>) {
@@ -70,13 +73,24 @@ export class Pump {
   drain(): void {
     const runtime = this.#runtime;
     let owned = false;
+    this.#lookForStall();
     for (let event = this.#bus.take(); event !== undefined; event = this.#bus.take()) {
+      this.#lookForStall();
       if (this.#offer(event)) owned = true;
     }
     if (owned) this.#makeDurable();
     const now = this.#clock.monotonic();
     if (now > runtime.at) runtime.advanceTo(now);
     this.#arm();
+  }
+
+  /** What was heard, or is decided, after the process did nothing for a while must not come before the word about it. */
+  #lookForStall(): void {
+    const ms = this.stalls?.take() ?? 0;
+    if (ms === 0) return;
+    const clock = this.#clock;
+    const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+    this.#offer({ type: "loop_stalled", ...stamp, stalledMs: Math.round(ms) });
   }
 
   /** Whether it is one that must not wait for the next group to become durable. */

@@ -88,6 +88,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
   readonly core: Core;
   readonly mode: Mode;
   readonly runId: RunId;
+  readonly config: BotConfig;
   readonly #session: Session;
   readonly #execution: ExecutionFold;
   readonly #startsAt: number;
@@ -102,6 +103,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     this.#startsAt = options.startsAt;
     this.#execution = options.execution;
     const { config } = options;
+    this.config = config;
     const strategies = options.strategies.map(instantiate);
     const seen = new Set<string>();
     for (const { spec } of strategies) {

@@ -324,6 +324,12 @@ const CASES: Record<
       detail: "synthetic",
     },
   ],
+  LOOP_STALLED: [
+    {
+      world: { stall: { ms: 812, until: (SECOND + 40_500_000) as Nanos } },
+      detail: "812 ms; books count again in 41 ms",
+    },
+  ],
   BOOK_STALE: [{ world: { now: 121 * SECOND }, detail: "121000 ms" }],
   PRICE_BAND: [
     { config: { max_price: 0.45 }, detail: "0.01 to 0.45" },

@@ -196,6 +196,7 @@ export interface World {
   readonly positions?: Readonly<Record<string, readonly [Position, Position]>>;
   readonly sellable?: readonly [number, number];
   readonly openChain?: boolean;
+  readonly stall?: RiskView["stall"];
   readonly matchMarkets?: readonly string[];
   readonly lost?: number;
   /** Lost by the bids of what is held. */
@@ -261,6 +262,7 @@ export function view(world: World = {}): RiskView {
       markets: () => Object.keys(positions) as MarketId[],
     },
     openChain: world.openChain ?? false,
+    stall: world.stall,
     matchMarkets: (world.matchMarkets ?? [MARKET]) as MarketId[],
     tournamentMarkets: (world.tournamentMarkets ?? [MARKET]) as MarketId[],
     day: {

@@ -30,6 +30,16 @@ export const bookStale: RiskCheck = {
   },
 };
 
+export const loopStalled: RiskCheck = {
+  code: "LOOP_STALLED",
+  purposes: ENTRY_ONLY,
+  check(_intent, { stall, now }) {
+    if (stall === undefined || now >= stall.until) return undefined;
+    const left = Math.ceil((stall.until - now) / NANOS_PER_MS);
+    return `the process did nothing for ${stall.ms} ms; books count again in ${left} ms`;
+  },
+};
+
 export const priceBand: RiskCheck = {
   code: "PRICE_BAND",
   purposes: ENTRY_ONLY,

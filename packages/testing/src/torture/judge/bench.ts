@@ -2,6 +2,7 @@ import type { CoreEvent } from "@matchpoint/sdk";
 import type {
   AskEntry,
   DeathEntry,
+  FaultEntry,
   HistoryEntry,
   PostEntry,
   StartEntry,
@@ -35,6 +36,8 @@ import { TruthOfVenue } from "./truthOfVenue.ts";
 import { Verdicts } from "./verdicts.ts";
 
 const DAY_MS = 86_400_000;
+/** After a longer one connections are gone, and books begin anew. */
+const MOST_STALL_MS = 10_000;
 
 /** Watches one run with books of its own: what each start of the program has heard, and what truly happened at the venue. */
 export class Bench implements Judge {
@@ -90,6 +93,13 @@ export class Bench implements Judge {
         break;
       case "alarm":
         this.#kills.alarm(entry);
+        break;
+      case "phase":
+        // Faults end before their time.
+        for (const life of this.#lives.values()) life.oldUntil = 0;
+        break;
+      case "fault":
+        this.#stalled(entry);
         break;
       case "fact":
         this.#facts.take(entry);
@@ -155,6 +165,14 @@ export class Bench implements Judge {
     this.#verdicts.holds("I9", life.flaw !== undefined, `refused ${entry.life}`, () => {
       return `life ${entry.life} refused the journal of life ${recovers}, which is whole: ${entry.message}`;
     });
+  }
+
+  /** A host does nothing: for as long after it as it lasts, ten seconds at most, what its program hears is old. */
+  #stalled({ fault, detail, life: number, at }: FaultEntry): void {
+    const life = number === undefined ? undefined : this.#lives.get(number);
+    if (fault !== "loop_stall" || life === undefined) return;
+    const ms = Number.parseInt(detail, 10);
+    life.oldUntil = Math.max(life.oldUntil, at + (ms + Math.min(ms, MOST_STALL_MS)) * 1e6);
   }
 
   #died(entry: DeathEntry): void {

@@ -116,10 +116,12 @@ export function heldBack(
   return `the venue is ${life.venueMode}`;
 }
 
-function oldData({ step, history }: Seen, intent: Intent, { book }: HeardMarket): string | undefined {
+function oldData({ step, history, life }: Seen, intent: Intent, { book }: HeardMarket): string | undefined {
   if (intent.purpose === "exit") return undefined;
   if (book.unsound !== undefined) return `its book is unsound: ${book.unsound}`;
-  const most = history.world.config.risk.max_book_age_ms;
+  const { max_book_age_ms: most, max_loop_stall_ms: stall } = history.world.config.risk;
+  if (intent.purpose === "entry" && stall > 0 && step.at < life.oldUntil)
+    return `its host did nothing, and what it hears until ${life.oldUntil} ns may have waited`;
   if (intent.purpose === "hedge" || most === 0 || book.at < 0) return undefined;
   const age = (step.event.at - book.at) / 1e6;
   return age <= most ? undefined : `its book was last heard of ${age} ms ago, at most ${most}`;

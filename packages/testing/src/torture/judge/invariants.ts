@@ -84,7 +84,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I11",
-    sentence: "Nothing is begun on a book that its feed has called unsound, or that is older than its limit.",
+    sentence:
+      "Nothing is begun on a book that its feed has called unsound, that is older than its limit, or that was read right after the host did nothing.",
     checker: "gateChecks.ts",
     when: "each step",
     limits: "The staleness of truth is judged by the gate's own tests.",

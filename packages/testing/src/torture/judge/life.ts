@@ -47,6 +47,8 @@ export class Life {
   /** Goes on from another run, and has not been told that all of it is found. */
   recovering: boolean;
   venueMode = "OPEN";
+  /** Until then, in the world's time, what it reads may have waited while its host did nothing. */
+  oldUntil = 0;
   stopping = false;
   at = -1;
   /** What was realized after the event before. */

@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock, Millis, Nanos } from "@matchpoint/sdk";
+import type { CancelTimer, Clock, Millis, Nanos, StallWatch } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
 
 /** A machine: its wall clock may be wrong, and it may do nothing for a while. */
@@ -7,6 +7,23 @@ export class Host {
   offsetMs = 0;
   /** Until this moment of the world it does nothing, ns. */
   stalledUntil = 0;
+  /** For how long that will have been, in ms. */
+  stalledMs = 0;
+
+  /** It does nothing from now on, or for longer than it would have. */
+  stall(now: number, forMs: number): void {
+    const since = this.stalledUntil > now ? this.stalledUntil - this.stalledMs * 1e6 : now;
+    this.stalledUntil = Math.max(this.stalledUntil, now + Math.round(forMs * 1e6));
+    this.stalledMs = (this.stalledUntil - since) / 1e6;
+  }
+
+  /** It goes on at once. */
+  calm(now: number): void {
+    this.offsetMs = 0;
+    if (this.stalledUntil <= now) return;
+    this.stalledMs -= (this.stalledUntil - now) / 1e6;
+    this.stalledUntil = now;
+  }
 }
 
 /**
@@ -21,6 +38,8 @@ export class Life {
   readonly host: Host;
   readonly clock: Clock;
   readonly startedAt: number;
+  /** What a timer that is late would tell it, without one that wakes it twenty times a second. */
+  readonly stalls: StallWatch;
   alive = true;
   /** Strikes on each thing that happens to it; set once it runs. */
   beforeEach: (() => void) | undefined;
@@ -34,6 +53,14 @@ export class Life {
     this.epoch = epoch;
     this.runId = `life-${number}`;
     this.startedAt = ground.time.now;
+    let told = host.stalledUntil;
+    this.stalls = {
+      take: () => {
+        if (host.stalledUntil <= told || host.stalledUntil > ground.time.now) return 0;
+        told = host.stalledUntil;
+        return host.stalledMs;
+      },
+    };
     this.clock = {
       wall: (): Millis => (ground.wall() + host.offsetMs) as Millis,
       monotonic: (): Nanos => (ground.time.now - this.startedAt) as Nanos,

@@ -209,6 +209,7 @@ export class Program implements LifeView {
     const chain = this.#parts.chainBooks ? { chain: this.#wallet } : {};
     return runLive(runtime, {
       clock: life.clock,
+      stalls: life.stalls,
       bus,
       signal,
       sources: [

@@ -108,8 +108,7 @@ export class Supervisor {
 
   /** No fault strikes any more. */
   calm(): void {
-    this.#host.stalledUntil = 0;
-    this.#host.offsetMs = 0;
+    this.#host.calm(this.#world.ground.time.now);
     for (const { feed, adapter } of this.#running.values()) {
       feed.calm();
       adapter()?.calm?.();
@@ -263,8 +262,8 @@ export class Supervisor {
     ground.schedule("loop_stall", () => {
       const forMs = draw.between(300, 10_000);
       if (this.bot === undefined) return;
-      this.#host.stalledUntil = time.now + Math.round(forMs * 1e6);
-      ground.fault("loop_stall", `${Math.round(forMs)} ms`);
+      this.#host.stall(time.now, forMs);
+      ground.fault("loop_stall", `${Math.floor(forMs)} ms`, this.bot.life.number);
     });
     ground.schedule("operator_kill", () => {
       if (!this.#operate({ kind: "kill" })) return;
