@@ -1,5 +1,6 @@
 import {
   CONTRACTS,
+  createChainSigner,
   createWalletChain,
   createWsTransport,
   walletChecks,
@@ -117,6 +118,39 @@ describe.skipIf(skippedWithout(findAnvil()))("a wallet on a local chain", () => 
     const attempts = entries.flatMap((entry) => (entry.type === "tx_attempt" ? [entry.nonce] : []));
     expect(attempts).toEqual(attempts.map((_, index) => index));
     expect(entries.filter(({ type }) => type === "tx_settled")).toHaveLength(attempts.length);
+  });
+
+  test("does nothing more on the chain once another process has the account", async () => {
+    const words: string[] = [];
+    const key = testWallet(900);
+    const signer = createChainSigner(key.privateKey, { stale: () => words[0] });
+    const { wallet, entries } = await ready({ key, signer });
+    const [at, won] = [await market(), await market()];
+    for (const each of [at, won])
+      expect(await wallet.split(each, shares(10))).toMatchObject({ kind: "final" });
+    await chain.resolve(won, [1, 0]);
+    const before = await chain.balances(key.address, at.tokens);
+    const attempts = entries.length;
+    words.push("epoch 2 has signed for this account since; this process has 1");
+    const plan = await wallet.planApprovals({ ...ALL, allowance: usd(40) });
+    expect(plan.steps.length).toBeGreaterThan(0);
+    const results = [
+      await wallet.split(at, shares(1)),
+      await wallet.merge(at),
+      await wallet.redeem(won),
+      await wallet.wrap(usd(1)),
+      ...(await wallet.approve(plan)),
+    ];
+    for (const result of results.filter(({ kind }) => kind !== "refused"))
+      expect(result.kind).toBe("skipped");
+    expect(
+      results.filter((result) => "code" in result && result.code === "EPOCH").length,
+    ).toBeGreaterThanOrEqual(4);
+    expect(entries).toHaveLength(attempts);
+    expect(await chain.balances(key.address, at.tokens)).toEqual(before);
+    // The money is there for whoever has the turn.
+    words.length = 0;
+    expect(await wallet.merge(at)).toMatchObject({ kind: "final", proceeds: usd(10) });
   });
 
   test("redeems a winner and a half-and-half market, once, and only when the chain knows the result", async () => {

@@ -14,6 +14,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { openJournal, type FileStorageOptions, type OpenJournal } from "@matchpoint/sdk/node";
+import { buildOfCode } from "./build.ts";
 import { isolationOf, type Isolation } from "./isolation/index.ts";
 import { makeRoom } from "./makeRoom.ts";
 import { paperOptions, withLatencyTable } from "./paper.ts";
@@ -90,10 +91,13 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
       bootId: runId,
     });
   }
+  // On paper nothing goes on from a journal.
+  const build = venue.mode === "live" ? buildOfCode() : undefined;
   const runtime = createRuntime({
     config,
     strategies: options.strategies,
     ...venue,
+    ...(build === undefined ? {} : { build }),
     runId,
     startsAt,
     ...(journal === undefined ? {} : { journal }),

@@ -21,6 +21,7 @@ import {
   type Trade,
   type Usdc,
 } from "@matchpoint/sdk";
+import { buildOfCode } from "../build.ts";
 
 /** Something of the account that its journal does not have. */
 export interface AdoptItem {
@@ -63,6 +64,7 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
   const { config, markets, gateway, carried, account, runId, clock } = options;
   const journal: (readonly [CoreEvent, string | undefined])[] = [];
   const { collateral } = await gateway.fetchBalances();
+  const build = buildOfCode();
   const runtime = createRuntime({
     config,
     strategies: [],
@@ -71,6 +73,7 @@ export async function adoptable(options: AdoptableOptions): Promise<Adoptable> {
     mode: "live",
     collateral,
     account,
+    ...(build === undefined ? {} : { build }),
     startsAt: clock.wall(),
     ...(carried === undefined ? {} : { carried }),
     journal: { append: (event, hash) => journal.push([event, hash]) },

@@ -1,5 +1,6 @@
 import type { PolymarketGateway } from "@matchpoint/adapters-polymarket";
 import { formatUsdc, isMatchpointError, type MarketDescription, type RebuiltAccount } from "@matchpoint/sdk";
+import { buildOfCode, otherBuild } from "../build.ts";
 import { plural } from "../report/format.ts";
 import type { ChecklistLine } from "./checklist.ts";
 
@@ -48,9 +49,10 @@ export async function startsFlat(
 /** A run that goes on from an earlier one's journal; what it left must be in markets that are still listed. */
 export async function goesOn(
   gateway: PolymarketGateway,
-  { held, evidence, open, cash }: RebuiltAccount,
+  { held, evidence, open, cash, started }: RebuiltAccount,
   markets: readonly MarketDescription[],
   signal: AbortSignal,
+  build: string | undefined = buildOfCode(),
 ): Promise<readonly ChecklistLine[]> {
   const listed = new Set(markets.map(({ marketId }) => marketId));
   const missing = held.filter((marketId) => !listed.has(marketId));
@@ -61,6 +63,14 @@ export async function goesOn(
       status: "fail",
       found: `the last run left something in ${plural(missing.length, "market")} that the configuration does not list, the first: ${missing[0]!}`,
       fix: "List them again. What is left there is then merged, redeemed or sold by the run; or do it by hand and run `matchpoint adopt`. A local venue that was started afresh never had them: move journal.dir away.",
+    });
+  const other = otherBuild(started.build, build);
+  if (other !== undefined)
+    lines.push({
+      id: "build",
+      status: "warn",
+      found: `the last run was one of another build of Matchpoint: ${other}`,
+      fix: "After an upgrade that is as it should be. `matchpoint verify` with its journal shows whether this build decides the same.",
     });
   try {
     await gateway.warm(signal);

@@ -17,6 +17,7 @@ import {
   type RebuiltAccount,
 } from "@matchpoint/sdk";
 import { rebuildAccount } from "@matchpoint/sdk/node";
+import { buildOfCode } from "../build.ts";
 import { lock, type Held } from "./lock.ts";
 
 /** An account's last journal: where the next run goes on. One process at a time has it. */
@@ -64,7 +65,7 @@ export function openAccountLog(
       hint: "One process at a time: two would not know each other's orders. End the other one first.",
       failed,
     };
-    held = lock(`${path}.lock`, words, { above: store.highest() });
+    held = lock(`${path}.lock`, words, { above: store.highest(), build: buildOfCode() });
   }
   try {
     return {

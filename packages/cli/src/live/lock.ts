@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { MatchpointError } from "@matchpoint/sdk";
+import { otherBuild } from "../build.ts";
 import { ourselves, readHolder, stateOf, type Holder, type HolderState } from "./holder.ts";
 import { kernelLock, type KernelLock } from "./kernelLock.ts";
 
@@ -34,6 +35,8 @@ export interface Held {
 export interface LockOptions {
   /** The epoch is higher than this. Default 0. */
   readonly above?: number;
+  /** Which build of the code takes it; whoever is kept out by another build is told so. */
+  readonly build?: string | undefined;
   readonly kernel?: (path: string) => KernelLock;
   readonly judge?: (holder: Holder) => HolderState;
 }
@@ -43,6 +46,8 @@ interface Standing {
   readonly epoch: number;
   readonly holder: Holder | undefined;
   readonly released: boolean;
+  /** Which build of the code its holder runs; absent: that is not known. */
+  readonly build?: string | undefined;
 }
 
 /** Somebody else may take the number that we wanted; each time one of us has got further. */
@@ -57,7 +62,7 @@ const MOST_TRIES = 100;
  */
 export function lock(path: string, words: LockWords, options: LockOptions = {}): Held {
   const kernel = (options.kernel ?? kernelLock)(`${path}-kernel`);
-  if (kernel.kind === "busy") throw taken(path, words, standingOf(path)?.holder, "alive");
+  if (kernel.kind === "busy") throw taken(path, words, standingOf(path), "alive", options);
   const release = (): void => {
     if (kernel.kind === "held") kernel.release();
   };
@@ -67,7 +72,7 @@ export function lock(path: string, words: LockWords, options: LockOptions = {}):
       epoch,
       release: () => {
         try {
-          say(path, words, { epoch, holder: ourselves(), released: true }, "over");
+          say(path, words, { epoch, holder: ourselves(), released: true, build: options.build }, "over");
         } catch {
           // Whoever comes next finds out by itself that this process is gone.
         }
@@ -85,9 +90,10 @@ function next(path: string, words: LockWords, kernel: KernelLock, options: LockO
   const { above = 0, judge = stateOf } = options;
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const last = standingOf(path);
-    refuseHeld(path, words, last, kernel, judge);
+    refuseHeld(path, words, last, kernel, { ...options, judge });
     const epoch = Math.max(last?.epoch ?? 0, above) + 1;
-    if (!say(path, words, { epoch, holder: ourselves(), released: false }, "new")) continue;
+    const ours = { epoch, holder: ourselves(), released: false, build: options.build };
+    if (!say(path, words, ours, "new")) continue;
     // Another process may have made another number meanwhile: then neither of the two knows that it was alone.
     if (files(path).some(({ number }) => number !== epoch && number > (last?.epoch ?? 0))) {
       rmSync(`${path}.${epoch}`, { force: true });
@@ -105,32 +111,36 @@ function refuseHeld(
   words: LockWords,
   last: Standing | undefined,
   kernel: KernelLock,
-  judge: (holder: Holder) => HolderState,
+  options: LockOptions & { readonly judge: (holder: Holder) => HolderState },
 ): void {
   if (last === undefined || last.released) return;
   // A file that does not say who made it was made by nobody that can still be asked.
-  const state = last.holder === undefined ? "gone" : judge(last.holder);
+  const state = last.holder === undefined ? "gone" : options.judge(last.holder);
   if (state === "gone") return;
   // Where the kernel says that nobody holds it, one that cannot be seen from here is gone.
   if (state === "unknown" && kernel.kind === "held") return;
-  throw taken(path, words, last.holder, state);
+  throw taken(path, words, last, state, options);
 }
 
 function taken(
   path: string,
   words: LockWords,
-  holder: Holder | undefined,
+  standing: Standing | undefined,
   state: HolderState,
+  { build: ours }: LockOptions,
 ): MatchpointError {
+  const { holder, build } = standing ?? {};
+  const other = otherBuild(build, ours);
+  const differs = other === undefined ? "" : `, by another build of Matchpoint: ${other}`;
   const who = holder === undefined ? "another process" : `process ${holder.pid}`;
   if (state === "alive")
-    return new MatchpointError("CONFIG_INVALID", `${who} ${words.does} already`, {
+    return new MatchpointError("CONFIG_INVALID", `${who} ${words.does} already${differs}`, {
       where: path,
       hint: `${words.hint} Is that process none of Matchpoint's, delete the files that begin with this name.`,
     });
   return new MatchpointError(
     "CONFIG_INVALID",
-    `${who} on ${holder?.host ?? "another machine"} ${words.does}, or did when it ended: from here nobody can tell`,
+    `${who} on ${holder?.host ?? "another machine"} ${words.does}, or did when it ended: from here nobody can tell${differs}`,
     {
       where: path,
       hint: `${words.hint} Is it gone, delete the files that begin with this name. Node 22.13 or later can tell by itself on one machine.`,
@@ -161,8 +171,13 @@ function standingOf(path: string): Standing | undefined {
   } catch {
     return { epoch, holder: undefined, released: false };
   }
-  const released = (plain as { readonly released?: unknown } | null)?.released === true;
-  return { epoch, holder: readHolder((plain as { readonly holder?: unknown } | null)?.holder), released };
+  const { released, holder, build } = (plain ?? {}) as Readonly<Record<keyof Standing, unknown>>;
+  return {
+    epoch,
+    holder: readHolder(holder),
+    released: released === true,
+    ...(typeof build === "string" ? { build } : {}),
+  };
 }
 
 /** Writes an epoch's file: whole and durable before it has its name. `new` says whether it was ours to make. */

@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import type { TxEntry, TxJournal } from "@matchpoint/adapters-polymarket";
 import { MatchpointError } from "@matchpoint/sdk";
+import { buildOfCode } from "../build.ts";
 import { lock } from "./lock.ts";
 
 /** A wallet's transactions in a file: one line of JSON each, on the disk before anything is handed to a node. */
@@ -45,11 +46,15 @@ export function openTxJournal(
   } catch (cause) {
     throw failed(path, cause);
   }
-  const held = lock(`${path}.lock`, {
-    does: "sends transactions for this wallet",
-    hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile.",
-    failed,
-  });
+  const held = lock(
+    `${path}.lock`,
+    {
+      does: "sends transactions for this wallet",
+      hint: "One process at a time: end the other one first (a bot merges and redeems by itself). `wallet status` and --dry-run go on meanwhile.",
+      failed,
+    },
+    { build: buildOfCode() },
+  );
   try {
     const old = existsSync(path);
     entries = old ? read(path, true) : [];

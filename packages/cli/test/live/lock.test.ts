@@ -102,6 +102,33 @@ describe("a lock", () => {
     expect(existsSync(`${path}.2`)).toBe(true);
   });
 
+  it("tells whom it keeps out that another build of the code holds it", () => {
+    const held = lock(path, WORDS, { build: "1.0.0+aaaaaaaaaaaa" });
+    const other = { build: "1.0.1+bbbbbbbbbbbb" };
+    expect(refusal(other)).toContain(
+      `process ${process.pid} trades with this account already, by another build of Matchpoint: 1.0.0+aaaaaaaaaaaa; this is 1.0.1+bbbbbbbbbbbb`,
+    );
+    expect(refusal({ ...other, ...FILES })).toContain("by another build of Matchpoint: 1.0.0+aaaaaaaaaaaa");
+    // The same one, and one that is not known, are no news.
+    expect(refusal({ build: "1.0.0+aaaaaaaaaaaa" })).not.toContain("build");
+    expect(refusal()).not.toContain("build");
+    held.release();
+    expect(refusal(other)).toBe("held 2");
+    leave(3, { ...ourselves(), host: "elsewhere" });
+    writeFileSync(
+      `${path}.4`,
+      JSON.stringify({
+        epoch: 4,
+        holder: { ...ourselves(), host: "elsewhere" },
+        released: false,
+        build: "b",
+      }),
+    );
+    expect(refusal({ ...other, ...FILES })).toMatch(
+      /nobody can tell, by another build of Matchpoint: b; this/,
+    );
+  });
+
   it("says what cannot be written", () => {
     expect(() => lock(join(dir, "none", "account.lock"), WORDS)).toThrow(
       expect.objectContaining({ code: "JOURNAL_WRITE_FAILED" }),

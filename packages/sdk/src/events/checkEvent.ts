@@ -106,6 +106,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     seed: int(),
     recovers: optional(name),
     account: optional(str),
+    build: optional(str),
     capabilities: object<Capabilities>({
       orderTypes: list(orderType),
       postOnly: bool,

@@ -18,6 +18,8 @@ export interface RunStarted extends Stamped {
   readonly recovers?: RunId;
   /** Whose money it is and where, as text; live only. */
   readonly account?: string;
+  /** Which build of the code ran, as text; absent: nobody said. */
+  readonly build?: string;
   /** What the execution adapter could do. */
   readonly capabilities: Capabilities;
   /** The core's configuration, resolved, as plain JSON. */

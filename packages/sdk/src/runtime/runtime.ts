@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   readonly carried?: RebuiltAccount;
   /** Whose money it is and where, as text, for the journal. */
   readonly account?: string;
+  /** Which build of the code runs, as text, for the journal. */
+  readonly build?: string;
   readonly model?: ProbabilityModel;
   /** Wall clock of the run's first moment, Unix ms. */
   readonly startsAt: number;
@@ -142,6 +144,7 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
       seed: config.seed,
       ...(options.carried === undefined ? {} : { recovers: options.carried.adoption.runId }),
       ...(options.account === undefined ? {} : { account: options.account }),
+      ...(options.build === undefined ? {} : { build: options.build }),
       capabilities: options.execution.capabilities,
       config: plain(config),
       strategies: strategies.map(({ spec, params, markets }) => ({
