@@ -131,9 +131,11 @@ export class Settlement {
     const { action } = entry;
     if (entry.held) this.#holdBack(account, action, -1);
     entry.held = false;
-    if (entry.doomed !== undefined) {
+    // What it was to use may have been undone since: then it cannot be mined.
+    const problem = entry.doomed ?? this.#problem(account, action);
+    if (problem !== undefined) {
       entry.status = "REVERTED";
-      venue.tellChain(account, now, now, { actionId, status: "REVERTED", detail: entry.doomed });
+      venue.tellChain(account, now, now, { actionId, status: "REVERTED", detail: problem });
       return;
     }
     const proceeds = this.#perform(account, action);

@@ -280,6 +280,26 @@ describe("merged reports", () => {
       next.reports.map((report) => (report.type === "order_report" ? report.status : report.type)),
     ).toEqual(["trade_report"]);
   });
+
+  it.each(["FAILED", "CONFIRMED"] as const)(
+    "tell what became of an earlier run's trade whose order was over, when it was %s before the first sweep",
+    async (status) => {
+      const owner = start();
+      const { venue, gateway, pass, wait } = owner;
+      const order = gateway.prepare(intent(), 0);
+      await wait(gateway.placeOrder(order));
+      venue.trade("t-1", order.orderId, 20_000_000, "0.5");
+      venue.orders.delete(order.orderId);
+      venue.trades.get("t-1")!.status = status;
+      await pass(100);
+      const next = rig();
+      for (const [key, record] of venue.trades) next.venue.trades.set(key, record);
+      next.gateway.follow([], "1789999990");
+      await next.pass(1_000);
+      next.stop();
+      expect(next.reports).toMatchObject([{ type: "trade_report", orderId: order.orderId, status }]);
+    },
+  );
 });
 
 describe("reads", () => {

@@ -142,6 +142,29 @@ describe("what the chain moves beside the trades", () => {
     expect(floor.exchange.view("ann").balances()).toEqual({ collateral: 0 });
   });
 
+  it("reverts a chain action whose shares or dollars have gone while it was under way", () => {
+    const floor = quiet();
+    const merged = floor.chain("ann", "merge", [60, 60]);
+    const split = floor.chain("ann", "split", [900, 900]);
+    move(floor, 1, 0 - sh(50));
+    move(floor, undefined, 0 - usd(200));
+    floor.wait(5_000);
+    expect(
+      floor
+        .reports("ann")
+        .filter(({ type }) => type === "chain_report")
+        .slice(-2),
+    ).toMatchObject([
+      { actionId: merged, status: "REVERTED", detail: "outcome 1: 50000000 confirmed, 60000000 needed" },
+      { actionId: split, status: "REVERTED", detail: "balance 800000000 is less than 900000000" },
+    ]);
+    expect(floor.exchange.view("ann").positions()).toMatchObject([
+      { outcome: 0, matched: sh(100), settled: sh(100) },
+      { outcome: 1, matched: sh(50), settled: sh(50) },
+    ]);
+    expect(floor.exchange.view("ann").free()).toBe(usd(800));
+  });
+
   it("is refused by an exchange that settles by itself, and when it is no amount", () => {
     const at = new Floor().at;
     expect(() => new Floor().exchange.transfer("ann", "collateral", 1, at)).toThrow(/settles by itself/);

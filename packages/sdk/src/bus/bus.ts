@@ -1,4 +1,4 @@
-import { admitted, type CoreEvent, type QueuePressure } from "../events/index.ts";
+import { admitted, gapOf, type CoreEvent, type QueuePressure } from "../events/index.ts";
 import type { MarketId, MatchId } from "../ids.ts";
 import type { Nanos } from "../units/index.ts";
 import { endsSnapshots, marketIdOf, matchIdOf } from "./eventFacts.ts";
@@ -90,11 +90,19 @@ export class Bus {
 
   /**
    * Takes an event and says what became of it. In place of one that no journal could be read back with, its evidence is
-   * queued: a `frame_quarantined`.
+   * queued: a `frame_quarantined`; where it was a book's, after a gap in that book.
    * @throws {@link MatchpointError} `EVENT_INVALID` when not even its times hold
    */
   offer(offered: CoreEvent): Offered {
     const event = admitted(offered);
+    if (event !== offered) {
+      const gap = gapOf(offered, event);
+      if (gap !== undefined) this.#accept(gap);
+    }
+    return this.#accept(event);
+  }
+
+  #accept(event: CoreEvent): Offered {
     const topic = EVENT_TOPIC[event.type];
     const tally = this.#tallies[topic];
     tally.offered += 1;

@@ -237,7 +237,7 @@ export class OrderDesk {
         const change = orders.report(event);
         this.#changed(change, event.code, event.detail);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
-        if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId);
+        if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId, change.illegal !== undefined);
         if (event.status === "cancel_refused" && change.order.status === "LIVE") {
           this.#risk.breakers.cancelRefused(change.order, event.detail);
           this.#refused(change.order);
@@ -259,14 +259,17 @@ export class OrderDesk {
     }
   }
 
-  /** An order that is over here is alive at the venue: whatever it was that went wrong, it has to go. */
-  cancelRevenant(orderId: OrderId): void {
+  /**
+   * An order that is over here is alive at the venue: whatever it was that went wrong, it has to go. `anew`: the venue had never said that
+   * it was over (two looks had not found it, or it was refused), so that it may have come to it only now.
+   */
+  cancelRevenant(orderId: OrderId, anew = false): void {
     const { orders, now } = this.#floor;
     const order = orders.byOrderId(orderId);
     if (order === undefined || !isTerminal(order) || order.status === "FILLED") return;
     const { intentId, marketId } = order.intent;
-    // What is late and what is alive look the same for a moment after the end.
-    if (now - order.updatedAt < REVENANT_MS * NANOS_PER_MS) return;
+    // After its own word of the end, what is late and what is alive look the same for a moment.
+    if (!anew && now - order.updatedAt < REVENANT_MS * NANOS_PER_MS) return;
     const reason = "it was held to be over, and is alive";
     this.#floor.effect({ type: "cancel", intentId, orderId, marketId, reason });
   }

@@ -23,7 +23,7 @@ export type CoreEventType = CoreEvent["type"];
 export type * from "./adopt.ts";
 export type * from "./effects.ts";
 export type * from "./execution.ts";
-export { admitted } from "./admit.ts";
+export { admitted, gapOf } from "./admit.ts";
 export { checkEvent, eventProblem } from "./checkEvent.ts";
 export { checkMarket } from "./checkMarket.ts";
 export { checkMatch } from "./checkMatch.ts";

@@ -1,6 +1,6 @@
 import type { FrameDecoder } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
-import { admitted, type CoreEvent } from "../events/index.ts";
+import { admitted, gapOf, type CoreEvent } from "../events/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import { EventDecoder } from "./eventDecoder.ts";
 import { RecordingReader } from "./reader.ts";
@@ -41,7 +41,10 @@ export class RecordingPlayer {
     this.#options = options;
     const { emit } = options;
     this.#emit = (event) => {
-      emit(admitted(event));
+      const taken = admitted(event);
+      const gap = taken === event ? undefined : gapOf(event, taken);
+      if (gap !== undefined) emit(gap);
+      emit(taken);
     };
     this.#reader = new RecordingReader(
       {

@@ -1,6 +1,7 @@
 import { Bus } from "../bus/index.ts";
 import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
+import { isMatchpointError } from "../errors.ts";
 import type { CoreEvent, ExecutionReport } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS } from "../units/index.ts";
@@ -106,7 +107,7 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
     if (pump.stalls === turns) turns.start();
     pump.drain();
     const begin = (): void => {
-      sources = Promise.all(options.sources.map((source) => listen(source, bus, pump)));
+      sources = Promise.all(options.sources.map((source) => listen(source, bus, pump, clock)));
       watch?.start();
     };
     if (venue?.recovery === undefined) begin();
@@ -191,7 +192,7 @@ function listenToVenue(
 ): void {
   const seek = seekEvidence({ ...evidence, adapter, core, clock, signal });
   for (const source of [link.reports(signal), seek]) {
-    listen(source, bus, pump).catch((error: unknown) => {
+    listen(source, bus, pump, clock).catch((error: unknown) => {
       if (!signal.aborted) pump.fail(error);
     });
   }
@@ -253,9 +254,21 @@ function isMerging({ core }: Runtime): boolean {
   return core.markets().some(({ chain }) => chain !== undefined);
 }
 
-async function listen(source: AsyncIterable<CoreEvent>, bus: Bus, pump: Pump): Promise<void> {
+async function listen(source: AsyncIterable<CoreEvent>, bus: Bus, pump: Pump, clock: Clock): Promise<void> {
   for await (const event of source) {
-    bus.offer(event);
+    try {
+      bus.offer(event);
+    } catch (error) {
+      // What has not even a time of its own gets that of its arrival: whatever a source says, it must not end the run.
+      bus.offer(timeless(error, clock));
+    }
     pump.schedule();
   }
+}
+
+/** @throws what is no fault of an event */
+function timeless(error: unknown, clock: Clock): CoreEvent {
+  if (!isMatchpointError(error) || error.code !== "EVENT_INVALID") throw error;
+  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+  return { type: "frame_quarantined", ...stamp, feed: "unknown", reason: error.message, sample: "" };
 }

@@ -3,9 +3,9 @@ import { Core, type CarriedAccount } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { Adoption, CoreEvent, CoreEventType, MarketDescription, RunStarted } from "../events/index.ts";
 import type { MarketId, RunId } from "../ids.ts";
-import { isTerminal, type Order } from "../orders/index.ts";
+import { isTerminal, TRADE_MACHINE, type Order } from "../orders/index.ts";
 import { defaultModel } from "../truth/index.ts";
-import { NANOS_PER_MS, type Millis, type Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos, type Usdc } from "../units/index.ts";
 
 /** An account as a journal leaves it. */
 export interface RebuiltAccount {
@@ -139,7 +139,7 @@ export class AccountRebuilder {
       throw new MatchpointError("JOURNAL_CORRUPT", "holds no event");
     const state = core.account();
     const since = Math.max(0, startsAt - last.receivedAt) * NANOS_PER_MS;
-    const from = Math.max(state.startedAt, oldestOf(core, last.receivedAt) - OVERLAP_MS);
+    const from = Math.max(state.startedAt, oldestOf(core, state, last) - OVERLAP_MS);
     const open = [...core.orders.allOpen()].filter((order) => !isTerminal(order));
     return {
       adoption: {
@@ -202,12 +202,18 @@ function heldBy(core: Core): readonly MarketId[] {
   });
 }
 
-/** Wall clock since when something has not come to its end. */
-function oldestOf(core: Core, now: Millis): number {
-  let oldest: number = now;
-  for (const { createdAt } of core.orders.allOpen())
-    oldest = Math.min(oldest, now - (core.now - createdAt) / NANOS_PER_MS);
-  return oldest;
+/** Wall clock since when something has not come to its end: an order, or a trade that is neither confirmed nor failed. */
+function oldestOf(
+  core: Core,
+  { orders }: CarriedAccount,
+  last: Pick<CoreEvent, "at" | "receivedAt">,
+): number {
+  let oldest: Nanos = last.at;
+  for (const { createdAt } of core.orders.allOpen()) if (createdAt < oldest) oldest = createdAt;
+  for (const { trades } of orders.orders)
+    for (const { status, report } of trades)
+      if (!TRADE_MACHINE.terminal.includes(status) && report.at < oldest) oldest = report.at;
+  return last.receivedAt - (last.at - oldest) / NANOS_PER_MS;
 }
 
 /** The same account with all its monotonic times moved. */

@@ -181,6 +181,9 @@ export class Bench implements Judge {
     const life = this.#lives.get(entry.life);
     if (life !== undefined) life.ended = this.#history.phase === "liveness" ? entry.how : "killed";
     if (entry.code !== undefined) this.#failures.set(entry.life, entry.code);
+    this.#verdicts.holds("I4", entry.code !== "EVENT_INVALID", `end of ${entry.life}`, () => {
+      return `life ${entry.life} was ended by what it was told: ${entry.message ?? ""}`;
+    });
   }
 
   #post(entry: PostEntry): void {

@@ -36,7 +36,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I4",
-    sentence: "All money and all sizes are whole numbers that a float holds exactly; nothing is NaN.",
+    sentence:
+      "All money and all sizes are whole numbers that a float holds exactly; nothing is NaN, and a feed that states such a thing ends no run.",
     checker: "moneyChecks.ts",
     when: "each step",
   },

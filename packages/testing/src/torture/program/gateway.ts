@@ -77,13 +77,15 @@ export class SimGateway implements ExecutionAdapter {
   readonly #trades = new Map<string, TradeStatus>();
   #request = 0;
   #mode = "OPEN";
-  #swept = false;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     const { ground, life } = parts;
     this.#wire = new Wire(ground, life, parts.front);
     for (const orderId of parts.follows) this.#orders.set(orderId, undefined);
+    // What was over before this program began it has from its journal, or asks for by itself; what becomes of it since is news.
+    for (const { tradeId, orderId, status } of parts.venue.trades().trades)
+      if (isSettled(status) && !this.#orders.has(orderId)) this.#trades.set(`${tradeId}|${orderId}`, status);
     this.channel = new OwnChannel(
       ground,
       life,
@@ -272,17 +274,9 @@ export class SimGateway implements ExecutionAdapter {
   async #sweep(): Promise<void> {
     const page = await this.#attempt(() => this.fetchTrades());
     if (page === undefined) return;
-    const first = !this.#swept;
-    this.#swept = true;
     for (const trade of page.trades) {
-      const key = `${trade.tradeId}|${trade.orderId}`;
-      const told = this.#trades.get(key);
-      if (told === trade.status) continue;
-      const settled = trade.status === "CONFIRMED" || trade.status === "FAILED";
-      // What was over before this program began it has from its journal, or asks for by itself.
-      if (first && told === undefined && settled && !this.#orders.has(trade.orderId))
-        this.#trades.set(key, trade.status);
-      else this.#tell({ ...trade, type: "trade_report", ...this.#parts.life.stamp() });
+      if (this.#trades.get(`${trade.tradeId}|${trade.orderId}`) === trade.status) continue;
+      this.#tell({ ...trade, type: "trade_report", ...this.#parts.life.stamp() });
     }
     for (const orderId of [...this.#orders.keys()].slice(0, MOST)) {
       const found = await this.#attempt(() => this.fetchOrder(orderId));
@@ -345,6 +339,10 @@ export class SimGateway implements ExecutionAdapter {
       return undefined;
     }
   }
+}
+
+function isSettled(status: TradeStatus): boolean {
+  return status === "CONFIRMED" || status === "FAILED";
 }
 
 function canceled(
