@@ -15,5 +15,5 @@ export default {
   jsonReporter: { fileName: `runs/mutation/${process.env.MATCHPOINT_MUTATED.replaceAll("/", ".")}.json` },
   concurrency: Number(process.env.MATCHPOINT_WORKERS),
   // Endless loops are found by counting; what is left to the clock must not be a machine that is busy.
-  timeoutMS: 15_000,
+  timeoutMS: 8_000,
 };

@@ -1,0 +1,442 @@
+import { describe, expect, it, test } from "vitest";
+import type { Intent } from "../../src/events/index.ts";
+import { id } from "../../src/ids.ts";
+import type { RiskCheck, RiskView } from "../../src/risk/index.ts";
+import { riskLimits } from "../../src/risk/index.ts";
+import {
+  bookStale,
+  fillSlippage,
+  liquidityTooThin,
+  priceBand,
+  slippage,
+} from "../../src/risk/checks/book.ts";
+import { belowMarketableMinimum, intentInvalid } from "../../src/risk/checks/form.ts";
+import { drawdownSize } from "../../src/risk/checks/guards.ts";
+import {
+  insufficientBalance,
+  maxAccount,
+  maxLegImbalance,
+  maxOrder,
+  maxUnsettled,
+} from "../../src/risk/checks/limits.ts";
+import { duplicateIntent, purposeMismatch, selfCross } from "../../src/risk/checks/own.ts";
+import { chainActionPending, marketChecks } from "../../src/risk/checks/state.ts";
+import { takerDelay } from "../../src/risk/checks/terms.ts";
+import { truthChecks } from "../../src/risk/checks/truth.ts";
+import { MarketTrading, type TradingInput } from "../../src/trading/index.ts";
+import {
+  feeSchedule,
+  NO_FEE,
+  type Nanos,
+  type Price,
+  type Shares,
+  type Usdc,
+} from "../../src/units/index.ts";
+import {
+  book,
+  config,
+  held,
+  intent,
+  MARKET,
+  order,
+  px,
+  resting,
+  SECOND,
+  sh,
+  truth,
+  usd,
+  verdict,
+  view,
+  type World,
+} from "./support.ts";
+
+const ask = (
+  check: RiskCheck,
+  one: Intent,
+  world: World | RiskView = {},
+  settings: Readonly<Record<string, unknown>> = {},
+): string | undefined =>
+  check.check(one, "ledger" in world ? world : view(world), riskLimits(config(settings)));
+const free = (world: World = {}): RiskView => ({ ...view(world), fee: NO_FEE });
+const sell = (over: Partial<Intent> = {}): Intent =>
+  intent({ side: "sell", purpose: "exit", limit: px(0.48), ...over });
+
+describe("a bound itself is still within it, and the next unit is not", () => {
+  const walked = (shares: number, dollars: number): World => ({
+    book: book({ walk: () => ({ shares: sh(shares), cost: usd(dollars) }) }),
+  });
+  const slips = { max_fill_slippage_usdc: 0.01 };
+  const delayed = (takerDelayMs: number): World => ({ market: { takerDelayMs } });
+
+  const TABLE: [
+    string,
+    RiskCheck,
+    [Intent, World | RiskView, object?],
+    [Intent, World | RiskView, object?],
+  ][] = [
+    [
+      "the highest price",
+      priceBand,
+      [resting({ limit: px(0.99) }), {}],
+      [resting({ limit: 9_901 as Price }), {}],
+    ],
+    [
+      "the lowest price",
+      priceBand,
+      [resting({ limit: px(0.01) }), {}],
+      [resting({ limit: 99 as Price }), {}],
+    ],
+    [
+      "the age of a book",
+      bookStale,
+      [intent(), { now: 120 * SECOND }],
+      [intent(), { now: 120 * SECOND + 1 }],
+    ],
+    [
+      "the limit's distance from the best price of a buy",
+      slippage,
+      [intent({ limit: px(0.6) }), {}],
+      [intent({ limit: 6_001 as Price }), {}],
+    ],
+    ["the same of a sale", slippage, [sell({ limit: px(0.38) }), {}], [sell({ limit: 3_799 as Price }), {}]],
+    [
+      "the average price of a buy",
+      fillSlippage,
+      [intent(), walked(10, 5.1), slips],
+      [intent(), walked(10, 5.100001), slips],
+    ],
+    [
+      "the average price of a sale",
+      fillSlippage,
+      [sell(), walked(10, 4.7), slips],
+      [sell(), walked(10, 4.699999), slips],
+    ],
+    [
+      "dollars on offer",
+      liquidityTooThin,
+      [intent(), { book: book({ size: 2 }) }],
+      [intent(), { book: book({ size: 1.99 }) }],
+    ],
+    [
+      "the part of what is on offer",
+      liquidityTooThin,
+      [intent(), { book: book({ size: 40 }) }, { max_depth_fraction: 0.25 }],
+      [intent({ size: 10_000_001 as Shares }), { book: book({ size: 40 }) }, { max_depth_fraction: 0.25 }],
+    ],
+    [
+      "a dollar that matches at once",
+      belowMarketableMinimum,
+      [intent({ spend: usd(1) }), {}],
+      [intent({ spend: usd(0.99) }), {}],
+    ],
+    [
+      "a market's delay",
+      takerDelay,
+      [intent(), delayed(1_000), { max_taker_delay_ms: 1_000 }],
+      [intent(), delayed(1_001), { max_taker_delay_ms: 1_000 }],
+    ],
+    ["the balance", insufficientBalance, [intent(), free({ cash: 5 })], [intent(), free({ cash: 4.999999 })]],
+    [
+      "dollars of a leg",
+      maxLegImbalance,
+      [resting(), free({ posture: "pair" }), { max_leg_imbalance_usdc: 5 }],
+      [resting(), free({ posture: "pair" }), { max_leg_imbalance_usdc: 4.999999 }],
+    ],
+    [
+      "shares of a leg",
+      maxLegImbalance,
+      [resting(), free({ posture: "pair" }), { max_leg_imbalance_shares: 10 }],
+      [resting(), free({ posture: "pair" }), { max_leg_imbalance_shares: 9.999999 }],
+    ],
+    [
+      "a limit in a drawdown",
+      drawdownSize,
+      [intent(), free({ scale: 0.5 }), { max_market_usdc: 10 }],
+      [intent(), free({ scale: 0.5 }), { max_market_usdc: 9.99 }],
+    ],
+    [
+      "the age of the same order",
+      duplicateIntent,
+      [intent(), { now: 12 * SECOND, orders: [{ ...order(), createdAt: (7 * SECOND) as Nanos }] }],
+      [intent(), { now: 12 * SECOND, orders: [{ ...order(), createdAt: (7 * SECOND + 1) as Nanos }] }],
+    ],
+  ];
+  it.each(TABLE)("%s", (_, check, within, beyond) => {
+    expect(ask(check, within[0], within[1], within[2] as never)).toBeUndefined();
+    expect(ask(check, beyond[0], beyond[1], beyond[2] as never)).toBeDefined();
+  });
+
+  it.each<[string, RiskCheck, Intent, World, object]>([
+    ["the age of a book", bookStale, intent(), { now: 1e6 * SECOND }, { max_book_age_ms: 0 }],
+    ["a market's delay", takerDelay, intent(), delayed(60_000), { max_taker_delay_ms: 0 }],
+    ["the average price", fillSlippage, intent(), walked(10, 9), {}],
+    [
+      "the part of what is on offer",
+      liquidityTooThin,
+      intent(),
+      { book: book({ size: 3 }) },
+      { max_depth_fraction: 1 },
+    ],
+  ])("%s has none where none is configured", (_, check, one, world, settings) => {
+    expect(ask(check, one, world, settings as never)).toBeUndefined();
+  });
+
+  it("a resting order is held for no delay, and looks at no levels", () => {
+    const world = { ...walked(10, 9), ...delayed(5_000) };
+    const quote = resting({ postOnly: true, limit: px(0.49) });
+    expect(ask(takerDelay, quote, world, { max_taker_delay_ms: 1 })).toBeUndefined();
+    expect(ask(fillSlippage, quote, world, slips)).toBeUndefined();
+    expect(ask(slippage, resting({ postOnly: true, limit: px(0.9) }), world)).toBeUndefined();
+  });
+
+  it("the average price is of the levels that the order would take: its dollars, or its shares", () => {
+    const asked: unknown[] = [];
+    const walk = (...args: unknown[]) => {
+      asked.push(args);
+      return { shares: sh(0), cost: usd(0) };
+    };
+    const world = { book: book({ walk }) };
+    expect(ask(fillSlippage, intent(), world, slips)).toBeUndefined();
+    expect(ask(fillSlippage, sell(), world, slips)).toBeUndefined();
+    expect(asked).toEqual([
+      [0, "buy", { usdc: usd(5) }, px(0.5)],
+      [0, "sell", { shares: sh(10) }, px(0.48)],
+    ]);
+    // A synthetic book's sizes are nobody's.
+    expect(ask(fillSlippage, intent(), { book: book({ status: "synthetic", walk }) }, slips)).toBeUndefined();
+    expect(asked).toHaveLength(2);
+  });
+});
+
+describe("limits on what is bought have nothing against a sale", () => {
+  const much: World = { positions: { [MARKET]: [held(9_000, 5_000), held(0, 0)] } };
+  it.each([maxOrder, maxAccount, maxUnsettled])("$code", (check) => {
+    for (const purpose of ["entry", "hedge"] as const)
+      expect(ask(check, sell({ purpose, size: sh(5_000) }), much)).toBeUndefined();
+    expect(ask(check, intent({ size: sh(5_000) }), much)).toBeDefined();
+  });
+});
+
+describe("a market's state in words", () => {
+  const say = (one: Intent, ...inputs: TradingInput[]): string[] =>
+    marketChecks.flatMap((check) => ask(check, one, { posture: "pair", trading: inputs }) ?? []);
+  const owned: TradingInput = { kind: "intent", strategyId: id("me"), posture: "pair" };
+  const facts = (yes: number, no: number): TradingInput => ({
+    kind: "exposure",
+    facts: { positions: [held(yes, 1), held(no, 1)], openOrders: false, openChain: false, dust: sh(0.01) },
+  });
+  const manual: TradingInput = { kind: "halt", cause: "manual" };
+  const breaker: TradingInput = { kind: "halt", cause: "breaker" };
+
+  it.each<[string[], TradingInput[]]>([
+    [[], []],
+    [[], [owned]],
+    [
+      ["no entry: the market is with you until it is idle again"],
+      [{ kind: "intent", strategyId: id("you"), posture: "pair" }],
+    ],
+    [
+      ["no entry while the market is in its present state"],
+      [facts(5, 0), { kind: "operator_resume" }, { kind: "clear", cause: "reconcile" }],
+    ],
+    [["no entry while the market holds a complete pair that is being merged"], [owned, facts(5, 5)]],
+    [["no entry while the market is decided or being decided"], [{ kind: "own_truth", status: "final" }]],
+    [["no entry while the market is halted by manual, breaker"], [owned, manual, breaker]],
+    [["no entry while the market is resolved"], [owned, facts(0, 0), { kind: "venue_resolution" }]],
+  ])("%j", (words, inputs) => {
+    expect(say(intent(), ...inputs)).toEqual(words);
+  });
+
+  it("names no causes where it is told of none", () => {
+    const trading = new MarketTrading(MARKET);
+    trading.apply(manual, 1 as Nanos);
+    const mute = { allows: trading.allows.bind(trading) };
+    expect(ask(marketChecks[3]!, intent(), { ...view(), trading: mute })).toBe(
+      "no entry while the market is halted",
+    );
+  });
+
+  it("a chain action under way is nothing to who holds one side alone", () => {
+    expect(ask(chainActionPending, intent(), { openChain: true })).toBeUndefined();
+    expect(ask(chainActionPending, intent(), { openChain: true, posture: "pair" })).toBeDefined();
+    expect(ask(chainActionPending, intent({ purpose: "hedge" }), { openChain: true })).toBeDefined();
+    expect(ask(chainActionPending, intent(), { posture: "pair" })).toBeUndefined();
+  });
+});
+
+describe("what an entry by truth rests on", () => {
+  const game = {
+    subject: { kind: "game" as const, matchId: id<never>("m"), game: 1, teamOf: [0, 1] as const },
+  };
+  const say = (world: World | RiskView): string[] =>
+    truthChecks.flatMap(
+      (check) => ask(check, intent(), "ledger" in world ? world : { truthDriven: true, ...world }) ?? [],
+    );
+
+  it("the series too, for a market on one of its games", () => {
+    expect(say({ market: game, truth: truth({ status: "disputed" }), own: verdict() })).toEqual([
+      "the series is disputed or was retracted",
+    ]);
+    expect(say({ market: game, truth: truth(), own: verdict({ singleSource: true }) })).toEqual([
+      "the market's subject rests on a single source",
+    ]);
+    expect(say({ market: game, truth: truth(), own: verdict() })).toEqual([]);
+  });
+
+  it("a proven subject, or why it is not", () => {
+    const unknown = "nothing is known of the market's match";
+    const unproven = { unproven: true, truth: undefined };
+    expect(say(unproven)).toEqual(["it is not proven which match the market is about", unknown]);
+    expect(say({ ...unproven, market: { unproven: "no team B" } })).toEqual([
+      "it is not proven which match the market is about: no team B",
+      unknown,
+    ]);
+    // A market whose subject nobody proved, and of which truth tells all the same: no check fails over it.
+    expect(say({ unproven: true })).toEqual(["it is not proven which match the market is about"]);
+  });
+});
+
+describe("the same order", () => {
+  const open = (over: Partial<Intent>): World => ({ orders: [order(over)] });
+  it("is one that has every field in common", () => {
+    expect(ask(duplicateIntent, intent(), open({}))).toBe("the same as old-1, LIVE since 1000 ms");
+  });
+  it.each<[string, Partial<Intent>]>([
+    ["strategy", { strategyId: id("you") }],
+    ["outcome", { outcome: 1 }],
+    ["side", { side: "sell" }],
+    ["type", { orderType: "FOK" }],
+    ["limit", { limit: px(0.49) }],
+    ["size", { size: sh(11) }],
+  ])("is not one of another %s", (_, over) => {
+    expect(ask(duplicateIntent, intent(), open(over))).toBeUndefined();
+  });
+});
+
+describe("orders of ours that could meet", () => {
+  // One book: a buy of the other outcome at 1 - p is a sale of this one at p.
+  it.each<[string, boolean, Partial<Intent>, Partial<Intent>]>([
+    ["a buy at the price of a sale", true, { limit: px(0.5) }, { side: "sell", limit: px(0.5) }],
+    ["a buy above a sale", true, { limit: px(0.51) }, { side: "sell", limit: px(0.5) }],
+    ["a buy below a sale", false, { limit: px(0.49) }, { side: "sell", limit: px(0.5) }],
+    ["a sale at the price of a buy", true, { side: "sell", limit: px(0.5) }, { limit: px(0.5) }],
+    ["a sale below a buy", true, { side: "sell", limit: px(0.49) }, { limit: px(0.5) }],
+    ["a sale above a buy", false, { side: "sell", limit: px(0.51) }, { limit: px(0.5) }],
+    ["two buys of one outcome", false, { limit: px(0.5) }, { limit: px(0.5) }],
+    ["buys of both outcomes for a dollar", true, { limit: px(0.5) }, { outcome: 1, limit: px(0.5) }],
+    ["for less than that", false, { limit: px(0.5) }, { outcome: 1, limit: px(0.49) }],
+    [
+      "sales of both for a dollar",
+      true,
+      { side: "sell", limit: px(0.5) },
+      { side: "sell", outcome: 1, limit: px(0.5) },
+    ],
+    [
+      "for more than that",
+      false,
+      { side: "sell", limit: px(0.5) },
+      { side: "sell", outcome: 1, limit: px(0.51) },
+    ],
+    [
+      "a buy and a sale of two outcomes",
+      false,
+      { limit: px(0.5) },
+      { side: "sell", outcome: 1, limit: px(0.5) },
+    ],
+  ])("%s: %s", (_, meet, mine, other) => {
+    const open: World = { orders: [order({ orderType: "GTC", ...other })] };
+    expect(ask(selfCross, resting(mine), open) !== undefined).toBe(meet);
+    // Where only one of the two rests, they meet as well; where neither does, never.
+    expect(ask(selfCross, intent(mine), open) !== undefined).toBe(meet);
+    expect(ask(selfCross, intent(mine), { orders: [order({ orderType: "FOK", ...other })] })).toBeUndefined();
+  });
+});
+
+describe("a hedge shrinks what is held without a counterpart", () => {
+  const long = (first: number, second: number): World => ({
+    positions: { [MARKET]: [held(first, first / 2), held(second, second / 2)] },
+  });
+  const hedge = (over: Partial<Intent>): Intent => resting({ purpose: "hedge", ...over });
+
+  it.each<[Partial<Intent>, World, string | undefined]>([
+    [{ outcome: 1, size: sh(39.99) }, long(20, 0), undefined],
+    [{ outcome: 1, size: sh(40) }, long(20, 0), "buying 40 shares does not shrink a residual of 20"],
+    [{ outcome: 0, size: sh(5) }, long(20, 0), "buying 5 shares does not shrink a residual of 0"],
+    [{ side: "sell", outcome: 0, size: sh(39.99) }, long(20, 0), undefined],
+    [
+      { side: "sell", outcome: 0, size: sh(40) },
+      long(20, 0),
+      "selling 40 shares does not shrink a residual of 20",
+    ],
+    [{ side: "sell", outcome: 1, size: sh(5) }, long(20, 30), undefined],
+    [
+      { side: "sell", outcome: 0, size: sh(5) },
+      long(20, 30),
+      "selling 5 shares does not shrink a residual of 0",
+    ],
+  ])("%j", (over, world, words) => {
+    expect(ask(purposeMismatch, hedge(over), world)).toBe(words);
+  });
+
+  it("counts what open sales will have taken from either leg", () => {
+    const selling = (outcome: 0 | 1, size: number) => ({
+      ...long(20, 10),
+      orders: [order({ orderType: "GTC", side: "sell", outcome, limit: px(0.9), size: sh(size) })],
+    });
+    // 20 and 10, of which 8 of the longer leg are being sold: 2 are missing of the shorter one.
+    expect(ask(purposeMismatch, hedge({ outcome: 1, size: sh(3.99) }), selling(0, 8))).toBeUndefined();
+    expect(ask(purposeMismatch, hedge({ outcome: 1, size: sh(4) }), selling(0, 8))).toMatch(/residual of 2$/);
+    // Or 8 of the shorter one: 18 are.
+    expect(ask(purposeMismatch, hedge({ outcome: 1, size: sh(35.99) }), selling(1, 8))).toBeUndefined();
+    expect(ask(purposeMismatch, hedge({ outcome: 1, size: sh(36) }), selling(1, 8))).toMatch(
+      /residual of 18$/,
+    );
+  });
+});
+
+describe("what is no order, and why", () => {
+  it.each<[string, object]>([
+    ["side true is neither buy nor sell", { side: true }],
+    ["side 5 is neither buy nor sell", { side: 5 }],
+    ["side object is neither buy nor sell", { side: { toString: () => "buy" } }],
+    ["side undefined is neither buy nor sell", { side: undefined }],
+    ["a FAK buy needs a whole spend", { spend: -10_000 }],
+    ["a FAK buy needs a whole spend", { spend: 0.5 }],
+    ["a GTD order needs expiresAt", { orderType: "GTD", spend: undefined, expiresAt: NaN }],
+    ["a GTD order needs expiresAt", { orderType: "GTD", spend: undefined, expiresAt: 5e9 + 0.5 }],
+    ["spend $1 is more than size * limit", { limit: 0, spend: usd(1) }],
+    ["spend $10.01 is more than size * limit", { limit: 10_000, spend: usd(10.01) }],
+  ])("%s", (words, over) => {
+    expect(ask(intentInvalid, { ...intent(), ...over })).toBe(words);
+  });
+
+  it("dollars of a limit that is no price are left to the check of prices", () => {
+    expect(ask(intentInvalid, { ...intent(), limit: 10_001 as Price, spend: usd(99) })).toBeUndefined();
+    expect(ask(intentInvalid, { ...intent(), limit: -1 as Price, spend: usd(99) })).toBeUndefined();
+    // Rounded up, a micro-dollar more than the exact product is still the order's own.
+    const fine = { ...intent(), size: 100 as Shares, limit: 3_333 as Price };
+    expect(ask(intentInvalid, { ...fine, spend: 34 as Usdc })).toBeUndefined();
+    expect(ask(intentInvalid, { ...fine, spend: 35 as Usdc })).toBeDefined();
+  });
+});
+
+test("the leg without its counterpart is told with both limits", () => {
+  expect(
+    ask(
+      maxLegImbalance,
+      resting(),
+      { ...free({ posture: "pair" }), fee: feeSchedule(0, 1, true) },
+      {
+        max_leg_imbalance_usdc: 4,
+        max_leg_imbalance_shares: 7,
+      },
+    ),
+  ).toBe("the leg without its counterpart could be 10 shares for $5, the limits are 7 and $4");
+});
+
+test("limits that are not configured are none, and rules that only warn refuse nothing", () => {
+  const limits = riskLimits(config());
+  expect([limits.maxFillSlippage, limits.refuseUnclearRules]).toEqual([undefined, true]);
+  const other = riskLimits(config({ max_fill_slippage_usdc: 0.02, resolution_filter: "warn" }));
+  expect([other.maxFillSlippage, other.refuseUnclearRules]).toEqual([200, false]);
+});
