@@ -4,8 +4,14 @@
  * @module
  */
 
-/** Tells what is wrong with a value, starting with the path to it; `undefined` when nothing is. */
+/**
+ * Tells what is wrong with a value, starting with the path to it; `undefined` when nothing is. Nearly everything is sound: paths are put
+ * together only for what is not. Without one (the empty text), any answer says that something is wrong.
+ */
 export type Check = (value: unknown, path: string) => string | undefined;
+
+const UNNAMED = "";
+const SOMETHING = "something is wrong";
 
 /** A check for every field of `T`: leaving one out does not compile. */
 export type FieldChecks<T> = { readonly [K in keyof Required<T>]: Check };
@@ -28,7 +34,7 @@ export function shownValue(value: unknown): string {
 }
 
 function expected(what: string, value: unknown, path: string): string {
-  return `${path}: expected ${what}, got ${shownValue(value)}`;
+  return path === UNNAMED ? SOMETHING : `${path}: expected ${what}, got ${shownValue(value)}`;
 }
 
 /** An integer in a range (by default any that is exact). */
@@ -74,8 +80,8 @@ export function list(check: Check): Check {
   return (value, path) => {
     if (!Array.isArray(value)) return expected("a list", value, path);
     for (let i = 0; i < value.length; i++) {
-      const problem = check(value[i], `${path}[${i}]`);
-      if (problem !== undefined) return problem;
+      if (check(value[i], UNNAMED) === undefined) continue;
+      return path === UNNAMED ? SOMETHING : check(value[i], `${path}[${i}]`);
     }
     return undefined;
   };
@@ -92,8 +98,8 @@ export function record(check: Check): Check {
   return (value, path) => {
     if (!isPlainObject(value)) return expected("an object", value, path);
     for (const key of Object.keys(value)) {
-      const problem = check(value[key], `${path}.${shownKey(key)}`);
-      if (problem !== undefined) return problem;
+      if (check(value[key], UNNAMED) === undefined) continue;
+      return path === UNNAMED ? SOMETHING : check(value[key], `${path}.${shownKey(key)}`);
     }
     return undefined;
   };
@@ -105,9 +111,11 @@ export function object<T>(fields: FieldChecks<T>): Check {
   const names = new Set(known.map(([key]) => key));
   return (value, path) => {
     if (!isPlainObject(value)) return expected("an object", value, path);
-    for (const [key, check] of known) {
-      const problem = check(Object.hasOwn(value, key) ? value[key] : undefined, `${path}.${key}`);
-      if (problem !== undefined) return problem;
+    for (let i = 0; i < known.length; i++) {
+      const [key, check] = known[i]!;
+      const field = Object.hasOwn(value, key) ? value[key] : undefined;
+      if (check(field, UNNAMED) === undefined) continue;
+      return path === UNNAMED ? SOMETHING : check(field, `${path}.${key}`);
     }
     for (const key of Object.keys(value)) {
       if (!names.has(key)) return `${path}: unknown field ${shownKey(key)}`;

@@ -124,6 +124,17 @@ export function putAscii(buffer: Uint8Array, at: number, text: string): number {
   return at + text.length;
 }
 
+/** Text if all of it is ASCII. Returns -1 when it is not: then nothing that was written counts. */
+export function putPlain(buffer: Uint8Array, at: number, text: string): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return -1;
+    buffer[at + i] = code;
+  }
+  return at + length;
+}
+
 /** A 32-bit word as eight hexadecimal digits. */
 export function putHex(buffer: Uint8Array, at: number, word: number): number {
   const high = word >>> 16;

@@ -231,7 +231,9 @@ function putStated(buffer: Uint8Array, at: number, price: number): number {
 }
 
 function payloadText(event: CoreEvent): string {
-  const payload = Object.fromEntries(Object.entries(event).filter(([key]) => !ENVELOPE.has(key)));
+  const payload: Record<string, unknown> = {};
+  for (const key of Object.keys(event))
+    if (!ENVELOPE.has(key)) payload[key] = (event as unknown as Record<string, unknown>)[key];
   let text: string;
   try {
     text = JSON.stringify(payload);

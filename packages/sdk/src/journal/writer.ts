@@ -2,7 +2,7 @@ import type { Storage } from "../contracts/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { CoreEvent } from "../events/index.ts";
 import type { RunId } from "../ids.ts";
-import { putHex, utf8 } from "./bytes.ts";
+import { putHex, putPlain, utf8 } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
 import { isHot, LineEncoder } from "./encode.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, TAIL_BYTES } from "./envelope.ts";
@@ -124,6 +124,16 @@ export class JournalWriter {
   }
 
   #appendText(event: CoreEvent, text: string): void {
+    // Nearly always plain ASCII, which goes straight into the buffer.
+    const most = text.length + TAIL_BYTES + 1;
+    if (this.#used + most > this.#buffer.length) this.flush();
+    const end = most <= this.#buffer.length ? putPlain(this.#buffer, this.#used, text) : -1;
+    if (end !== -1) {
+      const start = this.#used;
+      this.#used = this.#seal(this.#buffer, start, end, 0, start);
+      if (this.#onLine !== undefined) this.#show(event, this.#buffer, start, this.#used);
+      return;
+    }
     const body = utf8(text);
     const length = body.length + TAIL_BYTES + 1;
     if (this.#used + length > this.#buffer.length) this.flush();

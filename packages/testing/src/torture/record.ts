@@ -97,9 +97,12 @@ export class History {
     this.#onEntry = onEntry;
   }
 
-  /** Adds what happened just now. */
+  /** Adds what happened just now. The entry is the history's from then on. */
   add(entry: NewEntry): void {
-    const whole = { seq: this.entries.length, at: this.#now(), ...entry } as HistoryEntry;
+    // The entry itself: there are thousands in a run, and each is made for this call alone.
+    const whole = entry as HistoryEntry & { seq: number; at: number };
+    whole.seq = this.entries.length;
+    whole.at = this.#now();
     this.entries.push(whole);
     if (whole.kind === "phase") this.phase = whole.phase;
     if (whole.kind === "transfer" && whole.marketId === undefined) this.transfers += whole.amount;

@@ -4,7 +4,7 @@ import { Prng } from "../simulator/prng.ts";
 import type { HistoryEntry } from "./history.ts";
 import { Dice, type Decision, type FaultPlan } from "./kernel/dice.ts";
 import type { FaultKind } from "./kernel/faults.ts";
-import { SimTime, turn } from "./kernel/simTime.ts";
+import { inTurns, SimTime } from "./kernel/simTime.ts";
 import { drawPlan } from "./kernel/swarm.ts";
 import type { AdapterFactory } from "./program/supervisor.ts";
 import { JUDGES } from "./judge/index.ts";
@@ -102,7 +102,7 @@ class Run {
     this.#time.after(this.#safetyMs, () => {
       this.#converge();
     });
-    while (!this.#isOver() && this.#time.count < MOST_STEPS && this.#time.step()) await turn();
+    await inTurns(() => !this.#isOver() && this.#time.count < MOST_STEPS && this.#time.step());
     const { history } = this.#world;
     if (!this.#isOver()) this.#finish([`${this.#time.count} things happened and no end of it`]);
     for (const judge of this.#judges) this.#found(judge.atEnd?.(history));
@@ -244,8 +244,9 @@ class Run {
  * which are hashed too.
  */
 function textOf(entry: HistoryEntry): string {
-  let text = "";
+  let text = `${entry.seq} ${entry.at} `;
   for (const key in entry) {
+    if (key === "seq" || key === "at") continue;
     const value: unknown = entry[key as keyof HistoryEntry];
     if (typeof value === "number" || typeof value === "string" || typeof value === "boolean")
       text += `${value} `;

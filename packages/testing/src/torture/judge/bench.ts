@@ -55,6 +55,10 @@ export class Bench implements Judge {
   readonly #kills = new Kills();
   readonly #halts = new Halts();
   readonly #facts = new Facts();
+  readonly #lineage = (life: number): number => lineageOf(this.#lives, life);
+  /** Whether an order is of the line of starts that a life belongs to. */
+  readonly #own = (orderId: string, life: number): boolean =>
+    this.#truth.orders.get(orderId)?.lineage === this.#lineage(life);
   #over = false;
 
   constructor(history: History) {
@@ -68,7 +72,7 @@ export class Bench implements Judge {
 
   onStep(entry: HistoryEntry): readonly Violation[] | undefined {
     this.#verdicts.at(entry);
-    this.#truth.take(entry, (life) => lineageOf(this.#lives, life));
+    this.#truth.take(entry, this.#lineage);
     switch (entry.kind) {
       case "start":
         this.#start(entry);
@@ -108,9 +112,7 @@ export class Bench implements Judge {
         break;
     }
     judgeWords(entry, this.#history, this.#verdicts);
-    const own = (orderId: string, life: number): boolean =>
-      this.#truth.orders.get(orderId)?.lineage === lineageOf(this.#lives, life);
-    this.#kills.look(entry, this.#history, this.#verdicts, own);
+    this.#kills.look(entry, this.#history, this.#verdicts, this.#own);
     this.#halts.look(entry, this.#history, this.#verdicts);
     return this.#verdicts.take();
   }

@@ -13,6 +13,8 @@ const COLUMNS = [
   ["order_id", "orderId"],
 ] as const;
 
+const PREPARED = Buffer.from('"kind":"order_prepared"');
+
 /** What is wrong with a line, or with the file. */
 export interface JournalFlaw {
   readonly line: number;
@@ -23,7 +25,7 @@ export interface JournalFlaw {
 function* linesOf(bytes: Uint8Array, from: number, to: number): Generator<readonly [Buffer, number]> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let start = from; start < to;) {
-    const end = buffer.indexOf(10, start);
+    const end = bytes.indexOf(10, start);
     if (end === -1 || end >= to) return;
     yield [buffer.subarray(start, end), end + 1];
     start = end + 1;
@@ -71,8 +73,12 @@ export function flawOf(bytes: Uint8Array): JournalFlaw | undefined {
     const tail = line.toString("latin1", next + 8);
     if (crc === -1 || !/^","prev":"[0-9a-f]{8}"\}$/.test(tail))
       return { line: number, what: "has no checksum" };
-    const bare = Buffer.concat([line.subarray(0, crc), Buffer.from(`,${tail.slice(2)}`, "latin1")]);
-    if (crc32(bare).toString(16).padStart(8, "0") !== stated)
+    // The line as it is without its checksum.
+    if (
+      crc32(`,${tail.slice(2)}`, crc32(line.subarray(0, crc)))
+        .toString(16)
+        .padStart(8, "0") !== stated
+    )
       return { line: number, what: "is not what was written" };
     if (tail.slice(10, 18) !== prev) return { line: number, what: "does not follow the line before it" };
     prev = stated;
@@ -98,7 +104,7 @@ export class OrdersWritten {
   upTo(bytes: Uint8Array, to: number): this {
     for (const [line, end] of linesOf(bytes, this.#read, Math.min(to, bytes.length))) {
       this.#read = end;
-      if (!line.includes('"kind":"order_prepared"')) continue;
+      if (!line.includes(PREPARED)) continue;
       const event = eventOfLine(line);
       if (event?.type !== "order_prepared") continue;
       const { orderId, intentId, intent } = event;

@@ -4,25 +4,24 @@ const ONE = 10_000;
 
 /** One side of a book as sizes by price, with its best price kept. */
 class Side {
-  readonly #sizes = new Float64Array(ONE + 1);
+  readonly #sizes = new Map<number, number>();
   readonly #better: (a: number, b: number) => boolean;
-  readonly #worse: 1 | -1;
   readonly none: number;
   best: number;
 
   constructor(bids: boolean) {
     this.none = bids ? 0 : ONE;
     this.best = this.none;
-    this.#worse = bids ? -1 : 1;
     this.#better = bids ? (a, b) => a > b : (a, b) => a < b;
   }
 
   get bestSize(): number {
-    return this.best === this.none ? 0 : this.#sizes[this.best]!;
+    return this.best === this.none ? 0 : (this.#sizes.get(this.best) ?? 0);
   }
 
   set(price: number, size: number): void {
-    this.#sizes[price] = size;
+    if (size > 0) this.#sizes.set(price, size);
+    else this.#sizes.delete(price);
     if (size > 0 && this.#better(price, this.best)) this.best = price;
     else if (size === 0 && price === this.best) this.#next();
   }
@@ -33,20 +32,19 @@ class Side {
   }
 
   clear(): void {
-    this.#sizes.fill(0);
+    this.#sizes.clear();
     this.best = this.none;
   }
 
   /** Only levels on the grid are left. */
   regrid(tick: number): void {
-    for (let price = 1; price < ONE; price++) if (price % tick !== 0) this.#sizes[price] = 0;
+    for (const price of this.#sizes.keys()) if (price % tick !== 0) this.#sizes.delete(price);
     if (this.bestSize === 0) this.#next();
   }
 
   #next(): void {
-    let price = this.best;
-    while (price > 0 && price < ONE && this.#sizes[price] === 0) price += this.#worse;
-    this.best = price <= 0 || price >= ONE ? this.none : price;
+    this.best = this.none;
+    for (const price of this.#sizes.keys()) if (this.#better(price, this.best)) this.best = price;
   }
 }
 
