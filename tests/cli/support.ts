@@ -36,8 +36,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** What it has written so far. */
   readonly written: () => string;
-  /** Resolves when it has written something that matches. */
-  until(pattern: RegExp): Promise<void>;
+  /** Resolves when it has written something that matches; rejects when it has not in time, by default in twenty seconds. */
+  until(pattern: RegExp, withinMs?: number): Promise<void>;
 }
 
 /** Starts the reference bot in a process of its own, in a folder of its own. */
@@ -72,7 +72,7 @@ export function startBot(
     child,
     ended,
     written: () => out,
-    until: async (pattern) => {
+    until: async (pattern, withinMs = PATIENCE_MS) => {
       const seen = new Promise<void>((done) => {
         const check = (): void => {
           if (!pattern.test(out)) return;
@@ -85,8 +85,8 @@ export function startBot(
       const late = new Promise<void>((_done, fail) => {
         setTimeout(() => {
           if (!pattern.test(out))
-            fail(new Error(`no ${String(pattern)} within ${PATIENCE_MS} ms:\n${out}${err}`));
-        }, PATIENCE_MS).unref();
+            fail(new Error(`no ${String(pattern)} within ${withinMs} ms:\n${out}${err}`));
+        }, withinMs).unref();
       });
       const over = ended.then(({ code }) => {
         if (!pattern.test(out))
