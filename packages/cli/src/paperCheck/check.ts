@@ -17,6 +17,7 @@ import {
   type OrderReport,
   type Outcome,
   type Shares,
+  type TradeReport,
   type Usdc,
 } from "@matchpoint/sdk";
 import { Stopwatch, type Measured } from "./measured.ts";
@@ -101,6 +102,8 @@ export class PaperCheck {
   readonly #hashes = new Map<IntentId, OrderId>();
   readonly #left = new Set<OrderId>();
   readonly #asked = new Set<OrderId>();
+  /** Trades of orders that were taken from what rests. */
+  readonly #counted = new Set<string>();
   readonly #split = new Set<MarketId>();
   #at = 0 as Nanos;
   #seq = 0;
@@ -123,7 +126,7 @@ export class PaperCheck {
     if (event.type === "order_prepared") this.#prepared(event);
     if (event.type === "order_report") this.#said(event);
     if (event.type === "trade_report") {
-      if (event.status === "MATCHED") this.#own.filled(event.orderId, event.size);
+      this.#filled(event);
       this.#real.take(event);
     }
     if (isOutside(event)) this.#world(event);
@@ -179,6 +182,14 @@ export class PaperCheck {
       side.tally.placed(orderId, this.#at);
       side.submit({ kind: "place", order }, this.#at);
     }
+  }
+
+  /** A trade takes from the order once, whichever of its states is heard first; one that fails does not put it back. */
+  #filled({ tradeId, orderId, status, size }: TradeReport): void {
+    const key = `${tradeId} ${orderId}`;
+    if (status === "FAILED" || this.#counted.has(key)) return;
+    this.#counted.add(key);
+    this.#own.filled(orderId, size);
   }
 
   #said(report: OrderReport): void {

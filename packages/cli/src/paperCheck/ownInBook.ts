@@ -52,7 +52,10 @@ export class OwnInBook {
 
   filled(orderId: OrderId, size: number): void {
     const own = this.#orders.get(orderId);
-    if (own !== undefined) own.left = Math.max(0, own.left - size);
+    if (own === undefined) return;
+    own.left = Math.max(0, own.left - size);
+    // Nobody says of an order that all of it is filled: it rests no longer, and best prices are the others' again.
+    if (own.left === 0) this.over(orderId);
   }
 
   over(orderId: OrderId): void {

@@ -10,7 +10,7 @@ export interface Outcome {
   /** Until the first answer, and until word of the first fill. */
   answered: number | undefined;
   firstFill: number | undefined;
-  /** What was said of it last. */
+  /** What was said of it last, leaving out answers to cancels that were refused. */
   status: OrderReport["status"] | undefined;
 }
 
@@ -46,7 +46,8 @@ export class Tally {
   #said({ orderId, status, at }: OrderReport): void {
     const order = this.#orders.get(orderId);
     if (order === undefined) return;
-    if (status !== "sent") order.status = status;
+    // A cancel that is refused says nothing of the order: it is over already, or it rests as before.
+    if (status !== "sent" && status !== "cancel_refused") order.status = status;
     if (ANSWERS.has(status)) order.answered ??= at - order.at;
   }
 

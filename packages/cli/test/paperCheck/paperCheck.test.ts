@@ -229,6 +229,21 @@ describe("the world without us", () => {
     });
   });
 
+  it("has the best prices of the others again once all of our order is filled", () => {
+    const own = new OwnInBook();
+    const quote = { type: "best_quote", marketId: "m0", bestBid: 5_000, bestAsk: 6_000 } as never;
+    own.sent("0x1" as never, order, market);
+    own.live("0x1" as never);
+    own.filled("0x1" as never, 9);
+    expect(own.without(quote)).toBeUndefined();
+    own.filled("0x1" as never, 1);
+    expect(own.without(quote)).toEqual(quote);
+    expect(own.without(delta(LADDER.BID_0, 5_000, 30))).toMatchObject({
+      levels: [0, 5_000, 30],
+      bestBid: 5_000,
+    });
+  });
+
   it("knows our order on the other outcome by the complement, and by its acknowledgement", () => {
     const own = new OwnInBook();
     own.sent("0x1" as never, { ...(order as object), outcome: 1, limit: 4_000 } as never, market);
