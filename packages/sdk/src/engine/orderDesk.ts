@@ -329,6 +329,11 @@ export class OrderDesk {
         `trade ${event.tradeId}: more shares left the market than entered it`,
         event.marketId,
       );
+      // The books contradict the chain: whoever trades on would trade on a guess.
+      if (entry !== undefined) {
+        const reason = `trade ${event.tradeId} leaves more shares sold than there are`;
+        this.#trading.apply(entry, { kind: "halt", cause: "reconcile", reason });
+      }
     }
     if (entry === undefined) return;
     const voided = change.kind === "voided";

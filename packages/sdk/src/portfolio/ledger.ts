@@ -149,6 +149,11 @@ export class Ledger {
     return (this.#books.accounts.get(marketId)?.retryingCost(outcome) ?? 0) as Usdc;
   }
 
+  /** What bringing back shares can cost that left a market and had never come, at a dollar each until a payout is known. */
+  owed(marketId: MarketId): Usdc {
+    return this.#books.accounts.get(marketId)?.owed() ?? (0 as Usdc);
+  }
+
   /** Pairs of settled shares; what pending chain actions hold is not taken off. */
   mergeable(marketId: MarketId): Shares {
     return Math.min(this.position(marketId, 0).settled, this.position(marketId, 1).settled) as Shares;

@@ -132,7 +132,18 @@ export class MarketAccount {
     if (!this.entries.some(retried)) return 0;
     const state = cloneState(this.base);
     for (const entry of this.entries) if (!retried(entry)) applyEntry(state, entry, this.payouts);
-    return Math.max(0, state.pools[outcome].cost - this.#state.pools[outcome].cost);
+    const [then, now] = [state.pools[outcome].cost, this.#state.pools[outcome].cost];
+    return Math.max(0, Math.max(0, then) - Math.max(0, now));
+  }
+
+  /** What bringing back shares that left and never came can cost: a dollar each, or what is paid for them once that is known. */
+  owed(): Usdc {
+    let dollars = 0;
+    for (const outcome of [0, 1] as const) {
+      const short = Math.max(0, 0 - this.#state.pools[outcome].shares);
+      dollars += mulDiv(short, this.payouts?.[outcome] ?? USDC_ONE, USDC_ONE, "up");
+    }
+    return dollars as Usdc;
   }
 
   refold(): void {

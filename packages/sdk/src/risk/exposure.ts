@@ -29,6 +29,13 @@ export function retryingProceeds(view: RiskView): Usdc {
   return Math.max(0, cash) as Usdc;
 }
 
+/** Dollars that may be needed to bring back shares that left the account and had never come. */
+export function owedCash({ ledger }: RiskView): Usdc {
+  let cash = 0;
+  for (const marketId of ledger.markets()) cash += ledger.owed(marketId);
+  return cash as Usdc;
+}
+
 /** The same over all markets of a match. */
 export function matchExposure(view: RiskView): Usdc {
   let cash = 0;
@@ -54,7 +61,7 @@ export function accountExposure(view: RiskView): Usdc {
 export function unsettledExposure(view: RiskView): Usdc {
   let cash = reservedCash(view) as number;
   for (const marketId of view.ledger.markets()) {
-    cash += costComingBack(view, marketId);
+    cash += costComingBack(view, marketId) + view.ledger.owed(marketId);
     for (const outcome of OUTCOMES) {
       const { matched, settled, cost } = view.ledger.position(marketId, outcome);
       if (matched > settled) cash += mulDiv(cost, matched - settled, matched, "up");
@@ -63,12 +70,15 @@ export function unsettledExposure(view: RiskView): Usdc {
   return cash as Usdc;
 }
 
-/** Cost of what is held, and of what would be again if the sales being retried failed. */
+/**
+ * Cost of what is held, and of what would be again if the sales being retried failed. What a short position has brought pays for
+ * nothing else: it counts with what its shares may come to.
+ */
 function heldCost(view: RiskView, marketId: MarketId): number {
   const { ledger } = view;
-  return (
-    ledger.position(marketId, 0).cost + ledger.position(marketId, 1).cost + costComingBack(view, marketId)
-  );
+  let cash = costComingBack(view, marketId) + ledger.owed(marketId);
+  for (const outcome of OUTCOMES) cash += Math.max(0, ledger.position(marketId, outcome).cost);
+  return cash;
 }
 
 function costComingBack({ ledger, orders }: RiskView, marketId: MarketId): number {
@@ -130,9 +140,9 @@ export function worstResidual(view: RiskView, intent: Intent): { shares: number;
   const leg = view.ledger.position(marketId, outcome);
   const open = openOrders(view, outcome, "buy");
   const sold = retryingShares(view, outcome, "sell");
-  const held = leg.matched + sold + open.shares + (buys ? worstShares(intent, view.book) : 0);
+  const held = Math.max(0, leg.matched) + sold + open.shares + (buys ? worstShares(intent, view.book) : 0);
   const back = sold > 0 ? view.ledger.retryingCost(marketId, outcome) : 0;
-  const cost = leg.cost + back + open.cash + (buys ? worstCash(intent, view.fee, tick) : 0);
+  const cost = Math.max(0, leg.cost) + back + open.cash + (buys ? worstCash(intent, view.fee, tick) : 0);
   const counter =
     view.ledger.position(marketId, other).matched -
     retryingShares(view, other, "buy") -

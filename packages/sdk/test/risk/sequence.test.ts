@@ -105,6 +105,7 @@ class Account {
         cash: this.cash as Usdc,
         position: (where, outcome) => ({ ...this.leg(where, outcome), openedAt: undefined }) as never,
         retryingCost: () => 0 as Usdc,
+        owed: () => 0 as Usdc,
         markets: () => Object.keys(this.legs) as MarketId[],
       },
       openChain: false,

@@ -208,6 +208,7 @@ export interface World {
   /** Trades of {@link MARKET} that are being retried, and what failed sales would cost again. */
   readonly retrying?: readonly RetryingTrade[];
   readonly retryingCost?: number;
+  readonly owed?: number;
 }
 
 export function ready(): SystemMachine {
@@ -258,6 +259,7 @@ export function view(world: World = {}): RiskView {
     ledger: {
       cash: usd(world.cash ?? 1_000),
       position,
+      owed: () => usd(world.owed ?? 0),
       retryingCost: (_marketId, outcome) => usd(outcome === 0 ? (world.retryingCost ?? 0) : 0),
       markets: () => Object.keys(positions) as MarketId[],
     },

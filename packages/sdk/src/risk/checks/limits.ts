@@ -8,6 +8,7 @@ import {
   accountExposure,
   marketExposure,
   matchExposure,
+  owedCash,
   promisedShares,
   reservedCash,
   retryingProceeds,
@@ -80,7 +81,7 @@ export const insufficientBalance: RiskCheck = {
   check(intent, view) {
     if (intent.side === "buy") {
       const needed = worstCash(intent, view.fee, view.market.tick);
-      const free = view.ledger.cash - reservedCash(view) - retryingProceeds(view);
+      const free = view.ledger.cash - reservedCash(view) - retryingProceeds(view) - owedCash(view);
       if (needed > free) return `${dollars(free)} is free, the order needs ${dollars(needed)}`;
     }
     return undefined;
