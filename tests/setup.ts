@@ -1,4 +1,6 @@
 // Runs before every file of tests, in whatever process the file before it ran.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, vi } from "vitest";
 import { clearLeftovers } from "./cli/leftovers.ts";
 
@@ -7,3 +9,5 @@ afterAll(clearLeftovers);
 afterAll(() => {
   vi.unstubAllEnvs();
 });
+// What a user's programs keep between them is none of these tests'.
+process.env["MATCHPOINT_STATE"] = join(tmpdir(), `matchpoint-state-${process.pid}`);

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { fileEpochs, type EpochFence, type OrderParties } from "@matchpoint/adapters-polymarket";
+import type { EpochFence, OrderParties } from "@matchpoint/adapters-polymarket";
 import {
   MatchpointError,
   type BotConfig,
@@ -17,8 +8,7 @@ import {
   type RebuiltAccount,
 } from "@matchpoint/sdk";
 import { rebuildAccount } from "@matchpoint/sdk/node";
-import { buildOfCode } from "../build.ts";
-import { lock, type Held } from "./lock.ts";
+import { stateFolder, takeTurn } from "./accountTurn.ts";
 
 /** An account's last journal: where the next run goes on. One process at a time has it. */
 export interface AccountLog {
@@ -35,8 +25,11 @@ export interface AccountLog {
   close(): void;
 }
 
+/** Where an account is when its configuration names no `clob_url`. */
+const PRODUCTION = "clob.polymarket.com";
+
 /**
- * Opens what is kept of an account in `journal.dir`.
+ * Opens what is kept of an account in `journal.dir`. Whoever writes has the account alone, there and among all that this user runs.
  * @param use - `write`: to trade or to adopt; `read`: only to look, beside a run
  * @throws MatchpointError `CONFIG_INVALID` while another process trades with the account, `JOURNAL_CORRUPT`, `JOURNAL_WRITE_FAILED`
  */
@@ -47,41 +40,31 @@ export function openAccountLog(
 ): AccountLog {
   const { dir } = config.journal;
   const { chain_id: chainId, clob_url: url } = config.execution;
-  const venue = url === undefined ? "clob.polymarket.com" : new URL(url).host;
+  const venue = url === undefined ? PRODUCTION : new URL(url).host;
   const holder = parties.funder.toLowerCase();
   const account = `${holder} on chain ${chainId} at ${venue}`;
-  const place = url === undefined ? "" : `-${venue.replace(/[^\w.-]+/g, "_")}`;
-  const path = join(dir, `account-${chainId}-${holder}${place}.json`);
-  const store = fileEpochs(join(dir, `account-${chainId}-${holder}${place}.epoch`));
-  let held: Held | undefined;
-  if (use === "write") {
-    try {
-      mkdirSync(dir, { recursive: true });
-    } catch (cause) {
-      throw failed(path, cause);
-    }
-    const words = {
-      does: "trades with this account",
-      hint: "One process at a time: two would not know each other's orders. End the other one first.",
-      failed,
-    };
-    held = lock(`${path}.lock`, words, { above: store.highest(), build: buildOfCode() });
-  }
+  const place = venue === PRODUCTION ? "" : `-${venue.replace(/[^\w.-]+/g, "_")}`;
+  const name = `account-${chainId}-${holder}${place}`;
+  const path = join(dir, `${name}.json`);
+  // A venue on this machine has no money of anybody's: its runs meet in their own folder alone.
+  const shared = isLoopback(venue) ? dir : stateFolder();
+  const folders = resolve(shared) === resolve(dir) ? [dir] : [dir, shared];
+  const turn = use === "write" ? takeTurn(folders, name) : undefined;
   try {
     return {
       account,
       path,
       last: read(path, dir),
-      fence: held === undefined ? undefined : { epoch: held.epoch, store },
+      fence: turn?.fence,
       goesOnFrom: (journal) => {
         write(path, dir, journal);
       },
       close: () => {
-        held?.release();
+        turn?.release();
       },
     };
   } catch (error) {
-    held?.release();
+    turn?.release();
     throw error;
   }
 }
@@ -124,6 +107,10 @@ export function withHeld(
     ...markets,
     ...carried.markets.filter(({ marketId }) => held.has(marketId) && !listed.has(marketId)),
   ];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 function read(path: string, dir: string): string | undefined {
