@@ -24,6 +24,8 @@ export interface BigJournalOptions {
   readonly markets?: number;
   /** From one line to the next, in ms. Default 20. */
   readonly everyMs?: number;
+  /** How many orders rest at once before the oldest is cancelled. Default 40. */
+  readonly resting?: number;
   /** Whether its last record says that it ended in good order. */
   readonly ended?: boolean;
 }
@@ -34,7 +36,7 @@ const SHARES = 10_000_000;
 
 /** The events of a live run: it bids on both sides of its markets, most bids are cancelled, every fifth is filled and confirmed. */
 export function* bigJournal(options: BigJournalOptions): Generator<CoreEvent, void, undefined> {
-  const { lines, own, markets = 20, everyMs = 20, ended = false } = options;
+  const { lines, own, markets = 20, everyMs = 20, resting = 40, ended = false } = options;
   let n = 0;
   const stamp = (): { at: Nanos; receivedAt: Millis } => {
     const ms = n++ * everyMs;
@@ -61,7 +63,7 @@ export function* bigJournal(options: BigJournalOptions): Generator<CoreEvent, vo
       ...stamp(),
     };
   }
-  const told = ownEvents(ids, stamp);
+  const told = ownEvents(ids, stamp, resting);
   let owed = 0;
   const last = ended ? lines - 2 : lines;
   while (n < last) {
@@ -93,6 +95,7 @@ function delta(ids: readonly MarketId[], n: number, stamp: { at: Nanos; received
 function* ownEvents(
   ids: readonly MarketId[],
   stamp: () => { at: Nanos; receivedAt: Millis },
+  resting: number,
 ): Generator<CoreEvent, never, undefined> {
   const open: OrderId[] = [];
   for (let k = 1; ; k++) {
@@ -144,7 +147,7 @@ function* ownEvents(
     }
     open.push(orderId);
     // A few rest for long.
-    if (open.length > 40)
+    if (open.length > resting)
       yield { type: "order_report", orderId: open.shift()!, status: "canceled", ...stamp() };
   }
 }

@@ -1,5 +1,6 @@
 import { createPaperBroker, paperExecution } from "@matchpoint/paper-broker";
 import {
+  AccountRebuilder,
   createRuntime,
   createVenueLink,
   id,
@@ -22,6 +23,7 @@ import {
   type OrderId,
   type Shares,
   type Storage,
+  type TimerContext,
   type Usdc,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
@@ -38,6 +40,25 @@ class Rester extends Strategy<typeof Rester.params, typeof Rester.state> {
   override onBook(ctx: BookContext<{ n: number }>): void {
     const limit = (3_000 - 100 * ctx.state.n++) as never;
     ctx.buy({ outcome: 0, limit, size: 10_000_000 as Shares, orderType: "GTC" });
+  }
+}
+
+/** Asks for nothing, and fails on its last book. */
+class FailsOnBook extends Rester {
+  static override readonly id = "rester";
+  override onBook(ctx: BookContext<{ n: number }>): void {
+    if (ctx.state.n++ === BOOKS - 1) throw new RangeError("no such thing");
+  }
+}
+
+/** Asks for nothing, and fails some time after its last book. */
+class FailsOnTimer extends Rester {
+  static override readonly id = "rester";
+  override onBook(ctx: BookContext<{ n: number }>): void {
+    if (ctx.state.n++ === BOOKS - 1) ctx.after(100, "late");
+  }
+  override onTimer(_ctx: TimerContext<{ n: number }>): void {
+    throw new RangeError("no such thing");
   }
 }
 
@@ -88,6 +109,7 @@ async function ran(options: {
     disk: SlowDisk,
     clock: VirtualClock,
   ) => Partial<ExecutionAdapter>;
+  readonly use?: typeof Rester;
   readonly atEnd?: (disk: SlowDisk, stop: AbortController) => void;
   readonly venue?: (adapter: ExecutionAdapter) => Partial<LiveVenue>;
 }): Promise<Ran> {
@@ -101,7 +123,7 @@ async function ran(options: {
   const log: CoreEvent[] = [];
   const runtime = createRuntime({
     config: parseConfig({}),
-    strategies: [{ use: Rester }],
+    strategies: [{ use: options.use ?? Rester }],
     execution: link,
     runId: "ahead",
     mode: "live",
@@ -218,6 +240,30 @@ describe("a live run's journal", () => {
     expect(posted).toEqual(hashes(log));
     expect(posted).toHaveLength(BOOKS);
     expect(disk.kept.at(-1)).toMatchObject({ type: "run_stopped", clean: true, openOrders: 0 });
+  });
+
+  it.each([
+    ["a book", FailsOnBook],
+    ["a timer", FailsOnTimer],
+  ])("has what latched on %s on the disk at once: a power loss does not undo it", async (_what, use) => {
+    let kept: readonly CoreEvent[] = [];
+    const { error, log } = await ran({
+      use,
+      atEnd: (slow, stop) => {
+        ({ kept } = slow);
+        stop.abort();
+      },
+    });
+    expect(error).toBeUndefined();
+    // The run has no order: nothing else asks for the disk.
+    expect(kept.at(-1)).toMatchObject({ type: "risk_noted", note: { kind: "hold", cause: "strategy_fault" } });
+    expect(log.findIndex(({ type }) => type === "risk_noted")).toBe(kept.length - 1);
+    const rebuilder = new AccountRebuilder();
+    for (const event of kept) rebuilder.take(event);
+    const { state } = rebuilder.account(STARTS_AT + 10_000).adoption;
+    expect(state).toMatchObject({
+      markets: [{ marketId: MARKET, holds: [{ cause: "strategy_fault", until: expect.any(Number) }] }],
+    });
   });
 
   it("that fails to sync lets no order out, and the run takes back what rests", async () => {

@@ -57,6 +57,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   adopted: "control",
   chain_requested: "own",
   risk_noted: "control",
+  snapshot_taken: "control",
   match_listed: "truth",
   match_claim: "truth",
   source_health: "truth",

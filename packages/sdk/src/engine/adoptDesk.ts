@@ -30,6 +30,13 @@ const LINEAGE = 20;
 /** What changed this long before the end may still get a late fill, in ns. */
 const RECENT = 3_600_000 * NANOS_PER_MS;
 
+/** What is known of earlier runs, as plain JSON. */
+export interface SavedAdoption extends Pick<CarriedAccount, "startedAt" | "runs"> {
+  readonly carried: readonly CarriedMarket[];
+  readonly recovers: boolean;
+  readonly seq: number;
+}
+
 /** Takes over what this run did not do itself: an earlier run's account, and what explains the rest of it. */
 export class AdoptDesk {
   readonly #floor: Floor;
@@ -68,6 +75,23 @@ export class AdoptDesk {
   /** Since when, and by which runs, this account is traded. */
   get lineage(): Pick<CarriedAccount, "startedAt" | "runs"> {
     return { startedAt: this.#startedAt, runs: this.#runs };
+  }
+
+  save(): SavedAdoption {
+    return {
+      ...this.lineage,
+      carried: [...this.#carried.values()],
+      recovers: this.#recovers,
+      seq: this.#seq,
+    };
+  }
+  /** Takes up what {@link AdoptDesk.save} gave. */
+  load({ startedAt, runs, carried, recovers, seq }: SavedAdoption): void {
+    this.#startedAt = startedAt;
+    this.#runs = runs;
+    this.#carried = new Map(carried.map((market) => [market.marketId, market]));
+    this.#recovers = recovers;
+    this.#seq = seq;
   }
 
   /** What was carried of markets that this run has not listed, where a person's halt or something of ours is left. */

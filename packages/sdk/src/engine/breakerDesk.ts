@@ -115,6 +115,11 @@ export class BreakerDesk {
     return counts === undefined || (counts.rejects === 0 && counts.cancelFailures === 0) ? undefined : counts;
   }
 
+  /** Every market's failures in a row, zeros too. */
+  save(): readonly (readonly [MarketId, BreakerCounts])[] {
+    return Array.from(this.#breakers, ([marketId, { counts }]) => [marketId, counts]);
+  }
+
   goOn(marketId: MarketId, counts: BreakerCounts): void {
     const { maxConsecutiveRejects, maxCancelFailures } = this.#limits;
     this.#breakers.set(marketId, new MarketBreaker({ maxConsecutiveRejects, maxCancelFailures }, counts));

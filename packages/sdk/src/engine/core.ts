@@ -25,6 +25,7 @@ import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
 import { RiskDesk, type RiskStatus } from "./riskDesk.ts";
 import { makeRiskView } from "./riskView.ts";
+import { loadBooks, saveBooks, type BookDesks, type SavedBooks } from "./savedBooks.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
 import { StrategyHost, timerAddress } from "./strategyHost.ts";
 import { TermsDesk } from "./termsDesk.ts";
@@ -190,6 +191,8 @@ export class Core {
       case "risk_noted":
         this.#risk.noted(event);
         return;
+      case "snapshot_taken":
+        return; // for whoever reads the journal again
       case "run_started":
         this.#adopt.started(event);
         this.#starting(event);
@@ -400,6 +403,28 @@ export class Core {
       risk: this.#risk,
       adopt: this.#adopt,
     });
+  }
+
+  /** All that a core which only keeps the books knows; {@link Core.load} of another one goes on from it as if nothing had been. */
+  save(): SavedBooks {
+    return saveBooks(this.#floor, this.#books, this.#funded);
+  }
+  /** @throws {@link MatchpointError} `JOURNAL_SCHEMA_NEWER`, `JOURNAL_CORRUPT` */
+  load(saved: SavedBooks): void {
+    loadBooks(this.#floor, this.#books, saved);
+    this.#funded = saved.funded;
+  }
+  get #books(): BookDesks {
+    return {
+      market: this.#market,
+      orders: this.#orders,
+      settlement: this.#settlement,
+      risk: this.#risk,
+      adopt: this.#adopt,
+      link: (entry) => {
+        this.#truth.link(entry);
+      },
+    };
   }
 
   get now(): Nanos {

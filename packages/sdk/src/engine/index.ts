@@ -12,4 +12,5 @@ export { IsolatedHost, type HostedCall } from "./isolatedHost.ts";
 export { isolated, IsolatedStrategy, type IsolatedCall, type IsolatedOutbox } from "./isolatedStrategy.ts";
 export type { IsolatedTruth, IsolatedView } from "./isolatedView.ts";
 export { MarketEntry } from "./marketEntry.ts";
+export type { SavedBooks } from "./savedBooks.ts";
 export { type SkipCount } from "./skips.ts";

@@ -30,6 +30,12 @@ export interface CarriedDay {
   readonly stopped?: string;
 }
 
+/** The desk of a core that only keeps the books, as plain JSON. */
+export interface SavedLoss extends CarriedDay {
+  readonly beyondSince?: Nanos;
+  readonly peak?: number;
+}
+
 /** Where the account stands, for people. */
 export interface LossStatus {
   /** Realized since the UTC day began. */
@@ -245,6 +251,24 @@ export class LossDesk {
     this.#peak = peak;
     this.rollDay();
     this.movedAll();
+  }
+
+  save(): SavedLoss {
+    return {
+      dayEnds: this.#dayEnds as Millis,
+      realizedAtDayStart: this.#realizedAtDayStart,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      ...(this.#beyondSince === undefined ? {} : { beyondSince: this.#beyondSince }),
+      ...(this.#peak === undefined ? {} : { peak: this.#peak }),
+    };
+  }
+  /** Takes up what {@link LossDesk.save} gave. */
+  load({ dayEnds, realizedAtDayStart, stopped, beyondSince, peak }: SavedLoss): void {
+    this.#dayEnds = dayEnds;
+    this.#realizedAtDayStart = realizedAtDayStart;
+    this.#stopped = stopped;
+    this.#beyondSince = beyondSince;
+    this.#peak = peak;
   }
 
   /** What {@link LossDesk.goOn} takes. */

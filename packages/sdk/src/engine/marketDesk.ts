@@ -50,8 +50,7 @@ export class MarketDesk {
     const { marketId } = market;
     const known = floor.markets.get(marketId);
     const before = known?.market;
-    const { fee_rate } = floor.options.engine;
-    const entry = known ?? new MarketEntry(market, fee_rate, operatorOnly(floor.options.risk));
+    const entry = known ?? this.make(market);
     if (known === undefined) floor.markets.set(marketId, entry);
     else known.update(market);
     this.described(entry, before);
@@ -59,6 +58,11 @@ export class MarketDesk {
     if (known === undefined && (floor.haltedUnlisted.delete(marketId) || floor.haltedByOperator))
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
     this.#truth.link(entry, before?.subject);
+  }
+
+  make(market: MarketDescription): MarketEntry {
+    const { engine, risk } = this.#floor.options;
+    return new MarketEntry(market, engine.fee_rate, operatorOnly(risk));
   }
 
   /** What a market's description says is, or is said to be, another than before: its rules, grid and strategies follow. */

@@ -205,6 +205,16 @@ export class OrderDesk {
     return this.#intentSeq;
   }
 
+  /** How many orders have yet to end until old ones are forgotten. */
+  get untilForget(): number {
+    return this.#untilForget;
+  }
+  /** Takes up the same from a saved core. */
+  load({ intents, untilForget }: { readonly intents: number; readonly untilForget: number }): void {
+    this.#intentSeq = intents;
+    this.#untilForget = untilForget;
+  }
+
   /** An earlier run's orders go: nobody has watched them since it ended, so their fate is unknown, and they are cancelled by their hashes. */
   takeBack(entry: MarketEntry): void {
     const { orders, now: at, wall: receivedAt } = this.#floor;

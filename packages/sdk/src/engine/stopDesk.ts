@@ -166,6 +166,12 @@ export class StopDesk {
     this.#trading.haltWhere(undefined, "kill");
   }
 
+  /** What {@link StopDesk.goOn} takes. */
+  save(): { readonly killed?: Killed; readonly strategies: readonly HaltedStrategy[] } {
+    const killed = this.#killed;
+    return { ...(killed === undefined ? {} : { killed }), strategies: this.strategies };
+  }
+
   /** Goes on from an earlier run of the account. */
   goOn(killed: Killed | undefined, strategies: readonly HaltedStrategy[]): void {
     this.#killed = killed;

@@ -236,6 +236,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
   adopted: event<"adopted">({ reason: keyOf(REASONS), evidence: str, what: checkAdoption }),
   chain_requested: event<"chain_requested">({ action: checkAction }),
   risk_noted: event<"risk_noted">({ note: checkNote }),
+  snapshot_taken: event<"snapshot_taken">({ lines: int(1), digest: name }),
 };
 
 const anyEvent = variants("type", EVENTS);

@@ -40,6 +40,7 @@ export const EVENT_ORIGIN = {
   adopted: "inside",
   chain_requested: "inside",
   risk_noted: "inside",
+  snapshot_taken: "inside",
 } as const satisfies Record<CoreEvent["type"], "outside" | "inside">;
 
 /** Whether a replay keeps this event. */

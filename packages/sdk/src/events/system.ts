@@ -130,6 +130,18 @@ export interface RunStopped extends Stamped {
   readonly openOrders: number;
 }
 
+/**
+ * What the journal's lines so far make of the account was written beside it. That file counts only as this says that it is: whoever
+ * changes it has to change the journal from here on.
+ */
+export interface SnapshotTaken extends Stamped {
+  readonly type: "snapshot_taken";
+  /** How many of the journal's lines it stands for: the first ones. */
+  readonly lines: number;
+  /** SHA-256 of the file's bytes, as 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
 /** Events about the run itself. */
 export type SystemEvent =
   | RunStarted
@@ -141,4 +153,5 @@ export type SystemEvent =
   | LoopStalled
   | Reconciled
   | RunStopping
-  | RunStopped;
+  | RunStopped
+  | SnapshotTaken;

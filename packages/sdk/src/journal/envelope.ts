@@ -54,6 +54,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   adopted: [],
   chain_requested: [],
   risk_noted: [],
+  snapshot_taken: [],
 };
 
 /** The value of a column. */

@@ -3,16 +3,6 @@ export { pureCrc32 } from "./crc32.ts";
 export { MemoryStorage } from "./memoryStorage.ts";
 export { JournalReader, readJournal, type JournalReaderOptions, type ReadJournalOptions } from "./reader.ts";
 export {
-  readSnapshot,
-  scanSnapshot,
-  SNAPSHOT_VERSION,
-  SnapshotWriter,
-  type Checkpoint,
-  type SnapshotKinds,
-  type SnapshotScan,
-  type SnapshotWriterOptions,
-} from "./snapshot.ts";
-export {
   JOURNAL_SCHEMA_VERSION,
   type Crc32,
   type JournalEnd,
@@ -27,4 +17,4 @@ export {
   type JournalVerification,
   type VerifiableCore,
 } from "./verify.ts";
-export { JournalWriter, type JournalWriterOptions, type LineAfter } from "./writer.ts";
+export { JournalWriter, type JournalWriterOptions } from "./writer.ts";

@@ -12,15 +12,6 @@ const BUFFER_BYTES = 1_048_576;
 /** Below this, calling out of JavaScript costs more than it saves. */
 const SHORT_BYTES = 400;
 
-/** What comes after a line. */
-export interface LineAfter {
-  readonly nextSeq: number;
-  /** The line's checksum. */
-  readonly prev: number;
-  /** Bytes appended by the writer so far, this line included. */
-  readonly bytes: number;
-}
-
 /** What a {@link JournalWriter} needs. */
 export interface JournalWriterOptions {
   /** Where the bytes go. It must copy or write them before `append` returns: the buffer is used again. */
@@ -34,10 +25,6 @@ export interface JournalWriterOptions {
   readonly segment?: string;
   /** Bytes that are gathered before they go to the storage. Default 1 MiB. */
   readonly bufferBytes?: number;
-  /**
-   * Shown each line as it is written, with what comes after it. The bytes, its newline included, are valid during the call only.
-   */
-  readonly onLine?: (event: CoreEvent, line: Uint8Array, after: LineAfter) => void;
   /** Goes on where a journal ended: both as its reader found them. */
   readonly resume?: { readonly nextSeq: number; readonly prev: number };
 }
@@ -69,9 +56,7 @@ export class JournalWriter {
   readonly #bareTail = utf8(`,"prev":"00000000"}`);
   readonly #tail = utf8(`,"crc":"00000000","prev":"00000000"}\n`);
   #used = 0;
-  readonly #onLine: JournalWriterOptions["onLine"];
   #seq: number;
-  #prev = 0;
   #bytes = 0;
   #failure: MatchpointError | undefined;
 
@@ -81,7 +66,6 @@ export class JournalWriter {
     this.#crc32 = options.crc32 ?? pureCrc32;
     this.#segment = options.segment ?? "journal.jsonl";
     this.#buffer = new Uint8Array(options.bufferBytes ?? BUFFER_BYTES);
-    this.#onLine = options.onLine;
     this.#seq = options.resume?.nextSeq ?? 1;
     this.#chain(options.resume?.prev ?? 0);
   }
@@ -109,29 +93,20 @@ export class JournalWriter {
       const end = this.#encoder.hot(event, this.#seq, effectsHash, this.#buffer, this.#used);
       if (end !== -1) {
         const { crc, crcEnd } = this.#encoder;
-        const start = this.#used;
-        this.#used = this.#seal(this.#buffer, start, end, crc, crcEnd);
-        if (this.#onLine !== undefined) this.#show(event, this.#buffer, start, this.#used);
+        this.#used = this.#seal(this.#buffer, this.#used, end, crc, crcEnd);
         return;
       }
     }
-    this.#appendText(event, this.#encoder.text(event, this.#seq, effectsHash));
+    this.#appendText(this.#encoder.text(event, this.#seq, effectsHash));
   }
 
-  #show(event: CoreEvent, buffer: Uint8Array, start: number, end: number): void {
-    const after = { nextSeq: this.#seq, prev: this.#prev, bytes: this.#bytes };
-    this.#onLine?.(event, buffer.subarray(start, end), after);
-  }
-
-  #appendText(event: CoreEvent, text: string): void {
+  #appendText(text: string): void {
     // Nearly always plain ASCII, which goes straight into the buffer.
     const most = text.length + TAIL_BYTES + 1;
     if (this.#used + most > this.#buffer.length) this.flush();
     const end = most <= this.#buffer.length ? putPlain(this.#buffer, this.#used, text) : -1;
     if (end !== -1) {
-      const start = this.#used;
-      this.#used = this.#seal(this.#buffer, start, end, 0, start);
-      if (this.#onLine !== undefined) this.#show(event, this.#buffer, start, this.#used);
+      this.#used = this.#seal(this.#buffer, this.#used, end, 0, this.#used);
       return;
     }
     const body = utf8(text);
@@ -141,14 +116,12 @@ export class JournalWriter {
       const start = this.#used;
       this.#buffer.set(body, start);
       this.#used = this.#seal(this.#buffer, start, start + body.length, 0, start);
-      if (this.#onLine !== undefined) this.#show(event, this.#buffer, start, this.#used);
       return;
     }
     const line = new Uint8Array(length);
     line.set(body);
     this.#seal(line, 0, body.length, 0, 0);
     this.#store(line);
-    if (this.#onLine !== undefined) this.#show(event, line, 0, line.length);
   }
 
   /**
@@ -173,7 +146,6 @@ export class JournalWriter {
 
   /** Makes a line's checksum the `prev` of the next. */
   #chain(crc: number): void {
-    this.#prev = crc;
     putHex(this.#bareTail, BARE_PREV_KEY.length, crc);
     putHex(this.#tail, TAIL_BYTES - 8 - LINE_END.length, crc);
   }

@@ -1,4 +1,5 @@
 /** What needs Node: files, YAML, the console. The door `@matchpoint/sdk/node`. @module */
+export { AccountSnapshots, type SnapshotWritten } from "./accountSnapshots.ts";
 export { defaultLogger, type ConsoleLoggerOptions } from "./consoleLogger.ts";
 export { nodeCrc32 } from "./crc32.ts";
 export { DiskReserve } from "./diskReserve.ts";

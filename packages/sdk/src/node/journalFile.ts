@@ -12,7 +12,6 @@ import {
 import { nodeCrc32 } from "./crc32.ts";
 import { readBlocks } from "./files.ts";
 import { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
-import { SnapshotFile } from "./snapshotFile.ts";
 
 /** How a journal file is opened. */
 export interface OpenJournalOptions extends FileStorageOptions {
@@ -21,8 +20,6 @@ export interface OpenJournalOptions extends FileStorageOptions {
   readonly bootId: string;
   /** Takes what is in the file already, in order, to rebuild the run from. */
   readonly onEntry?: (entry: JournalEntry) => void;
-  /** Lines after which the account so far is written beside a new journal; see {@link rebuildAccount}. Default: no snapshot is made. */
-  readonly snapshotEvery?: number;
 }
 
 /** A journal file that is written to. */
@@ -51,8 +48,6 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
   const found = reader.end();
   if (found.torn !== undefined) truncateSync(path, found.bytes);
   const storage = new FileStorage(dirname(path), options);
-  const { snapshotEvery: every } = options;
-  const snapshot = every === undefined || found.bytes > 0 ? undefined : new SnapshotFile(path, every);
   const writer = new JournalWriter({
     storage,
     runId,
@@ -60,7 +55,6 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
     crc32: nodeCrc32,
     segment: basename(path),
     resume: found,
-    ...(snapshot === undefined ? {} : { onLine: snapshot.take }),
   });
   return {
     writer,
@@ -70,10 +64,7 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
       writer.append(event, effectsHash);
     },
     sync: () => writer.sync(),
-    close: async () => {
-      await snapshot?.close();
-      await writer.close();
-    },
+    close: () => writer.close(),
   };
 }
 

@@ -1,24 +1,18 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import type { Nanos, Millis } from "../units/index.ts";
-import {
-  JournalReader,
-  readSnapshot,
-  scanSnapshot,
-  type Checkpoint,
-  type JournalEnd,
-  type JournalReaderOptions,
-} from "../journal/index.ts";
-import { AccountRebuilder, TELLS_OF_ACCOUNT, type RebuiltAccount } from "../runtime/index.ts";
+import { isMatchpointError, MatchpointError } from "../errors.ts";
+import type { CoreEvent } from "../events/index.ts";
+import { JournalReader, type JournalEnd, type JournalPosition } from "../journal/index.ts";
+import { AccountRebuilder, type RebuiltAccount } from "../runtime/index.ts";
 import { nodeCrc32 } from "./crc32.ts";
 import { readBlocks } from "./files.ts";
-import { snapshotPath } from "./snapshotFile.ts";
+import { freshSnapshotPath, readSnapshot, snapshotPath, type ReadSnapshot } from "./snapshotFile.ts";
 
 /** An account, and what was read to find it. */
 export interface AccountFound {
   readonly account: RebuiltAccount;
   /** The line of the journal up to which its snapshot was read instead; 0: the journal was read whole. */
   readonly snapshotLines: number;
-  /** Why the snapshot, or the end of it, was not used, in words; `undefined`: it was, or there is none. */
+  /** Why a snapshot was not used, in words; `undefined`: it was, or there is none. */
   readonly passedOver: string | undefined;
   readonly end: JournalEnd;
 }
@@ -27,9 +21,16 @@ export interface AccountFound {
 const TAIL = /^,"crc":"([0-9a-f]{8})","prev":"[0-9a-f]{8}"\}\n$/;
 const TAIL_BYTES = 37;
 
+/** Where an account is gone on from: at the journal's first line, or after the lines that a snapshot stands for. */
+interface Begun {
+  readonly rebuilder: AccountRebuilder;
+  readonly from: JournalPosition | undefined;
+}
+
 /**
- * Rebuilds an account from a live run's journal: from its snapshot as far as that reaches, and from the journal's lines after it. A snapshot
- * of another journal, of another version, or one that is damaged is passed over, and the journal read from its first line.
+ * Rebuilds an account from a live run's journal: from its snapshot and the journal's lines after it. A snapshot counts only as the journal
+ * vouches for it; one that is damaged, cut off, of another journal, of another version or longer than the journal is passed over with the
+ * reason, and the journal is read from its first line.
  *
  * @example
  * ```ts
@@ -45,86 +46,103 @@ export function rebuildAccount(
   startsAt: number,
   options: { readonly snapshot?: boolean } = {},
 ): AccountFound {
-  const found = options.snapshot === false ? NONE : usable(path);
-  const rebuilder = new AccountRebuilder();
-  const reader: JournalReaderOptions = { crc32: nodeCrc32, file: path };
-  const { checkpoint } = found;
-  if (checkpoint !== undefined) {
-    let before = 1;
-    readSnapshot(readBlocks(snapshotPath(path), { what: "snapshot" }), checkpoint, ({ event, seq }) => {
-      rebuilder.pass(seq - before, event);
-      rebuilder.take(event);
-      before = seq + 1;
-    });
-    const last = { at: checkpoint.at as Nanos, receivedAt: checkpoint.receivedAt as Millis };
-    rebuilder.pass(checkpoint.line - 1 - rebuilder.lines, last);
-  }
-  const lines = new JournalReader(checkpoint === undefined ? reader : { ...reader, from: checkpoint });
-  const from = checkpoint === undefined ? {} : { from: checkpoint.offset };
-  for (const block of readBlocks(path, { what: "journal", ...from })) {
-    lines.push(block, ({ event }) => {
-      rebuilder.take(event);
-    });
-  }
-  return {
-    account: rebuilder.account(startsAt),
-    snapshotLines: checkpoint === undefined ? 0 : checkpoint.line - 1,
-    passedOver: found.problem,
-    end: lines.end(),
-  };
+  const { begun, passedOver } = options.snapshot === false ? WHOLE : bySnapshot(path);
+  const { rebuilder, from } = begun ?? { rebuilder: new AccountRebuilder(), from: undefined };
+  const end = readOn(path, from, (event) => {
+    rebuilder.take(event);
+    return true;
+  });
+  const snapshotLines = from === undefined ? 0 : from.line - 1;
+  return { account: rebuilder.account(startsAt), snapshotLines, passedOver, end };
 }
 
-interface Usable {
-  readonly checkpoint: Checkpoint | undefined;
-  readonly problem: string | undefined;
+const CHANGED = "it is not what the journal vouches for";
+
+interface Chosen {
+  readonly begun: Begun | undefined;
+  readonly passedOver: string | undefined;
 }
 
-const NONE: Usable = { checkpoint: undefined, problem: undefined };
+const WHOLE: Chosen = { begun: undefined, passedOver: undefined };
 
-/** The last of a snapshot's checkpoints that the journal agrees with. */
-function usable(path: string): Usable {
-  const snapshot = snapshotPath(path);
-  if (!existsSync(snapshot) || !existsSync(path)) return NONE;
+/** The latest snapshot that the journal vouches for. */
+function bySnapshot(path: string): Chosen {
+  if (!existsSync(path)) return WHOLE;
+  const fresh = usable(path, freshSnapshotPath(path));
+  if (fresh !== undefined && typeof fresh !== "string") return { begun: fresh, passedOver: undefined };
+  // One that was being written when the run ended is no surprise.
+  const changed = fresh === CHANGED ? fresh : undefined;
+  const found = usable(path, snapshotPath(path));
+  if (typeof found === "string") return { begun: undefined, passedOver: found };
+  return { begun: found, passedOver: changed };
+}
+
+/** A snapshot as a beginning, or why it is none; `undefined` when there is none. */
+function usable(path: string, file: string): Begun | string | undefined {
+  const found = readSnapshot(file);
+  if (found === undefined || typeof found === "string") return found;
+  const { position } = found;
+  const ends = lineEndsAt(path, position);
+  if (ends !== undefined) return ends;
+  const vouched = digestVouchedFor(path, found);
+  if (vouched === undefined) return "the journal does not vouch for it";
+  if (vouched !== found.digest) return CHANGED;
   try {
-    if (!beginAlike(path, snapshot)) return { checkpoint: undefined, problem: "it is of another journal" };
-    const { checkpoints, problem } = scanSnapshot(
-      readBlocks(snapshot, { what: "snapshot" }),
-      TELLS_OF_ACCOUNT,
-      nodeCrc32,
-    );
-    const standing = checkpoints.findLast((each) => standsAt(path, each));
-    const beyond = standing === checkpoints.at(-1) ? undefined : "the journal does not have all that it has";
-    return { checkpoint: standing, problem: problem ?? beyond };
+    return { rebuilder: AccountRebuilder.restore(firstEvent(path), found.saved()), from: position };
   } catch (error) {
-    return { checkpoint: undefined, problem: error instanceof Error ? error.message : String(error) };
+    // Its bytes are what was written: it is another version that wrote them.
+    if (!isMatchpointError(error) || error.code !== "JOURNAL_SCHEMA_NEWER") throw error;
+    return error.message;
   }
 }
 
-/** Whether both files begin with the same line. */
-function beginAlike(path: string, snapshot: string): boolean {
-  const line = firstLine(snapshot);
-  return line !== undefined && firstLine(path) === line;
+/** What the journal says, after the lines that a snapshot stands for, that its bytes are. */
+function digestVouchedFor(path: string, { position }: ReadSnapshot): string | undefined {
+  let digest: string | undefined;
+  readOn(path, position, (event) => {
+    if (event.type === "snapshot_taken" && event.lines === position.line - 1) ({ digest } = event);
+    return digest === undefined;
+  });
+  return digest;
 }
 
-function firstLine(path: string): string | undefined {
-  let text = "";
-  for (const block of readBlocks(path)) {
-    const end = block.indexOf(10);
-    if (end !== -1) return text + Buffer.from(block.subarray(0, end)).toString("latin1");
-    text += Buffer.from(block).toString("latin1");
+function firstEvent(path: string): CoreEvent {
+  let first: CoreEvent | undefined;
+  readOn(path, undefined, (event) => {
+    first ??= event;
+    return false;
+  });
+  if (first === undefined) throw new MatchpointError("JOURNAL_CORRUPT", "holds no event", { where: path });
+  return first;
+}
+
+/** Reads a journal's events until one is enough, checking each line and that it follows the one before. */
+function readOn(
+  path: string,
+  from: JournalPosition | undefined,
+  take: (event: CoreEvent) => boolean,
+): JournalEnd {
+  const lines = new JournalReader({ crc32: nodeCrc32, file: path, ...(from === undefined ? {} : { from }) });
+  let goesOn = true;
+  const blocks = readBlocks(path, { what: "journal", ...(from === undefined ? {} : { from: from.offset }) });
+  for (const block of blocks) {
+    lines.push(block, ({ event }) => {
+      if (goesOn) goesOn = take(event);
+    });
+    if (!goesOn) break;
   }
-  return undefined;
+  return lines.end();
 }
 
-/** Whether the journal has a line with a checkpoint's checksum that ends where the checkpoint says. */
-function standsAt(path: string, { offset, prev }: Checkpoint): boolean {
+/** Why the journal has no line with a position's checksum that ends there; `undefined`: it has. */
+function lineEndsAt(path: string, { offset, prev }: JournalPosition): string | undefined {
   const descriptor = openSync(path, "r");
   try {
-    if (offset < TAIL_BYTES || fstatSync(descriptor).size < offset) return false;
+    if (fstatSync(descriptor).size < offset) return "the journal does not have all that it has";
     const tail = Buffer.alloc(TAIL_BYTES);
-    readSync(descriptor, tail, 0, TAIL_BYTES, offset - TAIL_BYTES);
+    if (offset >= TAIL_BYTES) readSync(descriptor, tail, 0, TAIL_BYTES, offset - TAIL_BYTES);
     const crc = TAIL.exec(tail.toString("latin1"))?.[1];
-    return crc !== undefined && Number.parseInt(crc, 16) === prev;
+    return crc !== undefined && Number.parseInt(crc, 16) === prev ? undefined : "it is of another journal";
   } finally {
     closeSync(descriptor);
   }

@@ -2,7 +2,7 @@
 export { createRuntime, Runtime, type RuntimeEvents, type RuntimeOptions } from "./runtime.ts";
 export type { StrategyUse } from "./instantiate.ts";
 export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
-export { AccountRebuilder, TELLS_OF_ACCOUNT, type RebuiltAccount } from "./rebuild.ts";
+export { AccountRebuilder, type RebuiltAccount, type SavedAccount } from "./rebuild.ts";
 export { recover, tradeNews, type Recovered, type RecoveryOptions } from "./recover.ts";
 export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";

@@ -26,6 +26,8 @@ export class Pump {
   readonly #sync: (() => Promise<void>) | undefined;
   #scheduled = false;
   #ended = false;
+  /** Latches that the journal had been told of when it was last made durable for one. */
+  #notes = 0;
   #alarm: CancelTimer | undefined;
   /** Asked before anything that was heard is taken. */
   stalls: StallWatch | undefined;
@@ -60,7 +62,7 @@ export class Pump {
   take(event: CoreEvent): void {
     this.drain();
     if (this.#ended) return;
-    if (this.#offer(event)) this.#makeDurable();
+    if (this.#offer(event) || this.#latched()) this.#makeDurable();
     this.#arm();
   }
 
@@ -78,9 +80,10 @@ export class Pump {
       this.#lookForStall();
       if (this.#offer(event)) owned = true;
     }
-    if (owned) this.#makeDurable();
+    if (this.#latched() || owned) this.#makeDurable();
     const now = this.#clock.monotonic();
     if (now > runtime.at) runtime.advanceTo(now);
+    if (this.#latched()) this.#makeDurable();
     this.#arm();
   }
 
@@ -98,6 +101,14 @@ export class Pump {
     const runtime = this.#runtime;
     runtime.offer(event.at < runtime.at ? { ...event, at: runtime.at } : event);
     return OWN.has(event.type);
+  }
+
+  /** Whether something has latched since the last look, by whatever event or timer: a restart that forgot it would trade on. */
+  #latched(): boolean {
+    const { notes } = this.#runtime;
+    if (notes === this.#notes) return false;
+    this.#notes = notes;
+    return true;
   }
 
   #makeDurable(): void {

@@ -1,5 +1,5 @@
 import { parseConfig, type BotConfigInput } from "../config/index.ts";
-import { Core, type CarriedAccount } from "../engine/index.ts";
+import { Core, type CarriedAccount, type SavedBooks } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
 import type { Adoption, CoreEvent, CoreEventType, MarketDescription, RunStarted } from "../events/index.ts";
 import type { MarketId, RunId } from "../ids.ts";
@@ -53,13 +53,18 @@ const TOLD: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
   "reconciled",
   "operator",
 ]);
-/** Events that {@link AccountRebuilder.take} has to be given; of the others only how many there were. */
-export const TELLS_OF_ACCOUNT = {
-  /** Which kinds these are, as text: what was picked by another text may lack something. */
-  kinds: [...TOLD, "run_stopping", "run_stopped"].sort().join(" "),
-  has: (event: CoreEvent): boolean =>
-    hasSay(event) || event.type === "run_stopping" || event.type === "run_stopped",
-} as const;
+/** Which kinds these are, as text: what was made of another choice may lack something. */
+const KINDS = [...TOLD].sort().join(" ");
+
+/** A rebuilder as plain JSON: what a journal's first lines come to. */
+export interface SavedAccount {
+  readonly kinds: string;
+  readonly lines: number;
+  readonly last: Pick<CoreEvent, "at" | "receivedAt">;
+  readonly end: RebuiltAccount["end"];
+  readonly ended: boolean;
+  readonly books: SavedBooks;
+}
 
 function hasSay(event: CoreEvent): boolean {
   return TOLD.has(event.type) && !(event.type === "operator" && event.command.kind === "fact");
@@ -116,15 +121,45 @@ export class AccountRebuilder {
     if (hasSay(event)) core.step(event);
   }
 
-  /** Passes over lines that have no say in the account: `lines` of them, the last one of a certain time. */
-  pass(lines: number, last: Pick<CoreEvent, "at" | "receivedAt">): void {
-    if (lines === 0) return;
-    this.#lines += lines;
-    this.#last = last;
-    this.#end = "cut";
+  /**
+   * What the events so far come to; {@link AccountRebuilder.restore} goes on from it as if it had taken them. Takes nothing in or out.
+   * @throws {@link MatchpointError} `JOURNAL_CORRUPT` when nothing was taken
+   */
+  save(): SavedAccount {
+    const [core, last] = [this.#core, this.#last];
+    if (core === undefined || last === undefined)
+      throw new MatchpointError("JOURNAL_CORRUPT", "holds no event");
+    const { at, receivedAt } = last;
+    return {
+      kinds: KINDS,
+      lines: this.#lines,
+      last: { at, receivedAt },
+      end: this.#end,
+      ended: this.#ended,
+      books: core.save(),
+    };
   }
 
-  /** Lines taken and passed over. */
+  /**
+   * Goes on from what was saved, without the events that led to it.
+   * @param started - the journal's first event
+   * @throws {@link MatchpointError} `JOURNAL_SCHEMA_NEWER` when another version saved it, `JOURNAL_CORRUPT`
+   */
+  static restore(started: CoreEvent, saved: SavedAccount): AccountRebuilder {
+    if (saved.kinds !== KINDS)
+      throw new MatchpointError("JOURNAL_SCHEMA_NEWER", "another version made it, of other kinds of events");
+    const rebuilder = new AccountRebuilder();
+    const core = rebuilder.#begin(started);
+    core.load(saved.books);
+    for (const { market } of saved.books.markets) rebuilder.#markets.set(market.marketId, market);
+    rebuilder.#lines = saved.lines;
+    rebuilder.#last = saved.last;
+    rebuilder.#end = saved.end;
+    rebuilder.#ended = saved.ended;
+    return rebuilder;
+  }
+
+  /** Lines taken. */
   get lines(): number {
     return this.#lines;
   }

@@ -198,6 +198,11 @@ export class Runtime extends EventEmitter<RuntimeEvents> {
     this.#session.setOffsets(offsets);
   }
 
+  /** How many times a live run's journal was told of a latch: what a restart must not forget, and what must not wait for the disk. */
+  get notes(): number {
+    return this.#session.notes;
+  }
+
   /** When the run next does something by itself. */
   nextDue(): Nanos | undefined {
     return this.#session.nextDue();

@@ -52,6 +52,7 @@ export class Session {
   #reached = 0 as Nanos;
   #wall = 0 as Millis;
   #offsets: ClockOffsets = {};
+  #notes = 0;
 
   constructor(options: SessionOptions) {
     this.#core = options.core;
@@ -74,6 +75,11 @@ export class Session {
   /** The chained hash of all effects so far. */
   get effectsHash(): string {
     return this.#hasher.chain;
+  }
+
+  /** How many times the journal was told of something that is latched, and that a restart must not forget. */
+  get notes(): number {
+    return this.#notes;
   }
 
   /** When the run next does something by itself. */
@@ -217,8 +223,9 @@ export class Session {
         this.#timers.clear(effect.timerId);
         return;
       case "risk":
-        if (this.#recoverable)
-          this.#step({ type: "risk_noted", at: this.#at, receivedAt: this.#wall, note: effect.note });
+        if (!this.#recoverable) return;
+        this.#notes += 1;
+        this.#step({ type: "risk_noted", at: this.#at, receivedAt: this.#wall, note: effect.note });
         return;
       case "denied":
       case "transition":

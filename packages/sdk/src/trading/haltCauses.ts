@@ -120,6 +120,16 @@ interface Seen {
   until: Nanos | undefined;
 }
 
+/** A cause and what has been seen of it, as plain JSON. */
+export interface SavedHalt {
+  readonly cause: HaltCause;
+  readonly evidence: boolean;
+  readonly operator: boolean;
+  readonly since: Nanos;
+  readonly reason: string;
+  readonly until?: Nanos;
+}
+
 const CLEARS: Readonly<Record<ClearedBy, (evidence: string) => string>> = {
   evidence: (evidence) => evidence,
   evidence_or_operator: (evidence) => `${evidence}, or an operator's resume`,
@@ -179,6 +189,24 @@ export class HaltCauses {
       const clears = CLEARS[clearedBy](HALT_CAUSES[cause].evidence);
       return { cause, since, reason, clearedBy, clears, ...(until === undefined ? {} : { until }) };
     });
+  }
+
+  /** The causes in the order in which they came, as plain JSON. */
+  save(): readonly SavedHalt[] {
+    return Array.from(this.#seen, ([cause, { until, ...seen }]) => ({
+      cause,
+      ...seen,
+      ...(until === undefined ? {} : { until }),
+    }));
+  }
+
+  /** Takes up what {@link HaltCauses.save} gave, in place of what is here. */
+  load(saved: readonly SavedHalt[]): void {
+    this.drop();
+    for (const { cause, evidence, operator, since, reason, until } of saved) {
+      this.#seen.set(cause, { evidence, operator, since, reason, until });
+      this.#set.add(cause);
+    }
   }
 
   /** The evidence that a cause's rule asks for was seen. */

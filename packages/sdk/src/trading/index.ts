@@ -1,8 +1,8 @@
 /** The trading machines: one per market, one of the system, and the table of allowed actions. @module */
 export { systemDiagram, tradingDiagram } from "./diagram.ts";
 export { classify, type ExposureClass } from "./exposure.ts";
-export { HALT_CAUSES, type ClearedBy, type Halt, type HaltCauseInfo, type HaltReason } from "./haltCauses.ts";
-export { MarketTrading, TRUTH_MEANS, type MarketTradingOptions } from "./marketTrading.ts";
+export { HALT_CAUSES, type ClearedBy, type Halt, type HaltCauseInfo, type HaltReason, type SavedHalt } from "./haltCauses.ts";
+export { MarketTrading, TRUTH_MEANS, type MarketTradingOptions, type SavedTrading } from "./marketTrading.ts";
 export {
   ALLOWED_ACTIONS,
   MARKET_DENIAL,
@@ -22,7 +22,7 @@ export {
   type TradingOptions,
   type VenueMode,
 } from "./permissions.ts";
-export { SystemMachine, type Restriction, type SystemChange } from "./systemMachine.ts";
+export { SystemMachine, type Restriction, type SavedSystem, type SystemChange } from "./systemMachine.ts";
 export {
   SYSTEM_INPUTS,
   SYSTEM_STATUSES,

@@ -2,7 +2,7 @@ import type { MarketId, StrategyId } from "../ids.ts";
 import type { HaltCause, Posture, TradingStatus, TruthStatus } from "../state/index.ts";
 import type { Nanos } from "../units/index.ts";
 import { classify, NO_EXPOSURE, type ExposureClass } from "./exposure.ts";
-import { HaltCauses, type ClearOutcome, type Halt, type HaltReason } from "./haltCauses.ts";
+import { HaltCauses, type ClearOutcome, type Halt, type HaltReason, type SavedHalt } from "./haltCauses.ts";
 import {
   ALLOWED_ACTIONS,
   MARKET_DENIAL,
@@ -32,6 +32,19 @@ export const TRUTH_MEANS: Readonly<Record<TruthStatus, "open" | "terminal" | "do
 export interface MarketTradingOptions {
   /** Causes among `breaker` and `strategy_fault` that no cool-down clears, only an operator. */
   readonly operatorOnly?: readonly HaltCause[];
+}
+
+/** A market's machine as plain JSON. */
+export interface SavedTrading {
+  readonly status: TradingStatus;
+  readonly since: Nanos;
+  readonly owner?: Claimant;
+  readonly lastOwner?: Claimant;
+  readonly facts: ExposureFacts;
+  readonly truth?: TruthStatus;
+  readonly resolution: boolean;
+  readonly explained: boolean;
+  readonly causes: readonly SavedHalt[];
 }
 
 /** What one call of `apply` gathers while it walks the table. */
@@ -93,6 +106,34 @@ export class MarketTrading {
   /** The owner, or the last one. */
   get claimant(): Claimant | undefined {
     return this.#owner ?? this.#lastOwner;
+  }
+
+  /** The machine as plain JSON; {@link MarketTrading.load} goes on from it as if nothing had been. */
+  save(): SavedTrading {
+    return {
+      status: this.#status,
+      since: this.#since,
+      ...(this.#owner === undefined ? {} : { owner: this.#owner }),
+      ...(this.#lastOwner === undefined ? {} : { lastOwner: this.#lastOwner }),
+      facts: this.#facts,
+      ...(this.#truth === undefined ? {} : { truth: this.#truth }),
+      resolution: this.#resolution,
+      explained: this.#explained,
+      causes: this.#causes.save(),
+    };
+  }
+
+  /** Takes up what {@link MarketTrading.save} gave. */
+  load(saved: SavedTrading): void {
+    this.#status = saved.status;
+    this.#since = saved.since;
+    this.#owner = saved.owner;
+    this.#lastOwner = saved.lastOwner;
+    this.#facts = saved.facts;
+    this.#truth = saved.truth;
+    this.#resolution = saved.resolution;
+    this.#explained = saved.explained;
+    this.#causes.load(saved.causes);
   }
 
   /** What is held or open here is an earlier run's: it is no surprise, and `owner`'s when it is known whose it was. */

@@ -15,6 +15,13 @@ export interface SystemChange {
 /** Entries stopped, or only reductions allowed; survives halts and recoveries until an operator resumes. */
 export type Restriction = "none" | "stop_entry" | "reduce_only";
 
+/** The system's machine as plain JSON. */
+export interface SavedSystem {
+  readonly status: SystemStatus;
+  readonly latched: boolean;
+  readonly restriction: Restriction;
+}
+
 /**
  * The state of our own system. A kill is latched: whoever starts the bot after one gives `latched: true`, and the machine
  * goes from RECOVERING to HALTED until an operator resumes.
@@ -37,6 +44,16 @@ export class SystemMachine {
   }
   get restriction(): Restriction {
     return this.#restriction;
+  }
+
+  save(): SavedSystem {
+    return { status: this.#status, latched: this.#latched, restriction: this.#restriction };
+  }
+  /** Takes up what {@link SystemMachine.save} gave. */
+  load({ status, latched, restriction }: SavedSystem): void {
+    this.#status = status;
+    this.#latched = latched;
+    this.#restriction = restriction;
   }
 
   /** Whether the system's state allows an action. */

@@ -233,6 +233,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
       ),
     },
   },
+  snapshot_taken: { required: { lines: fc.integer({ min: 1 }), digest: name } },
   risk_noted: {
     required: {
       note: fc.oneof(
