@@ -5,6 +5,7 @@ const config: Config = build({
   bin: "src/bin.ts",
   watchdog: "src/watchdog/worker.ts",
   isolation: "src/isolation/worker.ts",
+  snapshots: "src/snapshots/worker.ts",
 });
 
 export default config;

@@ -4,6 +4,7 @@ import {
   createRuntime,
   id,
   type BotConfig,
+  type EventSink,
   type ExecutionFold,
   type MarketFilter,
   type Mode,
@@ -18,6 +19,7 @@ import { buildOfCode } from "./build.ts";
 import { isolationOf, type Isolation } from "./isolation/index.ts";
 import { makeRoom } from "./makeRoom.ts";
 import { paperOptions, withLatencyTable } from "./paper.ts";
+import { Snapshots } from "./snapshots/index.ts";
 import { loadStrategy, type StrategyRegistry } from "./strategies.ts";
 
 /** A strategy of the run, found and with its parameters as given. */
@@ -36,6 +38,8 @@ export interface BotRun {
   readonly journalPath: string | undefined;
   /** How many orders the paper venue has open; absent: the venue is none of this process. */
   openAtVenue?(): number;
+  /** What is written beside the journal of a live run, so that the next start need not read all of it. */
+  readonly snapshots: Snapshots | undefined;
   /** Resolves when what the journal holds so far would survive a power loss. */
   sync(): Promise<void>;
   /** Ends the run, settles it and closes the journal. */
@@ -86,13 +90,14 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
     makeRoom(journalPath, options.input);
     journal = openJournal(journalPath, {
       ...options.storage,
-      ...(venue.mode === "live" ? { snapshotEvery: config.journal.snapshot_every } : {}),
       runId: id(runId),
       bootId: runId,
     });
   }
   // On paper nothing goes on from a journal.
   const build = venue.mode === "live" ? buildOfCode() : undefined;
+  const snapshots =
+    journal === undefined || venue.mode !== "live" ? undefined : snapshotsOf(journal, options);
   const runtime = createRuntime({
     config,
     strategies: options.strategies,
@@ -100,7 +105,9 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
     ...(build === undefined ? {} : { build }),
     runId,
     startsAt,
-    ...(journal === undefined ? {} : { journal }),
+    ...(journal === undefined
+      ? {}
+      : { journal: snapshots === undefined ? journal : watched(journal, snapshots) }),
   });
   if (journal !== undefined) {
     // A journal that cannot be written is refused now, not when its first buffer is full.
@@ -110,17 +117,38 @@ export function startRun(options: RunOptions, venue: RunVenue): BotRun {
   return {
     runtime,
     journalPath,
+    snapshots,
     sync: async () => {
       await journal?.sync();
     },
     finish: async (reason) => {
       const summary = runtime.finish(reason);
+      snapshots?.close();
       await journal?.close();
       return summary;
     },
     abandon: async () => {
+      snapshots?.close();
       // What stopped the run is told; that its journal could not be closed either adds nothing.
       await journal?.close().catch(() => undefined);
+    },
+  };
+}
+
+function snapshotsOf(journal: OpenJournal, { config, journalPath }: RunOptions): Snapshots {
+  return new Snapshots({
+    journal: journalPath!,
+    every: config.journal.snapshot_every,
+    sync: () => journal.sync(),
+  });
+}
+
+/** A journal whose lines are counted. */
+function watched(journal: OpenJournal, snapshots: Snapshots): EventSink {
+  return {
+    append: (event, effectsHash) => {
+      journal.append(event, effectsHash);
+      snapshots.wrote(event);
     },
   };
 }

@@ -11,7 +11,10 @@ const RUNS = Number(process.env["MATCHPOINT_SAVED_RUNS"] ?? "40");
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-function taken(events: readonly CoreEvent[], into: AccountRebuilder = new AccountRebuilder()): AccountRebuilder {
+function taken(
+  events: readonly CoreEvent[],
+  into: AccountRebuilder = new AccountRebuilder(),
+): AccountRebuilder {
   for (const event of events) into.take(event);
   return into;
 }
@@ -40,24 +43,28 @@ it("is the same account, wherever it was saved and however often", () => {
     for (const [name, count] of Object.entries(marks)) seen[name] = (seen[name] ?? 0) + Math.sign(count);
   };
   fc.assert(
-    fc.property(fc.nat(), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 }), (seed, cuts) => {
-      const events = anyRun(seed, 150);
-      const whole = taken(events);
-      let from = 1;
-      let pieced = taken(events.slice(0, 1));
-      for (const cut of [...cuts].sort((a, b) => a - b)) {
-        const to = Math.max(from, Math.ceil(cut * events.length));
-        taken(events.slice(from, to), pieced);
-        pieced = AccountRebuilder.restore(events[0]!, plain(pieced.save()));
-        from = to;
-      }
-      taken(events.slice(from), pieced);
-      expect(plain(pieced.save())).toEqual(plain(whole.save()));
-      const startsAt = STARTS_AT + 1e9;
-      const account = whole.account(startsAt);
-      expect(plain(pieced.account(startsAt))).toEqual(plain(account));
-      note(account, whole.save());
-    }),
+    fc.property(
+      fc.nat(),
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 4 }),
+      (seed, cuts) => {
+        const events = anyRun(seed, 150);
+        const whole = taken(events);
+        let from = 1;
+        let pieced = taken(events.slice(0, 1));
+        for (const cut of [...cuts].sort((a, b) => a - b)) {
+          const to = Math.max(from, Math.ceil(cut * events.length));
+          taken(events.slice(from, to), pieced);
+          pieced = AccountRebuilder.restore(events[0]!, plain(pieced.save()));
+          from = to;
+        }
+        taken(events.slice(from), pieced);
+        expect(plain(pieced.save())).toEqual(plain(whole.save()));
+        const startsAt = STARTS_AT + 1e9;
+        const account = whole.account(startsAt);
+        expect(plain(pieced.account(startsAt))).toEqual(plain(account));
+        note(account, whole.save());
+      },
+    ),
     // Drawn anew only where many are.
     { numRuns: RUNS, ...(RUNS > 40 ? {} : { seed: 1 }) },
   );
@@ -78,7 +85,8 @@ it("is the same account where orders were forgotten before it was saved", () => 
 it("is refused where another version saved it", () => {
   const events = anyRun(1, 20);
   const saved = taken(events).save();
-  const restore = (over: Partial<SavedAccount>): unknown => AccountRebuilder.restore(events[0]!, { ...saved, ...over });
+  const restore = (over: Partial<SavedAccount>): unknown =>
+    AccountRebuilder.restore(events[0]!, { ...saved, ...over });
   expect(() => restore({ kinds: `${saved.kinds} rumour` })).toThrow(/another version/);
   expect(() => restore({ books: { ...saved.books, version: 2 as never } })).toThrow(/version 2, not 1/);
   expect(() => restore({ books: { ...saved.books, orders: {} as never } })).toThrow(

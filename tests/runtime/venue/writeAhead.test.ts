@@ -23,7 +23,6 @@ import {
   type OrderId,
   type Shares,
   type Storage,
-  type TimerContext,
   type Usdc,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
@@ -57,7 +56,7 @@ class FailsOnTimer extends Rester {
   override onBook(ctx: BookContext<{ n: number }>): void {
     if (ctx.state.n++ === BOOKS - 1) ctx.after(100, "late");
   }
-  override onTimer(_ctx: TimerContext<{ n: number }>): void {
+  override onTimer(): void {
     throw new RangeError("no such thing");
   }
 }
@@ -256,7 +255,10 @@ describe("a live run's journal", () => {
     });
     expect(error).toBeUndefined();
     // The run has no order: nothing else asks for the disk.
-    expect(kept.at(-1)).toMatchObject({ type: "risk_noted", note: { kind: "hold", cause: "strategy_fault" } });
+    expect(kept.at(-1)).toMatchObject({
+      type: "risk_noted",
+      note: { kind: "hold", cause: "strategy_fault" },
+    });
     expect(log.findIndex(({ type }) => type === "risk_noted")).toBe(kept.length - 1);
     const rebuilder = new AccountRebuilder();
     for (const event of kept) rebuilder.take(event);

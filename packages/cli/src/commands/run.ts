@@ -247,7 +247,12 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
     const admit = (market: MarketDescription): void => live?.admit(market);
     const found = discovery.sources({ clock, signal, admit, grow }, flags.json === true);
     const typed = forever(operator.events(), signal);
-    const sources = [...attached.sources(signal), ...feeds.sources, typed, ...watches, ...found];
+    const warn = (problem: string): void => {
+      io.err(`warning: ${problem}`);
+    };
+    const snapshots = run.snapshots === undefined ? [] : [run.snapshots.source(clock, signal, warn)];
+    const own = [...attached.sources(signal), ...snapshots, typed];
+    const sources = [...own, ...feeds.sources, ...watches, ...found];
     const venue = live === undefined ? {} : { venue: venueOf(live, io, flags) };
     const { resync } = feeds;
     const bus = listedFirst(world, runtime.core.wall, live?.carried?.markets);

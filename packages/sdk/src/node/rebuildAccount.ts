@@ -107,11 +107,12 @@ function digestVouchedFor(path: string, { position }: ReadSnapshot): string | un
 }
 
 function firstEvent(path: string): CoreEvent {
-  let first: CoreEvent | undefined;
+  const events: CoreEvent[] = [];
   readOn(path, undefined, (event) => {
-    first ??= event;
+    events.push(event);
     return false;
   });
+  const [first] = events;
   if (first === undefined) throw new MatchpointError("JOURNAL_CORRUPT", "holds no event", { where: path });
   return first;
 }

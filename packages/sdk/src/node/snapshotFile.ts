@@ -68,7 +68,9 @@ export function parseSnapshot(given: Uint8Array): ReadSnapshot | string {
   if (head === undefined) return "it does not begin as a snapshot does";
   if (head["matchpoint_snapshot"] !== VERSION)
     return `it is of version ${String(head["matchpoint_snapshot"])}, not ${VERSION}`;
-  if (![...POSITION, "bytes"].every((name) => Number.isSafeInteger(head[name]) && (head[name] as number) >= 0))
+  if (
+    ![...POSITION, "bytes"].every((name) => Number.isSafeInteger(head[name]) && (head[name] as number) >= 0)
+  )
     return "it does not say what it stands for";
   if (bytes.length - end - 1 !== head["bytes"]) return "it is not whole";
   const { line, offset, nextSeq, prev } = head as unknown as JournalPosition;

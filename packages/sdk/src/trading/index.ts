@@ -1,7 +1,14 @@
 /** The trading machines: one per market, one of the system, and the table of allowed actions. @module */
 export { systemDiagram, tradingDiagram } from "./diagram.ts";
 export { classify, type ExposureClass } from "./exposure.ts";
-export { HALT_CAUSES, type ClearedBy, type Halt, type HaltCauseInfo, type HaltReason, type SavedHalt } from "./haltCauses.ts";
+export {
+  HALT_CAUSES,
+  type ClearedBy,
+  type Halt,
+  type HaltCauseInfo,
+  type HaltReason,
+  type SavedHalt,
+} from "./haltCauses.ts";
 export { MarketTrading, TRUTH_MEANS, type MarketTradingOptions, type SavedTrading } from "./marketTrading.ts";
 export {
   ALLOWED_ACTIONS,

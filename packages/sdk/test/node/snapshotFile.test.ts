@@ -3,7 +3,11 @@ import { parseSnapshot, snapshotBytes } from "../../src/node/snapshotFile.ts";
 import type { SavedAccount } from "../../src/runtime/index.ts";
 
 const POSITION = { line: 41, offset: 9_000, nextSeq: 41, prev: 0xdeadbeef };
-const SAVED = { kinds: "a b", lines: 40, books: { note: "a line\nand \u2028 € more" } } as unknown as SavedAccount;
+const SAVED = {
+  kinds: "a b",
+  lines: 40,
+  books: { note: "a line\nand \u2028 € more" },
+} as unknown as SavedAccount;
 const SOUND = snapshotBytes(SAVED, POSITION);
 
 describe("a snapshot's bytes", () => {
@@ -37,7 +41,10 @@ describe("a snapshot's bytes", () => {
     ["null\n", /does not begin/],
     ["{}\n{}\n", /of version undefined/],
     ['{"matchpoint_snapshot":2,"bytes":3}\n{}\n', /what it stands for/],
-    ['{"matchpoint_snapshot":2,"line":-1,"offset":0,"nextSeq":1,"prev":0,"bytes":3}\n{}\n', /what it stands for/],
+    [
+      '{"matchpoint_snapshot":2,"line":-1,"offset":0,"nextSeq":1,"prev":0,"bytes":3}\n{}\n',
+      /what it stands for/,
+    ],
     ['{"matchpoint_snapshot":2,"line":1,"offset":0,"nextSeq":1,"prev":0,"bytes":4}\n{}\n', /not whole/],
   ])("are refused when they are %j", (text, why) => {
     expect(parseSnapshot(Buffer.from(text))).toMatch(why);
