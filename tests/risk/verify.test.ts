@@ -55,6 +55,7 @@ it("whatever has tripped, latched and been resumed, a journal leads to the same 
   for (let i = 0; i < 4; i++) run.wait(1).book(40, 42);
   run.operate({ kind: "resume", reason: "mended" }).book(17, 19).book(17, 19);
   run.operate({ kind: "resume", reason: "mended again" });
+  run.tape.offer({ type: "snapshot_taken", lines: run.log.length, digest: "0".repeat(64) });
   run.book(1, 15).wait(6_000).book(1, 15).operate({ kind: "resume" });
   run.wait(2_000).operate({ kind: "resume", reason: "enough" }).book(30, 32);
   const told = run.log.flatMap((event) => (event.type === "risk_noted" ? [event.note.kind] : []));

@@ -29,7 +29,7 @@ import { anyRun } from "./anyRun.ts";
 import { bigJournal } from "./bigJournal.ts";
 
 const LINES = Number(process.env["MATCHPOINT_RECOVERY_LINES"] ?? "3000");
-const EVERY = LINES > 20_000 ? 10_000 : 1_000;
+const EVERY = LINES > 20_000 ? 9_300 : 1_000;
 const STARTS = STARTS_AT + 1e9;
 const RUN = { runId: id<never>("run-big"), bootId: "b1" };
 

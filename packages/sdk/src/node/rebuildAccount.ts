@@ -124,13 +124,13 @@ function readOn(
   take: (event: CoreEvent) => boolean,
 ): JournalEnd {
   const lines = new JournalReader({ crc32: nodeCrc32, file: path, ...(from === undefined ? {} : { from }) });
-  let goesOn = true;
+  const reading = { goesOn: true };
   const blocks = readBlocks(path, { what: "journal", ...(from === undefined ? {} : { from: from.offset }) });
   for (const block of blocks) {
     lines.push(block, ({ event }) => {
-      if (goesOn) goesOn = take(event);
+      if (reading.goesOn) reading.goesOn = take(event);
     });
-    if (!goesOn) break;
+    if (!reading.goesOn) break;
   }
   return lines.end();
 }
