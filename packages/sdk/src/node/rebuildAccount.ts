@@ -124,13 +124,14 @@ function readOn(
   take: (event: CoreEvent) => boolean,
 ): JournalEnd {
   const lines = new JournalReader({ crc32: nodeCrc32, file: path, ...(from === undefined ? {} : { from }) });
-  const reading = { goesOn: true };
+  let goesOn = true;
+  const isOver = (): boolean => !goesOn;
   const blocks = readBlocks(path, { what: "journal", ...(from === undefined ? {} : { from: from.offset }) });
   for (const block of blocks) {
     lines.push(block, ({ event }) => {
-      if (reading.goesOn) reading.goesOn = take(event);
+      if (goesOn) goesOn = take(event);
     });
-    if (!reading.goesOn) break;
+    if (isOver()) break;
   }
   return lines.end();
 }
