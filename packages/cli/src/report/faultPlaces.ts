@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AlarmEffect, Runtime } from "@matchpoint/sdk";
+import { LONGEST_REASON, type AlarmEffect, type Runtime } from "@matchpoint/sdk";
 
 /** Folders whose frames say nothing about a strategy's own file. */
 const INSIDE: readonly string[] = [
@@ -23,7 +23,8 @@ export class FaultPlaces {
       const place = placeOf(error);
       // Messages with numbers in them are all different: what is looked up is the latest.
       if (this.#byMessage.size >= MOST) this.#byMessage.clear();
-      if (place !== undefined) this.#byMessage.set((error as Error).message, place);
+      // An alarm's words are cut; the error's are not.
+      if (place !== undefined) this.#byMessage.set((error as Error).message.slice(0, LONGEST_REASON), place);
     });
   }
 

@@ -20,6 +20,7 @@ import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 import type { KellyBasis } from "./kellyShares.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { SkipTable } from "./skips.ts";
+import { readText } from "./handedOver.ts";
 
 /** A strategy of the run: its class, its one instance, and the id that its orders carry. */
 export interface StrategySpec {
@@ -192,7 +193,8 @@ export class Binding implements StrategyContext {
       this.host.requestCancel(this, order, "strategy");
   }
   cancelAll(reason: string): void {
-    for (const view of this.open.views) this.host.requestCancel(this, view.intentId, reason);
+    const why = readText(reason, "the reason of ctx.cancelAll", "Say why: a short text.");
+    for (const view of this.open.views) this.host.requestCancel(this, view.intentId, why);
   }
   skip(reason: string, data?: Readonly<Record<string, unknown>>): void {
     if (typeof (reason as unknown) !== "string" || reason === "") {

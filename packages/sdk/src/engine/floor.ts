@@ -8,6 +8,7 @@ import { TruthEngine } from "../truth/index.ts";
 import { feeSchedule, NANOS_PER_MS, type FeeSchedule, type Millis, type Nanos } from "../units/index.ts";
 import type { Binding, StrategySpec } from "./binding.ts";
 import type { CoreOptions } from "./coreOptions.ts";
+import { errorOf, textOf } from "./handedOver.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 
 /** What the core has counted so far. */
@@ -200,6 +201,15 @@ export class Floor {
     throw this.#overAsked;
   }
 
+  /** Whether a strategy has a hook. Where even asking throws it has one: that then throws where it is guarded. */
+  hears({ spec: { strategy } }: Binding, hook: "onBook" | "onTrade"): boolean {
+    try {
+      return strategy[hook] !== undefined;
+    } catch {
+      return true;
+    }
+  }
+
   /** Runs a hook; one that throws is an alarm and a halt of its market, never a crash. */
   guard(binding: Binding, hook: () => unknown): void {
     if (this.muted.has(binding.spec.id)) return;
@@ -224,16 +234,15 @@ export class Floor {
 
   fault(binding: Binding, error: unknown): void {
     const withdrawn = this.#withdraw();
-    const message = error instanceof Error ? error.message : String(error);
     this.counts.alarms += 1;
     this.effect({
       type: "alarm",
       code: "STRATEGY_FAULT",
-      message: `${binding.spec.id}: ${message}`,
+      message: `${binding.spec.id}: ${textOf(error)}`,
       marketId: binding.entry.market.marketId,
       strategyId: binding.spec.id,
     });
-    this.onError(binding, error);
+    this.onError(binding, errorOf(error));
     this.onFault(binding, withdrawn);
   }
 

@@ -11,33 +11,6 @@ export function floorToHundredth(amount: Shares): Shares {
   return (amount - (amount % HUNDREDTH)) as Shares;
 }
 
-const FIELDS: Readonly<Record<keyof OrderRequest, true>> = {
-  outcome: true,
-  limit: true,
-  size: true,
-  orderType: true,
-  postOnly: true,
-  expiresInMs: true,
-  purpose: true,
-  reason: true,
-  edge: true,
-  fair: true,
-};
-
-/** What a request has that no request has, in words: a misspelled `postOnly` would make a taker of a maker. */
-export function unknownField(request: OrderRequest): string | undefined {
-  for (const field of Object.keys(request)) {
-    if (Object.hasOwn(FIELDS, field)) continue;
-    const known = Object.keys(FIELDS);
-    const meant = known.find((name) => name.toLowerCase() === field.toLowerCase().replaceAll("_", ""));
-    return `there is no ${field.slice(0, 40)}; ${meant === undefined ? `there are ${known.join(", ")}` : `did you mean ${meant}?`}`;
-  }
-  const { fair } = request;
-  if (fair !== undefined && !(Number.isFinite(fair) && fair >= 0 && fair <= 1))
-    return `fair is ${String(fair).slice(0, 40)}, not from 0 to 1`;
-  return undefined;
-}
-
 /**
  * Turns a strategy's request into an intent. Fills in defaults and the dollars that a FAK or FOK buy spends; changes
  * neither price nor size: what is off the grid or too small is for the risk gate to refuse.

@@ -127,12 +127,12 @@ export class MarketDesk {
     if (floor.recovering) return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
-      if (strategy.onBook === undefined || floor.muted.has(binding.spec.id)) continue;
+      if (!floor.hears(binding, "onBook") || floor.muted.has(binding.spec.id)) continue;
       floor.beginHook();
       try {
         // Called in place: a closure per book change would be the hot path's only garbage.
         // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- whatever its type says, it may be a promise
-        const answer: unknown = strategy.onBook(binding);
+        const answer: unknown = strategy.onBook!(binding);
         floor.endHook(binding, answer);
       } catch (error) {
         floor.fault(binding, error);
@@ -210,7 +210,7 @@ export class MarketDesk {
     if (this.#floor.recovering) return;
     for (const binding of entry.bindings) {
       const { strategy } = binding.spec;
-      if (strategy.onTrade === undefined) continue;
+      if (!this.#floor.hears(binding, "onTrade")) continue;
       this.#floor.call(binding, () => strategy.onTrade?.(hookContext(binding, { trade: event })));
     }
   }

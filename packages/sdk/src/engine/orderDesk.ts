@@ -6,7 +6,8 @@ import type { OrderRequest } from "../strategy/index.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
-import { makeIntent, unknownField } from "./intents.ts";
+import { readRequest } from "./handedOver.ts";
+import { makeIntent } from "./intents.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { orderTypeOf } from "./orderType.ts";
 import type { PnlDesk } from "./pnlDesk.ts";
@@ -62,18 +63,19 @@ export class OrderDesk {
     };
   }
 
-  submit(binding: Binding, side: Side, request: OrderRequest): IntentId {
+  /** @throws {@link MatchpointError} `STRATEGY_FAULT` when there is no request at all */
+  submit(binding: Binding, side: Side, given: OrderRequest): IntentId {
     const floor = this.#floor;
     const { entry, spec } = binding;
+    const { request, problem } = readRequest(given);
     this.#intentSeq += 1;
     const intentId = id<IntentId>(`${spec.id}-${this.#intentSeq}`);
     const asked = orderTypeOf(request, side, entry.book, floor.options.engine.order_choice);
     const stated = asked.kind === "order" ? asked.request : request;
     const intent = makeIntent(intentId, spec.id, entry.market, side, stated, floor.now);
     floor.counts.intents += 1;
-    const unknown = unknownField(request);
-    if (unknown !== undefined) {
-      this.#malformed(binding, intent, unknown);
+    if (problem !== undefined) {
+      this.#malformed(binding, intent, problem);
       return intentId;
     }
     if (asked.kind === "none") {

@@ -1,3 +1,6 @@
+import { LONGEST_REASON } from "../events/index.ts";
+import { plainData } from "./handedOver.ts";
+
 /** Why a strategy did nothing: one line per reason. */
 export interface SkipCount {
   readonly reason: string;
@@ -8,7 +11,6 @@ export interface SkipCount {
 
 /** Reasons that differ are kept apart up to here; a reason with a number in it is another one each time. */
 const MOST_REASONS = 500;
-const LONGEST_REASON = 300;
 const OTHER = "other reasons";
 
 /** Counts the reasons that one strategy gave in one market. */
@@ -33,8 +35,14 @@ export class SkipTable {
     return this.#total;
   }
 
-  /** Most frequent first; ties in the order of first use. */
+  /** Most frequent first; ties in the order of first use. Data is read here, as plain JSON: a skip is said thousands of times a second. */
   list(): readonly SkipCount[] {
-    return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+    return [...this.#counts.values()]
+      .map(({ reason, count, last }) => ({
+        reason,
+        count,
+        last: last === undefined ? last : plainData(last),
+      }))
+      .sort((a, b) => b.count - a.count);
   }
 }

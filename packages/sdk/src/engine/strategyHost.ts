@@ -7,6 +7,7 @@ import type { OrderRequest } from "../strategy/index.ts";
 import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
 import type { Binding, BindingHost } from "./binding.ts";
 import type { Floor } from "./floor.ts";
+import { readText, textOf } from "./handedOver.ts";
 import { kellyShares, type KellyBasis } from "./kellyShares.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
@@ -112,12 +113,13 @@ export class StrategyHost implements BindingHost {
   setStrategyTimer(binding: Binding, name: string, ms: number): void {
     this.#demandStep("a timer");
     this.#floor.ask(binding.spec);
-    if (!(ms >= 0 && ms <= LONGEST_TIMER_MS)) {
-      throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${ms} ms`, {
+    const timerId = timerOf(binding, name);
+    if (!(Number.isFinite(ms) && ms >= 0 && ms <= LONGEST_TIMER_MS)) {
+      throw new MatchpointError("UNIT_INVALID", `timer ${name} is set to ${textOf(ms)} ms`, {
         hint: "A timer takes 0 ms to 90 days.",
       });
     }
-    this.#floor.setTimer(timerOf(binding, name), ms);
+    this.#floor.setTimer(timerId, ms);
   }
 
   clearStrategyTimer(binding: Binding, name: string): void {
@@ -143,7 +145,8 @@ export interface TimerAddress {
 }
 
 function timerOf(binding: Binding, name: string): string {
-  return `strategy:${toPart(binding.entry.market.marketId)}|${toPart(binding.spec.id)}|${name}`;
+  const text = readText(name, "the name of a timer", "Name it: onTimer is given its name.");
+  return `strategy:${toPart(binding.entry.market.marketId)}|${toPart(binding.spec.id)}|${text}`;
 }
 
 /** An id as a part of a timer's name: it must not hold the separator. */

@@ -30,7 +30,7 @@ export { checkMatch } from "./checkMatch.ts";
 export { shownValue, type Check } from "./checks.ts";
 export { EffectsHasher, effectText } from "./effectsHash.ts";
 export { hash128 } from "./hash.ts";
-export { CLAIM_LIMITS } from "./limits.ts";
+export { CLAIM_LIMITS, LONGEST_REASON } from "./limits.ts";
 export { LineSplitter, type LineSink } from "./lines.ts";
 export {
   LADDER,

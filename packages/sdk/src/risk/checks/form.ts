@@ -9,7 +9,7 @@ import {
 } from "../../units/index.ts";
 import { crosses, isImmediate, orderValue, takes } from "../amounts.ts";
 import type { RiskCheck } from "../check.ts";
-import type { Intent } from "../../events/index.ts";
+import { LONGEST_REASON, type Intent } from "../../events/index.ts";
 import type { RiskView } from "../view.ts";
 
 /** The venue's sizes are hundredths of a share and whole cents; both are 10,000 micro-units. */
@@ -27,7 +27,7 @@ function show(value: unknown): string {
 
 /** Fields by themselves. Strategies are not trusted to keep to their types. */
 function fieldProblem(intent: Intent, view: RiskView): string | undefined {
-  const { outcome, side, postOnly, orderType, purpose, limit, size, edge } = intent as {
+  const { outcome, side, postOnly, orderType, purpose, limit, size, edge, reason } = intent as {
     [K in keyof Intent]: unknown;
   };
   if (intent.marketId !== view.market.marketId)
@@ -43,6 +43,8 @@ function fieldProblem(intent: Intent, view: RiskView): string | undefined {
     return `limit ${show(limit)} is not a whole count of $0.0001: 55 cents are 5500`;
   if (!Number.isSafeInteger(intent.size) || intent.size <= 0)
     return `size ${show(size)} is not a positive count of 1e-6 shares: one share is 1000000`;
+  if (typeof reason !== "string" || reason.length > LONGEST_REASON)
+    return `reason ${show(reason)} is no text of at most ${LONGEST_REASON} characters`;
   if (edge !== undefined && !Number.isFinite(edge)) return `edge ${show(edge)} is not a finite number`;
   return undefined;
 }
