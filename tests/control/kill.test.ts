@@ -75,9 +75,13 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
       `of ${KILLS} kills, ms until the venue listed none: ${percentiles(zero)}; until the command had the proof: ${percentiles(took)}`,
     );
 
-  const [journal] = readdirSync(cwd).filter((name) => name.endsWith(".journal.jsonl"));
-  const told = readFileSync(join(cwd, journal!), "utf8");
-  expect(told).toMatch(/"operator":"[^"]+@[^"]+","command":\{"kind":"kill","reason":"test 1"\}/);
+  const journals = (): string =>
+    readdirSync(cwd)
+      .filter((name) => name.endsWith(".journal.jsonl"))
+      .map((name) => readFileSync(join(cwd, name), "utf8"))
+      .join("");
+  const told = journals();
+  expect(told).toMatch(/"operator":"[^"]+@[^"]+","command":\{"kind":"kill","reason":"test 1"[,}]/);
   expect(told).toMatch(/"kind":"resume","reason":"looked at it"/);
 
   // What systemd has heard, and what Docker asks.
@@ -117,6 +121,11 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
   const again = await command([...live, "--for", "2", "--json"]);
   expect(again.err).toMatch(/^stopped: live: killed by /m);
   expect(lastJson(again.out)).toMatchObject({ orders: 0 });
+  // And its cool-down counts from when it was ordered, not from the start.
+  const { kill: ordered } = JSON.parse(readFileSync(join(cwd, "stop-live.json"), "utf8")) as {
+    readonly kill: { readonly at: number };
+  };
+  expect(journals()).toContain(`"givenAt":${ordered.at}}`);
   expect(open()).toBe(0);
   expect(await proven).toBe(0);
   rmSync(key);

@@ -2,7 +2,7 @@
 //   MATCHPOINT_RISK_ASKS=1000000 npx vitest run tests/risk/stops.test.ts
 import { id, type MarketId, type StrategyContext, type StrategyId } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
-import { testMarket } from "../runtime/tape.ts";
+import { STARTS_AT, testMarket } from "../runtime/tape.ts";
 import { cents, RiskRun, request, shares } from "./scripted.ts";
 
 const ASKS = Number(process.env["MATCHPOINT_RISK_ASKS"] ?? "200000");
@@ -371,6 +371,40 @@ describe("an operator's kill", () => {
     expect(run.alarm()).toContain("needs a reason");
     run.operate({ kind: "resume", reason: "mended" });
     expect(run.core.system.status).toBe("READY");
+  });
+
+  it("told late, counts from when it was given", () => {
+    const run = listed(new RiskRun({ risk: { kill_cooldown_ms: 60_000 } }));
+    run.wait(10_000);
+    // As a start tells it that finds a kill in the stop file: forty seconds old.
+    const givenAt = (STARTS_AT + run.ms - 40_000) as never;
+    run.operate({ kind: "kill", reason: "lunch", givenAt });
+    expect(run.core.system.status).toBe("HALTED");
+    run.operate({ kind: "resume" });
+    expect(run.alarm()).toContain("killed (lunch): a resume is refused for another 20 s");
+    // The same word again changes nothing, and neither does an older one.
+    run.wait(5_000).operate({ kind: "kill", reason: "again", givenAt });
+    run.operate({ kind: "kill", givenAt: 1 as never });
+    run.operate({ kind: "resume" });
+    expect(run.alarm()).toContain("killed (lunch): a resume is refused for another 15 s");
+    // Whoever kills again later begins a new one; a clock that is ahead makes it no longer than that.
+    run.operate({ kind: "kill", givenAt: (STARTS_AT + 9e9) as never }).operate({ kind: "resume" });
+    expect(run.alarm()).toContain("refused for another 60 s");
+    run.wait(60_000).operate({ kind: "resume" });
+    expect(run.core.system.status).toBe("READY");
+  });
+
+  it("told late, is over when its time has passed, and excuses no kill of the bot's own", () => {
+    const old = listed(new RiskRun());
+    old.operate({ kind: "kill", givenAt: 1 as never });
+    expect(Number.isSafeInteger(old.core.risk.killed!.at)).toBe(true);
+    old.operate({ kind: "resume" });
+    expect(old.core.system.status).toBe("READY");
+    const run = listed(new RiskRun({ risk: { ...ROOM, runaway: { max_orders_per_second: 1 } } }));
+    run.act(many(2)).operate({ kind: "kill", givenAt: 1 as never });
+    expect(run.core.risk.killed).toMatchObject({ by: "runaway" });
+    run.operate({ kind: "resume", reason: "mended" });
+    expect(run.core.system.status).toBe("HALTED");
   });
 
   it("keeps its time over a restart", () => {

@@ -5,7 +5,7 @@ import { plain, plural } from "../report/format.ts";
 import { isProcess, type Announcement, type FoundRun } from "./announcement.ts";
 import { ask, operatorName, placeOf, type ControlFlags, type Place } from "./client.ts";
 import type { KillReport } from "./killProof.ts";
-import { word } from "./stopFile.ts";
+import { killedAgain, word } from "./stopFile.ts";
 import { killedWords, unkept } from "./words.ts";
 
 /** What became of one run, or of an account without a run. */
@@ -65,7 +65,11 @@ function latch({ modes, stops }: Place, by: string, reason: string, io: Io): rea
   return modes.flatMap((mode) => {
     const file = stops(mode);
     try {
-      file.update((now) => ({ ...now, kill: now.kill ?? word(by, reason, Date.now()), resumes: [] }));
+      file.update((now) => ({
+        ...now,
+        kill: killedAgain(now.kill, word(by, reason, Date.now())),
+        resumes: [],
+      }));
       return [file.path];
     } catch (error) {
       io.err(`error: ${plain(unkept(file.path, error))}`);

@@ -6,6 +6,7 @@ import {
   type Clock,
   type CoreEvent,
   type MarketId,
+  type Millis,
   type Mode,
   type OperatorCommand,
   type Runtime,
@@ -17,7 +18,15 @@ import { announce, bornOf, newToken } from "./announcement.ts";
 import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
 import { serveControl, type ControlActions, type ControlServer, type Health } from "./server.ts";
 import { healthOf, statusOf, type RunStatus } from "./status.ts";
-import { EVERY_MARKET, settled, word, type ResumeWord, type StopFile, type Stops } from "./stopFile.ts";
+import {
+  EVERY_MARKET,
+  killedAgain,
+  settled,
+  word,
+  type ResumeWord,
+  type StopFile,
+  type Stops,
+} from "./stopFile.ts";
 import { followed, refusalOf } from "./stopsOfRun.ts";
 import { killedWords, unkept } from "./words.ts";
 
@@ -144,8 +153,9 @@ export class RunControl implements ControlActions {
   }
 
   async kill(by: string, reason: string): Promise<KillReport> {
-    const kept = this.#keep((now) => ({ ...now, kill: now.kill ?? this.#word(by, reason), resumes: [] }));
-    if (!this.#isKilled) {
+    const said = this.#word(by, reason);
+    const kept = this.#keep((now) => ({ ...now, kill: killedAgain(now.kill, said), resumes: [] }));
+    if (!this.#killing) {
       this.#killing = true;
       this.#order({ kind: "kill", ...because(reason) }, by);
     }
@@ -215,7 +225,7 @@ export class RunControl implements ControlActions {
     };
     if (kill !== undefined && !this.#isKilled) {
       this.#killing = true;
-      offer({ kind: "kill", ...because(kill.reason) }, kill.by);
+      offer({ kind: "kill", ...because(kill.reason), ...givenAt(kill.at) }, kill.by);
     }
     if (stopEntries !== undefined && system.restriction === "none")
       offer({ kind: "stop_entries", ...because(stopEntries.reason) }, stopEntries.by);
@@ -265,6 +275,11 @@ export class RunControl implements ControlActions {
     else if (!quiet) io.out(killedWords(report));
     return report;
   }
+}
+
+/** When a kill was given, where that is known: its cool-down counts from then. */
+function givenAt(at: number): { readonly givenAt?: Millis } {
+  return at > 0 && Number.isFinite(at) ? { givenAt: at as Millis } : {};
 }
 
 function because(reason: string): { readonly reason?: string } {

@@ -165,6 +165,11 @@ export function word(by: string, reason: string, at: number): Word {
   return { by: line(by).slice(0, LONGEST), reason: line(reason).slice(0, LONGEST), at };
 }
 
+/** A kill, given again or for the first time: the first one's words, and the latest one's time, from which the cool-down counts. */
+export function killedAgain(before: Word | undefined, again: Word): Word {
+  return before === undefined ? again : { ...before, at: Math.max(before.at, again.at) };
+}
+
 function unreadable(path: string, why: string): Stops {
   return { ...NOTHING, kill: { by: path, reason: `${why}; taken for a kill`, at: 0 } };
 }

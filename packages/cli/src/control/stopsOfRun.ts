@@ -1,5 +1,5 @@
 import type { CoreEvent, Core, Effect } from "@matchpoint/sdk";
-import { EVERY_MARKET, word, type Stops, type Word } from "./stopFile.ts";
+import { EVERY_MARKET, killedAgain, word, type Stops, type Word } from "./stopFile.ts";
 
 /** Who types at the run's own terminal. */
 const CONSOLE = "console";
@@ -23,6 +23,9 @@ export function followed(
     return (now) => ({ ...now, kill: now.kill ?? word(by, killed.reason, at) });
   if (event.type !== "operator") return undefined;
   const { command } = event;
+  // A kill again: it has moved nothing, but begun its cool-down anew.
+  if (command.kind === "kill" && command.givenAt === undefined && core.system.latched)
+    return (now) => ({ ...now, kill: killedAgain(now.kill, word(by, command.reason ?? "", at)) });
   const reason = "reason" in command ? (command.reason ?? "") : "";
   if (command.kind === "resume") {
     const { marketId, strategyId } = command;

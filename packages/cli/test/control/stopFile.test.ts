@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { settled, StopFile, word, type Stops } from "../../src/control/stopFile.ts";
+import { followed } from "../../src/control/stopsOfRun.ts";
+import { killedAgain, settled, StopFile, word, type Stops } from "../../src/control/stopFile.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -68,6 +69,26 @@ describe("the stop file", () => {
     expect(by).toBe("a [2Jb");
     expect(reason.startsWith("x y z!")).toBe(true);
     expect(reason.length).toBe(500);
+  });
+});
+
+describe("a kill that is given again", () => {
+  const first = word("me", "why", 5);
+
+  it("keeps the first one's words and the latest one's time", () => {
+    expect(killedAgain(undefined, first)).toEqual(first);
+    expect(killedAgain(first, word("you", "so", 9))).toEqual(word("me", "why", 9));
+    expect(killedAgain(first, word("you", "so", 3))).toEqual(first);
+  });
+
+  it("is kept when the run follows it, and not when the run is only told of it late", () => {
+    const again = (givenAt?: number): ReturnType<typeof followed> => {
+      const command = { kind: "kill", ...(givenAt === undefined ? {} : { givenAt }) };
+      const event = { type: "operator", operator: "you", at: 1, receivedAt: 9, command };
+      return followed(event as never, [], { system: { latched: true } as never });
+    };
+    expect(again()?.({ ...NOTHING, kill: first }).kill).toEqual({ ...first, at: 9 });
+    expect(again(5)).toBeUndefined();
   });
 });
 

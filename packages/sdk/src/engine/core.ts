@@ -326,7 +326,7 @@ export class Core {
         this.#trading.haltWhere(command.marketId, "manual");
         return;
       case "kill":
-        this.#risk.stops.kill("operator", command.reason ?? "an operator's kill");
+        this.#risk.stops.kill("operator", command.reason ?? "an operator's kill", command.givenAt);
         return;
       case "resume":
         this.#resume(command);

@@ -1,7 +1,7 @@
 import type { KilledBy, OperatorCommand, RiskNote } from "../events/index.ts";
 import type { StrategyId } from "../ids.ts";
 import type { RiskLimits, Runaway, RunawayGuard } from "../risk/index.ts";
-import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import { hookContext, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
@@ -21,6 +21,9 @@ export interface HaltedStrategy {
 }
 
 type Resume = Extract<OperatorCommand, { readonly kind: "resume" }>;
+
+/** Whatever is longer ago is over: nanoseconds are to stay exact. */
+const LONGEST_AGO_MS = 30 * 86_400_000;
 
 const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === "";
 
@@ -55,11 +58,16 @@ export class StopDesk {
     return this.#strategies.get(strategyId)?.reason;
   }
 
-  /** Kills the account. Latched: a kill again begins its cool-down anew, and an operator's does not excuse an earlier one. */
-  kill(by: KilledBy, reason: string): void {
+  /**
+   * Kills the account. Latched: a kill again begins its cool-down anew, and an operator's does not excuse an earlier one. One that was
+   * given before (`given`, Unix ms) and is only told now counts from when it was given.
+   */
+  kill(by: KilledBy, reason: string, given?: Millis): void {
     const floor = this.#floor;
-    const { now: at, system } = floor;
+    const { system } = floor;
     const before = this.killed;
+    const at = this.#timeOf(given);
+    if (given !== undefined && before !== undefined && at <= before.at) return;
     if (by !== "operator") {
       if (before !== undefined && before.by !== "operator") return;
       floor.effect({ type: "risk", note: { kind: "killed", by, reason, at } });
@@ -68,6 +76,13 @@ export class StopDesk {
     this.#killed = before === undefined || before.by === "operator" ? { by, at, reason } : { ...before, at };
     if (system.status !== "HALTED") floor.moveSystem("kill", reason);
     this.#trading.haltWhere(undefined, "kill");
+  }
+
+  /** A moment of the wall clock by the run's own time; none that is still to come. */
+  #timeOf(given: Millis | undefined): Nanos {
+    const { now, wall } = this.#floor;
+    const ago = given === undefined ? 0 : Math.min(Math.max(0, wall - given), LONGEST_AGO_MS);
+    return (now - Math.round(ago * NANOS_PER_MS)) as Nanos;
   }
 
   /** Something ran away: its strategy is halted, or the account killed. */

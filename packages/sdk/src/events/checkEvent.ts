@@ -66,7 +66,7 @@ const command = variants("kind", {
     strategyId: optional(name),
     reason: optional(str),
   }),
-  kill: object<Command<"kill">>({ kind, reason: optional(str) }),
+  kill: object<Command<"kill">>({ kind, reason: optional(str), givenAt: optional(millis) }),
   stop_entries: object<Command<"stop_entries">>({ kind, reason: optional(str) }),
   fact: object<Command<"fact">>({ kind, matchId: name, claim: checkClaim }),
   adopt: object<Command<"adopt">>({

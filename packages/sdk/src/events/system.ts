@@ -1,5 +1,5 @@
 import type { MarketId, MatchId, RunId, StrategyId } from "../ids.ts";
-import type { Usdc } from "../units/index.ts";
+import type { Millis, Usdc } from "../units/index.ts";
 import type { Capabilities } from "./execution.ts";
 import type { MatchClaim } from "./match.ts";
 import type { AdoptedTrade, Reconciled } from "./reconcile.ts";
@@ -52,7 +52,12 @@ export type OperatorCommand =
       /** Needed after what the core has stopped by itself for running away or for a day's loss. */
       readonly reason?: string;
     }
-  | { readonly kind: "kill"; readonly reason?: string }
+  | {
+      readonly kind: "kill";
+      readonly reason?: string;
+      /** When it was given, where that was before this event (Unix ms): its cool-down counts from then. */
+      readonly givenAt?: Millis;
+    }
   | { readonly kind: "stop_entries"; readonly reason?: string }
   | { readonly kind: "fact"; readonly matchId: MatchId; readonly claim: MatchClaim }
   | {
