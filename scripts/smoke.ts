@@ -4,7 +4,9 @@
 //   2. scripts/smoke/custom-strategy.ts   is type-checked, strictly, against the published declarations;
 //   3. scripts/smoke/foreign-bot.ts       is too, and runs: somebody else's program that embeds the runtime;
 //   4. scripts/smoke/recording.jsonl      is replayed by the installed `matchpoint` command with the strategy of step 2,
-//                                         which must trade; then its journal is verified.
+//                                         which must trade; then its journal is verified;
+//   5. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
+//                                         and the programs that the unit and the compose file name.
 //
 // Run `npm run build` first. The summary lists the steps.
 import { spawnSync } from "node:child_process";
@@ -19,6 +21,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { followDeploy } from "./follow-deploy.ts";
 import { publishedPackages, ROOT } from "./workspace.ts";
 
 const OLD_NODE = "20.20.2";
@@ -137,5 +140,6 @@ for (const node of [findOldNode(), process.execPath]) importEntries(node);
 checkStrategy();
 runForeignBot();
 replayRecording();
+done.push(followDeploy(ROOT, project, run));
 rmSync(project, { recursive: true, force: true });
 console.log(`Smoke: ${done.join(", ")}.`);

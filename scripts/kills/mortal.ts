@@ -8,8 +8,8 @@ import { Wire } from "./wire.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** The first account of every local test chain, whose key everybody knows. */
-const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
-const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+export const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+export const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const PATIENCE_MS = 60_000;
 /** When a process is killed: some ms after it said something, or after it was asked to end. */
 const MOMENTS = [
@@ -91,7 +91,7 @@ export class MortalWorld {
 }
 
 /** The bot in a process of its own. */
-class Bot {
+export class Bot {
   readonly child: ChildProcess;
   readonly ended: Promise<{ code: number | null; err: string }>;
   #out = "";
@@ -140,7 +140,8 @@ class Bot {
   }
 }
 
-function configuration(venue: RunningVenue, clob: string, folder: string): string {
+/** The configuration of a bot that never leaves its market alone. */
+export function configuration(venue: RunningVenue, clob: string, folder: string): string {
   const market = venue.markets.find(({ question }) => question.includes("FaZe vs Spirit"))!;
   const outcomes = market.tokens.map(({ tokenId, outcome }) => `{ token: "${tokenId}", name: "${outcome}" }`);
   return `
@@ -170,6 +171,7 @@ risk:
   max_daily_loss_usdc: 1000000
   max_orders_per_minute: 100000
   duplicate_window_ms: 0
+  kill_cooldown_ms: 0
 `;
 }
 
