@@ -108,9 +108,24 @@ export function record(check: Check): Check {
 /** Exactly these fields. */
 export function object<T>(fields: FieldChecks<T>): Check {
   const known = Object.entries<Check>(fields);
-  const names = new Set(known.map(([key]) => key));
+  const byName = new Map(
+    known.map(([key, check]) => [key, { check, needed: check(undefined, UNNAMED) !== undefined }]),
+  );
+  const needed = [...byName.values()].filter((field) => field.needed).length;
+  /** Whether all is sound, at a glance: each field there is known and right, and none is missing. */
+  const sound = (value: Readonly<Record<string, unknown>>): boolean => {
+    const keys = Object.keys(value);
+    let missing = needed;
+    for (let i = 0; i < keys.length; i++) {
+      const field = byName.get(keys[i]!);
+      if (field === undefined || field.check(value[keys[i]!], UNNAMED) !== undefined) return false;
+      if (field.needed) missing -= 1;
+    }
+    return missing === 0;
+  };
   return (value, path) => {
     if (!isPlainObject(value)) return expected("an object", value, path);
+    if (sound(value)) return undefined;
     for (let i = 0; i < known.length; i++) {
       const [key, check] = known[i]!;
       const field = Object.hasOwn(value, key) ? value[key] : undefined;
@@ -118,7 +133,7 @@ export function object<T>(fields: FieldChecks<T>): Check {
       return path === UNNAMED ? SOMETHING : check(field, `${path}.${key}`);
     }
     for (const key of Object.keys(value)) {
-      if (!names.has(key)) return `${path}: unknown field ${shownKey(key)}`;
+      if (!byName.has(key)) return `${path}: unknown field ${shownKey(key)}`;
     }
     return undefined;
   };

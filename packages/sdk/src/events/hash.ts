@@ -16,8 +16,12 @@ function mix(h: number): number {
   return h ^ (h >>> 16);
 }
 
+const HEX: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
+
 function hex(h: number): string {
-  return (h >>> 0).toString(16).padStart(8, "0");
+  return HEX[h >>> 24]! + HEX[(h >>> 16) & 255]! + HEX[(h >>> 8) & 255]! + HEX[h & 255]!;
 }
 
 /** Hashes text (UTF-16 code units, two per word) to 32 hexadecimal digits. */

@@ -214,9 +214,13 @@ export class Bench implements Judge {
     const core = life.runtime?.core;
     const { event } = step;
     const verdicts = this.#verdicts;
-    verdicts.holds("I18", event.at >= life.at, `time of ${step.life}`, () => {
-      return `${event.type} at ${event.at} ns came after ${life.at} ns`;
-    });
+    verdicts.looked("I18");
+    if (!(event.at >= life.at))
+      verdicts.wrong(
+        "I18",
+        `time of ${step.life}`,
+        `${event.type} at ${event.at} ns came after ${life.at} ns`,
+      );
     life.at = event.at;
     const effect = life.account.take(event);
     life.take(event);
@@ -228,9 +232,13 @@ export class Bench implements Judge {
     if (core === undefined) return;
     this.#fund(life, event, core.ledger.deposits);
     const seen: Seen = { history: this.#history, verdicts, truth: this.#truth, life, core, step, effect };
-    verdicts.holds("I18", core.wall === event.receivedAt, `wall of ${step.life}`, () => {
-      return `the core's wall clock is ${core.wall} with an event of ${event.receivedAt}`;
-    });
+    verdicts.looked("I18");
+    if (core.wall !== event.receivedAt)
+      verdicts.wrong(
+        "I18",
+        `wall of ${step.life}`,
+        `the core's wall clock is ${core.wall} with an event of ${event.receivedAt}`,
+      );
     judgeRestored(seen);
     if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
     this.#day(life, core.ledger.realizedTotal, event.receivedAt);

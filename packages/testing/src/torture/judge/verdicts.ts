@@ -8,7 +8,7 @@ const MOST = 40;
 export class Verdicts {
   readonly #new: Violation[] = [];
   readonly #said = new Set<string>();
-  readonly #looks: Record<string, number> = {};
+  readonly #looks = new Map<string, { times: number }>();
   #entry: HistoryEntry | undefined;
 
   /** The entry that is looked at from now on: what is found is found there. */
@@ -18,7 +18,9 @@ export class Verdicts {
 
   /** A check of an invariant was made. */
   looked(invariant: string): void {
-    this.#looks[invariant] = (this.#looks[invariant] ?? 0) + 1;
+    const looks = this.#looks.get(invariant);
+    if (looks === undefined) this.#looks.set(invariant, { times: 1 });
+    else looks.times += 1;
   }
 
   /**
@@ -45,7 +47,9 @@ export class Verdicts {
   }
 
   get looks(): Readonly<Record<string, number>> {
-    return this.#looks;
+    const looks: Record<string, number> = {};
+    for (const [invariant, { times }] of this.#looks) looks[invariant] = times;
+    return looks;
   }
 }
 

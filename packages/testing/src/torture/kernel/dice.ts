@@ -7,6 +7,14 @@ export type Decision = `${FaultKind}#${number}`;
 /** Which faults are on in a run, and how often each strikes: a probability per occasion, or a number of times. */
 export type FaultPlan = Readonly<Partial<Record<FaultKind, number>>>;
 
+/** What is drawn from, for one fault. */
+interface Odds {
+  readonly rate: number;
+  stream: Prng | undefined;
+  /** How often it could have struck so far. */
+  occasions: number;
+}
+
 /**
  * All chance of a run, in named streams: a draw more in one of them shifts none of the others. What it decides on is written down, and the
  * next run of the same seed can be kept to a part of it.
@@ -20,14 +28,16 @@ export class Dice {
   readonly #seed: number;
   readonly #keep: ReadonlySet<string> | undefined;
   readonly #streams = new Map<string, Prng>();
-  readonly #faults = new Map<FaultKind, Prng>();
-  readonly #occasions = new Map<FaultKind, number>();
+  /** Of each fault that is on. */
+  readonly #odds = new Map<FaultKind, Odds>();
 
   /** @param keep the only decisions that may be made; absent: all */
   constructor(seed: number, plan: FaultPlan, keep?: ReadonlySet<string>) {
     this.#seed = seed;
     this.plan = plan;
     this.#keep = keep;
+    for (const [kind, rate] of Object.entries(plan))
+      this.#odds.set(kind as FaultKind, { rate, stream: undefined, occasions: 0 });
   }
 
   /** The stream of a name. */
@@ -52,24 +62,21 @@ export class Dice {
 
   /** Whether a fault strikes on this occasion. `times` makes it so much likelier. */
   strikes(kind: FaultKind, times = 1): boolean {
-    const rate = this.plan[kind];
-    if (rate === undefined || !this.on) return false;
-    let stream = this.#faults.get(kind);
-    if (stream === undefined) {
-      stream = new Prng(this.#seed, `fault ${kind}`);
-      this.#faults.set(kind, stream);
-    }
-    return this.#decide(kind, stream.unit() < rate * times);
+    if (!this.on) return false;
+    const odds = this.#odds.get(kind);
+    if (odds === undefined) return false;
+    odds.stream ??= new Prng(this.#seed, `fault ${kind}`);
+    return this.#decide(kind, odds, odds.stream.unit() < odds.rate * times);
   }
 
   /** Whether a fault that is planned for a moment strikes at it. */
   due(kind: FaultKind): boolean {
-    return this.on && this.has(kind) && this.#decide(kind, true);
+    const odds = this.#odds.get(kind);
+    return this.on && odds !== undefined && this.#decide(kind, odds, true);
   }
 
-  #decide(kind: FaultKind, strikes: boolean): boolean {
-    const n = this.#occasions.get(kind) ?? 0;
-    this.#occasions.set(kind, n + 1);
+  #decide(kind: FaultKind, odds: Odds, strikes: boolean): boolean {
+    const n = odds.occasions++;
     if (!strikes) return false;
     const decision: Decision = `${kind}#${n}`;
     if (this.#keep?.has(decision) === false) return false;

@@ -246,14 +246,11 @@ export class SimVenue {
 
   /** The whole public book as a frame. */
   snapshot(marketId: MarketId): Unstamped {
-    const levels = levelsOf(this.book(marketId)!);
-    return {
-      type: "book_snapshot",
-      marketId,
-      outcome: 0,
-      levels: [...levels].flatMap(([key, size]) => [key >> 14, key & 16383, size]),
-      synthetic: false,
-    };
+    const { bids, asks } = this.#exchange.book(marketId, 0);
+    const levels: number[] = [];
+    for (const { price, size } of bids) levels.push(LADDER.BID_0, price, size);
+    for (const { price, size } of asks) levels.push(LADDER.ASK_0, price, size);
+    return { type: "book_snapshot", marketId, outcome: 0, levels, synthetic: false };
   }
 
   /** The number of the frame that is sent next; counted over all markets. */
@@ -334,8 +331,10 @@ export class SimVenue {
 
   /** Tells everybody what has changed in a book since it was told last. */
   #showBook(marketId: MarketId): void {
-    const book = this.book(marketId)!;
-    const now = levelsOf(book);
+    const { bids, asks } = this.#exchange.book(marketId, 0);
+    const now = new Map<number, number>();
+    for (const { price, size } of bids) now.set(keyOf(LADDER.BID_0, price), size);
+    for (const { price, size } of asks) now.set(keyOf(LADDER.ASK_0, price), size);
     const before = this.#told.get(marketId);
     this.#told.set(marketId, now);
     if (before === undefined) {
@@ -346,16 +345,13 @@ export class SimVenue {
     for (const [key, size] of now) if (before.get(key) !== size) levels.push(key >> 14, key & 16383, size);
     for (const key of before.keys()) if (!now.has(key)) levels.push(key >> 14, key & 16383, 0);
     if (levels.length === 0) return;
-    const bestBid = book.bids[0]?.[0] ?? 0;
-    const bestAsk = book.asks[0]?.[0] ?? 10_000;
+    const bestBid = bids[0]?.price ?? 0;
+    const bestAsk = asks[0]?.price ?? 10_000;
     this.#ears.onFrame(marketId, { type: "book_delta", marketId, levels, bestBid, bestAsk });
   }
 }
 
-/** Levels by ladder and price in one number. */
-function levelsOf(book: TrueBook): Map<number, number> {
-  const levels = new Map<number, number>();
-  for (const [price, size] of book.bids) levels.set((LADDER.BID_0 << 14) | price, size);
-  for (const [price, size] of book.asks) levels.set((LADDER.ASK_0 << 14) | price, size);
-  return levels;
+/** A level's ladder and price in one number. */
+function keyOf(ladder: number, price: number): number {
+  return (ladder << 14) | price;
 }
