@@ -2,6 +2,7 @@
 //   npm run mutation                      every room that money passes through
 //   npm run mutation -- risk orders       these
 //   npm run mutation -- risk/checks/own.ts   one file, with what survived in it
+//   npm run mutation -- --again risk      only what the code and tests that changed since the last run may have changed
 // The tester itself (StrykerJS, Node 22 or newer) is installed into scripts/mutation at its first use. What survived is in
 // runs/mutation/<room>.json, for https://microsoft.github.io/mutation-testing-elements or any other reader of that format.
 import { spawnSync } from "node:child_process";
@@ -22,7 +23,8 @@ interface Mutant {
   readonly location: { readonly start: { readonly line: number; readonly column: number } };
 }
 
-const asked = process.argv.slice(2);
+const again = process.argv.includes("--again");
+const asked = process.argv.slice(2).filter((what) => what !== "--again");
 const strange = asked.filter((what) => !existsSync(join(root, "packages/sdk/src", what)));
 if (strange.length > 0) fail(`there is no ${strange.join(", ")} in packages/sdk/src`);
 if (Number(process.versions.node.split(".")[0]) < 22) fail("the tester needs Node 22 or newer");
@@ -34,6 +36,7 @@ let short = false;
 for (const what of asked.length > 0 ? asked : ROOMS) {
   run(process.execPath, [tester, "run", join(home, "stryker.mjs")], root, {
     MATCHPOINT_MUTATED: what,
+    MATCHPOINT_AGAIN: again ? "1" : "",
     MATCHPOINT_WORKERS: process.env["MATCHPOINT_WORKERS"] ?? String(availableParallelism()),
   });
   const { files } = JSON.parse(

@@ -13,6 +13,10 @@ export default {
   tempDirName: ".stryker",
   reporters: ["json", "progress"],
   jsonReporter: { fileName: `runs/mutation/${process.env.MATCHPOINT_MUTATED.replaceAll("/", ".")}.json` },
+  // What an earlier run found of a mistake counts again where neither it nor the test that noticed it, or might, has changed since.
+  incremental: true,
+  incrementalFile: `runs/mutation/${process.env.MATCHPOINT_MUTATED.replaceAll("/", ".")}.known.json`,
+  force: process.env.MATCHPOINT_AGAIN !== "1",
   concurrency: Number(process.env.MATCHPOINT_WORKERS),
   // Endless loops are found by counting; what is left to the clock must not be a machine that is busy.
   timeoutMS: 8_000,

@@ -65,11 +65,39 @@ describe("what sales that are being retried would bring back", () => {
     expect(cost(new Ledger())).toEqual([0, 0]);
   });
 
+  test("is not less for a buy that is being retried beside them", () => {
+    const ledger = held();
+    sell(ledger, { name: "s", size: S(5), cost: USD(3) }, "RETRYING");
+    buy(ledger, { name: "b", size: S(5), cost: USD(3) }, "RETRYING");
+    expect(cost(ledger)).toEqual([USD(2), 0]);
+  });
+
   test("counts what was collapsed into the base as held", () => {
     const ledger = held();
     ledger.prune([{ orderId: "0xo", trades: ["a", "n"] }]);
     sell(ledger, { name: "s", size: S(5), cost: USD(3) }, "RETRYING");
     expect(cost(ledger)).toEqual([USD(2), 0]);
+  });
+});
+
+describe("what shares can cost that left and had never come", () => {
+  test("is a dollar each, then what is paid for them, rounded up", () => {
+    const ledger = funded();
+    expect(ledger.owed(MARKET)).toBe(0);
+    buy(ledger, { name: "a", size: S(10), cost: USD(4) });
+    sell(ledger, { name: "b", size: S(10), cost: USD(5) });
+    expect(ledger.owed(MARKET)).toBe(0);
+    say(ledger, "a", "FAILED");
+    expect(ledger.owed(MARKET)).toBe(USD(10));
+    sell(ledger, { name: "c", outcome: 1, size: 3, cost: 1 });
+    expect(ledger.owed(MARKET)).toBe(USD(10) + 3);
+    expect(reborn(ledger).owed(MARKET)).toBe(USD(10) + 3);
+    ledger.resolution(MARKET, [USD(0.25), USD(0.75)]);
+    expect(ledger.owed(MARKET)).toBe(USD(2.5) + 3);
+    buy(ledger, { name: "d", size: S(10), cost: USD(3) });
+    expect(ledger.owed(MARKET)).toBe(3);
+    ledger.resolution(MARKET, [USD(1), USD(0)]);
+    expect(ledger.owed(MARKET)).toBe(0);
   });
 });
 
@@ -230,6 +258,13 @@ describe("chain actions", () => {
     ledger.audit();
   });
 
+  test("that bring dollars for no shares bring profit, and the books balance", () => {
+    const ledger = funded();
+    expect(ledger.chain(action("m", "merge", [0, 0]), 3 as Usdc, T0).realized).toBe(3);
+    expect(ledger.position(MARKET, 0)).toMatchObject({ matched: 0, cost: 0 });
+    ledger.audit();
+  });
+
   test("move whole micro-dollars, and what is none of them is refused before anything is booked", () => {
     const ledger = funded();
     for (const kind of ["merge", "split", "redeem"] as const) {
@@ -372,6 +407,17 @@ describe("books that are kept as a file", () => {
       one.chain(action("m", "merge", [S(1), S(1)]), USD(1), T0);
       expect(one.byStrategy().map(({ strategyId }) => strategyId)).toEqual(["last"]);
     }
+  });
+
+  test("know who booked last of what was dropped, and of nothing that was not", () => {
+    const ledger = funded();
+    for (const [name, strategy] of Object.entries({ a: "x", b: "y", c: "z", d: "w" }))
+      buy(ledger, { name, size: S(1), cost: USD(0.5), strategy }, "CONFIRMED");
+    ledger.prune([{ orderId: "0xo", trades: ["b"] }]);
+    expect(ledger.snapshot().markets[0]!.baseLast).toBeUndefined();
+    ledger.prune([{ orderId: "0xo", trades: ["a", "c"] }]);
+    expect(ledger.snapshot().markets[0]!).toMatchObject({ baseLast: "z", entries: [{ strategyId: "w" }] });
+    ledger.audit();
   });
 
   test("are refused when a newer version wrote them", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import type { Intent } from "../../src/events/index.ts";
+import { LONGEST_REASON, type Intent } from "../../src/events/index.ts";
 import { id } from "../../src/ids.ts";
 import type { RiskCheck, RiskView } from "../../src/risk/index.ts";
 import { riskLimits } from "../../src/risk/index.ts";
@@ -400,6 +400,9 @@ describe("what is no order, and why", () => {
     ["side 5 is neither buy nor sell", { side: 5 }],
     ["side object is neither buy nor sell", { side: { toString: () => "buy" } }],
     ["side undefined is neither buy nor sell", { side: undefined }],
+    ["reason undefined is no text of at most 300 characters", { reason: undefined }],
+    ["reason 5 is no text of at most 300 characters", { reason: 5 }],
+    ['reason "xxxxxxxxxxxxxxxxxxxx" is no text of at most 300 characters', { reason: "x".repeat(301) }],
     ["a FAK buy needs a whole spend", { spend: -10_000 }],
     ["a FAK buy needs a whole spend", { spend: 0.5 }],
     ["a GTD order needs expiresAt", { orderType: "GTD", spend: undefined, expiresAt: NaN }],
@@ -408,6 +411,10 @@ describe("what is no order, and why", () => {
     ["spend $10.01 is more than size * limit", { limit: 10_000, spend: usd(10.01) }],
   ])("%s", (words, over) => {
     expect(ask(intentInvalid, { ...intent(), ...over })).toBe(words);
+  });
+
+  it("a reason may be as long as it may be", () => {
+    expect(ask(intentInvalid, intent({ reason: "x".repeat(LONGEST_REASON) }))).toBeUndefined();
   });
 
   it("dollars of a limit that is no price are left to the check of prices", () => {

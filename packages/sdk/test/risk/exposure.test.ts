@@ -7,6 +7,7 @@ import {
   accountExposure,
   marketExposure,
   matchExposure,
+  owedCash,
   promisedShares,
   reservedCash,
   retryingProceeds,
@@ -146,6 +147,28 @@ describe("dollars in the worst case", () => {
     expect(accountExposure(back)).toBe(usd(13 + 1.75));
     expect(unsettledExposure(back)).toBe(usd(1.75));
     expect(marketExposure(withCost(settled, 1.5, 0.25), MARKET)).toBe(usd(13));
+  });
+
+  it("with what shares may come to that left and had never come, whose proceeds pay for nothing else", () => {
+    const short: World = {
+      positions: { [MARKET]: [held(-10, -5), held(20, 8, 20)], [OTHER]: [held(1, 1, 1), held(0, 0)] },
+    };
+    const plain = view(short);
+    const owed = (marketId: MarketId): Usdc => usd(marketId === MARKET ? 10 : 0.5);
+    const owing = { ...plain, ledger: { ...plain.ledger, cash: plain.ledger.cash, owed } };
+    expect(owedCash(owing)).toBe(usd(10.5));
+    expect(owedCash(plain)).toBe(0);
+    expect(marketExposure(owing, MARKET)).toBe(usd(18));
+    expect(accountExposure(owing)).toBe(usd(18 + 1.5));
+    expect(unsettledExposure(owing)).toBe(usd(10.5));
+    const one = resting({ limit: px(0.5), size: sh(10) });
+    expect(worstResidual({ ...plain, fee: NO_FEE }, { ...one, outcome: 1 })).toEqual({
+      shares: sh(30),
+      cost: usd(13),
+    });
+    expect(worstResidual({ ...plain, fee: NO_FEE }, one)).toEqual({ shares: 0, cost: 0 });
+    const alone = view({ positions: { [MARKET]: [held(-10, -5), held(0, 0)] } });
+    expect(worstResidual({ ...alone, fee: NO_FEE }, one)).toEqual({ shares: sh(10), cost: usd(5) });
   });
 
   it("that sales being retried have brought: without their fees, and never less than nothing", () => {
