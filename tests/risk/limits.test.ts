@@ -1,4 +1,4 @@
-import { id, type MarketId } from "@matchpoint/sdk";
+import { id, type MarketDescription, type MarketId } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { MATCH, testMarket } from "../runtime/tape.ts";
 import { cents, RiskRun, request, shares } from "./scripted.ts";
@@ -101,6 +101,60 @@ describe("a trade that is being retried", () => {
     run.trade(orderId!, "t1", "FAILED");
     expect([...run.core.orders.retryingMarkets()]).toEqual([]);
     expect(run.core.orders.retrying(M1)).toEqual([]);
+  });
+});
+
+describe("a match", () => {
+  const subject = { kind: "series", matchId: MATCH.matchId, teamOf: [0, 1] } as const;
+  const handicap = {
+    marketId: id<MarketId>("m2"),
+    title: "Map handicap: A (-1.5)",
+    subject: undefined as never,
+  };
+  const both = (
+    related: Partial<MarketDescription>,
+    of: Partial<MarketDescription> = { subject },
+  ): RiskRun => {
+    const run = new RiskRun({ risk: { ...ROOM, max_match_usdc: 6 } });
+    run.tape.match().market(testMarket({ ...FREE, ...of }));
+    run.tape.market(testMarket({ ...FREE, ...handicap, ...related }));
+    run.book();
+    run.book(47, 53, "m2");
+    return run;
+  };
+
+  it("is one bet with what is related to it, whichever comes first", () => {
+    const related = { related: MATCH.matchId };
+    for (const [first, second] of [
+      ["m1", "m2"],
+      ["m2", "m1"],
+    ] as const) {
+      const run = both(related);
+      run.placeIn(first, {});
+      run.placeIn(second, {});
+      expect(run.denials()).toEqual(["MAX_MATCH"]);
+      run.placeIn(second, { size: shares(5) });
+      expect(run.denials()).toEqual(["MAX_MATCH"]);
+    }
+    const alone = both({});
+    alone.placeIn("m1", {});
+    alone.placeIn("m2", {});
+    expect(alone.denials()).toEqual([]);
+  });
+
+  it("stays one bet with a market that is no longer proven to be about it", () => {
+    const run = both({ related: MATCH.matchId });
+    run.placeIn("m1", {});
+    run.tape.market(testMarket({ ...FREE, subject: undefined as never, related: MATCH.matchId }));
+    run.placeIn("m2", {});
+    expect(run.denials()).toEqual(["MAX_MATCH"]);
+  });
+
+  it("reports what is related to it with its own", () => {
+    const run = both({ related: MATCH.matchId });
+    for (const [i, marketId] of ["m1", "m2"].entries())
+      run.trade(run.placeIn(marketId, { size: shares(5) })[0]!, `t${i}`, "CONFIRMED");
+    expect(run.runtime.summary().matches).toMatchObject([{ matchId: MATCH.matchId, trades: 2 }]);
   });
 });
 

@@ -69,18 +69,21 @@ function timeOf(startsAt: number | undefined): string {
   return startsAt === undefined ? "unknown" : new Date(startsAt).toISOString().slice(0, 16).replace("T", " ");
 }
 
-function aboutOf({ subject, unproven }: MarketDescription): string {
+function aboutOf({ subject, related, unproven }: MarketDescription): string {
+  if (subject === undefined && unproven === undefined && related !== undefined) return "related";
   if (subject === undefined) return unproven === undefined ? "not stated" : "unproven";
   return subject.kind === "series" ? "match" : `game ${subject.game}`;
 }
 
-function tradedJson({ marketId, title, outcomes, startsAt, subject, unproven }: MarketDescription): object {
+function tradedJson(market: MarketDescription): object {
+  const { marketId, title, outcomes, startsAt, subject, related, unproven } = market;
   return {
     market_id: marketId,
     title,
     outcomes: outcomes.map(({ tokenId, name }) => ({ token: tokenId, name })),
     starts_at: startsAt === undefined ? null : new Date(startsAt).toISOString(),
     match_id: subject?.matchId ?? null,
+    related_match_id: related ?? null,
     game: subject?.kind === "game" ? subject.game : null,
     // What a configuration names is traded without a proof too, by strategies that rest on no facts.
     unproven: unproven ?? null,

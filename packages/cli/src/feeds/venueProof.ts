@@ -1,12 +1,23 @@
 import { listingFacts, type GammaMarket } from "@matchpoint/adapters-polymarket";
-import type { MarketDescription, MarketSubject, MatchRegistry, SubjectClaim, Team } from "@matchpoint/sdk";
+import type {
+  MarketDescription,
+  MarketSubject,
+  MatchId,
+  MatchRegistry,
+  SubjectClaim,
+  Team,
+} from "@matchpoint/sdk";
+
+/** Sources whose ids of matches the venue's events have. */
+const OF_LISTINGS = ["polymarket_sports", "pandascore"];
 
 /** What a market is proven to be about, or why nothing is. */
 type Answer = { readonly subject: MarketSubject } | { readonly unproven: string };
 
 /**
  * A configured market as it may be traded once Polymarket has listed it: about its match only when the listing proves it too, by the names
- * that the venue gives to the very tokens. Rules text, start and exchange are the venue's own.
+ * that the venue gives to the very tokens. Rules text, start and exchange are the venue's own. What is not proven, such as a handicap, is
+ * related to the match of its event, so that its risk counts with that match.
  *
  * @param claim what the configuration says that it is about; `undefined` leaves it to the listing alone
  */
@@ -25,7 +36,12 @@ export function withVenueProof(
   };
   delete market.subject;
   delete market.unproven;
-  return { ...market, ...proofOf(own, claim, listing, registry) };
+  // What is only related to a match is traded on no fact, whatever the listing proves.
+  if (claim === undefined && own.related !== undefined) return market;
+  const answer = proofOf(own, claim, listing, registry);
+  const related = "subject" in answer ? undefined : (claim?.matchId ?? listedMatch(own, listing, registry));
+  delete market.related;
+  return { ...market, ...answer, ...(related === undefined ? {} : { related }) };
 }
 
 function proofOf(
@@ -55,6 +71,20 @@ function proofOf(
       unproven: `Polymarket lists token ${own.outcomes[0].tokenId} as ${JSON.stringify(listing.description.outcomes[order].name)}, the configuration as ${JSON.stringify(own.outcomes[0].name)}`,
     };
   return { subject };
+}
+
+/** The known match whose event the market is listed under, by the venue's id of that match. */
+function listedMatch(
+  own: MarketDescription,
+  { description, details }: GammaMarket,
+  registry: MatchRegistry,
+): MatchId | undefined {
+  const gameId = details.event?.gameId;
+  if (gameId === undefined || outcomeOrder(own, description) === undefined) return undefined;
+  const known = registry
+    .matches()
+    .filter(({ refs }) => OF_LISTINGS.some((each) => refs?.[each]?.match === gameId));
+  return known.length === 1 ? known[0]!.matchId : undefined;
 }
 
 /** Which of the listing's outcomes is our first; `undefined` when the tokens differ. */

@@ -105,7 +105,7 @@ export class WatchedMarket {
     const before = this.now;
     const next = { ...this.#described(), tick: tick ?? this.#clob?.tick ?? before.tick };
     const terms = termsThatDiffer({ ...before, tick: tick ?? before.tick }, next);
-    const about = JSON.stringify([before.subject, before.unproven]) !== subjectText(next);
+    const about = subjectText(before) !== subjectText(next);
     if (terms === undefined && !about) return;
     this.now = next;
     // A changed text must not slip in with a listing: what is a change of the terms is told as one.
@@ -135,8 +135,8 @@ export class WatchedMarket {
   }
 }
 
-function subjectText({ subject, unproven }: MarketDescription): string {
-  return JSON.stringify([subject, unproven]);
+function subjectText({ subject, unproven, related }: MarketDescription): string {
+  return JSON.stringify([subject, unproven, related]);
 }
 
 function seconds(nanos: number): string {

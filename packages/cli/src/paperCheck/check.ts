@@ -2,6 +2,7 @@ import { createPaperBroker, type PaperBroker, type PaperBrokerOptions } from "@m
 import {
   id,
   isOutside,
+  matchOf,
   PRICE_ONE,
   USDC_ONE,
   type ActionId,
@@ -150,7 +151,7 @@ export class PaperCheck {
       const worth = this.#worth(marketId, outcome);
       orders.push({
         orderId,
-        match: entry?.market.subject?.matchId ?? marketId,
+        match: (entry === undefined ? undefined : matchOf(entry.market)) ?? marketId,
         market: marketId,
         side,
         outcome: entry?.market.outcomes[outcome].name ?? String(outcome),

@@ -34,9 +34,17 @@ function proven(
     ...(subject === null ? {} : { subject }),
   };
   const config = parseConfig({
-    matches: [{ id: "lck", title: "lol", teams: ["T1", "Gen.G"], starts_at: "2026-12-05T09:00:00Z" }],
+    matches: [
+      {
+        id: "lck",
+        title: "lol",
+        teams: ["T1", "Gen.G"],
+        starts_at: "2026-12-05T09:00:00Z",
+        refs: { pandascore: { match: "77", teams: ["1", "2"] } },
+      },
+    ],
     markets: [market],
-  } as BotConfigInput);
+  } as unknown as BotConfigInput);
   const claim = subjectClaim(config.markets[0]!);
   return withVenueProof(listedMarkets(config)[0]!, claim, listed, configuredMatches(config.matches));
 }
@@ -112,5 +120,20 @@ describe("a configured market that Polymarket lists", () => {
     const market = proven(listed, subject);
     expect(market).not.toHaveProperty("subject");
     expect(market.unproven).toMatch(reason);
+  });
+
+  it("is related to its event's match where it is about no winner, or where its proof fails, and to none otherwise", () => {
+    const events = [{ id: "9", title: "LoL: T1 vs Gen.G (BO3) - LCK Playoffs", gameId: 77 }];
+    const about = { sportsMarketType: "map_handicap", question: "Handicap: T1 (-1.5)" };
+    const handicap = listing({ ...about, events });
+    expect(proven(handicap, null)).toMatchObject({ related: "lck", unproven: expect.any(String) as string });
+    expect(proven(handicap)).toMatchObject({ related: "lck" });
+    expect(proven(handicap, { kind: "related", match: "lck" })).toMatchObject({ related: "lck" });
+    // What is configured as related is traded on no fact, even where the listing would prove one.
+    const own = proven(listing(), { kind: "related", match: "lck" });
+    expect([own.related, own.subject, own.unproven]).toEqual(["lck", undefined, undefined]);
+    expect(proven(listing())).not.toHaveProperty("related");
+    for (const other of [[], [{ ...events[0], gameId: 78 }]])
+      expect(proven(listing({ ...about, events: other }), null)).not.toHaveProperty("related");
   });
 });

@@ -88,6 +88,12 @@ export const MARKET_CONFIG = z.strictObject({
     ),
   subject: z
     .strictObject({
+      kind: z
+        .literal("related")
+        .exactOptional()
+        .describe(
+          "`related`: the match decides it, but it is not about who wins the match or a game, as a handicap or a total. Its risk and its profit count with the match; no truth-driven strategy trades it. Absent: it is about the winner.",
+        ),
       match: idText.describe("Id of a match listed under `matches`."),
       game: z
         .int()
@@ -165,7 +171,7 @@ export function matchDescription(config: z.output<typeof MATCH_CONFIG>): MatchDe
 
 /** Turns a configured market into the vocabulary's, without its subject: that has to be proven. */
 export function marketDescription(config: z.output<typeof MARKET_CONFIG>): MarketDescription {
-  const { fee, starts_at: startsAt, rules } = config;
+  const { fee, starts_at: startsAt, rules, subject } = config;
   const [first, second] = config.outcomes;
   return {
     marketId: id<MarketId>(config.id),
@@ -174,6 +180,7 @@ export function marketDescription(config: z.output<typeof MARKET_CONFIG>): Marke
       { tokenId: id<TokenId>(first.token), name: first.name },
       { tokenId: id<TokenId>(second.token), name: second.name },
     ],
+    ...(subject?.kind === "related" ? { related: id<MatchId>(subject.match) } : {}),
     tick: Math.round(config.tick * PRICE_ONE) as Price,
     minSize: Math.round(config.min_size * SHARES_ONE) as Shares,
     ...(fee === undefined

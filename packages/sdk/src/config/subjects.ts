@@ -20,9 +20,9 @@ export function configuredMatches(matches: readonly MatchConfig[]): MatchRegistr
   return registry;
 }
 
-/** What the configuration says that a market is about; `undefined` when it says nothing. */
+/** What the configuration says that a market is about; `undefined` when it says nothing, or only that a match decides it. */
 export function subjectClaim({ subject }: MarketConfig): SubjectClaim | undefined {
-  if (subject === undefined) return undefined;
+  if (subject === undefined || subject.kind === "related") return undefined;
   const matchId = id<MatchId>(subject.match);
   return subject.game === undefined
     ? { kind: "series", matchId }
@@ -31,7 +31,7 @@ export function subjectClaim({ subject }: MarketConfig): SubjectClaim | undefine
 
 /**
  * The configured markets as the vocabulary has them. A market is about its match when its outcomes' names are names of the match's teams;
- * otherwise it is listed without a subject and with the reason, and no truth-driven strategy trades it.
+ * otherwise it is listed without a subject and with the reason, and no truth-driven strategy trades it; its risk counts with that match.
  *
  * @throws `MatchpointError` `UNIT_INVALID` for a fee that is out of range
  *
@@ -56,8 +56,13 @@ export function listedMarkets(config: ListingsConfig): readonly MarketDescriptio
     const proof = registry.prove(description, claim);
     return proof.proven
       ? { ...description, subject: proof.subject }
-      : { ...description, unproven: proof.reason };
+      : { ...description, ...relatedTo(claim), unproven: proof.reason };
   });
+}
+
+/** What is said to be about a match, and not proven to be, is still risk of that match. */
+function relatedTo({ matchId }: SubjectClaim): Pick<MarketDescription, "related"> {
+  return matchId === undefined ? {} : { related: matchId };
 }
 
 /** Names that nobody has told us, which an alias mends: the market stays unproven. Everything else contradicts the file itself. */
@@ -71,6 +76,7 @@ export function subjectProblem(
   registry: MatchRegistry,
 ): { readonly path: readonly string[]; readonly message: string } | undefined {
   const claim = subjectClaim(market);
+  if (market.subject?.kind === "related") return relatedProblem(market.subject);
   if (claim === undefined || market.subject === undefined) return undefined;
   // Fees say nothing of a match; what is wrong with them the schema says.
   const proof: SubjectProof = registry.prove(marketDescription({ ...market, fee: NO_FEES }), claim);
@@ -89,5 +95,16 @@ export function subjectProblem(
   return {
     path: ["subject", "team_of"],
     message: `outcome ${JSON.stringify(first.name)} is ${name(teamOf[0])}, which is team ${teamOf[0]}: leave team_of out, the names say it`,
+  };
+}
+
+function relatedProblem(
+  subject: NonNullable<MarketConfig["subject"]>,
+): { readonly path: readonly string[]; readonly message: string } | undefined {
+  const field = (["game", "team_of"] as const).find((each) => subject[each] !== undefined);
+  if (field === undefined) return undefined;
+  return {
+    path: ["subject", field],
+    message: `a related market is about no ${field === "game" ? "game" : "team"}: leave it out, or leave \`kind\` out`,
   };
 }

@@ -1,4 +1,4 @@
-import type { MarketDescription, Outcome } from "../events/index.ts";
+import { matchOf, type MarketDescription, type Outcome } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import { worstCase, type Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
@@ -72,17 +72,13 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
       return entry.chain !== undefined;
     },
     get matchMarkets(): RiskView["matchMarkets"] {
-      const subject = entry.market.subject;
-      return subject === undefined
-        ? [entry.market.marketId]
-        : (floor.marketsByMatch.get(subject.matchId) ?? []);
+      const match = matchOf(entry.market);
+      if (match === undefined) return [entry.market.marketId];
+      return marketsWhere(floor, (other) => matchOf(other.market) === match);
     },
     get tournamentMarkets(): RiskView["tournamentMarkets"] {
       const league = leagueOf(floor, entry);
-      return floor
-        .allMarkets()
-        .filter((other) => leagueOf(floor, other) === league)
-        .map(({ market: { marketId } }) => marketId);
+      return marketsWhere(floor, (other) => leagueOf(floor, other) === league);
     },
     get day(): RiskView["day"] {
       return { realized: loss.dayRealized, unrealized: loss.unrealizedAtWorst, stopped: loss.stopped };
@@ -110,7 +106,14 @@ function retriedBuys({ orders }: Floor, marketId: MarketId, outcome: Outcome): n
   return shares;
 }
 
+function marketsWhere({ markets }: Floor, holds: (entry: MarketEntry) => boolean): readonly MarketId[] {
+  const found: MarketId[] = [];
+  for (const entry of markets.values()) if (holds(entry)) found.push(entry.market.marketId);
+  return found;
+}
+
 /** The tournament that a market's match belongs to; `undefined`: nobody knows. */
-function leagueOf({ truth }: Floor, { market: { subject } }: MarketEntry): string | undefined {
-  return subject === undefined ? undefined : truth.state(subject.matchId)?.match.league;
+function leagueOf({ truth }: Floor, { market }: MarketEntry): string | undefined {
+  const match = matchOf(market);
+  return match === undefined ? undefined : truth.state(match)?.match.league;
 }

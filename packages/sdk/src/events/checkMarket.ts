@@ -20,6 +20,7 @@ export const checkMarket: Check = object<MarketDescription>({
   title: str,
   outcomes: pair(object<MarketDescription["outcomes"][0]>({ tokenId: name, name: str })),
   subject: optional(subject),
+  related: optional(name),
   unproven: optional(str),
   tick: int(1, 10_000),
   minSize: amount,

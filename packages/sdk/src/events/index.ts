@@ -35,6 +35,7 @@ export { LineSplitter, type LineSink } from "./lines.ts";
 export {
   LADDER,
   ladderOf,
+  matchOf,
   otherOutcome,
   type BestQuote,
   type BookContinuity,

@@ -38,6 +38,11 @@ export interface MarketDescription {
   readonly outcomes: readonly [OutcomeDescription, OutcomeDescription];
   /** What the market is about; absent means unproven: no truth-driven strategy may trade it. */
   readonly subject?: MarketSubject;
+  /**
+   * The match that decides it without its being about who wins the match or a game: a handicap, a total. Its risk counts with that match;
+   * no strategy that rests on match facts trades it. Where there is a `subject`, that counts.
+   */
+  readonly related?: MatchId;
   /** Why there is no subject, where somebody tried to prove one. */
   readonly unproven?: string;
   /** Smallest price step. */
@@ -67,6 +72,11 @@ export interface MarketDescription {
    * position ids. Source: docs.polymarket.com/protocol-v2-migration.
    */
   readonly version?: 2 | 3;
+}
+
+/** The match that a market's risk counts with: the one it is about, or is related to; `undefined`: nobody knows. */
+export function matchOf({ subject, related }: MarketDescription): MatchId | undefined {
+  return subject?.matchId ?? related;
 }
 
 /**

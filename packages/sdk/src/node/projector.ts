@@ -1,7 +1,7 @@
 import type * as sqlite from "node:sqlite";
 import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { CoreEvent, Effect, Intent, RunStarted } from "../events/index.ts";
+import { matchOf, type CoreEvent, type Effect, type Intent, type RunStarted } from "../events/index.ts";
 import type { IntentId } from "../ids.ts";
 import type { JournalEnd, JournalEntry } from "../journal/index.ts";
 import { coreOfRun, journaledRun, summarize } from "../runtime/index.ts";
@@ -194,7 +194,7 @@ export class Projector {
       const market = core.market(marketId)?.market;
       const names = market?.outcomes.map(({ name }) => name) ?? ["", ""];
       const money = [realized, unrealized, fees];
-      const matchId = market?.subject?.matchId ?? null;
+      const matchId = (market === undefined ? undefined : matchOf(market)) ?? null;
       this.#insert("markets", [
         marketId,
         title,

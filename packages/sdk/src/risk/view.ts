@@ -129,7 +129,7 @@ export interface RiskView {
   readonly stall?: { readonly ms: number; readonly until: Nanos } | undefined;
   /** Whether a merge, split or redeem of this market is under way. */
   readonly openChain: boolean;
-  /** Markets of the same match, this one included; only this one when its subject is unproven. */
+  /** Markets of the same match and those related to it, this one included; only this one when its match is not known. */
   readonly matchMarkets: readonly MarketId[];
   /** Markets of the same tournament, this one included; those of which no league is known are one. */
   readonly tournamentMarkets: readonly MarketId[];

@@ -1,6 +1,6 @@
 import type { RealismPart } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
-import type { Mode } from "../events/index.ts";
+import { matchOf, type Mode } from "../events/index.ts";
 import type { MarketId, MatchId, StrategyId } from "../ids.ts";
 import type { TradingStatus } from "../state/index.ts";
 import {
@@ -42,7 +42,7 @@ export interface StrategySummary extends PnlLine {
   readonly strategyId: StrategyId;
 }
 
-/** What all markets of one match brought in. */
+/** What all markets of one match brought in, those related to it too. */
 export interface MatchSummary extends PnlLine {
   readonly matchId: MatchId;
 }
@@ -168,8 +168,10 @@ function marketLine(
 }
 
 function matchLines(core: Core, { cells }: Pnl): MatchSummary[] {
-  const matchOf = (marketId: MarketId): MatchId | undefined => core.market(marketId)?.market.subject?.matchId;
-  const groups = groupLines(cells, ({ marketId }) => matchOf(marketId));
+  const groups = groupLines(cells, ({ marketId }) => {
+    const entry = core.market(marketId);
+    return entry === undefined ? undefined : matchOf(entry.market);
+  });
   return Array.from(groups).flatMap(([matchId, line]) =>
     matchId === undefined ? [] : [{ matchId, ...line }],
   );

@@ -48,14 +48,33 @@ describe("a configured market", () => {
       game: 2,
       teamOf: [1, 0],
     });
+    expect(listed(market("gen", "T1", { game: 2 }))[0]).not.toHaveProperty("related");
     // Gen.G's other names are known without being told.
     expect(listed(market("Gen.G Esports", "T1", {}))[0]!.subject?.teamOf).toEqual([1, 0]);
+  });
+
+  it("that a match decides without being about its winner is related to it, and to none of its games or teams", () => {
+    const kind = { kind: "related" };
+    const [handicap] = listed(market("T1 -1.5", "Gen.G +1.5", kind));
+    expect(handicap).toMatchObject({ related: "m1" });
+    expect(handicap).not.toHaveProperty("subject");
+    expect(handicap).not.toHaveProperty("unproven");
+    expect(problems(market("Over", "Under", { ...kind, game: 2 }))).toEqual([
+      expect.stringMatching(/^markets\[0\]\.subject\.game: a related market is about no game: leave it out/),
+    ]);
+    expect(problems(market("Over", "Under", { ...kind, team_of: [0, 1] }))).toEqual([
+      expect.stringContaining("subject.team_of: a related market is about no team"),
+    ]);
+    expect(problems(market("Over", "Under", { kind: "about" }))[0]).toContain("kind: expected related");
+    expect(problems(market("Over", "Under", { ...kind, match: "m2" }))[0]).toContain("no match with id");
   });
 
   it("whose names nobody knows is listed unproven, with the reason and what would mend it", () => {
     const [unknown] = listed(market("Yes", "No", { team_of: [0, 1] }));
     expect(unknown).not.toHaveProperty("subject");
     expect(unknown!.unproven).toContain('"Yes"');
+    // What it is said to be about counts its risk all the same.
+    expect(unknown!.related).toBe("m1");
     const [academy] = listed(market("T1 Academy", "Gen.G", { team_of: [0, 1] }));
     expect(academy).not.toHaveProperty("subject");
     expect(academy!.unproven).toContain("another side");

@@ -1,4 +1,4 @@
-import { type Intent, type Order } from "@matchpoint/sdk";
+import { matchOf, type Intent, type Order } from "@matchpoint/sdk";
 import type { Seen } from "./seen.ts";
 
 /** Exposure: I6, by the judge's own worst case of everything that is not over. @module */
@@ -103,12 +103,12 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
     if (side === "sell") continue;
     most(`market ${marketId}`, exposure(marketId), risk.max_market_usdc);
     most(`order ${intentId}`, spend ?? (size * limit) / 10_000, risk.max_order_usdc);
-    const subject = life.markets.get(marketId)?.market.subject;
-    if (subject === undefined) continue;
+    const entry = life.markets.get(marketId);
+    const of = entry === undefined ? undefined : matchOf(entry.market);
+    if (of === undefined) continue;
     let match = 0;
-    for (const [id, { market }] of life.markets)
-      if (market.subject?.matchId === subject.matchId) match += exposure(id);
-    most(`match ${subject.matchId}`, match, risk.max_match_usdc);
+    for (const [id, { market }] of life.markets) if (matchOf(market) === of) match += exposure(id);
+    most(`match ${of}`, match, risk.max_match_usdc);
   }
 }
 
