@@ -200,7 +200,7 @@ class Drawn {
       () => ({ kind: "resume", marketId, reason: "seen" }) as const,
       () => ({ kind: "resume", reason: "seen" }) as const,
       () => ({ kind: "resume", strategyId: id<never>("s0"), reason: "seen" }) as const,
-      () => (this.#draw() < 0.1 ? ({ kind: "kill" } as const) : ({ kind: "note", text: "nothing" } as const)),
+      () => (this.#draw() < 0.3 ? ({ kind: "kill" } as const) : ({ kind: "note", text: "nothing" } as const)),
       () => (this.#draw() < 0.1 ? ({ kind: "stop_entries" } as const) : ({ kind: "resume" } as const)),
     ];
     this.run.operate(this.#one(commands)());

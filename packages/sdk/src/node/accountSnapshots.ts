@@ -14,9 +14,6 @@ export interface SnapshotWritten {
   readonly digest: string;
 }
 
-/** The journal grows by so many times what a snapshot takes before the next one is worth its bytes. */
-const GROWTH = 2;
-
 /**
  * Follows a live run's journal as it grows, keeps the account that it comes to, and writes that beside it from time to time. It reads the
  * file and nothing else, so it can do so in a thread of its own; the run neither waits for it nor depends on it.
@@ -68,7 +65,8 @@ export class AccountSnapshots {
     }
     const { lines, bytes, nextSeq, prev } = this.#reader.end();
     const last = this.#last;
-    const due = lines - last.lines >= this.#every && bytes - last.bytes >= GROWTH * last.size;
+    // No more is written beside the journal than into it.
+    const due = lines - last.lines >= this.#every && bytes - last.bytes >= last.size;
     if (!due || this.#waiting) return undefined;
     const written = snapshotBytes(this.#rebuilder.save(), {
       line: lines + 1,
