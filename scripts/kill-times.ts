@@ -44,6 +44,12 @@ const open = (): number => venue.venue.exchange.view(WALLET.toLowerCase()).openO
 const zero: number[] = [];
 const proof: number[] = [];
 let wrong = 0;
+/** Told to end: what was measured by then is printed. */
+let over = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    over = true;
+  });
 let bot = await started();
 for (let kill = 0; kill < kills; kill += 1) {
   await reach(() => open() > 0);
@@ -63,7 +69,7 @@ for (let kill = 0; kill < kills; kill += 1) {
     wrong += 1;
     console.error(`kill ${kill}: of ${orders} open orders ${left} are left, ${proven ? "" : "not "}proven`);
   }
-  if (kill + 1 === kills) break;
+  if (over || kill + 1 === kills) break;
   if (how === "command") {
     if (!(await word(["resume", "--reason", "measuring"]))) throw new TypeError("it cannot be resumed");
   } else {
@@ -77,7 +83,7 @@ await bot.ended;
 await venue.close();
 rmSync(folder, { recursive: true, force: true });
 console.log(
-  `${kills} kills (${how}): no order open at the venue after ${percentiles(zero)}; proven after ${percentiles(proof)}; ${wrong} wrong`,
+  `${zero.length} kills (${how}): no order open at the venue after ${percentiles(zero)}; proven after ${percentiles(proof)}; ${wrong} wrong`,
 );
 process.exitCode = wrong === 0 ? 0 : 1;
 

@@ -1,6 +1,6 @@
 /**
- * Holds what comes until its one reader takes it, in order: nothing is lost before the reader is there. It has no limit; what may grow
- * without one goes through a {@link Bus}.
+ * Holds what comes until its one reader takes it, in order: nothing is lost before the reader is there. It has no limit: what may
+ * grow without one goes through the bus.
  */
 export class Mailbox<T> {
   readonly #waiting: T[] = [];
