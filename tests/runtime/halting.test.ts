@@ -153,6 +153,26 @@ describe("a cancel that the venue refuses", () => {
     expect(again.map((at) => at - first!)).toEqual([501, 1_502, 3_503]);
   });
 
+  it("is asked for again soon when a new halt demands it, however long the waits had grown", () => {
+    const asked: number[] = [];
+    const run = startRun([{ use: Resting }], { between: (broker) => refusing(broker, 100, asked) });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    const operate = (kind: "halt" | "resume"): void => {
+      run.tape.offer({ type: "operator", operator: "test", command: { kind } });
+    };
+    operate("halt");
+    run.tape.wait(40_000);
+    expect(asked.at(-1)! - asked.at(-2)!).toBeGreaterThan(7_000);
+    operate("resume");
+    operate("halt");
+    const [before, now] = [asked.length, asked.at(-1)!];
+    run.tape.wait(1_900);
+    expect(asked.slice(before).map((at) => at - now)).toEqual([501, 1_502]);
+  });
+
   it("is asked for again when truth that an order rests on goes stale", () => {
     class Believer extends Strategy<typeof Believer.params, typeof Believer.state> {
       static readonly id = "believer";

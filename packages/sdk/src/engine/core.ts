@@ -291,7 +291,7 @@ export class Core {
         if (entry !== undefined) this.#trading.cooled(entry, "breaker");
         return;
       case "cancel":
-        this.#orders.demandCancel(rest as IntentId, "the venue refused before");
+        this.#orders.askAgain(rest as IntentId);
         return;
       case "brief":
         this.#orders.demandCancel(rest as IntentId, "it has stood for as long as it may");

@@ -153,12 +153,20 @@ export class OrderDesk {
       this.demandCancel(order.intent.intentId, reason);
   }
 
-  /** Like {@link OrderDesk.requestCancel}, but a refusal is not taken for an answer: it is asked for until the order is over. */
+  /**
+   * Like {@link OrderDesk.requestCancel}, but a refusal is not taken for an answer: it is asked for until the order is over. A new reason
+   * begins with the shortest wait again, however long it had grown for an earlier one.
+   */
   demandCancel(intentId: IntentId, reason: string): void {
     const order = this.#floor.orders.get(intentId);
     if (order === undefined || isTerminal(order)) return;
-    if (!this.#unwanted.has(intentId)) this.#unwanted.set(intentId, 0);
+    this.#unwanted.set(intentId, 0);
     this.requestCancel(intentId, reason);
+  }
+
+  /** The wait after a refusal is over. */
+  askAgain(intentId: IntentId): void {
+    if (this.#unwanted.has(intentId)) this.requestCancel(intentId, "the venue refused before");
   }
 
   /** The venue has refused a cancel, and the order lives on. */
