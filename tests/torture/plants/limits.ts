@@ -26,6 +26,16 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     seeds: 1_000,
   },
   {
+    id: "retried-buy-sold",
+    what: "Where the sell gate lets go what is matched, shares of a buy that is being retried are sold.",
+    file: `${ENGINE}/riskView.ts`,
+    find: 'if (trade.outcome === outcome && trade.side === "buy") shares += trade.size;',
+    replace: "shares += 0 * trade.size;",
+    invariants: ["I6"],
+    seeds: 1_000,
+    needs: ["retrying"],
+  },
+  {
     id: "one-order-too-many",
     what: "The limit on open orders is off by one.",
     file: `${RISK}/checks/limits.ts`,

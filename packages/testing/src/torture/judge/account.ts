@@ -1,4 +1,5 @@
 import type { AdoptedTrade, ChainAction, ChainReport, CoreEvent, Intent, TradeReport } from "@matchpoint/sdk";
+import { Costs } from "./costs.ts";
 
 /** A trade of an order, as it was heard of first, and where it stands. */
 export interface HeardTrade {
@@ -28,6 +29,11 @@ export interface HeardPosition {
 /** What a report did to the account. */
 export type Effect = "booked" | "voided" | "advanced" | "repeated" | "foreign" | "nothing";
 
+type InKind = Extract<
+  Extract<CoreEvent, { readonly type: "adopted" }>["what"],
+  { readonly kind: "position" }
+>;
+
 const ENDED = new Set(["FINAL", "REVERTED"]);
 
 /**
@@ -49,6 +55,8 @@ export class Account {
     { readonly action: ChainAction; status: ChainReport["status"] | "REQUESTED" }
   >();
   readonly payouts = new Map<string, readonly [number, number]>();
+  /** By market: what is held has cost, and what was won or lost. */
+  readonly costs = new Map<string, Costs>();
   /** What a person has ordered and not taken back. */
   killed = false;
   halted = false;
@@ -57,6 +65,9 @@ export class Account {
   readonly haltedMarkets = new Set<string>();
   /** Markets that were resumed by themselves while all were halted. */
   readonly resumedMarkets = new Set<string>();
+
+  /** Markets of which more was sold than ever came, and no person has resumed since. */
+  readonly short = new Set<string>();
 
   /** Trades and orders that were taken over without an order of ours. */
   readonly #adopted = new Map<string, HeardOrder>();
@@ -74,9 +85,16 @@ export class Account {
     for (const market of this.haltedMarkets) next.haltedMarkets.add(market);
     for (const strategy of this.haltedStrategies) next.haltedStrategies.add(strategy);
     for (const market of this.resumedMarkets) next.resumedMarkets.add(market);
+    for (const market of this.short) next.short.add(market);
+    const trades = new Map<HeardTrade, HeardTrade>();
+    const known = (trade: HeardTrade): HeardTrade => {
+      const other = trades.get(trade) ?? { ...trade };
+      trades.set(trade, other);
+      return other;
+    };
     const take = (from: HeardOrder): HeardOrder => ({
       ...from,
-      trades: new Map([...from.trades].map(([id, trade]) => [id, { ...trade }])),
+      trades: new Map([...from.trades].map(([id, trade]) => [id, known(trade)])),
     });
     for (const [id, order] of this.orders) next.orders.set(id, take(order));
     for (const [id, order] of this.#adopted) next.#adopted.set(id, take(order));
@@ -84,6 +102,7 @@ export class Account {
     for (const [key, position] of this.positions) next.positions.set(key, { ...position });
     for (const [id, known] of this.actions) next.actions.set(id, { ...known });
     for (const [id, payouts] of this.payouts) next.payouts.set(id, payouts);
+    for (const [id, costs] of this.costs) next.costs.set(id, costs.copy(known));
     return next;
   }
 
@@ -97,9 +116,52 @@ export class Account {
     return position;
   }
 
+  costsOf(marketId: string): Costs {
+    let costs = this.costs.get(marketId);
+    if (costs === undefined) {
+      costs = new Costs();
+      this.costs.set(marketId, costs);
+    }
+    return costs;
+  }
+
+  /** What was won or lost, over all markets. */
+  get realized(): number {
+    let realized = 0;
+    for (const costs of this.costs.values()) realized += costs.realized;
+    return realized;
+  }
+
+  /** What it may cost to bring back shares that were sold and never were: a dollar each, or what they pay. */
+  owed(marketId: string): number {
+    let owed = 0;
+    for (const outcome of [0, 1] as const) {
+      const { shares } = this.position(marketId, outcome);
+      if (shares < 0) owed += worthOf(0 - shares, this.payouts.get(marketId)?.[outcome] ?? 1_000_000);
+    }
+    return owed;
+  }
+
+  /** Micro-dollars of sales that are being retried: they go back if the sales fail. */
+  get retriedProceeds(): number {
+    let proceeds = 0;
+    for (const costs of this.costs.values())
+      for (const { trade, side } of costs.retried()) if (side === "sell") proceeds += trade.cost - trade.fee;
+    return proceeds;
+  }
+
+  /** Shares of buys that are being retried: they may never have been. */
+  retriedBuys(marketId: string, of: number): number {
+    let shares = 0;
+    for (const { trade, side, outcome } of this.costsOf(marketId).retried())
+      if (side === "buy" && outcome === of) shares += trade.size;
+    return shares;
+  }
+
   /** Whether a person holds the market back: the account by a kill, all markets, or this one. */
   heldBack(marketId: string): string | undefined {
     if (this.killed) return "the bot was killed";
+    if (this.short.has(marketId)) return "more of its shares were sold than ever came";
     if (this.haltedMarkets.has(marketId)) return "its market was halted by an operator";
     if (this.halted && !this.resumedMarkets.has(marketId)) return "all markets were halted by an operator";
     return undefined;
@@ -149,7 +211,7 @@ export class Account {
         }
         return "nothing";
       case "trade_report":
-        return this.#trade(event);
+        return this.#traded(event, this.#trade(event));
       case "chain_requested":
         this.asked(event.action);
         return "nothing";
@@ -157,6 +219,7 @@ export class Account {
         return this.#chain(event);
       case "market_resolution":
         this.payouts.set(event.marketId, event.payouts);
+        this.costsOf(event.marketId).resolve(event.payouts);
         return "nothing";
       case "adopted":
         return this.#takeOver(event.what);
@@ -187,6 +250,12 @@ export class Account {
     return reserved;
   }
 
+  #traded({ marketId }: TradeReport, effect: Effect): Effect {
+    const moved = effect === "booked" || effect === "voided" || effect === "advanced";
+    if (moved && this.owed(marketId) > 0) this.short.add(marketId);
+    return effect;
+  }
+
   #trade(event: TradeReport): Effect {
     const order = this.orders.get(event.orderId);
     if (order === undefined) {
@@ -206,15 +275,21 @@ export class Account {
     const { tradeId, size, cost, fee, status } = event;
     const known = order.trades.get(tradeId);
     if (known === undefined) {
-      order.trades.set(tradeId, { size, cost, fee, status });
+      const trade = { size, cost, fee, status };
+      order.trades.set(tradeId, trade);
       if (status === "FAILED") return "voided";
-      this.#book(event, { size, cost, fee, status }, 1);
+      this.#book(event, trade, 1);
+      const { outcome, side } = event;
+      this.costsOf(event.marketId).add({ kind: "trade", outcome, side, trade });
       return "booked";
     }
     if (!advances(known.status, status)) return "repeated";
     this.#book(event, known, -1);
     known.status = status;
-    if (status === "FAILED") return "voided";
+    if (status === "FAILED") {
+      this.costsOf(event.marketId).anew();
+      return "voided";
+    }
     this.#book(event, known, 1);
     return "advanced";
   }
@@ -246,7 +321,9 @@ export class Account {
     const { kind, marketId, amounts } = known.action;
     const sign = kind === "split" ? 1 : -1;
     for (const outcome of [0, 1] as const) this.position(marketId, outcome).shares += sign * amounts[outcome];
-    this.cash += proceeds ?? this.redemption(known.action);
+    const brought = proceeds ?? this.redemption(known.action);
+    this.cash += brought;
+    this.costsOf(marketId).add({ kind: "chain", action: known.action, proceeds: brought });
     return "booked";
   }
 
@@ -266,12 +343,20 @@ export class Account {
         return "booked";
       case "position":
         this.position(what.marketId, what.outcome).shares += what.shares;
+        this.#inKind(what);
         return "booked";
       case "trade":
         return this.#own(what.trade);
       default:
         return "nothing";
     }
+  }
+
+  /** Shares that were put in as they are: they have cost what their owner says. */
+  #inKind({ marketId, outcome, shares, cost }: InKind): void {
+    const trade: HeardTrade = { size: Math.abs(shares), cost, fee: 0, status: "CONFIRMED" };
+    const side = shares > 0 ? "buy" : "sell";
+    if (shares !== 0) this.costsOf(marketId).add({ kind: "trade", outcome, side, trade });
   }
 
   /** A trade of no order of ours is the account's own by a person's word. */
@@ -312,8 +397,10 @@ export class Account {
           this.killed = false;
           this.halted = false;
           this.haltedMarkets.clear();
+          this.short.clear();
         } else {
           this.haltedMarkets.delete(command.marketId);
+          this.short.delete(command.marketId);
           this.resumedMarkets.add(command.marketId);
         }
         return "nothing";

@@ -12,6 +12,7 @@ import type {
 import type { History, Judge, Violation } from "../record.ts";
 import { Account } from "./account.ts";
 import { judgeBook } from "./bookChecks.ts";
+import { Deaths } from "./deathChecks.ts";
 import {
   judgeClosing,
   judgeComeback,
@@ -54,6 +55,7 @@ export class Bench implements Judge {
   readonly #highest = new Map<string, number>();
   readonly #kills = new Kills();
   readonly #halts = new Halts();
+  readonly #deaths = new Deaths();
   readonly #facts = new Facts();
   readonly #lineage = (life: number): number => lineageOf(this.#lives, life);
   /** Whether an order is of the line of starts that a life belongs to. */
@@ -108,6 +110,9 @@ export class Bench implements Judge {
       case "fact":
         this.#facts.take(entry);
         break;
+      case "disk_error":
+        this.#deaths.refused(entry);
+        break;
       default:
         break;
     }
@@ -160,6 +165,7 @@ export class Bench implements Judge {
   #failed(entry: StartFailedEntry): void {
     this.#failures.set(entry.life, entry.code);
     this.#kills.gone(entry.life);
+    this.#deaths.failed(entry, this.#verdicts);
     if (entry.code !== "JOURNAL_CORRUPT") return;
     const life = this.#lives.get(entry.life);
     if (life?.start.recovers === undefined) return;
@@ -180,6 +186,7 @@ export class Bench implements Judge {
   #died(entry: DeathEntry): void {
     this.#kills.gone(entry.life);
     this.#halts.gone(entry.life);
+    this.#deaths.died(entry, this.#verdicts);
     const life = this.#lives.get(entry.life);
     if (life !== undefined) life.ended = this.#history.phase === "liveness" ? entry.how : "killed";
     if (entry.code !== undefined) this.#failures.set(entry.life, entry.code);
@@ -241,7 +248,7 @@ export class Bench implements Judge {
       );
     judgeRestored(seen);
     if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
-    this.#day(life, core.ledger.realizedTotal, event.receivedAt);
+    this.#day(life, life.account.realized, event.receivedAt);
     judgeGate(seen);
     judgeOrders(seen);
     this.#halts.step(seen);

@@ -67,26 +67,35 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
     const { marketId } = order.intent;
     worst.set(marketId, (worst.get(marketId) ?? 0) + cash);
   }
-  const free = core.ledger.cash - account;
+  // What a sale that is being retried has brought goes back if it fails.
+  const { cash } = life.account;
+  let owed = 0;
+  for (const marketId of life.account.costs.keys()) owed += life.account.owed(marketId);
+  const free = cash - account - owed - Math.max(0, life.account.retriedProceeds);
   const name = intents.map(({ intentId }) => intentId).join(", ");
   verdicts.holds(
     "I6",
     free >= 0,
     "cash",
-    () => `with ${name} open orders may cost ${account}, the account has ${core.ledger.cash} micro-dollars`,
+    () =>
+      `with ${name} open orders and retried sales may cost ${cash - free}, the account has ${cash} micro-dollars`,
   );
   const held = new Map<string, number>();
-  for (const marketId of core.ledger.markets()) {
-    let cost = 0;
+  for (const [marketId, costs] of life.account.costs) {
+    const before = costs.withoutRetried();
+    let total = life.account.owed(marketId);
+    unsettled += total;
     for (const outcome of OUTCOMES) {
-      const position = core.ledger.position(marketId, outcome);
-      cost += position.cost;
-      const open = life.account.position(marketId, outcome).unconfirmed;
-      if (position.matched > 0 && open > 0)
-        unsettled += (position.cost * Math.min(open, position.matched)) / position.matched;
+      const cost = costs.cost[outcome];
+      const back = before === undefined ? 0 : Math.max(0, before[outcome] - cost);
+      // What shares have brought that never were pays for nothing else.
+      total += Math.max(0, cost) + back;
+      const { shares, unconfirmed } = life.account.position(marketId, outcome);
+      unsettled += back;
+      if (shares > 0 && unconfirmed > 0) unsettled += (cost * Math.min(unconfirmed, shares)) / shares;
     }
-    held.set(marketId, cost);
-    account += cost;
+    held.set(marketId, total);
+    account += total;
   }
   const most = (what: string, value: number, limit: number): void => {
     verdicts.holds(
@@ -117,7 +126,8 @@ function judgeSale({ life, core, history, verdicts }: Seen, { intentId, marketId
   const { account } = life;
   const { shares, unconfirmed, unmined } = account.position(marketId, outcome);
   const gate = history.world.config.engine.sell_gate;
-  const below = gate === "matched" ? 0 : gate === "mined" ? unmined : unconfirmed;
+  const below =
+    gate === "matched" ? account.retriedBuys(marketId, outcome) : gate === "mined" ? unmined : unconfirmed;
   let promised = 0;
   for (const { intent, orderId } of core.orders.open(marketId)) {
     if (intent.side !== "sell" || intent.outcome !== outcome) continue;
@@ -130,10 +140,10 @@ function judgeSale({ life, core, history, verdicts }: Seen, { intentId, marketId
 }
 
 /** Once a day's loss has reached its limit, nothing new is begun that day, restarts or not. */
-function judgeDay({ life, core, history, verdicts, step }: Seen, intents: readonly Intent[]): void {
+function judgeDay({ life, history, verdicts, step }: Seen, intents: readonly Intent[]): void {
   const entry = intents.find(({ purpose }) => purpose === "entry");
   if (entry === undefined) return;
-  const lost = life.day.base - core.ledger.realizedTotal;
+  const lost = life.day.base - life.account.realized;
   const most = history.world.config.risk.max_daily_loss_usdc * MILLION;
   verdicts.holds("I6", lost < most, `day ${life.day.ends}`, () => {
     return `${entry.intentId} was let out after ${lost} micro-dollars were lost today, at most ${most} (${step.event.type})`;

@@ -175,4 +175,11 @@ export const INVARIANTS: readonly Invariant[] = [
     when: "two runs",
     limits: "Not a judge of one run: whoever runs a seed twice compares the hashes.",
   },
+  {
+    id: "I25",
+    sentence:
+      "No program ends by an error of its own, and none fails to start by one that nobody foresaw; only a disk that refuses the journal may end it.",
+    checker: "deathChecks.ts",
+    when: "each step",
+  },
 ];

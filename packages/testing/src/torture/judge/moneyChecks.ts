@@ -28,6 +28,9 @@ export function judgeMoney(seen: Seen): void {
   verdicts.holds(invariant, ledger.cash === account.cash, "cash", () => {
     return `the books have ${ledger.cash} micro-dollars, what was heard adds up to ${account.cash} (after ${nameOf(event)}, ${effect})`;
   });
+  verdicts.holds(invariant, ledger.realizedTotal === account.realized, "realized", () => {
+    return `the books have realized ${ledger.realizedTotal} micro-dollars, what was heard adds up to ${account.realized} (after ${nameOf(event)}, ${effect})`;
+  });
   const { cash, realizedTotal, feesTotal, deposits } = ledger;
   const whole = [cash, realizedTotal, feesTotal, deposits].every(Number.isSafeInteger);
   verdicts.holds("I4", whole, "ledger", () => {
@@ -42,6 +45,10 @@ export function judgeMoney(seen: Seen): void {
     const { matched, settled, cost } = ledger.position(marketId as never, outcome);
     verdicts.holds(invariant, matched === own.shares, `${marketId} ${outcome}`, () => {
       return `the books hold ${matched} of ${marketId} outcome ${outcome}, what was heard adds up to ${own.shares} (after ${nameOf(event)}, ${effect})`;
+    });
+    const paid = account.costsOf(marketId).cost[outcome];
+    verdicts.holds(invariant, cost === paid, `${marketId} ${outcome} cost`, () => {
+      return `what is held of ${marketId} outcome ${outcome} is booked at ${cost} micro-dollars, what was heard adds up to ${paid} (after ${nameOf(event)}, ${effect})`;
     });
     const confirmed = account.settled(marketId, outcome);
     verdicts.holds(invariant, settled === confirmed, `${marketId} ${outcome} settled`, () => {

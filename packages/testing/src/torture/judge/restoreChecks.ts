@@ -21,6 +21,9 @@ export function judgeRestored({ life, core, verdicts, step }: Seen): void {
   verdicts.holds("I9", core.ledger.cash === account.cash, `cash ${life.start.life}`, () => {
     return `${from} with ${core.ledger.cash} micro-dollars, its journal adds up to ${account.cash}`;
   });
+  verdicts.holds("I9", core.ledger.realizedTotal === account.realized, `realized ${life.start.life}`, () => {
+    return `${from} with ${core.ledger.realizedTotal} micro-dollars won, its journal adds up to ${account.realized}`;
+  });
   for (const [key, { shares }] of account.positions) {
     const [marketId, outcome] = key.split(" ");
     const held = core.ledger.position(marketId as never, Number(outcome) as 0 | 1).matched;

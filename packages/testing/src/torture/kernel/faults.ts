@@ -114,7 +114,7 @@ export const TORTURE_FAULTS = {
   md_garbage: row("market data", "a level is stated that no book can hold", ["D10"], [0, 0.05]),
   tick_change: row("venue", "the price grid changes under resting orders", ["D8"], [1, 2], 0.1, true),
   ghost_fill: row("venue", "a matched trade fails on the chain", ["O7"], [0, 0.35]),
-  retrying: row("venue", "a trade is not mined at the first attempt", ["O8"], [0, 0.2]),
+  retrying: row("venue", "a trade is not mined at the first attempt", ["O8"], [0, 0.4]),
   cancel_refused: row("venue", "a cancel is refused although the order rests", ["O10"], [0, 0.2]),
   balance_phantom: row("venue", "orders are refused for a balance that is there", ["O13"], [1, 1], 0.1, true),
   market_closed: row(

@@ -36,14 +36,23 @@ const TIGHT: NonNullable<BotConfigInput["risk"]> = {
   max_orders_per_minute: 20,
   duplicate_window_ms: 1_000,
 };
-const RISKS = { default: {}, wide: WIDE, tight: TIGHT } as const;
+/** Limits in dollars that are met, and nothing else in the way: what is held and what may come back have to add up. */
+const CLOSE: NonNullable<BotConfigInput["risk"]> = {
+  ...WIDE,
+  max_order_usdc: 20,
+  max_market_usdc: 50,
+  max_match_usdc: 80,
+  max_account_usdc: 100,
+  max_unsettled_usdc: 90,
+};
+const RISKS = { default: {}, wide: WIDE, tight: TIGHT, close: CLOSE } as const;
 const GATES = ["matched", "mined", "confirmed"] as const;
 const parsed = new Map<string, BotConfig>();
 
-/** How a run is configured: with the defaults, with wide limits, or with tight ones. */
+/** How a run is configured: with the defaults, with wide limits, with tight ones, or with limits in dollars alone. */
 export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotConfig {
   const draw = dice.stream("config");
-  const limits = draw.pick(["default", "wide", "wide", "tight"] as const);
+  const limits = draw.pick(["default", "wide", "wide", "tight", "close"] as const);
   const gate = draw.pick(GATES);
   const key = given === undefined ? `${limits} ${gate}` : `given ${JSON.stringify(given)}`;
   let config = parsed.get(key);
@@ -70,6 +79,7 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
     nonsenseEvery: everyNth("strategy_nonsense"),
     runawayEvery: dice.due("strategy_runaway") ? draw.int(10, 60) : 0,
     pace: draw.int(1, 3),
+    eager: draw.chance(0.5),
   };
   const wild: readonly StrategyClass[] = [TortureTaker, TortureMaker, TorturePair];
   const tame: readonly StrategyUse[] = [

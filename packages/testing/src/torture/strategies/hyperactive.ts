@@ -18,6 +18,8 @@ const PARAMS = z.object({
   nonsenseEvery: z.number().int().default(0),
   /** Asks for fifty orders on each n-th book; 0: never. */
   runawayEvery: z.number().int().default(0),
+  /** Sells what is matched, as far as the gate lets it; else only what is confirmed. */
+  eager: z.boolean().default(false),
   /** Acts on each n-th book. */
   pace: z.number().int().min(1).default(2),
 });
@@ -43,6 +45,11 @@ abstract class Hyperactive extends Strategy<typeof PARAMS, typeof STATE> {
     if (nonsenseEvery > 0 && n % nonsenseEvery === nonsenseEvery - 1) this.#nonsense(ctx, n);
     if (runawayEvery > 0 && n % runawayEvery === runawayEvery - 1) this.#runAway(ctx);
     return n % pace === 0 ? n / pace : undefined;
+  }
+
+  protected toSell(ctx: StrategyContext<State>, outcome: Outcome): number {
+    const { matched, settled } = ctx.position(outcome);
+    return this.params.eager ? matched : settled;
   }
 
   #runAway(ctx: StrategyContext<State>): void {
@@ -73,7 +80,7 @@ export class TortureTaker extends Hyperactive {
     if (n === undefined) return;
     const outcome = ((n >> 1) % 2) as Outcome;
     const quote = ctx.quote(outcome);
-    const held = ctx.position(outcome).settled as number;
+    const held = this.toSell(ctx, outcome);
     if (n % 5 === 4 && held >= 5_000_000 && quote.bid > 0) {
       ctx.sell({ outcome, limit: quote.bid, size: whole(held), orderType: n % 2 === 0 ? "FAK" : "GTC" });
       return;
@@ -105,7 +112,7 @@ export class TortureMaker extends Hyperactive {
     if (ctx.orders().length >= 4) return ctx.skip("quotes stand");
     const outcome = (n % 2) as Outcome;
     const { bid, ask } = ctx.quote(outcome);
-    const held = ctx.position(outcome).settled as number;
+    const held = this.toSell(ctx, outcome);
     const gtd =
       n % 3 === 0
         ? ({ orderType: "GTD", expiresInMs: 60_000 + 1_000 * (n % 60) } as const)
