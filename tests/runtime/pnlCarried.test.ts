@@ -26,7 +26,11 @@ interface Run {
   readonly log: CoreEvent[];
 }
 
-function start(runId: string, carried?: RebuiltAccount): Run {
+function start(
+  runId: string,
+  carried?: RebuiltAccount,
+  startsAt = STARTS_AT + (carried === undefined ? 0 : 3_600_000),
+): Run {
   const log: CoreEvent[] = [];
   const runtime = createRuntime({
     config: CONFIG,
@@ -35,11 +39,11 @@ function start(runId: string, carried?: RebuiltAccount): Run {
     runId,
     mode: "live",
     collateral: 1_000_000_000 as Usdc,
-    startsAt: STARTS_AT + (carried === undefined ? 0 : 3_600_000),
+    startsAt,
     ...(carried === undefined ? {} : { carried }),
     journal: { append: (event) => log.push(checkEvent(JSON.parse(JSON.stringify(event)))) },
   });
-  return { runtime, tape: new Tape(runtime), log };
+  return { runtime, tape: new Tape(runtime, startsAt), log };
 }
 
 function first(): Run {
@@ -52,10 +56,10 @@ function first(): Run {
   return run;
 }
 
-function rebuilt({ log }: Run): RebuiltAccount {
+function rebuilt({ log }: Run, startsAt = STARTS_AT + 3_600_000): RebuiltAccount {
   const rebuilder = new AccountRebuilder();
   for (const event of log) rebuilder.take(event);
-  return rebuilder.account(STARTS_AT + 3_600_000);
+  return rebuilder.account(startsAt);
 }
 
 describe("profit and loss over a restart", () => {
@@ -82,8 +86,44 @@ describe("profit and loss over a restart", () => {
       expect(two.parts[part], part).toBe(one.parts[part]);
     // What was looked at after the fills is the first process's own: it counts with what came later.
     expect([two.parts.after5s, two.parts.after30s]).toEqual([0, 0]);
+    // And that it is left out is said, with how many fills it concerns.
+    const trades = one.strategies.reduce((sum, line) => sum + line.trades, 0);
+    expect([one.unseen, two.unseen]).toEqual([0, trades]);
+    expect(two.strategies.map(({ unseen }) => unseen)).toEqual(one.strategies.map((line) => line.trades));
+    expect(two.markets[0]!.unseen).toBe(trades);
+    const three = start("third", rebuilt(after)).runtime.summary();
+    expect(three.unseen).toBe(trades);
     expect(PNL_PARTS.reduce((sum, part) => sum + two.parts[part], 0)).toBe(two.pnl);
   });
+
+  it.each([
+    [2_000, 0, true, true],
+    [20_000, 1, false, true],
+    [40_000, 1, false, false],
+  ] as const)(
+    "takes the looks that are still to come %d ms after a fill, and says what was missed",
+    (laterMs, unseen, soon, later) => {
+      const run = start("first");
+      run.tape.market(MARKET).book([[47, 500]], [[53, 500]]);
+      run.tape.wait(500).trade("sell", 47, 500).wait(900);
+      const matched = run.log.findLast(
+        (event) => event.type === "trade_report" && event.status === "MATCHED",
+      )!;
+      const startsAt = Math.round(STARTS_AT + matched.at / 1e6 + laterMs);
+      const next = start("second", rebuilt(run, startsAt), startsAt);
+      next.tape.market(MARKET).book([[45, 500]], [[51, 500]]);
+      next.tape.wait(10_000).book([[43, 500]], [[49, 500]]);
+      next.tape.wait(60_000).book([[41, 500]], [[47, 500]]);
+      const made = next.runtime.summary();
+      expect([made.unseen, made.parts.after5s !== 0, made.parts.after30s !== 0]).toEqual([
+        unseen,
+        soon,
+        later,
+      ]);
+      expect(PNL_PARTS.reduce((sum, part) => sum + made.parts[part], 0)).toBe(made.pnl);
+      next.runtime.core.ledger.audit();
+    },
+  );
 
   it("books rebates that came in meanwhile as profit, and owes them no more", () => {
     const before = first();

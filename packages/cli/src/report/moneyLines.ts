@@ -1,5 +1,5 @@
 import { PNL_PARTS, type PnlLine, type PnlPart, type RunSummary, type Usdc } from "@matchpoint/sdk";
-import { decimalsOf, money, wrap } from "./format.ts";
+import { decimalsOf, money, plural, wrap } from "./format.ts";
 import { table, type Column } from "./table.ts";
 
 /** What the parts are called in a table, and what they are in words. */
@@ -48,6 +48,12 @@ export function moneyLines(summary: RunSummary, width: number, textWidth: number
     "Where it came from",
     ...table(columns, rows, width),
     ...wrap(legend, textWidth),
+    ...(summary.unseen === 0
+      ? []
+      : wrap(
+          `${plural(summary.unseen, "fill")} of earlier starts: nobody looked 5 seconds after them, so what came of them since is in LATER`,
+          textWidth,
+        )),
     ...(rebates.due === 0 && rebates.received === 0
       ? []
       : [`Makers' rebates: ${money(rebates.due)} due by the schedule, ${money(rebates.received)} received`]),

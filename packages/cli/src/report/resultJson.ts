@@ -54,6 +54,7 @@ export function resultJson(summary: RunSummary, extras: RunExtras): string {
     partsUsdc: inDollars(summary.parts),
     rebatesUsdc: dollars(summary.rebates.accrued),
     rebatesReceivedUsdc: dollars(summary.rebates.received),
+    ...(summary.unseen === 0 ? {} : { unseenFills: summary.unseen }),
     denials,
     markets: summary.markets.map((market) => ({
       marketId: market.marketId,
@@ -94,6 +95,7 @@ function moneyOf(line: PnlLine): Readonly<Record<string, unknown>> {
     unrealizedAtModelUsdc: dollars(line.unrealizedAtModel),
     pnlUsdc: dollars(line.pnl),
     rebatesUsdc: dollars(line.rebates),
+    ...(line.unseen === 0 ? {} : { unseenFills: line.unseen }),
     partsUsdc: inDollars(line.parts),
   };
 }

@@ -8,7 +8,7 @@ function line(parts: Partial<Record<PnlPart, number>>): PnlLine {
   const none = 0 as Usdc;
   return {
     ...{ trades: 1, volume: none, fees: none, realized: pnl, unrealized: none, unrealizedAtModel: none },
-    ...{ pnl, rebates: none, parts: whole as PnlLine["parts"] },
+    ...{ pnl, rebates: none, unseen: 0, parts: whole as PnlLine["parts"] },
   };
 }
 
@@ -20,7 +20,7 @@ function summary(
 ): RunSummary {
   const strategies = Object.entries(lines).map(([strategyId, each]) => ({ strategyId, ...each }));
   return {
-    ...{ strategies, parts: total.parts, pnl: total.pnl, fills: 2 },
+    ...{ strategies, parts: total.parts, pnl: total.pnl, fills: 2, unseen: total.unseen },
     rebates: { accrued: due + received, received, due },
   } as unknown as RunSummary;
 }
@@ -46,6 +46,13 @@ describe("where the money came from", () => {
   it("shows a part that cancels out over the strategies", () => {
     const shown = moneyLines(summary({ a: line({ exit: 5 }), b: line({ exit: -5 }) }, line({})), 100, 100);
     expect(shown[1]).toBe("STRATEGY        EXIT         P&L");
+  });
+
+  it("says how many fills nobody has looked at, and where what came of them is", () => {
+    const total = { ...line({ settlement: 5 }), unseen: 2 };
+    expect(moneyLines(summary({ s: total }, total), 100, 200).at(-1)).toBe(
+      "2 fills of earlier starts: nobody looked 5 seconds after them, so what came of them since is in LATER",
+    );
   });
 
   it("needs no sum of a single strategy, and nothing where nobody traded", () => {

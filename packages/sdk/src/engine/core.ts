@@ -181,6 +181,7 @@ export class Core {
       case "adopted":
         if (event.what.kind === "account") this.#funded = true;
         this.#adopt.adopted(event);
+        if (event.what.kind === "account") this.#pnl.goOn();
         return;
       case "chain_requested":
         this.#settlement.requested(event);

@@ -1,7 +1,7 @@
 import type { Decision, Intent, Outcome, TradeReport } from "../events/index.ts";
 import { otherOutcome } from "../events/index.ts";
-import type { MarketId, OrderId, TradeId } from "../ids.ts";
-import { atFair, profitAndLoss, type Mark, type Pnl } from "../portfolio/index.ts";
+import type { MarketId } from "../ids.ts";
+import { atFair, profitAndLoss, type Mark, type Pnl, type TimedFill } from "../portfolio/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
 import { impliedProbability } from "../truth/index.ts";
 import {
@@ -31,19 +31,11 @@ const LOOKS = [
   { when: "after30s", wait: 30_000 * NANOS_PER_MS },
 ] as const;
 
-interface Fill {
-  readonly at: Nanos;
-  readonly marketId: MarketId;
-  readonly orderId: OrderId;
-  readonly tradeId: TradeId;
-  readonly outcome: Outcome;
-}
-
 /** Tells what orders were decided by and what fills were worth some time after, and values what is held. Decides nothing. */
 export class PnlDesk {
   readonly #floor: Floor;
   /** Fills whose looks are to come, oldest first. */
-  readonly #waiting: readonly [Fill[], Fill[]] = [[], []];
+  readonly #waiting: readonly [TimedFill[], TimedFill[]] = [[], []];
 
   constructor(floor: Floor) {
     this.#floor = floor;
@@ -101,8 +93,16 @@ export class PnlDesk {
 
   /** A fill was booked: what its shares are worth is looked at later. */
   filled({ marketId, orderId, tradeId, outcome }: TradeReport): void {
-    const fill: Fill = { at: this.#floor.now, marketId, orderId, tradeId, outcome };
+    const fill: TimedFill = { at: this.#floor.now, marketId, orderId, tradeId, outcome };
     for (const waiting of this.#waiting) waiting.push(fill);
+  }
+
+  /** An earlier run's account was taken over: looks at its last fills that are still to come are this run's. */
+  goOn(): void {
+    const { now, ledger } = this.#floor;
+    LOOKS.forEach(({ wait }, i) => {
+      this.#waiting[i]!.push(...ledger.fillsSince((now - wait) as Nanos));
+    });
   }
 
   /**

@@ -1,11 +1,11 @@
 import { MatchpointError } from "../errors.ts";
 import type { ChainAction, Decision, TradeReport, TradeStatus } from "../events/index.ts";
-import type { ActionId, MarketId, StrategyId } from "../ids.ts";
+import { id, type ActionId, type MarketId, type OrderId, type StrategyId, type TradeId } from "../ids.ts";
 import { USDC_ONE, usdc, type Nanos, type Usdc } from "../units/index.ts";
 import type { TradeEntry } from "./entries.ts";
 import { EXTERNAL, MarketAccount } from "./marketAccount.ts";
 import { dumpAccount, loadAccount, type LedgerSnapshot } from "./snapshot.ts";
-import type { BookableTrade, LedgerChange } from "./types.ts";
+import type { BookableTrade, LedgerChange, TimedFill } from "./types.ts";
 
 const NOTHING: LedgerChange = Object.freeze({ booked: false, realized: 0 as Usdc, short: false });
 
@@ -52,7 +52,18 @@ export class Books {
     const entry = this.#trades.get(keyOf(report))?.entry;
     if (entry === undefined) return false;
     entry[when] = usdc(fair);
+    if (when === "after5s") delete entry.unseen;
     return true;
+  }
+
+  /** The fills booked since a moment that are kept one by one. */
+  *since(at: Nanos): Generator<TimedFill> {
+    for (const [key, { account, entry }] of this.#trades) {
+      if (entry.at < at) continue;
+      const blank = key.indexOf(" ");
+      const [orderId, tradeId] = [id<OrderId>(key.slice(0, blank)), id<TradeId>(key.slice(blank + 1))];
+      yield { at: entry.at, marketId: account.marketId, orderId, tradeId, outcome: entry.outcome };
+    }
   }
 
   /** Rebates have come in. */

@@ -21,6 +21,8 @@ export interface TradeEntry {
   /** What a share was worth some time after the match, in micro-dollars. */
   after5s?: Usdc | undefined;
   after30s?: Usdc | undefined;
+  /** Booked by an earlier process, whose looks are not carried: 5 seconds after the match nobody of this one had looked. */
+  unseen?: true;
   status: TradeStatus;
   /** Its order was pruned: nothing can be said about it any more. */
   sealed: boolean;

@@ -14,4 +14,5 @@ export type {
   RebateBalance,
   SellGate,
   StrategyPnl,
+  TimedFill,
 } from "./types.ts";

@@ -17,6 +17,7 @@ import type {
   RebateBalance,
   SellGate,
   StrategyPnl,
+  TimedFill,
 } from "./types.ts";
 
 const NO_PNL: MarketPnl = Object.freeze({
@@ -67,11 +68,16 @@ export class Ledger {
 
   /**
    * Notes what a share of a trade's outcome was worth 5 or 30 seconds after it, in micro-dollars. False when the trade is not (or no
-   * longer) booked by itself. Not carried into a snapshot: there its part counts with what came after.
+   * longer) booked by itself. Not carried into a snapshot: there its part counts with what came after, and the fill as unseen.
    * @throws {@link MatchpointError} `UNIT_INVALID`
    */
   mark(trade: Pick<TradeReport, "orderId" | "tradeId">, when: "after5s" | "after30s", fair: Usdc): boolean {
     return this.#books.mark(trade, when, fair);
+  }
+
+  /** The fills booked since a moment, as far as they are kept one by one: those that may still have to be marked. */
+  fillsSince(at: Nanos): readonly TimedFill[] {
+    return [...this.#books.since(at)].sort((a, b) => a.at - b.at);
   }
 
   /** Makers' rebates have come in: only now they are cash, and profit. @throws {@link MatchpointError} `UNIT_INVALID` */

@@ -53,6 +53,9 @@ export interface FillSums {
   /** Shares bought less shares sold, per outcome. */
   moved0: number;
   moved1: number;
+  /** How many there are, and how many of them were looked at by no process that is still known: see `PnlLine.unseen`. */
+  fills: number;
+  unseen: number;
 }
 
 /** No fill. */
@@ -67,6 +70,8 @@ export function emptySums(): FillSums {
     marked: 0n,
     moved0: 0,
     moved1: 0,
+    fills: 0,
+    unseen: 0,
   };
 }
 
@@ -93,6 +98,8 @@ export function addFill(sums: FillSums, entry: TradeEntry): void {
   sums.after5s += soon - fair;
   sums.after30s += later - soon;
   sums.marked += later;
+  sums.fills += 1;
+  if (entry.unseen === true) sums.unseen += 1;
   if (outcome === 0) sums.moved0 += shares;
   else sums.moved1 += shares;
 }
@@ -102,6 +109,8 @@ export function addSums(to: FillSums, from: FillSums): void {
   for (const what of SUMMED) to[what] += from[what];
   to.moved0 += from.moved0;
   to.moved1 += from.moved1;
+  to.fills += from.fills;
+  to.unseen += from.unseen;
 }
 
 /** What else than fills moved dollars and shares, and what the whole has come to. */

@@ -29,6 +29,7 @@ const ADDED = [
   "unrealizedAtModel",
   "pnl",
   "rebates",
+  "unseen",
 ] as const satisfies readonly (keyof PnlLine)[];
 
 /** The sum of lines. */
@@ -42,6 +43,7 @@ export function sumLines(lines: Iterable<PnlLine>): PnlLine {
     unrealizedAtModel: 0,
     pnl: 0,
     rebates: 0,
+    unseen: 0,
   };
   const parts: { -readonly [K in PnlPart]: number } = { ...noParts() };
   for (const line of lines) {

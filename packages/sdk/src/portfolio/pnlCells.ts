@@ -39,6 +39,11 @@ export interface PnlLine {
   readonly pnl: Usdc;
   /** Makers' rebates earned by the venue's schedule: not in `pnl` before they are received. */
   readonly rebates: Usdc;
+  /**
+   * Fills of earlier processes of the account that were not looked at 5 seconds later, as far as this one knows: looks are not carried,
+   * and while no process ran there were none. What came of them since their match is in `settlement`, or partly in `after30s`.
+   */
+  readonly unseen: number;
   /** Where `pnl` came from: adds up to it. */
   readonly parts: PnlParts;
 }
@@ -144,6 +149,7 @@ export function marketCells(account: MarketAccount, given: Mark | undefined): re
       unrealizedAtModel: (cash + byModel - realized) as Usdc,
       pnl: (cash + own) as Usdc,
       rebates: rebates as Usdc,
+      unseen: sums.get(strategyId)?.unseen ?? 0,
       parts: partsOf(sums.get(strategyId) ?? emptySums(), around),
     };
   });

@@ -18,7 +18,7 @@ type PoolSnapshot = Omit<Pool, "openedAt"> & { readonly openedAt?: Pool["openedA
 export interface MarketAccountSnapshot {
   readonly marketId: MarketId;
   readonly base: StateSnapshot;
-  /** What the base's fills were made of: trillionths of a dollar as decimal integers, then shares. */
+  /** What the base's fills were made of: trillionths of a dollar as decimal integers, then shares, then how many. */
   readonly sums?: readonly { readonly strategyId: StrategyId; readonly values: readonly string[] }[];
   readonly entries: readonly Entry[];
   readonly payouts?: readonly [Usdc, Usdc];
@@ -90,7 +90,12 @@ function dumpSums([strategyId, sums]: readonly [StrategyId, FillSums]): {
   const kept = { ...sums, after5s: 0n, after30s: 0n, marked };
   return {
     strategyId,
-    values: [...SUMMED.map((what) => String(kept[what])), String(kept.moved0), String(kept.moved1)],
+    values: [
+      ...SUMMED.map((what) => String(kept[what])),
+      String(kept.moved0),
+      String(kept.moved1),
+      String(kept.fills),
+    ],
   };
 }
 
@@ -101,6 +106,9 @@ function loadSums(values: readonly string[]): FillSums {
   });
   sums.moved0 = Number(values[SUMMED.length]);
   sums.moved1 = Number(values[SUMMED.length + 1]);
+  // Earlier versions did not count them.
+  sums.fills = Number(values[SUMMED.length + 2] ?? 0);
+  sums.unseen = sums.fills;
   return sums;
 }
 
@@ -110,6 +118,7 @@ function dumpEntry(entry: Entry): Entry {
   if (kept.type === "trade") {
     delete kept.after5s;
     delete kept.after30s;
+    kept.unseen = true;
   }
   return kept;
 }

@@ -1,6 +1,6 @@
 import type { Decision, Outcome, TradeReport, TradeStatus } from "../events/index.ts";
-import type { StrategyId } from "../ids.ts";
-import type { Shares, Usdc } from "../units/index.ts";
+import type { MarketId, OrderId, StrategyId, TradeId } from "../ids.ts";
+import type { Nanos, Shares, Usdc } from "../units/index.ts";
 
 /** A change of a trade as the ledger needs it: what `OrderStore.trade` returns. */
 export interface BookableTrade {
@@ -10,6 +10,15 @@ export interface BookableTrade {
   readonly report: TradeReport;
   readonly to: TradeStatus;
   readonly kind: "matched" | "advanced" | "confirmed" | "voided" | "duplicate" | "foreign";
+}
+
+/** A fill, and when it was booked. */
+export interface TimedFill {
+  readonly at: Nanos;
+  readonly marketId: MarketId;
+  readonly orderId: OrderId;
+  readonly tradeId: TradeId;
+  readonly outcome: Outcome;
 }
 
 /** What a booking did. */

@@ -33,6 +33,8 @@ export interface MarketSummary {
   readonly pnl: Usdc;
   /** Makers' rebates earned by the venue's schedule; no part of `pnl` before they are received. */
   readonly rebates: Usdc;
+  /** Fills of earlier processes that were not looked at afterwards; see {@link PnlLine}. */
+  readonly unseen: number;
   /** Where `pnl` came from: adds up to it. */
   readonly parts: PnlParts;
 }
@@ -80,6 +82,8 @@ export interface RunSummary {
   readonly rebates: RebateBalance;
   /** Cash and what is held: `deposits + pnl + rebates.received`. */
   readonly equity: Usdc;
+  /** Fills of earlier processes that were not looked at afterwards; see {@link PnlLine}. */
+  readonly unseen: number;
   /** Where `pnl` came from: adds up to it. */
   readonly parts: PnlParts;
   /** The markets of the run, then those of earlier runs of the account that are not listed any more. */
@@ -147,6 +151,7 @@ export function summarize(core: Core, mode: Mode, effectsHash: string): RunSumma
     pnl: total.pnl,
     rebates,
     equity,
+    unseen: total.unseen,
     parts: total.parts,
     markets,
     matches: matchLines(core, pnl),

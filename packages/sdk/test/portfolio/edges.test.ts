@@ -390,6 +390,7 @@ describe("books that are kept as a file", () => {
         "status",
         "strategyId",
         "type",
+        "unseen",
       ].sort(),
     );
   });

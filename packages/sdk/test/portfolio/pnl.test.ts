@@ -298,12 +298,17 @@ describe("a snapshot", () => {
     expect(at(ledger).parts).toMatchObject({ after5s: USD(-0.4), after30s: USD(1), settlement: USD(1.4) });
     const snapshot = ledger.snapshot();
     expect(snapshot.markets[0]!.sums).toEqual([
-      { strategyId: "s", values: ["0", "0", "0", "0", "0", "0", "5000000000000", "10000000", "0"] },
+      { strategyId: "s", values: ["0", "0", "0", "0", "0", "0", "5000000000000", "10000000", "0", "1"] },
     ]);
     expect(JSON.stringify(snapshot)).not.toContain("after5s");
     const other = Ledger.restore(JSON.parse(JSON.stringify(snapshot)));
     expect(at(other).parts).toMatchObject({ after5s: 0, after30s: 0, settlement: USD(2) });
     expect(at(other).pnl).toBe(at(ledger).pnl);
+    expect([at(ledger).unseen, at(other).unseen]).toEqual([0, 2]);
+    // A look that is taken after the restart is one; those of the pruned fill are gone.
+    look(other, "b", "after5s", 480_000);
+    expect(at(other).unseen).toBe(1);
+    expect(at(other).parts).toMatchObject({ after5s: USD(-0.2), after30s: 0, settlement: USD(2.2) });
     // The ledger itself keeps what it has seen.
     expect(at(ledger).parts.after30s).toBe(USD(1));
   });
