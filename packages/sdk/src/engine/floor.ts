@@ -90,6 +90,7 @@ export class Floor {
   /** The same of every hook of a strategy within the event in hand. */
   readonly #askedInEvent = new Map<StrategyId, number>();
   #calls: Call[] = [];
+  #inOrder: readonly MarketEntry[] = [];
 
   /** The fees of a market that is not listed (yet): what its open orders may cost is counted by them. */
   readonly unknownFee: FeeSchedule;
@@ -144,7 +145,12 @@ export class Floor {
 
   /** The markets in canonical order. */
   allMarkets(): readonly MarketEntry[] {
-    return [...this.markets.values()].sort((a, b) => (a.market.marketId < b.market.marketId ? -1 : 1));
+    // Markets come, and never go.
+    if (this.#inOrder.length !== this.markets.size)
+      this.#inOrder = [...this.markets.values()].sort((a, b) =>
+        a.market.marketId < b.market.marketId ? -1 : 1,
+      );
+    return this.#inOrder;
   }
 
   marketsOf(matchId: MatchId): readonly MarketEntry[] {

@@ -1,8 +1,9 @@
-import { matchOf, type MarketDescription, type Outcome } from "../events/index.ts";
+import { matchOf, type MarketDescription, type MarketSubject, type Outcome } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import { worstCase, type Order } from "../orders/index.ts";
 import type { RiskView } from "../risk/index.ts";
-import { impliedProbability } from "../truth/index.ts";
+import type { TruthState, Verdict } from "../state/index.ts";
+import { impliedProbability, type TruthSignal } from "../truth/index.ts";
 import { venueAllows } from "../trading/index.ts";
 import type { Nanos, Shares } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
@@ -46,17 +47,8 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
     get truth(): RiskView["truth"] {
       const subject = entry.market.subject;
       const state = subject === undefined ? undefined : floor.truth.state(subject.matchId);
-      return subject === undefined || state === undefined
-        ? undefined
-        : {
-            state,
-            own: ownVerdict(subject, state),
-            signal: signalOf(floor, entry),
-            get calibrated(): boolean {
-              const { model, truth } = floor.options;
-              return impliedProbability(subject, state, model, truth).calibrated;
-            },
-          };
+      if (subject === undefined || state === undefined) return undefined;
+      return new TruthView(floor, entry, subject, state);
     },
     capabilities: floor.options.capabilities,
     get orders(): RiskView["orders"] {
@@ -97,6 +89,32 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
     worstCase: (order) =>
       worstCase(order as Order, floor.markets.get(order.intent.marketId)?.fee ?? floor.unknownFee),
   };
+}
+
+/** Truth as a check sees it. Most checks ask for little of it, and none of it is worked out before. */
+class TruthView implements NonNullable<RiskView["truth"]> {
+  readonly state: TruthState;
+  readonly #floor: Floor;
+  readonly #entry: MarketEntry;
+  readonly #subject: MarketSubject;
+
+  constructor(floor: Floor, entry: MarketEntry, subject: MarketSubject, state: TruthState) {
+    this.state = state;
+    this.#floor = floor;
+    this.#entry = entry;
+    this.#subject = subject;
+  }
+
+  get own(): Verdict {
+    return ownVerdict(this.#subject, this.state);
+  }
+  get signal(): TruthSignal | undefined {
+    return signalOf(this.#floor, this.#entry);
+  }
+  get calibrated(): boolean {
+    const { model, truth } = this.#floor.options;
+    return impliedProbability(this.#subject, this.state, model, truth).calibrated;
+  }
 }
 
 function retriedBuys({ orders }: Floor, marketId: MarketId, outcome: Outcome): number {

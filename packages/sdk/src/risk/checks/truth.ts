@@ -39,9 +39,9 @@ const signalTooLate: RiskCheck = {
   code: "SIGNAL_TOO_LATE",
   purposes: ENTRY_ONLY,
   check(intent, { strategy, truth, book }) {
+    if (!strategy.truthDriven) return undefined;
     const signal = truth?.signal;
-    if (!strategy.truthDriven || signal === undefined || signal.mayTake || !takes(intent, book))
-      return undefined;
+    if (signal === undefined || signal.mayTake || !takes(intent, book)) return undefined;
     const { source, lagMs, limitMs } = signal;
     const late = lagMs === undefined ? "of unknown lag" : `${seconds(lagMs)} s late`;
     return `the news came from ${source}, which is ${late}, at most ${seconds(limitMs ?? 0)} s`;

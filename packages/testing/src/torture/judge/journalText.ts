@@ -102,14 +102,21 @@ export class OrdersWritten {
 
   /** Reads on to `to`. */
   upTo(bytes: Uint8Array, to: number): this {
-    for (const [line, end] of linesOf(bytes, this.#read, Math.min(to, bytes.length))) {
-      this.#read = end;
-      if (!line.includes(PREPARED)) continue;
-      const event = eventOfLine(line);
-      if (event?.type !== "order_prepared") continue;
-      const { orderId, intentId, intent } = event;
-      this.#orders.set(orderId, { intentId, limit: intent?.limit, size: intent?.size, end });
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Only whole lines count, and few of them are of orders.
+    const most = Math.min(to, bytes.length);
+    const last = most === 0 ? -1 : buffer.lastIndexOf(10, most - 1);
+    let at = buffer.indexOf(PREPARED, this.#read);
+    while (at !== -1 && at < last) {
+      const end = buffer.indexOf(10, at) + 1;
+      const event = eventOfLine(buffer.subarray(buffer.lastIndexOf(10, at) + 1, end - 1));
+      if (event?.type === "order_prepared") {
+        const { orderId, intentId, intent } = event;
+        this.#orders.set(orderId, { intentId, limit: intent?.limit, size: intent?.size, end });
+      }
+      at = buffer.indexOf(PREPARED, end);
     }
+    this.#read = Math.max(this.#read, last + 1);
     return this;
   }
 

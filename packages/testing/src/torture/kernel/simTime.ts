@@ -114,10 +114,3 @@ function onNextTurn(run: () => void): void {
   // eslint-disable-next-line no-restricted-globals -- the one real turn that virtual time takes
   setImmediate(run);
 }
-
-/** One turn of the event loop: all promises that wait for nothing else are resolved after it. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    onNextTurn(resolve);
-  });
-}
