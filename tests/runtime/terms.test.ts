@@ -52,6 +52,43 @@ const denials = (run: ReturnType<typeof trading>) =>
   run.after.flatMap((effect) => (effect.type === "denied" ? [effect.code] : []));
 const places = (run: ReturnType<typeof trading>) => run.after.filter(({ type }) => type === "place");
 
+describe("a dispute at the venue's oracle", () => {
+  it("halts the market until somebody has looked, cancels what rests, and marks shares at half a dollar at most", () => {
+    const run = trading({ disputed: true });
+    expect(places(run)).toEqual([]);
+    expect(run.entry.trading.halts).toMatchObject([
+      {
+        cause: "terms_changed",
+        clearedBy: "operator",
+        reason: expect.stringContaining("disputed") as string,
+      },
+    ]);
+    expect(run.after).toContainEqual(
+      expect.objectContaining({
+        type: "alarm",
+        code: "TERMS_CHANGED",
+        message: expect.stringMatching(/→ .*disputed/),
+      }),
+    );
+    const { core } = run.runtime;
+    expect(core.mark(id("m1"))!.most).toBe(500_000);
+    run.tape
+      .wait(10)
+      .offer({ type: "terms_changed", marketId: id("m1"), terms: { disputed: false }, source: "gamma" });
+    expect(core.mark(id("m1"))!.most).toBeUndefined();
+    expect([...run.entry.trading.causes]).toEqual(["terms_changed"]);
+  });
+
+  it("halts a market that is listed with it", () => {
+    const { tape, runtime } = startRun([{ use: Taker }], { config: { risk: RISK } });
+    tape.market(testMarket({ disputed: true }));
+    expect([...runtime.core.market(id("m1"))!.trading.causes]).toEqual(["terms_changed"]);
+    expect(runtime.core.counts.alarms).toBeGreaterThan(0);
+    tape.wait(10).market(testMarket({ disputed: false, marketId: id("m2") }));
+    expect([...runtime.core.market(id("m2"))!.trading.causes]).toEqual([]);
+  });
+});
+
 describe("terms that the venue changes while a market is traded", () => {
   it("change what a trade is worth from that moment: a higher fee ends the buying", () => {
     const cheap = trading({ minSize: 4_000_000 as Shares });

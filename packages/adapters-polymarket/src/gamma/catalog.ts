@@ -242,7 +242,9 @@ class Listing {
       const { marketId } = market;
       yield { type: "terms_changed", marketId, terms, source: "gamma", ...this.#stamp() };
     }
-    if (before === undefined || !isSame({ ...before, ...terms }, market))
+    // That nothing is disputed is no news.
+    const quiet = market.disputed === false ? { disputed: false } : {};
+    if (before === undefined || !isSame({ ...before, ...terms, ...quiet }, market))
       yield { type: "market_listed", market, ...this.#stamp() };
   }
 

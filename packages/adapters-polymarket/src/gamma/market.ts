@@ -195,6 +195,7 @@ function readMarket(wire: Wire, event: GammaEventFacts | undefined): GammaMarket
       : {}),
     clearBookOnStart: wire.clearBookOnStart === true,
     ...(wire.description !== undefined ? { rules: wire.description } : {}),
+    ...disputeOf(wire),
     ...(wire.version === undefined ? {} : { version: versionOf(wire.version) }),
   };
   return {
@@ -244,6 +245,11 @@ function feeOf(wire: Wire): FeeSchedule | undefined {
   return schedule === undefined
     ? undefined
     : readFee(schedule.rate, schedule.exponent, schedule.takerOnly, "feeSchedule");
+}
+
+/** Whether the oracle's answer is disputed. A dispute ends with another proposal, or with the resolution. */
+function disputeOf({ umaResolutionStatus: status }: Wire): { readonly disputed?: boolean } {
+  return status === undefined || status === "" ? {} : { disputed: status === "disputed" };
 }
 
 /** The part of the fees that makers get back, in millionths; what is no such part is not counted on. */

@@ -102,6 +102,12 @@ describe("a Gamma market", () => {
     expect(usable({ gameStartTime }).description).not.toHaveProperty("startsAt");
   });
 
+  it("is disputed where the oracle's answer is, and no longer once another was proposed", () => {
+    expect(usable({}).description).not.toHaveProperty("disputed");
+    for (const status of ["proposed", "disputed", "requested", "resolved"])
+      expect(usable({ umaResolutionStatus: status }).description.disputed).toBe(status === "disputed");
+  });
+
   it("of version v2 trades by position ids, of any other never", () => {
     const positionIds = ["11", "22"];
     expect(usable({ version: "v2", positionIds }).description.outcomes[0].tokenId).toBe("11");

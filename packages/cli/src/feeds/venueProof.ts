@@ -16,7 +16,7 @@ type Answer = { readonly subject: MarketSubject } | { readonly unproven: string 
 
 /**
  * A configured market as it may be traded once Polymarket has listed it: about its match only when the listing proves it too, by the names
- * that the venue gives to the very tokens. Rules text, start and exchange are the venue's own. What is not proven, such as a handicap, is
+ * that the venue gives to the very tokens. Rules text, start, disputes and exchange are the venue's own. What is not proven, such as a handicap, is
  * related to the match of its event, so that its risk counts with that match.
  *
  * @param claim what the configuration says that it is about; `undefined` leaves it to the listing alone
@@ -32,6 +32,7 @@ export function withVenueProof(
     ...own,
     ...(description.rules === undefined ? {} : { rules: description.rules }),
     ...(description.startsAt === undefined ? {} : { startsAt: description.startsAt }),
+    ...(description.disputed === undefined ? {} : { disputed: description.disputed }),
     ...(description.version === undefined ? {} : { version: description.version }),
   };
   delete market.subject;

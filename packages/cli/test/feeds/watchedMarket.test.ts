@@ -87,6 +87,14 @@ describe("what the venue says of a market", () => {
     ]);
   });
 
+  it("tells a dispute at the oracle, and its end", () => {
+    const market = told();
+    const disputes = ["proposed", "disputed", "disputed", "proposed"].flatMap((umaResolutionStatus, i) =>
+      market.gamma(gamma({ umaResolutionStatus }), at(31 + i), undefined),
+    );
+    expect(disputes).toMatchObject([{ terms: { disputed: true } }, { terms: { disputed: false } }]);
+  });
+
   it("does not slip a new text in with a proof that is lost", () => {
     const news = told().gamma(
       gamma({ description: "Other rules.", outcomes: '["T1", "DRX"]' }),

@@ -77,6 +77,12 @@ export class MarketDesk {
         marketId,
       );
     }
+    // Nobody knows what a share will pay: whoever goes on has to have looked.
+    if (market.disputed === true && before?.disputed !== true) {
+      const reason = "the outcome proposed for it is disputed at the venue's oracle";
+      if (before === undefined) floor.alarm("TERMS_CHANGED", reason, marketId);
+      this.#trading.apply(entry, { kind: "halt", cause: "terms_changed", reason });
+    }
     if (market.rules !== before?.rules || market.startsAt !== before?.startsAt) this.#warnOfRules(entry);
     if (market.tick !== entry.book.tick) {
       const { now: at, wall: receivedAt } = floor;

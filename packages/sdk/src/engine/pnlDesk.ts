@@ -135,11 +135,11 @@ export class PnlDesk {
   mark(marketId: MarketId): Mark | undefined {
     const entry = this.#floor.markets.get(marketId);
     if (entry === undefined) return undefined;
-    const { payouts, trading, book } = entry;
+    const { payouts, trading, book, market } = entry;
     if (payouts !== undefined)
       return { fair: payouts, worth: (outcome, shares) => atFair(shares, payouts[outcome]) };
     const first = this.#ownWorth(entry, 0) ?? midOf(entry, 0) ?? oneSided(entry) ?? HALF;
-    const disputed = trading.causes.has("truth_disputed");
+    const disputed = market.disputed === true || trading.causes.has("truth_disputed");
     return {
       fair: [first, (USDC_ONE - first) as Usdc],
       ...(disputed ? { most: HALF } : {}),

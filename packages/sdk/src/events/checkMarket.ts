@@ -33,6 +33,7 @@ export const checkMarket: Check = object<MarketDescription>({
   startsAt: optional(millis),
   clearBookOnStart: bool,
   rules: optional(str),
+  disputed: optional(bool),
   version: optional(oneOf(2, 3)),
 });
 
@@ -47,5 +48,6 @@ export const checkTerms: Check = object<MarketTerms>({
   startsAt: optional(millis),
   clearBookOnStart: optional(bool),
   rules: optional(str),
+  disputed: optional(bool),
   version: optional(oneOf(2, 3)),
 });

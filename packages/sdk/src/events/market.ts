@@ -67,6 +67,8 @@ export interface MarketDescription {
   readonly clearBookOnStart: boolean;
   /** The venue's rules text, or its id, that says what resolves it. */
   readonly rules?: string;
+  /** Whether the outcome that was proposed for it is disputed at the venue's oracle; absent: nobody has said so. */
+  readonly disputed?: boolean;
   /**
    * Which of the venue's exchanges its orders are for, as their EIP-712 domain has it; absent: 2. With 3 the outcomes' tokens are
    * position ids. Source: docs.polymarket.com/protocol-v2-migration.

@@ -14,6 +14,7 @@ export const TERMS = [
   "startsAt",
   "clearBookOnStart",
   "rules",
+  "disputed",
   "version",
 ] as const satisfies readonly (keyof MarketDescription)[];
 
@@ -65,6 +66,7 @@ export function termsThatDiffer(market: MarketDescription, stated: MarketTerms):
 
 function same(term: Term, market: MarketDescription, stated: MarketTerms): boolean {
   if (term === "fee") return sameFee(market.fee, stated.fee);
+  if (term === "disputed") return (market.disputed ?? false) === (stated.disputed ?? false);
   // Without a word of its version a market is of the second exchange.
   if (term === "version") return (market.version ?? 2) === (stated.version ?? 2);
   return market[term] === stated[term];

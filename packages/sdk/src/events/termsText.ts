@@ -14,6 +14,8 @@ const WORDS: { readonly [K in Term]: (market: MarketTerms) => string } = {
   clearBookOnStart: ({ clearBookOnStart }) =>
     clearBookOnStart === true ? "the book is cleared at the start" : "the book is not cleared at the start",
   rules: ({ rules }) => `rules text of ${rules?.length ?? 0} characters`,
+  disputed: ({ disputed }) =>
+    disputed === true ? "its outcome is disputed at the oracle" : "no dispute at the oracle",
   version: ({ version }) => `exchange V${version ?? 2}`,
 };
 
