@@ -45,38 +45,43 @@ const zero: number[] = [];
 const proof: number[] = [];
 let wrong = 0;
 /** Told to end: what was measured by then is printed. */
-let over = false;
+const over = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => {
-    over = true;
+    over.abort();
   });
 let bot = await started();
-for (let kill = 0; kill < kills; kill += 1) {
-  await reach(() => open() > 0);
-  const orders = open();
-  if (how === "frozen") bot.child.kill("SIGSTOP");
-  if (how === "dead") {
-    bot.child.kill("SIGKILL");
-    await bot.ended;
+try {
+  for (let kill = 0; kill < kills; kill += 1) {
+    await reach(() => open() > 0);
+    const orders = open();
+    if (how === "frozen") bot.child.kill("SIGSTOP");
+    if (how === "dead") {
+      bot.child.kill("SIGKILL");
+      await bot.ended;
+    }
+    const began = performance.now();
+    const none = reach(() => open() === 0).then(() => performance.now() - began);
+    const proven = how === "command" ? await word(["kill", "--reason", `kill ${kill}`]) : await canceled();
+    proof.push(performance.now() - began);
+    zero.push(await none);
+    const left = open();
+    if (!proven || left > 0) {
+      wrong += 1;
+      console.error(`kill ${kill}: of ${orders} open orders ${left} are left, ${proven ? "" : "not "}proven`);
+    }
+    if (over.signal.aborted || kill + 1 === kills) break;
+    if (how === "command") {
+      if (!(await word(["resume", "--reason", "measuring"]))) throw new TypeError("it cannot be resumed");
+    } else {
+      bot.child.kill("SIGKILL");
+      await bot.ended;
+      bot = await started();
+    }
   }
-  const began = performance.now();
-  const none = reach(() => open() === 0).then(() => performance.now() - began);
-  const proven = how === "command" ? await word(["kill", "--reason", `kill ${kill}`]) : await canceled();
-  proof.push(performance.now() - began);
-  zero.push(await none);
-  const left = open();
-  if (!proven || left > 0) {
-    wrong += 1;
-    console.error(`kill ${kill}: of ${orders} open orders ${left} are left, ${proven ? "" : "not "}proven`);
-  }
-  if (over || kill + 1 === kills) break;
-  if (how === "command") {
-    if (!(await word(["resume", "--reason", "measuring"]))) throw new TypeError("it cannot be resumed");
-  } else {
-    bot.child.kill("SIGKILL");
-    await bot.ended;
-    bot = await started();
-  }
+} catch (error) {
+  // Whoever interrupts it from a terminal interrupts the bot too.
+  if (!over.signal.aborted) throw error;
 }
 bot.child.kill("SIGKILL");
 await bot.ended;
