@@ -61,6 +61,7 @@ it("is the same account, wherever it was saved and however often", () => {
         expect(plain(pieced.save())).toEqual(plain(whole.save()));
         const startsAt = STARTS_AT + 1e9;
         const account = whole.account(startsAt);
+        expect(plain(account.adoption)).toStrictEqual(account.adoption);
         expect(plain(pieced.account(startsAt))).toEqual(plain(account));
         note(account, whole.save());
       },

@@ -5,10 +5,26 @@ import type { OrderRecord, TradeRecord } from "./orderRecord.ts";
 const NO_TRADES: readonly TradeRecord[] = [];
 
 /** What is open in a market. */
-export interface MarketOrders {
-  /** Replaced, never changed: whoever iterates it may move orders meanwhile. */
-  open: readonly OrderRecord[];
-  openTrades: number;
+export class MarketOrders {
+  openTrades = 0;
+  readonly #open = new Set<OrderRecord>();
+  #list: readonly OrderRecord[] | undefined;
+
+  get openCount(): number {
+    return this.#open.size;
+  }
+  /** Oldest first. Made anew after a change, never changed: whoever iterates it may move orders meanwhile. */
+  get open(): readonly OrderRecord[] {
+    return (this.#list ??= [...this.#open]);
+  }
+
+  add(order: OrderRecord): void {
+    this.#open.add(order);
+    this.#list = undefined;
+  }
+  remove(order: OrderRecord): void {
+    if (this.#open.delete(order)) this.#list = undefined;
+  }
 }
 
 /** Every way to find an order: by intent, by hash, by market, and those that are not over. */
@@ -45,14 +61,13 @@ export class OrderIndex {
     for (const trade of order.records?.values() ?? NO_TRADES) this.noteRetrying(trade);
     if (isTerminalStatus(order.status)) return;
     this.open.set(intentId, order);
-    market.open = [...market.open, order];
+    market.add(order);
   }
 
   /** The order is over. */
   close(order: OrderRecord): void {
     this.open.delete(order.intent.intentId);
-    const market = this.#make(order.intent.marketId);
-    market.open = market.open.filter((other) => other !== order);
+    this.#make(order.intent.marketId).remove(order);
   }
 
   /** A trade of the order opened or ended. */
@@ -75,7 +90,7 @@ export class OrderIndex {
   #make(id: MarketId): MarketOrders {
     let market = this.#markets.get(id);
     if (market === undefined) {
-      market = { open: [], openTrades: 0 };
+      market = new MarketOrders();
       this.#markets.set(id, market);
     }
     return market;

@@ -250,7 +250,7 @@ export class OrderStore {
   /** Whether any order or trade of a market is not terminal. */
   hasOpen(marketId: MarketId): boolean {
     const market = this.#index.market(marketId);
-    return market !== undefined && (market.open.length > 0 || market.openTrades > 0);
+    return market !== undefined && (market.openCount > 0 || market.openTrades > 0);
   }
 
   /** Trades of a market whose settlement is being tried again: they may stand in the end, or be voided. */

@@ -251,13 +251,16 @@ function oldestOf(
   return last.receivedAt - (last.at - oldest) / NANOS_PER_MS;
 }
 
-/** The same account with all its monotonic times moved. */
+/** The same account with all its monotonic times moved, as nothing but JSON: what a journal gives back. */
 function shifted(state: CarriedAccount, by: number): unknown {
-  const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === "number") return TIMES.has(key) ? value + by : value;
-    if (Array.isArray(value)) return value.map((each) => walk(each, ""));
+  const walk = (value: unknown, isTime: boolean): unknown => {
+    if (typeof value === "number") return (isTime ? value + by : value) + 0;
+    if (Array.isArray(value)) return value.map((each) => walk(each, false));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, walk(each, name)]));
+    const copy: Record<string, unknown> = {};
+    for (const [name, each] of Object.entries(value))
+      if (each !== undefined) copy[name] = walk(each, TIMES.has(name));
+    return copy;
   };
-  return walk(JSON.parse(JSON.stringify(state)), "");
+  return walk(state, false);
 }
