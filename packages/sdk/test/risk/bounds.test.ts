@@ -7,6 +7,7 @@ import {
   bookStale,
   fillSlippage,
   liquidityTooThin,
+  loopStalled,
   priceBand,
   slippage,
 } from "../../src/risk/checks/book.ts";
@@ -91,6 +92,12 @@ describe("a bound itself is still within it, and the next unit is not", () => {
       bookStale,
       [intent(), { now: 120 * SECOND }],
       [intent(), { now: 120 * SECOND + 1 }],
+    ],
+    [
+      "the rest after the process did nothing",
+      loopStalled,
+      [intent(), { now: 2 * SECOND, stall: { ms: 900, until: (2 * SECOND) as Nanos } }],
+      [intent(), { now: 2 * SECOND, stall: { ms: 900, until: (2 * SECOND + 1) as Nanos } }],
     ],
     [
       "the limit's distance from the best price of a buy",
@@ -206,6 +213,13 @@ describe("a bound itself is still within it, and the next unit is not", () => {
     expect(ask(fillSlippage, intent(), { book: book({ status: "synthetic", walk }) }, slips)).toBeUndefined();
     expect(asked).toHaveLength(2);
   });
+});
+
+test("dollars that bringing back sold shares may take are not lent", () => {
+  const world = (cash: number): RiskView =>
+    free({ cash, owed: 10, positions: { [MARKET]: [held(-10, -4), held(0, 0)] } });
+  expect(ask(insufficientBalance, intent(), world(15))).toBeUndefined();
+  expect(ask(insufficientBalance, intent(), world(14.99))).toBe("$4.99 is free, the order needs $5");
 });
 
 describe("limits on what is bought have nothing against a sale", () => {
