@@ -3,6 +3,8 @@ import { z } from "zod";
 
 type Try = (ctx: BookContext) => void;
 
+const held: Uint8Array[] = [];
+
 const harmful: Readonly<Record<string, Try>> = {
   loop: () => {
     let turns = 0;
@@ -12,6 +14,9 @@ const harmful: Readonly<Record<string, Try>> = {
   memory: () => {
     const kept: number[][] = [];
     for (;;) kept.push(new Array<number>(1_000_000).fill(kept.length));
+  },
+  buffers: () => {
+    held.push(new Uint8Array(300_000_000));
   },
   throws: () => {
     throw new RangeError("on purpose");

@@ -6,6 +6,8 @@ export interface IsolationData {
   readonly use: string;
   readonly folder: string;
   readonly params: unknown;
+  /** How much memory its objects may take, in MiB. */
+  readonly heapMb: number;
   /** Two integers: which call is under way ({@link BEGAN}), and which has ended ({@link DONE}). */
   readonly memory: SharedArrayBuffer;
 }

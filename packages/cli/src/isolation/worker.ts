@@ -1,12 +1,13 @@
 // The thread of one isolated strategy: it is given a market as plain data, calls the hook, and posts what the hook asked for.
 import * as modules from "node:module";
+import { getHeapStatistics } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { IsolatedHost, MatchpointError, type HostedCall } from "@matchpoint/sdk";
 import { loadStrategy } from "../strategies.ts";
 import { BEGAN, DONE, type IsolationData, type Posted } from "./shared.ts";
 
 const port = parentPort!;
-const { use, folder, params, memory } = workerData as IsolationData;
+const { use, folder, params, heapMb, memory } = workerData as IsolationData;
 const slots = new Int32Array(memory);
 const post = port.postMessage.bind(port);
 const json = JSON.stringify.bind(JSON);
@@ -14,6 +15,19 @@ const parse = JSON.parse.bind(JSON);
 
 function say(posted: Posted): void {
   post(json(posted));
+}
+
+/** Buffers that nothing holds any more stay for a while: so much of them is no fault. In MiB. */
+const LOOSE_MB = 128;
+
+/** V8 limits its own heap, and not what typed arrays lie in. */
+function demandRoom(): void {
+  const held = Math.round(getHeapStatistics().external_memory / 2 ** 20);
+  if (held > heapMb + LOOSE_MB)
+    throw new MatchpointError(
+      "STRATEGY_FAULT",
+      `its buffers take ${held} MiB, more than heap_mb (${heapMb}) and ${LOOSE_MB}`,
+    );
 }
 
 function textOf(error: unknown): string {
@@ -60,6 +74,7 @@ port.on("message", (text: string) => {
   let posted: Posted;
   try {
     posted = { seq, actions: host.run(call) };
+    demandRoom();
   } catch (error) {
     posted = { seq, fault: textOf(error) };
   }

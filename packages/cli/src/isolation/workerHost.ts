@@ -13,7 +13,7 @@ import { BEGAN, DONE, SHARED_BYTES, type IsolationData, type Posted } from "./sh
 /** How an isolated strategy is run. */
 export interface WorkerHostOptions {
   readonly strategyId: StrategyId;
-  readonly data: Omit<IsolationData, "memory">;
+  readonly data: Omit<IsolationData, "memory" | "heapMb">;
   /** How long one hook may take, in ms. */
   readonly deadlineMs: number;
   /** How much memory the strategy's objects may take, in MiB. */
@@ -68,7 +68,7 @@ export class WorkerHost {
     this.#hooks = undefined;
     const { data, heapMb } = this.#options;
     const worker = new Worker(new URL(FROM_SOURCES ? "./worker.ts" : "./isolation.js", import.meta.url), {
-      workerData: { ...data, memory } satisfies IsolationData,
+      workerData: { ...data, heapMb, memory } satisfies IsolationData,
       name: `strategy ${data.use}`,
       // No secret is in its environment.
       env: {},
