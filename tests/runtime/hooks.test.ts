@@ -61,6 +61,30 @@ describe("timers", () => {
   });
 });
 
+describe("timers of one strategy", () => {
+  it("are as many as may wait at once: one more fails, one of the same name moves, one that is due makes room", () => {
+    class Many extends Strategy<typeof Many.params, typeof SEEN> {
+      static readonly id = "many";
+      static readonly posture = "directional";
+      static readonly params = z.object({ names: z.array(z.string()) });
+      static readonly state = SEEN;
+      override onBook(ctx: BookContext<Seen>): void {
+        ctx.after(100, this.params.names[ctx.state.seen.length]!);
+        ctx.state.seen.push("set");
+      }
+    }
+    const causes = (names: readonly string[], waits: readonly number[] = []): readonly string[] => {
+      const run = startRun([{ use: Many, params: { names } }], { config: { engine: { max_timers: 2 } } });
+      run.tape.market(testMarket());
+      for (let i = 0; i < names.length; i++) run.tape.book([[49, 100 + i]], [[51, 100]]).wait(waits[i] ?? 1);
+      return [...run.runtime.core.markets()[0]!.trading.causes];
+    };
+    expect(causes(["a", "b", "c"])).toEqual(["strategy_fault"]);
+    expect(causes(["a", "b", "a", "b"])).toEqual([]);
+    expect(causes(["a", "b", "c", "d"], [1, 200])).toEqual([]);
+  });
+});
+
 describe("a strategy's memory", () => {
   class Nested extends Strategy<typeof Nested.params, typeof Nested.state> {
     static readonly id = "nested";

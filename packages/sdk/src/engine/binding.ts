@@ -110,6 +110,8 @@ export class Binding implements StrategyContext {
   readonly state: unknown;
   readonly skips: SkipTable = new SkipTable();
   readonly host: BindingHost;
+  /** Names of its timers that are set and not yet due. */
+  readonly timers = new Set<string>();
   /** Whether its first hook has been called. */
   started = false;
   /** What the risk gate sees when this strategy intends something here. */

@@ -87,6 +87,15 @@ export const ENGINE_CONFIG = z
       .describe(
         "How many orders, cancels and timers one hook may ask for (all hooks of a strategy together ten times as many per event); what goes beyond is a failed hook.",
       ),
+    max_timers: z
+      .number()
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1_000)
+      .describe(
+        "How many timers one strategy may have waiting in one market; the hook that sets one more has failed.",
+      ),
     max_hooks_per_event: z
       .number()
       .int()

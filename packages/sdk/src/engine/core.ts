@@ -311,6 +311,7 @@ export class Core {
     const entry = this.#floor.markets.get(marketId as MarketId);
     const binding = entry?.bindings.find(({ spec }) => spec.id === strategyId);
     if (binding === undefined) return;
+    binding.timers.delete(`strategy:${address}`);
     const context = hookContext(binding, { name });
     this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
   }

@@ -119,13 +119,22 @@ export class StrategyHost implements BindingHost {
         hint: "A timer takes 0 ms to 90 days.",
       });
     }
+    const { timers } = binding;
+    const { max_timers: most } = this.#floor.options.engine;
+    if (timers.size >= most && !timers.has(timerId))
+      throw new MatchpointError("STRATEGY_FAULT", `more than ${most} timers are set in one market`, {
+        hint: "engine.max_timers; a timer of the same name moves, it is not another one.",
+      });
+    timers.add(timerId);
     this.#floor.setTimer(timerId, ms);
   }
 
   clearStrategyTimer(binding: Binding, name: string): void {
     this.#demandStep("the end of a timer");
     this.#floor.ask(binding.spec);
-    this.#floor.effect({ type: "clear_timer", timerId: timerOf(binding, name) });
+    const timerId = timerOf(binding, name);
+    binding.timers.delete(timerId);
+    this.#floor.effect({ type: "clear_timer", timerId });
   }
 
   /** Between events nobody would hear of it: the order would be kept here and never be sent. */
