@@ -60,6 +60,14 @@ describe("a day's loss", () => {
     expect(tryEntry(run)).toEqual(["MAX_DAILY_LOSS"]);
   });
 
+  it("takes back the entries that rest: a fill would be one more of the day", () => {
+    const run = holding(listed(new RiskRun({ risk })), 100);
+    const [resting] = run.place({ size: shares(20), limit: cents(20) });
+    run.report(resting!, "live").book(40, 51).wait(5_000).book(40, 51);
+    expect(run.alarms()).toEqual(["DAILY_LOSS"]);
+    expect(run.cancelled()).toHaveLength(1);
+  });
+
   it("is no loss of the day when the bids are back within five seconds", () => {
     const run = holding(listed(new RiskRun({ risk })), 100);
     run.book(30, 51).wait(4_900).book(45, 51);

@@ -418,6 +418,52 @@ describe("an operator's kill", () => {
   });
 });
 
+describe("a word that stops entries", () => {
+  it("takes back the entries that rest, however often the venue refuses, and leaves exits and hedges", () => {
+    const run = listed(new RiskRun({ risk: ROOM }));
+    const [held] = run.place({ size: shares(10) });
+    run.trade(held!, "t1", "CONFIRMED");
+    run.act((ctx) => {
+      ctx.buy(request({ limit: cents(30) }));
+      ctx.buy(request({ outcome: 1, limit: cents(20), purpose: "hedge" }));
+      ctx.sell(request({ limit: cents(90), purpose: "exit" }));
+    });
+    const open = [...run.core.orders.allOpen()].map(({ orderId }) => orderId!);
+    for (const each of open) run.report(each, "live");
+    run.operate({ kind: "stop_entries", reason: "the internet is shaky" });
+    expect(run.cancelled()).toEqual(["s0-2"]);
+    run.report(open[0]!, "cancel_refused", { detail: "busy" }).wait(1_000);
+    expect(run.cancelled()).toEqual(["s0-2", "s0-2"]);
+    expect(run.report(open[0]!, "canceled").core.orders.openCount).toBe(2);
+  });
+
+  it("takes back what comes to rest only afterwards", () => {
+    const run = listed(new RiskRun({ risk: ROOM }));
+    const [late] = run.place({});
+    run.operate({ kind: "stop_entries" }).report(late!, "live").wait(1_000);
+    expect(run.core.orders.byOrderId(late!)?.status).toBe("PENDING_CANCEL");
+  });
+
+  it("takes back what is adopted when a run goes on under it", () => {
+    const run = listed(new RiskRun({ risk: ROOM })).operate({ kind: "stop_entries" });
+    const next = run.restarted(1_000, { risk: ROOM }, (other) => {
+      const what = {
+        kind: "order",
+        orderId: id("0x9"),
+        marketId: id("m1"),
+        outcome: 0,
+        side: "buy",
+        price: cents(30),
+        size: shares(10),
+        matched: 0,
+      };
+      listed(other).tape.offer({ type: "adopted", reason: "operator", evidence: "test", what } as never);
+    });
+    expect(next.core.system.status).toBe("STOP_ENTRY");
+    expect(next.cancelled()).toEqual(["external-0x9"]);
+  });
+});
+
 describe("rates of orders", () => {
   it("go on over a restart: a run that is started again and again gets no new minute", () => {
     const risk = { ...ROOM, max_orders_per_minute: 4, exit_orders_per_minute: 0 };

@@ -134,6 +134,8 @@ export class AdoptDesk {
       case "complete":
         this.#floor.recovering = false;
         this.#floor.moveSystem("recovered", "journal and venue agree");
+        if (this.#floor.system.restriction !== "none" || this.#risk.loss.stopped !== undefined)
+          this.#orders.cancelEntries("entries were ended in the earlier run");
         for (const entry of this.#floor.allMarkets()) {
           this.#trading.exposure(entry, false);
           this.#settlement.settle(entry);

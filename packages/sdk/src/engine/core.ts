@@ -335,6 +335,7 @@ export class Core {
         return;
       case "stop_entries":
         floor.moveSystem("stop_entries", command.reason ?? "an operator's word");
+        this.#orders.cancelEntries("entries are stopped");
         return;
       case "fact": {
         const { at, receivedAt } = event;

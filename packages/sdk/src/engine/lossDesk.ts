@@ -70,6 +70,8 @@ export class LossDesk {
   #peak: number | undefined;
   /** Kills the account; the stop desk's. */
   kill: (reason: string) => void = () => undefined;
+  /** Takes back the entries that rest; the order desk's. */
+  cancelEntries: (reason: string) => void = () => undefined;
 
   constructor(floor: Floor, limits: RiskLimits) {
     this.#floor = floor;
@@ -224,6 +226,7 @@ export class LossDesk {
     this.#stopped = words;
     this.#floor.effect({ type: "risk", note: { kind: "day_stopped", reason: words, at: now } });
     this.#floor.alarm("DAILY_LOSS", words);
+    this.cancelEntries("no more entries today");
     if (this.#limits.killOnDailyLoss) this.kill(words);
   }
 

@@ -48,6 +48,9 @@ export class OrderDesk {
       for (const { intent } of [...floor.orders.allOpen()])
         if (intent.strategyId === strategyId) this.demandCancel(intent.intentId, reason);
     };
+    risk.loss.cancelEntries = (reason) => {
+      this.cancelEntries(reason);
+    };
     trading.cancelMarket = (entry, reason) => {
       this.cancelMarket(entry, reason);
     };
@@ -151,6 +154,12 @@ export class OrderDesk {
   cancelMarket(entry: MarketEntry, reason: string): void {
     for (const order of this.#floor.orders.open(entry.market.marketId))
       this.demandCancel(order.intent.intentId, reason);
+  }
+
+  /** Takes back every entry that has not filled: what ends entries ends those that rest too. */
+  cancelEntries(reason: string): void {
+    for (const { intent } of [...this.#floor.orders.allOpen()])
+      if (intent.purpose === "entry") this.demandCancel(intent.intentId, reason);
   }
 
   /**
