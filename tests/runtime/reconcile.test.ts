@@ -480,7 +480,7 @@ describe("an order that somebody else made with our account", () => {
     return { run, channel };
   }
 
-  it("halts its market at once, and no other, for as long as it is there", async () => {
+  it("halts every market at once, for as long as it is there: it is the same money", async () => {
     const { run } = withForeign();
     const { runtime, tape, broker } = run;
     const reconciler = reconcilerOf(run);
@@ -496,7 +496,7 @@ describe("an order that somebody else made with our account", () => {
       },
     ]);
     expect(causesIn(runtime)).toEqual(["foreign_order"]);
-    expect(causesIn(runtime, "m2")).toEqual([]);
+    expect(causesIn(runtime, "m2")).toEqual(["foreign_order"]);
     operate(run, { kind: "resume" });
     expect(causesIn(runtime)).toEqual(["foreign_order"]);
 

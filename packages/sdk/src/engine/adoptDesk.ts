@@ -162,6 +162,7 @@ export class AdoptDesk {
     this.#startedAt = plain.startedAt;
     this.#runs = [...plain.runs, ...this.#runs].slice(-LINEAGE);
     floor.haltedByOperator = plain.halted;
+    if (plain.foreign === true) floor.foreign.raise();
     if (plain.restriction === "stop_entry") floor.moveSystem("stop_entries", "stopped in the earlier run");
     if (plain.restriction === "reduce_only") floor.moveSystem("reduce_only", "restricted in the earlier run");
     if (plain.killed) floor.moveSystem("kill", "killed in the earlier run");
@@ -289,6 +290,7 @@ export function accountOf(
     actions: settlement.actions,
     killed: floor.system.latched,
     halted: floor.haltedByOperator,
+    ...(floor.foreign.held ? { foreign: true } : {}),
     restriction: floor.system.restriction,
   };
 }

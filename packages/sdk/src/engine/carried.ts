@@ -63,6 +63,8 @@ export interface CarriedAccount {
   readonly realizedAtDayStart: number;
   readonly killed: boolean;
   readonly halted: boolean;
+  /** Whether somebody else used the account, and that is not over yet. Absent: no. */
+  readonly foreign?: boolean;
   readonly restriction: Restriction;
   /** Absent: an earlier version's. */
   readonly risk?: CarriedRisk;

@@ -375,6 +375,7 @@ export class Core {
       if (marketId === undefined) {
         floor.haltedUnlisted.clear();
         floor.haltedByOperator = false;
+        floor.foreign.resumed();
         floor.moveSystem("operator_resume", command.reason ?? "an operator's resume");
         // A person's word does not make books agree.
         if (!floor.recovering) floor.moveSystem("recovered", "nothing is left to recover");

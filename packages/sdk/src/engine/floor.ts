@@ -8,6 +8,7 @@ import { TruthEngine } from "../truth/index.ts";
 import { feeSchedule, NANOS_PER_MS, type FeeSchedule, type Millis, type Nanos } from "../units/index.ts";
 import type { Binding, StrategySpec } from "./binding.ts";
 import type { CoreOptions } from "./coreOptions.ts";
+import { ForeignLatch } from "./foreignLatch.ts";
 import { errorOf, textOf } from "./handedOver.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 
@@ -75,6 +76,8 @@ export class Floor {
   stepping = false;
   /** Whether an operator has halted every market, those to come too. */
   haltedByOperator = false;
+  /** Whether somebody else uses the account: every market is halted, those to come too. */
+  readonly foreign: ForeignLatch = new ForeignLatch();
   /** Markets that an operator has halted before they were listed. */
   readonly haltedUnlisted = new Set<MarketId>();
   /** Whether an account that was taken over is still to be compared with the venue: until then nothing is shown to strategies. */

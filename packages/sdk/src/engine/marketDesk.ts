@@ -57,6 +57,8 @@ export class MarketDesk {
     if (known === undefined) this.onListed(entry);
     if (known === undefined && (floor.haltedUnlisted.delete(marketId) || floor.haltedByOperator))
       this.#trading.apply(entry, { kind: "halt", cause: "manual" });
+    if (known === undefined && floor.foreign.held)
+      this.#trading.apply(entry, { kind: "halt", cause: "foreign_order" });
     this.#truth.link(entry, before?.subject);
   }
 

@@ -260,7 +260,7 @@ export class OrderDesk {
         return;
       case "foreign":
         this.#floor.alarm("FOREIGN_ORDER", `order ${event.orderId} was not made by this run`);
-        this.#trading.haltWhere(undefined, "foreign_order");
+        this.#trading.haltForeign();
         return;
       case "ours": {
         const change = orders.report(event);
@@ -343,8 +343,8 @@ export class OrderDesk {
     const { order } = change;
     if (change.kind === "foreign" || (order !== undefined && entry === undefined)) {
       floor.alarm("FOREIGN_TRADE", `trade ${event.tradeId} belongs to no order of this run`, event.marketId);
-      // One in no market of ours spends the same money: it concerns them all.
-      this.#trading.haltWhere(entry?.market.marketId, "foreign_order");
+      // Wherever it was, it spends the same money.
+      this.#trading.haltForeign();
       return;
     }
     if (change.illegal !== undefined && entry !== undefined)

@@ -3,12 +3,10 @@ import type { AdoptedTrade, Difference, OperatorCommand, Reconciled } from "../e
 import type { HaltCause } from "../state/index.ts";
 import type { Millis, Usdc } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
+import { AGREEMENTS_NEEDED } from "./foreignLatch.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
-
-/** How many comparisons in a row must agree before a mismatch counts as gone. */
-const AGREEMENTS_NEEDED = 2;
 
 type Adoption = Extract<OperatorCommand, { readonly kind: "adopt" }>;
 
@@ -24,7 +22,7 @@ export class ReconcileDesk {
     this.#orders = orders;
   }
 
-  /** A comparison was made. A difference that belongs to no market of the run concerns all of them. */
+  /** A comparison was made. What belongs to no market of the run, and what somebody else did, concerns all of them. */
   reconciled(event: Reconciled): void {
     const floor = this.#floor;
     for (const difference of event.differences) {
@@ -32,13 +30,15 @@ export class ReconcileDesk {
       if (difference.kind === "ended_order" && difference.orderId !== undefined)
         this.#orders.cancelRevenant(difference.orderId);
     }
+    if (event.differences.some(isForeign)) floor.foreign.raise();
+    else if (event.agrees && event.marketId === undefined) floor.foreign.agreed();
     const scope = floor
       .allMarkets()
       .filter(({ market }) => event.marketId === undefined || event.marketId === market.marketId);
     for (const entry of scope) {
       const { marketId } = entry.market;
       const own = event.differences.filter(
-        (each) => each.marketId === marketId || !floor.markets.has(each.marketId!),
+        (each) => isForeign(each) || each.marketId === marketId || !floor.markets.has(each.marketId!),
       );
       if (own.length > 0) this.#halt(entry, own);
       else if (!event.agrees && event.differences.length === 0) this.#halt(entry, []);

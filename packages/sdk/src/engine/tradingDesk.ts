@@ -120,6 +120,12 @@ export class TradingDesk {
     }
   }
 
+  /** Something of the account is not ours: it concerns every market, those to come too. */
+  haltForeign(): void {
+    this.#floor.foreign.raise();
+    this.haltWhere(undefined, "foreign_order");
+  }
+
   /** Tells a market's machine what it holds now. `broken`: a fill was voided, or a merge reverted. */
   exposure(entry: MarketEntry, broken: boolean): void {
     const facts = this.facts(entry);
