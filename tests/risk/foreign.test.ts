@@ -10,8 +10,7 @@ const listing = (run: RiskRun, ...names: readonly string[]): RiskRun => {
 /** A run in whose account somebody else has an order. */
 const foreign = (): RiskRun => listing(new RiskRun(), "m1").report(id("0xforeign"), "live");
 const agree = (run: RiskRun, times = 2): RiskRun => {
-  for (let i = 0; i < times; i++)
-    run.wait(1).tape.offer({ type: "reconciled", agrees: true, differences: [] });
+  for (let i = 0; i < times; i++) run.compared();
   return run;
 };
 

@@ -207,7 +207,7 @@ describe("a day's loss that kills", () => {
     const run = lost();
     run.wait(1_000).operate({ kind: "resume" });
     expect(run.alarm()).toContain("needs a reason");
-    run.operate({ kind: "resume", reason: "sold by hand" });
+    run.operate({ kind: "resume", reason: "sold by hand" }).compared();
     expect(run.core.system.status).toBe("READY");
     run.book(20, 51).wait(60_000).book(20, 51);
     expect(run.core.system.status).toBe("READY");
@@ -221,7 +221,7 @@ describe("a day's loss that kills", () => {
     expect(next.core.risk.killed).toMatchObject({ by: "daily_loss" });
     next.operate({ kind: "resume" });
     expect(next.core.system.status).toBe("HALTED");
-    next.operate({ kind: "resume", reason: "looked at" }).book(50, 51);
+    next.operate({ kind: "resume", reason: "looked at" }).compared().book(50, 51);
     expect(next.core.system.status).toBe("READY");
     expect(tryEntry(next)).toEqual([]);
   });

@@ -286,6 +286,12 @@ export class RiskRun {
     return this;
   }
 
+  /** The account is compared with the venue's, and agrees. */
+  compared(): this {
+    this.wait(1).tape.offer({ type: "reconciled", agrees: true, differences: [] });
+    return this;
+  }
+
   causes(marketId = "m1"): readonly string[] {
     return [...this.core.market(id<MarketId>(marketId))!.trading.causes];
   }

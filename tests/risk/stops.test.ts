@@ -323,7 +323,7 @@ describe("an account that runs away", () => {
     run.wait(10_000).operate({ kind: "resume" });
     expect(run.alarm()).toContain("a resume needs a reason");
     expect(run.core.system.status).toBe("HALTED");
-    run.operate({ kind: "resume", reason: "mended" });
+    run.operate({ kind: "resume", reason: "mended" }).compared();
     expect(run.core.system.status).toBe("READY");
     expect(run.causes()).toEqual([]);
     expect(run.core.risk.killed).toBeUndefined();
@@ -340,7 +340,7 @@ describe("an account that runs away", () => {
     expect(next.alarm()).toMatch(/refused for another 6 s/);
     next.wait(6_000).operate({ kind: "resume" });
     expect(next.alarm()).toContain("needs a reason");
-    next.operate({ kind: "resume", reason: "mended" });
+    next.operate({ kind: "resume", reason: "mended" }).compared();
     expect(next.core.system.status).toBe("READY");
     expect(next.restarted(1_000, { risk, strategies: 2, runId: "third" }, two).core.system.status).toBe(
       "READY",
@@ -355,7 +355,24 @@ describe("an operator's kill", () => {
     expect(run.core.risk.killed).toMatchObject({ by: "operator", reason: "lunch" });
     run.wait(4_000).operate({ kind: "resume" });
     expect(run.alarm()).toContain("killed (lunch): a resume is refused for another 1 s");
-    run.wait(1_000).operate({ kind: "resume" });
+    run.wait(1_000).operate({ kind: "resume" }).compared();
+    expect(run.core.system.status).toBe("READY");
+  });
+
+  it("is ended by a comparison that agrees, which the resume only lets count", () => {
+    const run = listed(new RiskRun({ risk: { kill_cooldown_ms: 5_000 } }));
+    run.operate({ kind: "kill" }).compared().wait(5_000).operate({ kind: "resume", reason: "mended" });
+    expect(run.core.system.status).toBe("RECOVERING");
+    expect(run.place({})).toHaveLength(0);
+    expect(run.denials()).toEqual(["SYSTEM_NOT_READY"]);
+    const difference = { kind: "cash", expected: 5, actual: 4 } as const;
+    run.tape.offer({ type: "reconciled", agrees: false, differences: [difference] });
+    run.operate({ kind: "resume", reason: "once more" });
+    expect(run.core.system.status).toBe("RECOVERING");
+    // Killed again, the comparison ends nothing.
+    run.operate({ kind: "kill" }).compared();
+    expect(run.core.system.status).toBe("HALTED");
+    run.wait(5_000).operate({ kind: "resume", reason: "mended" }).compared();
     expect(run.core.system.status).toBe("READY");
   });
 
@@ -369,7 +386,7 @@ describe("an operator's kill", () => {
     expect(run.core.system.status).toBe("HALTED");
     run.wait(1_000).operate({ kind: "resume" });
     expect(run.alarm()).toContain("needs a reason");
-    run.operate({ kind: "resume", reason: "mended" });
+    run.operate({ kind: "resume", reason: "mended" }).compared();
     expect(run.core.system.status).toBe("READY");
   });
 
@@ -380,17 +397,20 @@ describe("an operator's kill", () => {
     const givenAt = (STARTS_AT + run.ms - 40_000) as never;
     run.operate({ kind: "kill", reason: "lunch", givenAt });
     expect(run.core.system.status).toBe("HALTED");
-    run.operate({ kind: "resume" });
+    run.operate({ kind: "resume" }).compared();
     expect(run.alarm()).toContain("killed (lunch): a resume is refused for another 20 s");
     // The same word again changes nothing, and neither does an older one.
     run.wait(5_000).operate({ kind: "kill", reason: "again", givenAt });
     run.operate({ kind: "kill", givenAt: 1 as never });
-    run.operate({ kind: "resume" });
+    run.operate({ kind: "resume" }).compared();
     expect(run.alarm()).toContain("killed (lunch): a resume is refused for another 15 s");
     // Whoever kills again later begins a new one; a clock that is ahead makes it no longer than that.
-    run.operate({ kind: "kill", givenAt: (STARTS_AT + 9e9) as never }).operate({ kind: "resume" });
+    run
+      .operate({ kind: "kill", givenAt: (STARTS_AT + 9e9) as never })
+      .operate({ kind: "resume" })
+      .compared();
     expect(run.alarm()).toContain("refused for another 60 s");
-    run.wait(60_000).operate({ kind: "resume" });
+    run.wait(60_000).operate({ kind: "resume" }).compared();
     expect(run.core.system.status).toBe("READY");
   });
 
@@ -398,12 +418,12 @@ describe("an operator's kill", () => {
     const old = listed(new RiskRun());
     old.operate({ kind: "kill", givenAt: 1 as never });
     expect(Number.isSafeInteger(old.core.risk.killed!.at)).toBe(true);
-    old.operate({ kind: "resume" });
+    old.operate({ kind: "resume" }).compared();
     expect(old.core.system.status).toBe("READY");
     const run = listed(new RiskRun({ risk: { ...ROOM, runaway: { max_orders_per_second: 1 } } }));
     run.act(many(2)).operate({ kind: "kill", givenAt: 1 as never });
     expect(run.core.risk.killed).toMatchObject({ by: "runaway" });
-    run.operate({ kind: "resume", reason: "mended" });
+    run.operate({ kind: "resume", reason: "mended" }).compared();
     expect(run.core.system.status).toBe("HALTED");
   });
 
@@ -411,9 +431,9 @@ describe("an operator's kill", () => {
     const run = listed(new RiskRun());
     run.operate({ kind: "kill", reason: "lunch" });
     const next = run.restarted(40_000, {}, listed);
-    next.operate({ kind: "resume" });
+    next.operate({ kind: "resume" }).compared();
     expect(next.alarm()).toMatch(/killed \(lunch\): a resume is refused for another 20 s/);
-    next.wait(20_000).operate({ kind: "resume" });
+    next.wait(20_000).operate({ kind: "resume" }).compared();
     expect(next.core.system.status).toBe("READY");
   });
 });

@@ -144,6 +144,11 @@ interface Told {
 }
 
 /** Writes the stop file, and waits until every run that is there has read it. */
+/** What a resumed run still waits for. */
+function waits(system: string): string {
+  return system === "RECOVERING" ? ", until a comparison with the venue agrees" : "";
+}
+
 async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }: Told): Promise<ExitCode> {
   const place = placeOf(flags, io);
   const kept = place.modes.map((mode) => {
@@ -171,7 +176,7 @@ async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }:
       const name = `${run.announcement.runId} (${run.announcement.mode})`;
       if (took && status?.refused !== undefined)
         io.err(`error: ${name} does not follow: ${plain(status.refused)}`);
-      else if (took) io.out(`${name}: ${done}; it is ${status!.system}`);
+      else if (took) io.out(`${name}: ${done}; it is ${status!.system}${waits(status!.system)}`);
       else io.err(`warning: ${name} has not heard it yet; \`matchpoint kill\` ends a run that hangs.`);
     }
     if (answers.length === 0)

@@ -77,5 +77,7 @@ function resumed(
   const entries =
     core.system.status === "STOP_ENTRY" ? "; entries stay stopped, `resume` again for those" : "";
   const back = left === 0 ? "" : `: ${plural(left, "market")} may trade again`;
-  return `resumed${back}${entries}${still}`;
+  const compares =
+    core.system.status === "RECOVERING" ? "; it trades once a comparison with the venue agrees" : "";
+  return `resumed${back}${entries}${compares}${still}`;
 }

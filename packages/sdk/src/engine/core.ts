@@ -74,6 +74,9 @@ export class Core {
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
       binding.risk = makeRiskView(floor, this.#risk, binding);
     });
+    this.#reconcile.recovered = (entry) => {
+      this.#settlement.settle(entry);
+    };
     this.#adopt = new AdoptDesk(floor, {
       trading: this.#trading,
       orders: this.#orders,
@@ -215,6 +218,7 @@ export class Core {
   /** A live run says how it comes to be ready; on paper there is nothing to be looked at before. */
   #starting({ mode, recovers }: RunStarted): void {
     const floor = this.#floor;
+    floor.live = mode === "live";
     if (mode === "paper") {
       floor.system.start();
       return;
@@ -377,8 +381,7 @@ export class Core {
         floor.haltedByOperator = false;
         floor.foreign.resumed();
         floor.moveSystem("operator_resume", command.reason ?? "an operator's resume");
-        // A person's word does not make books agree.
-        if (!floor.recovering) floor.moveSystem("recovered", "nothing is left to recover");
+        this.#recoverAgain();
       } else floor.haltedUnlisted.delete(marketId);
       for (const entry of floor.allMarkets()) {
         if (marketId !== undefined && entry.market.marketId !== marketId) continue;
@@ -387,6 +390,14 @@ export class Core {
       }
     }
     this.#risk.stops.resume(command);
+  }
+
+  /** A person's word does not make books agree: a live run trades again after a comparison that does. */
+  #recoverAgain(): void {
+    const floor = this.#floor;
+    if (floor.recovering || floor.system.status !== "RECOVERING") return;
+    if (floor.live) floor.resuming = true;
+    else floor.moveSystem("recovered", "nothing is left to recover");
   }
 
   #stopping(reason: string): void {

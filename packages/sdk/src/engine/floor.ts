@@ -82,6 +82,10 @@ export class Floor {
   readonly haltedUnlisted = new Set<MarketId>();
   /** Whether an account that was taken over is still to be compared with the venue: until then nothing is shown to strategies. */
   recovering = false;
+  /** Whether the run is live: its venue is out there, and may differ from the books. */
+  live = false;
+  /** Whether a live run that a person has resumed after a kill is still to be compared with the venue. */
+  resuming = false;
   /** The last time that the process did nothing for too long: entries wait until then. */
   stall: { readonly ms: number; readonly until: Nanos } | undefined;
   #effects: Effect[] | undefined;

@@ -15,6 +15,8 @@ export class ReconcileDesk {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #orders: OrderDesk;
+  /** Told of each market when the account may be traded again; the settlement desk's. */
+  recovered: (entry: MarketEntry) => void = () => undefined;
 
   constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk) {
     this.#floor = floor;
@@ -44,6 +46,16 @@ export class ReconcileDesk {
       else if (!event.agrees && event.differences.length === 0) this.#halt(entry, []);
       else this.#agrees(entry);
     }
+    if (event.agrees && event.marketId === undefined) this.#resume();
+  }
+
+  /** What a person has resumed after a kill goes on, now that its books agree with the venue's. */
+  #resume(): void {
+    const floor = this.#floor;
+    if (!floor.resuming || floor.recovering || floor.system.status !== "RECOVERING") return;
+    floor.resuming = false;
+    floor.moveSystem("recovered", "the comparison after the resume agrees");
+    for (const entry of floor.allMarkets()) this.recovered(entry);
   }
 
   #halt(entry: MarketEntry, differences: readonly Difference[]): void {

@@ -9,6 +9,7 @@ import type { Millis, Nanos, Usdc } from "../units/index.ts";
 import type { AdoptDesk, SavedAdoption } from "./adoptDesk.ts";
 import { restoreAccount } from "./carried.ts";
 import type { Floor } from "./floor.ts";
+import type { SavedForeign } from "./foreignLatch.ts";
 import type { SavedLoss } from "./lossDesk.ts";
 import type { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
@@ -35,7 +36,7 @@ export interface SavedMarket {
  * Whoever changes what the books are made of, or how an event moves them, raises its `version`: what another version has saved is not used.
  */
 export interface SavedBooks {
-  readonly version: 1;
+  readonly version: 2;
   readonly now: Nanos;
   readonly wall: Millis;
   readonly funded: boolean;
@@ -46,7 +47,10 @@ export interface SavedBooks {
   readonly markets: readonly SavedMarket[];
   readonly halted: boolean;
   readonly haltedUnlisted: readonly MarketId[];
+  readonly foreign?: SavedForeign;
   readonly recovering: boolean;
+  readonly live: boolean;
+  readonly resuming: boolean;
   readonly intents: number;
   readonly untilForget: number;
   readonly actions: number;
@@ -70,8 +74,9 @@ export interface BookDesks {
 /** What the desks know now. */
 export function saveBooks(floor: Floor, desks: BookDesks, funded: boolean): SavedBooks {
   const { orders, settlement, risk, adopt } = desks;
+  const foreign = floor.foreign.save();
   return {
-    version: 1,
+    version: 2,
     now: floor.now,
     wall: floor.wall,
     funded,
@@ -82,7 +87,10 @@ export function saveBooks(floor: Floor, desks: BookDesks, funded: boolean): Save
     markets: Array.from(floor.markets.values(), saveMarket),
     halted: floor.haltedByOperator,
     haltedUnlisted: [...floor.haltedUnlisted],
+    ...(foreign === undefined ? {} : { foreign }),
     recovering: floor.recovering,
+    live: floor.live,
+    resuming: floor.resuming,
     intents: orders.intents,
     untilForget: orders.untilForget,
     actions: settlement.actions,
@@ -99,8 +107,8 @@ export function saveBooks(floor: Floor, desks: BookDesks, funded: boolean): Save
  */
 export function loadBooks(floor: Floor, desks: BookDesks, saved: SavedBooks): void {
   const { version, orders, chains, ledger } = saved;
-  if ((version as number) !== 1)
-    throw new MatchpointError("JOURNAL_SCHEMA_NEWER", `saved books have version ${String(version)}, not 1`);
+  if ((version as number) !== 2)
+    throw new MatchpointError("JOURNAL_SCHEMA_NEWER", `saved books have version ${String(version)}, not 2`);
   const { stores } = restoreAccount({ version: 1, orders, chains, ledger });
   floor.now = saved.now;
   floor.wall = saved.wall;
@@ -110,7 +118,10 @@ export function loadBooks(floor: Floor, desks: BookDesks, saved: SavedBooks): vo
   floor.system.load(saved.system);
   floor.haltedByOperator = saved.halted;
   for (const marketId of saved.haltedUnlisted) floor.haltedUnlisted.add(marketId);
+  floor.foreign.load(saved.foreign);
   floor.recovering = saved.recovering;
+  floor.live = saved.live;
+  floor.resuming = saved.resuming;
   desks.orders.load(saved);
   desks.settlement.goOn(saved.actions);
   desks.adopt.load(saved.adoption);
