@@ -427,6 +427,24 @@ describe("an operator's kill", () => {
     expect(run.core.system.status).toBe("HALTED");
   });
 
+  it("holds merges and redemptions back until it is resumed", () => {
+    const chain = (run: RiskRun): readonly string[] =>
+      run.venue.sent.flatMap((command) => (command.kind === "chain" ? [command.action.kind] : []));
+    const run = listed(new RiskRun({ capabilities: { merge: true } }));
+    const [held] = run.place({ size: shares(10) });
+    run.trade(held!, "t1", "CONFIRMED").operate({ kind: "kill" });
+    const marketId = id<MarketId>("m1");
+    run.tape.offer({
+      type: "market_resolution",
+      marketId,
+      payouts: [1_000_000, 0],
+      source: "venue",
+    } as never);
+    run.wait(60_000).operate({ kind: "resume", reason: "looked at it" });
+    expect(chain(run)).toEqual([]);
+    expect(chain(run.compared())).toEqual(["redeem"]);
+  });
+
   it("keeps its time over a restart", () => {
     const run = listed(new RiskRun());
     run.operate({ kind: "kill", reason: "lunch" });
