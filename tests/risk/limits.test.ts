@@ -1,4 +1,4 @@
-import { id, type MarketDescription, type MarketId } from "@matchpoint/sdk";
+import { id, type MarketDescription, type MarketId, type StrategyContext } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { MATCH, testMarket } from "../runtime/tape.ts";
 import { cents, RiskRun, request, shares } from "./scripted.ts";
@@ -236,5 +236,45 @@ describe("an order in a market that is not listed", () => {
     });
     expect(run.denials()).toEqual(["MAX_ACCOUNT"]);
     expect(run.alarms()).toEqual([]);
+  });
+});
+
+describe("what a strategy is shown", () => {
+  it.each([
+    ["the grid", (ctx: StrategyContext) => Object.assign(ctx.market, { tick: 1, minSize: 0 })],
+    ["the outcomes", (ctx: StrategyContext) => Object.assign(ctx.market.outcomes[0], { name: "mine" })],
+  ])("is a copy of the market that cannot be changed: %s", (_what, change) => {
+    const run = listed(new RiskRun());
+    const before = JSON.stringify(run.core.market(M1)!.market);
+    run.act((ctx) => {
+      change(ctx);
+      ctx.buy(request({ limit: 4_001 as never, size: shares(1) }));
+    });
+    expect(run.alarm()).toContain("Cannot assign to read only property");
+    expect(run.venue.intents.size).toBe(0);
+    expect(JSON.stringify(run.core.market(M1)!.market)).toBe(before);
+  });
+
+  it("is not what the gate goes by: a context with limits of its own is none", () => {
+    const run = listed(new RiskRun({ risk: { max_order_usdc: 5, max_market_usdc: 5 } }));
+    const ledger = { cash: 1e15, markets: () => [], position: () => ({ matched: 0, settled: 0, cost: 0 }) };
+    run.act((ctx) => {
+      Object.assign(ctx, { risk: { ledger, worstCase: () => ({ cash: 0 }) } });
+      for (let i = 0; i < 5; i++) ctx.buy(request({ limit: cents(40 + i) }));
+    });
+    expect(run.venue.intents.size).toBe(1);
+    expect(run.denials()).toEqual(Array.from({ length: 4 }, () => "MAX_MARKET"));
+  });
+
+  it("gives orders to none that only looks like it", () => {
+    const run = listed(new RiskRun());
+    run.act((ctx) => {
+      const forged = Object.create(ctx, {
+        spec: { value: { id: "s0", use: { posture: "pair" } } },
+      }) as typeof ctx;
+      forged.buy(request());
+    });
+    expect(run.alarm()).toContain("a context that was not given out");
+    expect(run.venue.intents.size).toBe(0);
   });
 });

@@ -3,7 +3,6 @@ import { MatchpointError } from "../errors.ts";
 import type { MarketDescription, Outcome } from "../events/index.ts";
 import type { IntentId, StrategyId } from "../ids.ts";
 import type { Order } from "../orders/index.ts";
-import type { RiskView } from "../risk/index.ts";
 import type { HaltCause, Position, TradingStatus } from "../state/index.ts";
 import type {
   MarketTruth,
@@ -114,8 +113,6 @@ export class Binding implements StrategyContext {
   readonly timers = new Set<string>();
   /** Whether its first hook has been called. */
   started = false;
-  /** What the risk gate sees when this strategy intends something here. */
-  risk!: RiskView;
   /** Open orders of this strategy here, oldest first; the list is replaced, never changed in place. */
   private readonly open: { views: readonly LiveOrderView[] } = { views: [] };
   /** See {@link Binding.prototypeOfContexts}. */

@@ -72,7 +72,7 @@ export class Core {
     const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders, risk: this.#risk };
     const host = new StrategyHost(floor, this.#orders, this.#risk);
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
-      binding.risk = makeRiskView(floor, this.#risk, binding);
+      this.#risk.show(binding, makeRiskView(floor, this.#risk, binding));
     });
     this.#reconcile.recovered = (entry) => {
       this.#settlement.settle(entry);

@@ -205,7 +205,7 @@ export class MarketDesk {
 
   #newTick(entry: MarketEntry): void {
     const { tick } = entry.book;
-    entry.market = { ...entry.market, tick };
+    entry.newTick(tick);
     for (const { intent } of this.#floor.orders.open(entry.market.marketId)) {
       if (intent.limit % tick !== 0) this.#orders.demandCancel(intent.intentId, "tick size changed");
     }

@@ -6,7 +6,7 @@ import type { MarketTruth } from "../strategy/index.ts";
 import { MarketTrading } from "../trading/index.ts";
 import { assessResolution, type ResolutionAssessment, type ResolutionRule } from "../truth/index.ts";
 import type { MoveDetector } from "../truth/index.ts";
-import { feeSchedule, type FeeSchedule, type Nanos, type Usdc } from "../units/index.ts";
+import { feeSchedule, type FeeSchedule, type Nanos, type Price, type Usdc } from "../units/index.ts";
 import { BidMarks } from "./bidMarks.ts";
 import type { Binding } from "./binding.ts";
 import { LiveQuote } from "./quote.ts";
@@ -22,6 +22,7 @@ export interface MarketNews {
 
 /** Everything that the core keeps about one market, apart from orders and money. */
 export class MarketEntry {
+  /** Frozen throughout. */
   market: MarketDescription;
   readonly book: MarketBook;
   readonly trading: MarketTrading;
@@ -58,9 +59,9 @@ export class MarketEntry {
 
   /** @param operatorOnly halts that no cool-down ends */
   constructor(market: MarketDescription, fallbackFeeRate: number, operatorOnly: readonly HaltCause[] = []) {
-    this.market = market;
+    this.market = frozen(market);
     this.#fallbackRate = fallbackFeeRate;
-    this.fee = this.#feeOf(market);
+    this.fee = this.#feeOf(this.market);
     this.resolution = assessed(market);
     this.book = new MarketBook(market);
     this.trading = new MarketTrading(market.marketId, { operatorOnly });
@@ -71,9 +72,14 @@ export class MarketEntry {
   /** The venue changed the market's terms. Whether its outcomes are one book is decided when the book is made. */
   update(market: MarketDescription): void {
     const { mirrored } = this.book;
-    this.market = mirrored === market.mirrored ? market : { ...market, mirrored };
-    this.fee = this.#feeOf(market);
+    this.market = frozen({ ...market, mirrored });
+    this.fee = this.#feeOf(this.market);
     this.resolution = assessed(market);
+  }
+
+  /** The venue changed the grid alone. */
+  newTick(tick: Price): void {
+    this.market = frozen({ ...this.market, tick });
   }
 
   /** The rule that its text states; `undefined`: that of its kind holds. */
@@ -84,6 +90,15 @@ export class MarketEntry {
   #feeOf(market: MarketDescription): FeeSchedule {
     return market.fee ?? feeSchedule(Math.round(this.#fallbackRate * 1_000_000), 1, true);
   }
+}
+
+/** A copy that nobody can change: strategies are shown what the risk gate goes by. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  const copy: unknown = Array.isArray(value)
+    ? value.map(frozen)
+    : Object.fromEntries(Object.entries(value).map(([key, each]) => [key, frozen(each) as unknown]));
+  return Object.freeze(copy) as T;
 }
 
 function assessed({

@@ -85,7 +85,7 @@ export class OrderDesk {
       this.#deny(binding, intent, "NO_ORDER_TYPE", asked.rule);
       return intentId;
     }
-    const verdict = this.#risk.gate.check(intent, binding.risk);
+    const verdict = this.#risk.gate.check(intent, this.#risk.viewOf(binding));
     if (!verdict.allow) {
       const { code, detail, runaway } = verdict;
       if (code === "INTENT_INVALID") this.#malformed(binding, intent, detail);

@@ -1,7 +1,9 @@
+import { MatchpointError } from "../errors.ts";
 import type { CoreEvent, RiskNoted } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
-import { RiskGate } from "../risk/index.ts";
+import { RiskGate, type RiskView } from "../risk/index.ts";
 import type { Halt } from "../trading/index.ts";
+import type { Binding } from "./binding.ts";
 import { BreakerDesk } from "./breakerDesk.ts";
 import type { CarriedAccount, CarriedRisk } from "./carried.ts";
 import type { Floor } from "./floor.ts";
@@ -27,6 +29,8 @@ export class RiskDesk {
   readonly stops: StopDesk;
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
+  /** What the gate sees when a strategy intends something in a market: kept where no strategy finds it. */
+  readonly #views = new WeakMap<Binding, RiskView>();
 
   constructor(floor: Floor, trading: TradingDesk) {
     this.#floor = floor;
@@ -51,6 +55,21 @@ export class RiskDesk {
       for (const entry of floor.allMarkets())
         if (entry.bindings.some((binding) => binding.spec === spec)) trading.faulty(entry, reason);
     };
+  }
+
+  /** Gives a strategy in a market what the gate is to see of it. */
+  show(binding: Binding, view: RiskView): void {
+    this.#views.set(binding, view);
+  }
+  /** @throws {@link MatchpointError} `STRATEGY_FAULT` for whatever only looks like a strategy in a market */
+  viewOf(binding: Binding): RiskView {
+    const view = this.#views.get(binding);
+    if (view === undefined)
+      throw new MatchpointError(
+        "STRATEGY_FAULT",
+        "an order was asked for by a context that was not given out",
+      );
+    return view;
   }
 
   /** Before anything else of an event. */
