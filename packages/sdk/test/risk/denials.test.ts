@@ -476,6 +476,19 @@ const CASES: Record<
       world: { scale: 0.5, positions: { "0xb": [held(900, 295, 900), held(0, 0)] } },
       detail: "more than $300, 50.0 % of max_account_usdc",
     },
+    {
+      world: {
+        scale: 0.5,
+        positions: { "0xb": [held(900, 248, 900), held(0, 0)] },
+        tournamentMarkets: [MARKET, "0xb"],
+      },
+      config: { max_tournament_usdc: 500 },
+      detail: "more than $250, 50.0 % of max_tournament_usdc",
+    },
+    {
+      world: { scale: 0.5, positions: { "0xb": [held(900, 249, 0), held(0, 0)] } },
+      detail: "50.0 % of max_unsettled_usdc",
+    },
   ],
   MAX_ACCOUNT: [
     {

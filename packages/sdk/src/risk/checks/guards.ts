@@ -1,7 +1,13 @@
 import { formatUsdc, type Usdc } from "../../units/index.ts";
 import { isImmediate, orderValue, worstCash } from "../amounts.ts";
 import { ENTRY_ONLY, type RiskCheck } from "../check.ts";
-import { accountExposure, marketExposure, matchExposure } from "../exposure.ts";
+import {
+  accountExposure,
+  marketExposure,
+  matchExposure,
+  tournamentExposure,
+  unsettledExposure,
+} from "../exposure.ts";
 
 const dollars = (value: number): string => `$${formatUsdc(value as Usdc)}`;
 
@@ -11,7 +17,7 @@ export const strategyHalted: RiskCheck = {
   check: (_intent, { strategy: { halted } }) => halted,
 };
 
-/** Whatever size a strategy has chosen: in a drawdown every limit on dollars shrinks by the curve. */
+/** Whatever size a strategy has chosen: in a drawdown every limit on an entry's dollars shrinks by the curve. */
 export const drawdownSize: RiskCheck = {
   code: "DRAWDOWN_SIZE",
   purposes: ENTRY_ONLY,
@@ -24,10 +30,15 @@ export const drawdownSize: RiskCheck = {
     if (value > mostOrder)
       return `${dollars(value)} is more than ${dollars(mostOrder)}, ${part} max_order_usdc in the present drawdown`;
     const cost = worstCash(intent, fee, market.tick);
+    const { maxTournament } = limits;
     const rules = [
       ["max_market_usdc", marketExposure(view, intent.marketId), limits.maxMarket],
       ["max_match_usdc", matchExposure(view), limits.maxMatch],
+      ...(maxTournament === undefined
+        ? []
+        : [["max_tournament_usdc", tournamentExposure(view), maxTournament] as const]),
       ["max_account_usdc", accountExposure(view), limits.maxAccount],
+      ["max_unsettled_usdc", unsettledExposure(view), limits.maxUnsettled],
     ] as const;
     for (const [key, before, limit] of rules) {
       const most = Math.floor(limit * scale);
