@@ -503,6 +503,38 @@ describe("a word that stops entries", () => {
 });
 
 describe("rates of orders", () => {
+  it("count what was rejected and cancelled before a restart", () => {
+    const runaway = { strategy_rejects_per_minute: 3, strategy_cancels_per_fill: 3 };
+    const risk = { ...ROOM, max_consecutive_rejects_per_market: 0, runaway };
+    const ended = (status: "rejected" | "canceled", code?: "FAK_NO_MATCH"): RiskRun => {
+      const run = listed(new RiskRun({ risk }));
+      run.act(many(3));
+      for (const orderId of [...run.venue.intents.keys()].slice(0, status === "rejected" ? 2 : 3)) {
+        if (status === "canceled") run.report(orderId, "live");
+        run.report(orderId, status, code === undefined ? {} : { code });
+      }
+      return run;
+    };
+    const again = (run: RiskRun, laterMs: number, act: (next: RiskRun) => void): readonly string[] => {
+      const next = run.restarted(laterMs, { risk }, listed);
+      act(next);
+      return halted(next);
+    };
+    const rejects = (next: RiskRun): void => {
+      const [orderId] = next.place({});
+      next.report(orderId!, "rejected");
+    };
+    const cancels = (next: RiskRun): void => {
+      const [orderId] = next.place({});
+      next.report(orderId!, "live").act((ctx) => ctx.cancelAll("moved"));
+    };
+    expect(again(ended("rejected"), 1_000, rejects)).toEqual(["s0"]);
+    expect(again(ended("rejected"), 62_000, rejects)).toEqual([]);
+    expect(again(ended("rejected", "FAK_NO_MATCH"), 1_000, rejects)).toEqual([]);
+    expect(again(ended("canceled"), 1_000, cancels)).toEqual(["s0"]);
+    expect(again(ended("canceled"), 62_000, cancels)).toEqual([]);
+  });
+
   it("go on over a restart: a run that is started again and again gets no new minute", () => {
     const risk = { ...ROOM, max_orders_per_minute: 4, exit_orders_per_minute: 0 };
     const run = listed(new RiskRun({ risk }));

@@ -1,7 +1,7 @@
 import { MatchpointError } from "../errors.ts";
-import type { CoreEvent, RiskNoted } from "../events/index.ts";
+import type { CoreEvent, RejectCode, RiskNoted } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
-import { RiskGate, type RiskView } from "../risk/index.ts";
+import { BENIGN_REJECTS, RiskGate, type RiskView } from "../risk/index.ts";
 import type { Halt } from "../trading/index.ts";
 import type { Binding } from "./binding.ts";
 import { BreakerDesk } from "./breakerDesk.ts";
@@ -142,6 +142,16 @@ export class RiskDesk {
     this.stops.goOn(risk?.killed ?? unsaid, risk?.strategies ?? []);
     const sent = [...plain.orders.orders].sort((a, b) => a.createdAt - b.createdAt);
     for (const { intent, createdAt } of sent) this.gate.seed(intent, createdAt);
+    const { guard } = this.gate;
+    const ended = [...plain.orders.orders].sort((a, b) => a.updatedAt - b.updatedAt);
+    for (const { intent, status, code, matched, updatedAt } of ended) {
+      // What it came to has latched already, where it was too much.
+      const { strategyId } = intent;
+      if (matched > 0) guard.filled(strategyId, updatedAt);
+      if (status === "CANCELED") guard.cancelled(strategyId, updatedAt);
+      if (status === "REJECTED" && !BENIGN_REJECTS.has(code as RejectCode | undefined))
+        guard.rejected(strategyId, updatedAt);
+    }
   }
 
   /** What {@link RiskDesk.goOn} takes. */
