@@ -1,7 +1,7 @@
 import { id, type MarketId } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { testMarket } from "../runtime/tape.ts";
-import { RiskRun } from "./scripted.ts";
+import { cents, RiskRun } from "./scripted.ts";
 
 const listing = (run: RiskRun, ...names: readonly string[]): RiskRun => {
   for (const name of names) run.tape.market(testMarket({ marketId: id<MarketId>(name) }));
@@ -44,6 +44,30 @@ describe("an order that somebody else has in the account", () => {
     end(run);
     expect(listing(run, "m2").causes("m2")).toEqual(["foreign_order"]);
   });
+});
+
+describe("cash that differs from the venue's", () => {
+  it.each(["cash", "chain_cash"] as const)(
+    "ends entries and hedges in markets listed later too, over restarts: %s",
+    (kind) => {
+      const run = listing(new RiskRun(), "m1").wait(1);
+      const differs = (): void => {
+        const differences = [{ kind, expected: 1_000, actual: 900 }];
+        run.wait(1).tape.offer({ type: "reconciled", agrees: false, differences });
+      };
+      differs();
+      expect(run.causes("m1")).toEqual(["reconcile"]);
+      expect(listing(run, "m2").placeIn("m2", {})).toHaveLength(0);
+      expect(run.denials()).toEqual(["SYSTEM_REDUCE_ONLY"]);
+      expect(run.restarted().core.system.status).toBe("REDUCE_ONLY");
+      // Resumed too soon, it is back with the next comparison.
+      run.operate({ kind: "resume" });
+      differs();
+      expect(run.core.system.status).toBe("REDUCE_ONLY");
+      agree(run).operate({ kind: "resume" });
+      expect(run.placeIn("m1", { limit: cents(41) })).toHaveLength(1);
+    },
+  );
 });
 
 describe("what somebody else did in one market", () => {

@@ -34,6 +34,8 @@ export class ReconcileDesk {
     }
     if (event.differences.some(isForeign)) floor.foreign.raise();
     else if (event.agrees && event.marketId === undefined) floor.foreign.agreed();
+    // Dollars belong to no market: those that are listed later may not count on them either.
+    if (event.differences.some(isCash)) floor.moveSystem("reduce_only", "the account's cash is in doubt");
     const scope = floor
       .allMarkets()
       .filter(({ market }) => event.marketId === undefined || event.marketId === market.marketId);
@@ -103,6 +105,10 @@ export class ReconcileDesk {
 
 function isForeign({ kind }: Difference): boolean {
   return kind === "foreign_order" || kind === "foreign_trade";
+}
+
+function isCash({ kind }: Difference): boolean {
+  return kind === "cash" || kind === "chain_cash";
 }
 
 function causeOf(difference: Difference): HaltCause {

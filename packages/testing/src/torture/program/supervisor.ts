@@ -324,6 +324,7 @@ export class Supervisor {
       this.#adopt(bot);
       const { core } = bot.program.runtime;
       if (core.system.latched) return;
+      if (core.system.status === "REDUCE_ONLY") this.#operate({ kind: "resume" });
       for (const { market, trading } of core.markets()) {
         const waits = [...trading.causes].some((cause) => cause === "foreign_order" || cause === "reconcile");
         if (waits) this.#operate({ kind: "resume", marketId: market.marketId });
