@@ -365,7 +365,8 @@ describe("an operator's kill", () => {
     expect(run.core.system.status).toBe("RECOVERING");
     expect(run.place({})).toHaveLength(0);
     expect(run.denials()).toEqual(["SYSTEM_NOT_READY"]);
-    const difference = { kind: "cash", expected: 5, actual: 4 } as const;
+    const marketId = id<MarketId>("m1");
+    const difference = { kind: "missing_order", marketId, expected: 5, actual: 0 } as const;
     run.tape.offer({ type: "reconciled", agrees: false, differences: [difference] });
     run.operate({ kind: "resume", reason: "once more" });
     expect(run.core.system.status).toBe("RECOVERING");
