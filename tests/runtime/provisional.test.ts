@@ -116,7 +116,7 @@ describe("money that is not final yet", () => {
     ["confirmed", [0, 0, 0, 10]],
   ] as const)("may be sold again by the gate `%s`", (gate, sellable) => {
     const run = pair(gate);
-    const now = (): number => run.runtime.core.market(M1)!.bindings[0]!.risk.sellable(0) / 1e6;
+    const now = (): number => run.runtime.core.sellable(M1, 0) / 1e6;
     const seen = [now()];
     for (const status of ["MINED", "RETRYING", "CONFIRMED"] as const) {
       say(run, 0, status);

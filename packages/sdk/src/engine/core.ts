@@ -4,6 +4,7 @@ import type {
   Effect,
   OperatorCommand,
   OperatorEvent,
+  Outcome,
   RunStarted,
   StrategyReply,
   VenueModeChanged,
@@ -11,7 +12,7 @@ import type {
 import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
 import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
-import { NANOS_PER_MS, type Millis, type Nanos, type Usdc } from "../units/index.ts";
+import { NANOS_PER_MS, type Millis, type Nanos, type Shares, type Usdc } from "../units/index.ts";
 import { accountOf, AdoptDesk } from "./adoptDesk.ts";
 import { hookContext } from "./binding.ts";
 import type { CarriedAccount } from "./carried.ts";
@@ -24,7 +25,7 @@ import { OrderDesk } from "./orderDesk.ts";
 import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
 import { RiskDesk, type RiskStatus } from "./riskDesk.ts";
-import { makeRiskView } from "./riskView.ts";
+import { makeRiskView, sellable } from "./riskView.ts";
 import { loadBooks, saveBooks, type BookDesks, type SavedBooks } from "./savedBooks.ts";
 import { SettlementDesk } from "./settlementDesk.ts";
 import { StrategyHost, timerAddress } from "./strategyHost.ts";
@@ -474,6 +475,11 @@ export class Core {
   /** What a market's shares are valued at; `undefined` for one that was never listed here. */
   mark(marketId: MarketId): Mark | undefined {
     return this.#pnl.mark(marketId);
+  }
+
+  /** Shares that may be sold by the sell gate, without what a chain action has reserved; open sales are not taken off. */
+  sellable(marketId: MarketId, outcome: Outcome): Shares {
+    return sellable(this.#floor, marketId, outcome);
   }
 
   /** What holds trading back, why, since when, and what ends it. */

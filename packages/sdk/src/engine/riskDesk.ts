@@ -144,10 +144,10 @@ export class RiskDesk {
     for (const { intent, createdAt } of sent) this.gate.seed(intent, createdAt);
     const { guard } = this.gate;
     const ended = [...plain.orders.orders].sort((a, b) => a.updatedAt - b.updatedAt);
-    for (const { intent, status, code, matched, updatedAt } of ended) {
+    for (const { intent, status, code, trades, updatedAt } of ended) {
       // What it came to has latched already, where it was too much.
       const { strategyId } = intent;
-      if (matched > 0) guard.filled(strategyId, updatedAt);
+      if (trades.length > 0) guard.filled(strategyId, updatedAt);
       if (status === "CANCELED") guard.cancelled(strategyId, updatedAt);
       if (status === "REJECTED" && !BENIGN_REJECTS.has(code as RejectCode | undefined))
         guard.rejected(strategyId, updatedAt);

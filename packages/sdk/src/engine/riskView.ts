@@ -78,14 +78,7 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
     get scale(): number {
       return loss.scale;
     },
-    sellable(outcome: Outcome): Shares {
-      const { marketId } = entry.market;
-      const { sell_gate: gate } = floor.options.engine;
-      const reserved = floor.chains.reserved(marketId)[outcome];
-      // A buy that is being retried may never have been: not even what may be sold as soon as it is matched counts on it.
-      const doubted = gate === "matched" ? retriedBuys(floor, marketId, outcome) : 0;
-      return Math.max(0, floor.ledger.sellable(marketId, outcome, gate) - doubted - reserved) as Shares;
-    },
+    sellable: (outcome) => sellable(floor, entry.market.marketId, outcome),
     worstCase: (order) =>
       worstCase(order as Order, floor.markets.get(order.intent.marketId)?.fee ?? floor.unknownFee),
   };
@@ -115,6 +108,15 @@ class TruthView implements NonNullable<RiskView["truth"]> {
     const { model, truth } = this.#floor.options;
     return impliedProbability(this.#subject, this.state, model, truth).calibrated;
   }
+}
+
+/** Shares that have passed the sell gate, and that no chain action has reserved; open sales are not taken off. */
+export function sellable(floor: Floor, marketId: MarketId, outcome: Outcome): Shares {
+  const { sell_gate: gate } = floor.options.engine;
+  const reserved = floor.chains.reserved(marketId)[outcome];
+  // A buy that is being retried may never have been: not even what may be sold as soon as it is matched counts on it.
+  const doubted = gate === "matched" ? retriedBuys(floor, marketId, outcome) : 0;
+  return Math.max(0, floor.ledger.sellable(marketId, outcome, gate) - doubted - reserved) as Shares;
 }
 
 function retriedBuys({ orders }: Floor, marketId: MarketId, outcome: Outcome): number {
