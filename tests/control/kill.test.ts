@@ -97,7 +97,8 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
       process.execPath,
       healthCheck().map((word) => word.replace("http://127.0.0.1:4681", address)),
     ).status;
-  expect(healthy(url)).toBe(0);
+  // It trades again once a comparison with the venue has agreed.
+  await expect.poll(() => healthy(url), { timeout: 20_000, interval: 250 }).toBe(0);
   expect(healthy("http://127.0.0.1:9")).toBe(1);
 
   // A process that does not answer.
