@@ -25,6 +25,7 @@ import {
   guardDisk,
   openLive,
   startLines,
+  watchMemory,
   type DiskGuard,
   type LiveSession,
 } from "../live/index.ts";
@@ -238,7 +239,11 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
-    const disk = guard === undefined ? [] : [guard.watch(runtime, clock, signal)];
+    const isStopped = (): boolean => runtime.core.system.status !== "READY";
+    const disk =
+      guard === undefined
+        ? []
+        : [guard.watch(runtime, clock, signal), watchMemory({ clock, signal, isStopped })];
     const watches = [...(live?.watches(runtime, signal) ?? []), ...disk];
     const grow = (more: FoundWorld): void => {
       matches.push(...more.matches);
