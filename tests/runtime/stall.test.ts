@@ -19,6 +19,7 @@ import {
   type Millis,
   type Nanos,
   type Shares,
+  type TimerContext,
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -45,6 +46,8 @@ class HostClock implements Clock {
 }
 
 let inHook: (() => void) | undefined;
+/** Asks once more a while after each book. */
+let twice = false;
 
 /** Buys at each book that it is shown, and sells what it holds when the book is dear. */
 class Eager extends Strategy<typeof Eager.params> {
@@ -57,6 +60,10 @@ class Eager extends Strategy<typeof Eager.params> {
     if (ask > 8_000) ctx.sell({ outcome: 0, limit: bid, size });
     else ctx.buy({ outcome: 0, limit: ask, size, edge: 0.05 });
     inHook?.();
+    if (twice) ctx.after(300, "once more");
+  }
+  override onTimer(ctx: TimerContext): void {
+    ctx.buy({ outcome: 0, limit: ctx.quote(0).ask, size: 5_000_000 as Shares, edge: 0.05 });
   }
 }
 
@@ -142,6 +149,29 @@ describe("a process that does nothing for a while", () => {
     await settled();
     expect(orders()).toBe(2);
     expect(log.filter(({ type }) => type === "loop_stalled")).toHaveLength(1);
+    await end();
+  });
+
+  it("enters nothing by a timer that came due meanwhile", async () => {
+    const { clock, log, denied, feed, settled, turn, end, orders } = running();
+    twice = true;
+    await turn(20);
+    feed.push(book(clock));
+    await turn(20);
+    twice = false;
+    expect(orders()).toBe(1);
+    clock.stall(700);
+    feed.push(book(clock));
+    await settled();
+    expect(orders()).toBe(1);
+    expect(denied.map(({ code }) => code)).toEqual(["LOOP_STALLED", "LOOP_STALLED"]);
+    const [stalled, timer, heard] = log.slice(-3);
+    expect([stalled, timer, heard].map((event) => event?.type)).toEqual([
+      "loop_stalled",
+      "timer",
+      "book_snapshot",
+    ]);
+    expect(timer!.at).toBe(stalled!.at);
     await end();
   });
 

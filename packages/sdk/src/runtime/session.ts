@@ -91,7 +91,8 @@ export class Session {
   }
 
   /**
-   * Takes an outside event. Everything internal that is due by its time comes first.
+   * Takes an outside event. Everything internal that is due by its time comes first; but for timers that came due while the process did
+   * nothing: what they decide has to know of that.
    * @throws {@link MatchpointError} `INVARIANT` when the event lies before one already taken
    */
   offer(event: CoreEvent): void {
@@ -101,8 +102,22 @@ export class Session {
         `event ${event.type} at ${event.at} ns offered after ${this.at} ns`,
       );
     }
-    this.advanceTo(event.at);
+    if (event.type === "loop_stalled") this.#reportsTo(event.at);
+    else this.advanceTo(event.at);
     this.#take(event);
+  }
+
+  /** What the venue has to say up to a moment, and no timer. */
+  #reportsTo(to: Nanos): void {
+    for (
+      let due = this.#execution.nextDue();
+      due !== undefined && due <= to;
+      due = this.#execution.nextDue()
+    ) {
+      const reports: ExecutionReport[] = [];
+      this.#execution.advance(due, (each) => reports.push(each));
+      for (const each of reports) this.#take(each);
+    }
   }
 
   /** Does everything internal that is due up to and at `to`. */
