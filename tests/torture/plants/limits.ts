@@ -140,6 +140,16 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     needs: ["operator_kill"],
   },
   {
+    id: "kill-without-a-cool-down",
+    what: "A resume is followed the moment that it comes, however short after a kill.",
+    file: `${ENGINE}/stopDesk.ts`,
+    find: "const left = killed.at + this.#limits.killCooldown - this.#floor.now;",
+    replace: "const left = 0 * (killed.at + this.#limits.killCooldown);",
+    invariants: ["I12"],
+    seeds: 500,
+    needs: ["operator_kill"],
+  },
+  {
     id: "kill-not-carried",
     what: "A kill is not carried over a restart: whoever starts the bot again has lifted it.",
     file: `${ENGINE}/adoptDesk.ts`,

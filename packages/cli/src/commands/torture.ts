@@ -15,6 +15,7 @@ import {
   type TortureOptions,
 } from "@matchpoint/testing";
 import { MatchpointError, nearest, type StrategyUse } from "@matchpoint/sdk";
+import { readConfig } from "../configFile.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { count, duration, plain, plural } from "../report/format.ts";
 import { loadStrategy } from "../strategies.ts";
@@ -29,6 +30,7 @@ export interface TortureFlags {
   readonly minutes?: number;
   readonly strategy?: readonly string[];
   readonly set?: readonly string[];
+  readonly config?: string;
   readonly only?: string;
   readonly workers?: number;
   readonly out?: string;
@@ -144,7 +146,7 @@ async function shrink(
   }
   const folder = resolve(flags.out ?? ".");
   const path = join(folder, `torture-seed-${seed}.test.ts`);
-  writeFileSync(path, reproduction(found, await importsOf(flags, host, folder)));
+  writeFileSync(path, reproduction(found, await importsOf(flags, host, folder), torture.config));
   const needed = found.only.length === 0 ? "no fault at all" : found.only.join(", ");
   io.err(
     `seed ${seed}, made small in ${plural(found.runs, "run")}: it takes ${needed} (${plural(found.keep.length, "decision")}). ${path} shows it.`,
@@ -158,10 +160,18 @@ async function optionsOf(flags: TortureFlags, host: Host): Promise<TortureOption
   overlay(strategies as never, flags.set ?? []);
   for (const strategy of strategies) checkedParams(strategy as never);
   const only = flags.only === undefined ? undefined : faultsOf(flags.only);
+  const config = flags.config === undefined ? undefined : await limitsOf(flags.config, host);
   return {
+    ...(config === undefined ? {} : { config }),
     ...(strategies.length === 0 ? {} : { strategies }),
     ...(only === undefined ? {} : { only }),
   };
+}
+
+/** What of a configuration file concerns a simulated day: its limits and thresholds. */
+async function limitsOf(file: string, host: Host): Promise<NonNullable<TortureOptions["config"]>> {
+  const { risk, engine } = await readConfig(file, host.strategies);
+  return { risk, engine };
 }
 
 function faultsOf(text: string): readonly FaultKind[] {

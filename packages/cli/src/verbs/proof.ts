@@ -25,6 +25,10 @@ export function addProofVerbs({ program, host, io, done }: Desk): void {
       collect,
       [],
     )
+    .option(
+      "--config <file>",
+      "limits and thresholds (`risk`, `engine`) as in this file, in place of drawn ones",
+    )
     .option("--only <faults>", "only these faults, with commas between them")
     .option("--seed-of-failure <n>", "run this one seed, and make its failure as small as it can be", whole)
     .option("--out <folder>", "where tests that show failures are written (here)")

@@ -1,3 +1,4 @@
+import type { BotConfigInput } from "@matchpoint/sdk";
 import type { Decision } from "./kernel/dice.ts";
 import type { FaultKind } from "./kernel/faults.ts";
 import type { Violation } from "./record.ts";
@@ -116,7 +117,11 @@ export interface ReproductionStrategy {
 }
 
 /** A test file that shows a failure; it passes once the failure is gone. */
-export function reproduction(found: ShrunkFailure, strategies: readonly ReproductionStrategy[] = []): string {
+export function reproduction(
+  found: ShrunkFailure,
+  strategies: readonly ReproductionStrategy[] = [],
+  config?: BotConfigInput,
+): string {
   const { seed, violation, only, keep } = found;
   const imports = strategies.map(
     ({ name, from, isDefault }) =>
@@ -137,7 +142,7 @@ ${imports.join("")}
 test("seed ${seed} breaks ${violation.invariant}", async () => {
   const { violations } = await tortureSeed(${seed}, {
     only: ${list(only)},
-    keep: ${list(keep)},${used.length === 0 ? "" : `\n    strategies: [${used.join(", ")}],`}
+    keep: ${list(keep)},${used.length === 0 ? "" : `\n    strategies: [${used.join(", ")}],`}${config === undefined ? "" : `\n    config: ${JSON.stringify(config)},`}
   });
   expect(violations).toEqual([]);
 });

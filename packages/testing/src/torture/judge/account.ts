@@ -196,8 +196,11 @@ export class Account {
     this.cash += amount;
   }
 
-  /** Takes what the program took in, in order. */
-  take(event: CoreEvent): Effect {
+  /**
+   * Takes what the program took in, in order.
+   * @param refused it is a resume, and was not followed
+   */
+  take(event: CoreEvent, refused = false): Effect {
     switch (event.type) {
       case "balance_report":
         if (this.funded) return "nothing";
@@ -228,7 +231,7 @@ export class Account {
         if (event.note.kind === "strategy_halted") this.haltedStrategies.add(event.note.strategyId);
         return "nothing";
       case "operator":
-        return this.#operator(event.command);
+        return refused ? "nothing" : this.#operator(event.command);
       default:
         return "nothing";
     }
@@ -391,7 +394,7 @@ export class Account {
       case "resume":
         if (command.strategyId !== undefined) this.haltedStrategies.delete(command.strategyId);
         else if (command.marketId === undefined) {
-          this.haltedStrategies.clear();
+          if (command.reason !== undefined) this.haltedStrategies.clear();
           // A resume lifts the kill first, and what was stopped before it by another word.
           if (!this.killed) this.entriesStopped = false;
           this.killed = false;

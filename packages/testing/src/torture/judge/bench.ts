@@ -154,11 +154,11 @@ export class Bench implements Judge {
   }
 
   /** What a life has left behind, as the bytes of its journal have it. */
-  #left({ start }: Life): Account {
+  #left({ start, refused }: Life): Account {
     const account = this.#bases.get(start.life)!.copy();
     const disk = this.#history.world.disk(start.journal);
     if (disk === undefined) return account;
-    for (const event of eventsOf(disk.bytes)) account.take(event);
+    for (const event of eventsOf(disk.bytes)) account.take(event, refused.has(event.at));
     return account;
   }
 
@@ -229,12 +229,13 @@ export class Bench implements Judge {
         `${event.type} at ${event.at} ns came after ${life.at} ns`,
       );
     life.at = event.at;
-    const effect = life.account.take(event);
+    const refused = this.#resume(life, step);
+    const effect = life.account.take(event, refused);
     life.take(event);
     if (event.type === "operator") {
       if (event.command.kind === "kill") this.#kills.killed(step.life, step.at);
-      // Whoever resumes may let orders rest again.
-      else if (event.command.kind === "resume") this.#kills.gone(step.life);
+      // Whoever is resumed may let orders rest again.
+      else if (event.command.kind === "resume" && !refused) this.#kills.gone(step.life);
     }
     if (core === undefined) return;
     this.#fund(life, event, core.ledger.deposits);
@@ -256,6 +257,32 @@ export class Bench implements Judge {
     judgeBook(seen);
     judgeTruth(seen);
     judgeExposure(seen);
+  }
+
+  /** A resume after a kill is followed when the system says that it goes on. Whether it is refused; too soon it has to be. */
+  #resume(life: Life, { event, effects, life: number }: StepEntry): boolean {
+    if (event.type !== "operator") return false;
+    const { command, at } = event;
+    if (command.kind === "kill") life.killedAt = at;
+    if (command.kind !== "resume") return false;
+    if (!life.account.killed && life.states.get("") !== "HALTED") return false;
+    const goesOn = effects.some(
+      (effect) =>
+        effect.type === "transition" &&
+        effect.machine === "system" &&
+        effect.subject === "" &&
+        effect.from === "HALTED" &&
+        effect.to !== "DRAINING",
+    );
+    if (!goesOn) life.refused.add(at);
+    const { killedAt } = life;
+    if (!goesOn || killedAt === undefined) return !goesOn;
+    const { kill_cooldown_ms: cooldown } = this.#history.world.config.risk;
+    this.#verdicts.holds("I12", at - killedAt >= cooldown * 1e6, `resume ${at} of ${number}`, () => {
+      return `life ${number} goes on ${(at - killedAt) / 1e6} ms after its kill, the cool-down is ${cooldown} ms`;
+    });
+    life.killedAt = undefined;
+    return false;
   }
 
   /** The first report of the collateral came before anybody could listen. The bot's is what the wallet began with. */

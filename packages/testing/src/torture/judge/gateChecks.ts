@@ -54,7 +54,9 @@ function placed(seen: Seen, intent: Intent): void {
   if (held !== undefined)
     verdicts.wrong("I12", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${held}`);
   const { foreign } = life;
-  verdicts.holds("I14", !foreign.has("*") && !foreign.has(marketId), intentId, () => {
+  // What only reduces may go on where the owner has said so.
+  const reduces = intent.purpose === "exit" && seen.history.world.config.risk.halt.allow_reduce;
+  verdicts.holds("I14", reduces || (!foreign.has("*") && !foreign.has(marketId)), intentId, () => {
     return `${intent.purpose} ${intentId} in ${marketId} was let out: something of the account is not its own, and nobody has resumed since`;
   });
   verdicts.looked("I11");

@@ -38,6 +38,10 @@ export class Life {
   readonly foreign = new Set<string>();
   /** The UTC day's end by the wall clock of events, and what was realized when it began. */
   day: { readonly ends: number; readonly base: number } = { ends: 0, base: 0 };
+  /** When a person has killed it, on its own clock. */
+  killedAt: number | undefined;
+  /** Times of resumes that it has not followed: of the journal alone nobody could tell. */
+  readonly refused = new Set<number>();
   /** Questions after an order that the venue has answered, less the looks that were told to have found nothing. */
   readonly answers = new Map<string, number>();
   readonly watched = new Map<string, WatchedOrder>();

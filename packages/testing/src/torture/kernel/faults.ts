@@ -138,12 +138,13 @@ export const TORTURE_FAULTS = {
   money_moved: row("chain", "somebody takes dollars from the account", ["C6", "C11"], [1, 1], 0.05, true),
   disk_full: row("disk", "the disk takes no more bytes for a while", ["H3"], [1, 1], 0.02, true),
   disk_error: row("disk", "a sync of the journal fails", ["H3", "H4"], [0, 0.003], 0.05),
-  tail_lost: row("disk", "what was not synced is gone after a power loss", ["H4"], [0, 1]),
+  tail_lost: row("disk", "what was not synced is gone after a power loss", ["H4"], [0.3, 1], 0.6),
   tail_torn: row(
     "disk",
     "the last line of a journal was being written when the power went",
     ["H4"],
-    [0.5, 0.5],
+    [0.9, 0.9],
+    0.8,
   ),
   bit_rot: row(
     "disk",
@@ -184,6 +185,7 @@ export const TORTURE_FAULTS = {
   operator_kill: row("operator", "an operator kills, and maybe resumes later", ["O18"], [1, 1], 0.1, true),
   operator_halt: row("operator", "an operator halts, and resumes later", ["O18"], [1, 2], 0.15, true),
   stop_entries: row("operator", "an operator stops entries", ["O18"], [1, 1], 0.1, true),
+  kill_resumed: always("a bot that was killed goes on by a person's word", ["O18"]),
   partial_fill: always("an order is filled in part", ["O9"]),
   taker_delay: always("the venue holds an order before it matches it", ["O11"]),
   cancel_race: always("a cancel comes after its order was filled", ["O10"]),

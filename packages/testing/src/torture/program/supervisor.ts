@@ -268,7 +268,9 @@ export class Supervisor {
     ground.schedule("operator_kill", () => {
       if (!this.#operate({ kind: "kill" })) return;
       ground.fault("operator_kill", "kill");
-      if (draw.chance(0.6)) time.after(draw.between(3_000, 15_000), () => this.#operate({ kind: "resume" }));
+      // Some come too soon: the cool-down is drawn too.
+      const resume: OperatorCommand = { kind: "resume", reason: "looked at it" };
+      if (draw.chance(0.6)) time.after(draw.between(500, 12_000), () => this.#operate(resume));
     });
     ground.schedule("operator_halt", () => {
       const { marketId } = draw.pick(this.#world.markets);
@@ -323,10 +325,20 @@ export class Supervisor {
       if (!attentive && ground.dice.on) return;
       this.#adopt(bot);
       const { core } = bot.program.runtime;
-      if (core.system.latched) return;
+      if (core.system.latched) {
+        // What the bot has stopped by itself a person lets go on who says why.
+        if (core.risk.killed?.by !== "operator") this.#operate({ kind: "resume", reason: "looked at it" });
+        return;
+      }
+      const { breaker_resume: breaker } = this.#world.config.risk;
       if (core.system.status === "REDUCE_ONLY") this.#operate({ kind: "resume" });
       for (const { market, trading } of core.markets()) {
-        const waits = [...trading.causes].some((cause) => cause === "foreign_order" || cause === "reconcile");
+        const waits = [...trading.causes].some(
+          (cause) =>
+            cause === "foreign_order" ||
+            cause === "reconcile" ||
+            (cause === "breaker" && breaker === "operator"),
+        );
         if (waits) this.#operate({ kind: "resume", marketId: market.marketId });
       }
     };

@@ -8,6 +8,7 @@ import {
   type StrategyClass,
   type StrategyUse,
 } from "@matchpoint/sdk";
+import type { Prng } from "../../simulator/prng.ts";
 import type { Dice } from "../kernel/dice.ts";
 import { TortureMaker, TorturePair, TortureTaker } from "./hyperactive.ts";
 
@@ -49,22 +50,42 @@ const RISKS = { default: {}, wide: WIDE, tight: TIGHT, close: CLOSE } as const;
 const GATES = ["matched", "mined", "confirmed"] as const;
 const parsed = new Map<string, BotConfig>();
 
+/** What few configure: drawn by itself, so that it meets all the others. */
+function drawExtras(draw: Prng): NonNullable<BotConfigInput["risk"]> {
+  const curve = draw.pick(["none", "none", "grossman_zhou", "table"] as const);
+  const points = [
+    { drawdown: 0.01, multiplier: 0.5 },
+    { drawdown: 0.1, multiplier: draw.pick([0, 0.2]) },
+  ];
+  const drawdown =
+    curve === "table"
+      ? { curve, points }
+      : { curve, alpha: draw.pick([0.8, 0.95]), floor: draw.pick([0, 0.1]) };
+  return {
+    kill_cooldown_ms: draw.int(1_000, 5_000),
+    drawdown: curve === "none" ? {} : drawdown,
+    ...(draw.chance(0.3) ? { max_tournament_usdc: draw.pick([30, 70]) } : {}),
+    max_daily_loss_action: draw.chance(0.3) ? "kill" : "stop_entries",
+    breaker_resume: draw.chance(0.3) ? "operator" : "cooldown",
+    halt: { allow_reduce: draw.chance(0.3) },
+    finalizing: { allow_reduce: draw.chance(0.3) },
+  };
+}
+
 /** How a run is configured: with the defaults, with wide limits, with tight ones, or with limits in dollars alone. */
 export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotConfig {
   const draw = dice.stream("config");
   const limits = draw.pick(["default", "wide", "wide", "tight", "close"] as const);
   const gate = draw.pick(GATES);
-  const key = given === undefined ? `${limits} ${gate}` : `given ${JSON.stringify(given)}`;
-  let config = parsed.get(key);
-  if (config === undefined) {
-    config = parseConfig(
-      given ?? {
-        risk: RISKS[limits],
-        engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000, resume_after_ms: 500 },
-      },
-    );
-    parsed.set(key, config);
-  }
+  const extras = drawExtras(dice.stream("limits"));
+  if (given === undefined)
+    return parseConfig({
+      risk: { ...RISKS[limits], ...extras },
+      engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000, resume_after_ms: 500 },
+    });
+  const key = JSON.stringify(given);
+  const config = parsed.get(key) ?? parseConfig(given);
+  parsed.set(key, config);
   return config;
 }
 

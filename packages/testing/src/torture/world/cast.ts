@@ -34,6 +34,7 @@ function castMatch(draw: Prng, n: number): CastMatch {
     title: draw.pick(["lol", "cs2"]),
     teams,
     bestOf,
+    ...(draw.chance(0.5) ? { league: draw.pick(["Cup", "League"]) } : {}),
     refs: Object.fromEntries(
       ["official", "grid", "pandascore"].map((source) => [source, { match: `${n}`, teams: ["1", "2"] }]),
     ),

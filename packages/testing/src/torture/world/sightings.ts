@@ -70,6 +70,9 @@ export class Sightings {
       if (effect.code === "STRATEGY_FAULT") this.#see("strategy_throws");
       if (effect.code === "STRATEGY_HALTED") this.#see("strategy_runaway");
       if (effect.code.startsWith("FOREIGN")) this.#see("foreign_seen");
+    } else if (effect.type === "transition" && effect.machine === "system") {
+      const goesOn = effect.subject === "" && effect.from === "HALTED" && effect.to !== "DRAINING";
+      if (goesOn) this.#see("kill_resumed");
     } else if (effect.type === "transition" && effect.machine === "trading" && effect.to === "HALT") {
       if (effect.reason.includes("gapped")) this.#see("book_doubted");
       if (effect.reason.includes("stale")) this.#see("stale_stopped");
