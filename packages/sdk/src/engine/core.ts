@@ -2,14 +2,12 @@ import { MatchpointError } from "../errors.ts";
 import type {
   CoreEvent,
   Effect,
-  OperatorCommand,
-  OperatorEvent,
   Outcome,
   RunStarted,
   StrategyReply,
   VenueModeChanged,
 } from "../events/index.ts";
-import { id, type IntentId, type MarketId, type MatchId, type SourceId } from "../ids.ts";
+import type { IntentId, MarketId, MatchId } from "../ids.ts";
 import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos, type Shares, type Usdc } from "../units/index.ts";
@@ -21,6 +19,7 @@ import { Floor, type CoreCounts } from "./floor.ts";
 import { IsolatedStrategy } from "./isolatedStrategy.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import { OperatorDesk } from "./operatorDesk.ts";
 import { OrderDesk } from "./orderDesk.ts";
 import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
@@ -55,6 +54,7 @@ export class Core {
   readonly #reconcile: ReconcileDesk;
   readonly #risk: RiskDesk;
   readonly #adopt: AdoptDesk;
+  readonly #operator: OperatorDesk;
   #funded = false;
 
   constructor(options: CoreOptions) {
@@ -88,6 +88,14 @@ export class Core {
       this.#adopt.listed(entry);
     };
     this.#terms = new TermsDesk(floor, this.#market, this.#trading);
+    this.#operator = new OperatorDesk(floor, {
+      trading: this.#trading,
+      truth: this.#truth,
+      orders: this.#orders,
+      settlement: this.#settlement,
+      reconcile: this.#reconcile,
+      risk: this.#risk,
+    });
   }
 
   /** Takes the next event of the log. @throws {@link MatchpointError} `INVARIANT` when time runs backwards */
@@ -164,7 +172,7 @@ export class Core {
         this.#timer(event.timerId);
         return;
       case "operator":
-        this.#operator(event);
+        this.#operator.said(event);
         return;
       case "frame_quarantined":
         floor.counts.quarantined += 1;
@@ -319,86 +327,6 @@ export class Core {
     binding.timers.delete(`strategy:${address}`);
     const context = hookContext(binding, { name });
     this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
-  }
-
-  #operator(event: OperatorEvent): void {
-    const floor = this.#floor;
-    const { command } = event;
-    const stops = command.kind === "halt" || command.kind === "kill" || command.kind === "stop_entries";
-    if (stops && command.reason !== undefined) floor.alarm("STOPPED", `${event.operator}: ${command.reason}`);
-    switch (command.kind) {
-      case "halt":
-        if (command.marketId === undefined) floor.haltedByOperator = true;
-        else if (!floor.markets.has(command.marketId)) floor.haltedUnlisted.add(command.marketId);
-        this.#trading.haltWhere(command.marketId, "manual");
-        return;
-      case "kill":
-        this.#risk.stops.kill("operator", command.reason ?? "an operator's kill", command.givenAt);
-        return;
-      case "resume":
-        this.#resume(command);
-        return;
-      case "stop_entries":
-        floor.moveSystem("stop_entries", command.reason ?? "an operator's word");
-        this.#orders.cancelEntries("entries are stopped");
-        return;
-      case "fact": {
-        const { at, receivedAt } = event;
-        const { matchId, claim } = command;
-        const source = id<SourceId>("operator");
-        const told = {
-          type: "match_claim",
-          at,
-          receivedAt,
-          matchId,
-          source,
-          tier: "B",
-          upstream: source,
-          claim,
-        } as const;
-        this.#truth.changed(floor.truth.apply(told));
-        return;
-      }
-      case "adopt":
-        this.#reconcile.adopt(command, event.receivedAt);
-        return;
-      case "note":
-        return;
-    }
-  }
-
-  /** A person's word ends what it may end; too soon after a kill, or without a reason where one is needed, it ends nothing. */
-  #resume(command: Extract<OperatorCommand, { readonly kind: "resume" }>): void {
-    const floor = this.#floor;
-    const { marketId, strategyId } = command;
-    const refusal = this.#risk.stops.refuses(command);
-    if (refusal !== undefined) {
-      floor.alarm("RESUME_REFUSED", refusal, marketId);
-      return;
-    }
-    if (strategyId === undefined) {
-      if (marketId === undefined) {
-        floor.haltedUnlisted.clear();
-        floor.haltedByOperator = false;
-        floor.foreign.resumed();
-        floor.moveSystem("operator_resume", command.reason ?? "an operator's resume");
-        this.#recoverAgain();
-      } else floor.haltedUnlisted.delete(marketId);
-      for (const entry of floor.allMarkets()) {
-        if (marketId !== undefined && entry.market.marketId !== marketId) continue;
-        this.#trading.apply(entry, { kind: "operator_resume" });
-        this.#settlement.settle(entry);
-      }
-    }
-    this.#risk.stops.resume(command);
-  }
-
-  /** A person's word does not make books agree: a live run trades again after a comparison that does. */
-  #recoverAgain(): void {
-    const floor = this.#floor;
-    if (floor.recovering || floor.system.status !== "RECOVERING") return;
-    if (floor.live) floor.resuming = true;
-    else floor.moveSystem("recovered", "nothing is left to recover");
   }
 
   #stopping(reason: string): void {
