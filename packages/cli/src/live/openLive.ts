@@ -213,6 +213,7 @@ async function session(
         core: runtime.core,
         clock,
         everyMs: config.execution.reconcile_s * 1_000,
+        moves: runtime,
         signal,
         since,
         ...(chain === undefined ? {} : { chain }),

@@ -415,6 +415,11 @@ export class Core {
     return this.#risk.status;
   }
 
+  /** Whether a live run that was resumed after a kill trades once a comparison of the whole account agrees, and not before. */
+  get awaitsComparison(): boolean {
+    return this.#reconcile.awaited;
+  }
+
   /** The markets in canonical order. */
   markets(): readonly MarketEntry[] {
     return this.#floor.allMarkets();

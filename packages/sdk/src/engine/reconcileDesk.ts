@@ -51,10 +51,16 @@ export class ReconcileDesk {
     if (event.agrees && event.marketId === undefined) this.#resume();
   }
 
+  /** Whether what a person has resumed after a kill waits for a comparison. */
+  get awaited(): boolean {
+    const { resuming, recovering, system } = this.#floor;
+    return resuming && !recovering && system.status === "RECOVERING";
+  }
+
   /** What a person has resumed after a kill goes on, now that its books agree with the venue's. */
   #resume(): void {
     const floor = this.#floor;
-    if (!floor.resuming || floor.recovering || floor.system.status !== "RECOVERING") return;
+    if (!this.awaited) return;
     floor.resuming = false;
     floor.moveSystem("recovered", "the comparison after the resume agrees");
     for (const entry of floor.allMarkets()) this.recovered(entry);

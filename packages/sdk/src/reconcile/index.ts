@@ -15,5 +15,5 @@ export { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.t
 export { compareChain, type ChainBooks, type ChainHoldings } from "./compareChain.ts";
 export { describeDifference } from "./describe.ts";
 export { isNews } from "./news.ts";
-export { reconciliations, runReconciler, type ReconciliationOptions } from "./loop.ts";
+export { reconciliations, runReconciler, type ReconciliationOptions, type SystemMoves } from "./loop.ts";
 export { Reconciler, type Look, type ReconcilerOptions, type ReconciledVenue } from "./reconciler.ts";

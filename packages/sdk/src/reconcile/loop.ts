@@ -11,11 +11,21 @@ export interface ReconciliationOptions extends ReconcilerOptions {
   readonly signal: AbortSignal;
   /** As many looks in a row without an answer count as a mismatch. Default 3. */
   readonly maxMisses?: number;
+  /** Tells of its system's moves, as a `Runtime` does: one that waits for a comparison, as after a kill, is given it at once. */
+  readonly moves?: SystemMoves;
   /** Told when the chain has not answered `maxMisses` looks in a row, and why; once until it answers again. */
   readonly onChainSilent?: (reason: string) => void;
 }
 
+/** Whoever tells that a run's system has moved: its `Runtime`. */
+export interface SystemMoves {
+  on(event: "system", listener: () => void): unknown;
+  off(event: "system", listener: () => void): unknown;
+}
+
 const MAX_MISSES = 3;
+/** From a look that came to nothing to the next, while a run waits for one, in ms. */
+const WAITED_FOR_MS = 2_000;
 
 /**
  * Looks until the signal aborts, and gives every result as an event: a source for `runLive`.
@@ -28,15 +38,61 @@ export async function* reconciliations(options: ReconciliationOptions): AsyncGen
   }
   const reconciler = new Reconciler(options);
   const most = options.maxMisses ?? MAX_MISSES;
+  const wish = new Wish(options);
   let [misses, silent] = [0, 0];
-  while (!signal.aborted) {
-    const look = await reconciler.look();
-    if (isOver(signal)) return;
-    misses = look.kind === "missed" ? misses + 1 : 0;
-    silent = look.kind === "compared" && look.chainMissed !== undefined ? silent + 1 : 0;
-    if (silent === most && look.kind === "compared") options.onChainSilent?.(look.chainMissed ?? "");
-    if (misses === 0 || misses >= most) yield eventOf(look, misses, clock);
-    await pause(clock, everyMs, signal);
+  let soon = false;
+  try {
+    while (!signal.aborted) {
+      wish.forget();
+      const look = await reconciler.look(soon);
+      if (isOver(signal)) return;
+      // Only looks a whole pause apart say that the venue is silent.
+      misses = look.kind === "missed" ? misses + (soon ? 0 : 1) : 0;
+      silent = look.kind === "compared" && look.chainMissed !== undefined ? silent + 1 : 0;
+      if (silent === most && look.kind === "compared") options.onChainSilent?.(look.chainMissed ?? "");
+      if (look.kind === "compared" || (!soon && misses >= most)) yield eventOf(look, misses, clock);
+      const waits = look.kind === "missed" && options.core.awaitsComparison === true;
+      const ms = waits ? Math.min(everyMs, WAITED_FOR_MS) : everyMs;
+      soon = (await wish.within(ms)) || ms < everyMs;
+    }
+  } finally {
+    wish.end();
+  }
+}
+
+/** Whether a run that waits for a comparison has said so since the last look began. */
+class Wish {
+  readonly #options: ReconciliationOptions;
+  readonly #heard: () => void;
+  #pause = new AbortController();
+
+  constructor(options: ReconciliationOptions) {
+    this.#options = options;
+    this.#heard = () => {
+      if (this.#wanted) this.#pause.abort();
+    };
+    options.moves?.on("system", this.#heard);
+  }
+
+  get #wanted(): boolean {
+    return this.#options.core.awaitsComparison === true;
+  }
+
+  forget(): void {
+    if (this.#pause.signal.aborted) this.#pause = new AbortController();
+  }
+
+  /** Waits for it, so long at most; whether it was there. */
+  async within(ms: number): Promise<boolean> {
+    const { clock, signal } = this.#options;
+    // What was wished for while a look was taken may have been given by it.
+    if (!this.#wanted) this.forget();
+    await pause(clock, ms, AbortSignal.any([signal, this.#pause.signal]));
+    return this.#pause.signal.aborted;
+  }
+
+  end(): void {
+    this.#options.moves?.off("system", this.#heard);
   }
 }
 

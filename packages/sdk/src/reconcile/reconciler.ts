@@ -34,6 +34,7 @@ export type Look =
 
 /** How often a look is begun anew because the account moved while it was taken. */
 const ATTEMPTS = 3;
+const NONE: ReadonlySet<string> = new Set();
 
 interface Fetched extends VenueAccount {
   readonly page: TradePage;
@@ -61,9 +62,11 @@ export class Reconciler {
 
   /**
    * Takes a look. A venue answers several questions one after the other; only answers between which neither side moved
-   * are compared. One look at a time: await it before the next.
+   * are compared. One look at a time: await it before the next. `soon`: the last look was not long ago, and what was on its way then
+   * may still be.
    */
-  async look(): Promise<Look> {
+  async look(soon = false): Promise<Look> {
+    const overdue = soon ? NONE : this.#overdue;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = this.#standing();
       let fetched: Fetched | undefined;
@@ -76,10 +79,8 @@ export class Reconciler {
       if (fetched === undefined || this.#standing() !== before) continue;
       const expected = expectedAccount(this.#core, fetched);
       const comparison = withChain(
-        compare(expected, fetched, this.#dust, this.#overdue),
-        typeof chain === "object"
-          ? compareChain(expected, fetched, chain, this.#dust, this.#overdue)
-          : undefined,
+        compare(expected, fetched, this.#dust, overdue),
+        typeof chain === "object" ? compareChain(expected, fetched, chain, this.#dust, overdue) : undefined,
       );
       this.#window.take(fetched.page, expected.trades);
       this.#overdue = comparison.inFlight;
@@ -90,11 +91,13 @@ export class Reconciler {
 
   /**
    * What is held, and how many orders and trades have come to an end: an order that was placed and canceled while the venue was
-   * asked leaves the account as it was, but the venue may have listed it.
+   * asked leaves the account as it was, but the venue may have listed it. And what was fetched before a person resumed the run is not
+   * what it waits for.
    */
   #standing(): string {
     const { canceled, filled, expired, invalid, trades, voided } = this.#core.orders.counts;
-    return JSON.stringify([heldAccount(this.#core), canceled, filled, expired, invalid, trades, voided]);
+    const ended = [canceled, filled, expired, invalid, trades, voided];
+    return JSON.stringify([heldAccount(this.#core), ended, this.#core.awaitsComparison]);
   }
 
   /** What the chain holds of what is booked here; a text says why it is not known. */

@@ -21,6 +21,7 @@ const STAMP = { at: 1 as Nanos, receivedAt: 0 as Millis };
 class FakeCore implements ReconciledCore {
   readonly orders = new OrderStore();
   readonly ledger = new Ledger();
+  awaitsComparison = false;
 
   constructor() {
     this.ledger.deposit((1_000 * ONE) as Usdc, 0 as Nanos);
@@ -90,6 +91,20 @@ class FakeVenue implements ReconciledVenue {
       0,
     );
     return Promise.resolve({ collateral: (1_000 * ONE - spent) as Usdc });
+  }
+}
+
+/** A run that tells of its system's moves. */
+class FakeMoves {
+  readonly heard = new Set<() => void>();
+  on(_: "system", listener: () => void): void {
+    this.heard.add(listener);
+  }
+  off(_: "system", listener: () => void): void {
+    this.heard.delete(listener);
+  }
+  tell(): void {
+    for (const listener of this.heard) listener();
   }
 }
 
@@ -214,6 +229,92 @@ describe("the loop", () => {
     stop.abort();
     await done;
     expect(clock.next()).toBeUndefined();
+  });
+
+  it("looks at once when a resumed run waits for it, at what is there from then on, and misses no news the sooner for it", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
+    const stop = new AbortController();
+    const events: Reconciled[] = [];
+    const moves = new FakeMoves();
+    const options = { adapter: venue, core, clock, everyMs: 30_000, signal: stop.signal, moves };
+    const done = runReconciler({
+      ...options,
+      emit: (event) => {
+        events.push(event);
+        if (event.agrees) core.awaitsComparison = false;
+      },
+    });
+    const told = (): unknown => events.map(({ at, agrees }) => [at / 1e9, agrees]);
+    await turns();
+    clock.advance(1_000);
+    moves.tell();
+    await turns();
+    expect(told()).toEqual([[0, true]]);
+    // Its report is on its way at both looks, which are no full pause apart.
+    venue.trades = [tradeOf()];
+    clock.advance(29_000);
+    await turns();
+    clock.advance(1_000);
+    core.awaitsComparison = true;
+    moves.tell();
+    await turns();
+    expect(told()).toEqual([
+      [0, true],
+      [30, true],
+      [31, true],
+    ]);
+    core.hear(tradeOf());
+    clock.advance(29_999);
+    await turns();
+    expect(events).toHaveLength(3);
+    // Asked for while a look is under way: what was fetched before counts for nothing.
+    let looks = 0;
+    venue.meanwhile = () => {
+      looks += 1;
+      if (looks > 1) return;
+      core.awaitsComparison = true;
+      moves.tell();
+    };
+    clock.advance(1);
+    await turns();
+    expect(looks).toBe(2);
+    expect(told()).toHaveLength(4);
+    stop.abort();
+    await done;
+    expect(moves.heard.size).toBe(0);
+    expect(clock.next()).toBeUndefined();
+  });
+
+  it("tries soon again when a look that is waited for came to nothing, and calls no venue silent for that", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
+    const stop = new AbortController();
+    const events: Reconciled[] = [];
+    const moves = new FakeMoves();
+    const options = { adapter: venue, core, clock, everyMs: 3_600_000, signal: stop.signal, moves };
+    const done = runReconciler({ ...options, emit: (event) => events.push(event) });
+    await turns();
+    venue.down = true;
+    core.awaitsComparison = true;
+    const asked = venue.asked.length;
+    moves.tell();
+    await turns();
+    for (let look = 1; look < 6; look++) {
+      expect(venue.asked.length).toBe(asked + look);
+      clock.advance(1_999);
+      await turns();
+      expect(venue.asked.length).toBe(asked + look);
+      clock.advance(1);
+      await turns();
+    }
+    venue.down = false;
+    clock.advance(2_000);
+    await turns();
+    expect(events.map(({ at, agrees }) => [at / 1e9, agrees])).toEqual([
+      [0, true],
+      [12, true],
+    ]);
+    stop.abort();
+    await done;
   });
 
   it("takes no look once it is told to stop, and refuses to look without pause", async () => {

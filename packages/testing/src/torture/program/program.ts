@@ -221,6 +221,7 @@ export class Program implements LifeView {
           core: runtime.core,
           clock: life.clock,
           everyMs: reconcileMs,
+          moves: runtime,
           signal,
           ...chain,
         }),
