@@ -10,6 +10,8 @@ interface Row {
   readonly internal: readonly string[];
   /** Registry packages it may import. */
   readonly external: readonly string[];
+  /** Those of them of which only types may be imported: they are not published. */
+  readonly typesOnly?: readonly string[];
   /** Registry packages that only files under this folder may import. */
   readonly only?: Readonly<Record<string, string>>;
 }
@@ -25,9 +27,21 @@ const PACKAGES: Readonly<Record<string, Row>> = {
   "packages/paper-venue": { internal: ["sdk", "paper-broker"], external: ["ws", "ethers"] },
   "packages/testing": { internal: ["sdk", "paper-broker", "paper-venue"], external: ["ws", "zod"] },
   "packages/cli": {
-    internal: ["sdk", "adapters-esports", "adapters-polymarket", "paper-broker", "paper-venue", "testing"],
-    external: ["commander", "log-update", "zod"],
+    internal: [
+      "sdk",
+      "adapters-esports",
+      "adapters-polymarket",
+      "paper-broker",
+      "paper-venue",
+      "testing",
+      "dashboard",
+    ],
+    external: ["commander", "log-update", "zod", "ws"],
+    only: { ws: "src/dashboard/" },
+    typesOnly: ["dashboard"],
   },
+  // A page of a browser: it knows the run by its frames alone.
+  "packages/dashboard": { internal: [], external: ["preact", "uplot"] },
   "examples/reference-bot": { internal: ["cli", "sdk"], external: ["zod"] },
 };
 
@@ -102,7 +116,7 @@ export function checkImports(root: string): string[] {
       continue;
     }
     problems.push(...checkManifest(root, dir, row));
-    for (const file of globSync(`${dir}/{src,test}/**/*.ts`, { cwd: root }).map(posix).sort()) {
+    for (const file of globSync(`${dir}/{src,test}/**/*.{ts,tsx}`, { cwd: root }).map(posix).sort()) {
       for (const found of importsOf(join(root, file))) {
         const problem = checkPackageImport(root, dir, row, file, found) ?? checkRoomImport(root, file, found);
         if (problem !== undefined) problems.push(`${file}:${found.line}: ${problem}`);
@@ -146,7 +160,7 @@ function checkPackageImport(
     return free ? undefined : `${specifier} may be imported only under ${SDK}/src/node`;
   }
   const name = packageOf(specifier);
-  if (name.startsWith(SCOPE)) return checkWorkspaceImport(root, dir, row, file, specifier);
+  if (name.startsWith(SCOPE)) return checkWorkspaceImport(root, dir, row, file, found);
   const inTest = file.startsWith(`${dir}/test/`);
   if (inTest && TEST_TOOLS.includes(name)) return undefined;
   if (!row.external.includes(name)) return `${dir} may not import ${name}`;
@@ -161,12 +175,14 @@ function checkWorkspaceImport(
   dir: string,
   row: Row,
   file: string,
-  specifier: string,
+  { specifier = "", typeOnly }: Import,
 ): string | undefined {
   const short = packageOf(specifier).slice(SCOPE.length);
   const own = dir === `packages/${short}`;
   if (own && !file.startsWith(`${dir}/test/`)) return "a package does not import itself by name";
   if (!own && !row.internal.includes(short)) return `${dir} may not import ${SCOPE}${short}`;
+  if (row.typesOnly?.includes(short) === true && !typeOnly)
+    return `${dir} may import only types of ${SCOPE}${short}`;
   const subpath = `.${specifier.slice(SCOPE.length + short.length)}`;
   const target = `packages/${short}`;
   if (!existsSync(join(root, target, "package.json"))) return `there is no package ${SCOPE}${short}`;

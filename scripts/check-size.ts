@@ -12,7 +12,7 @@ export interface SizeReport {
 
 export function checkSize(root: string): SizeReport {
   const report: SizeReport = { errors: [], warnings: [] };
-  for (const file of globSync("packages/*/src/**/*.ts", { cwd: root }).sort()) {
+  for (const file of globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root }).sort()) {
     const text = readFileSync(join(root, file), "utf8");
     const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
     if (lines > MAX_LINES) report.errors.push(`${file}: ${lines} lines, at most ${MAX_LINES} are allowed`);
