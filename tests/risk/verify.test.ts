@@ -59,7 +59,9 @@ it("whatever has tripped, latched and been resumed, a journal leads to the same 
   run.book(1, 15).wait(6_000).book(1, 15).operate({ kind: "resume" });
   run.wait(2_000).operate({ kind: "resume", reason: "enough" }).book(30, 32);
   const told = run.log.flatMap((event) => (event.type === "risk_noted" ? [event.note.kind] : []));
-  expect(new Set(told)).toEqual(new Set(["hold", "strategy_halted", "peak", "day_stopped", "killed"]));
+  expect(new Set(told)).toEqual(
+    new Set(["hold", "misstep", "strategy_halted", "peak", "day_stopped", "killed"]),
+  );
 
   const entries = run.log.map((event, i) => {
     const hash = run.hashes[i];

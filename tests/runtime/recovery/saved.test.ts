@@ -90,7 +90,7 @@ it("is refused where another version saved it", () => {
   const restore = (over: Partial<SavedAccount>): unknown =>
     AccountRebuilder.restore(events[0]!, { ...saved, ...over });
   expect(() => restore({ kinds: `${saved.kinds} rumour` })).toThrow(/another version/);
-  expect(() => restore({ books: { ...saved.books, version: 3 as never } })).toThrow(/version 3, not 2/);
+  expect(() => restore({ books: { ...saved.books, version: 4 as never } })).toThrow(/version 4, not 3/);
   expect(() => restore({ books: { ...saved.books, orders: {} as never } })).toThrow(
     expect.objectContaining({ code: "JOURNAL_SCHEMA_NEWER" }),
   );

@@ -255,11 +255,11 @@ describe("a live run's journal", () => {
     });
     expect(error).toBeUndefined();
     // The run has no order: nothing else asks for the disk.
-    expect(kept.at(-1)).toMatchObject({
-      type: "risk_noted",
-      note: { kind: "hold", cause: "strategy_fault" },
-    });
-    expect(log.findIndex(({ type }) => type === "risk_noted")).toBe(kept.length - 1);
+    expect(kept.slice(-2)).toMatchObject([
+      { type: "risk_noted", note: { kind: "hold", cause: "strategy_fault" } },
+      { type: "risk_noted", note: { kind: "misstep", what: "failed_hook" } },
+    ]);
+    expect(log.findIndex(({ type }) => type === "risk_noted")).toBe(kept.length - 2);
     const rebuilder = new AccountRebuilder();
     for (const event of kept) rebuilder.take(event);
     const { state } = rebuilder.account(STARTS_AT + 10_000).adoption;

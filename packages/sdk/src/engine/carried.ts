@@ -2,7 +2,7 @@ import { MatchpointError } from "../errors.ts";
 import type { MarketId, RunId, StrategyId } from "../ids.ts";
 import { ChainStore, OrderStore, type ChainStoreSnapshot, type OrderStoreSnapshot } from "../orders/index.ts";
 import { Ledger, type LedgerSnapshot } from "../portfolio/index.ts";
-import type { BreakerCounts } from "../risk/index.ts";
+import type { BreakerCounts, Missteps } from "../risk/index.ts";
 import type { HaltCause, Posture } from "../state/index.ts";
 import type { Restriction } from "../trading/index.ts";
 import type { Millis, Nanos } from "../units/index.ts";
@@ -39,6 +39,8 @@ export interface CarriedRisk {
   /** When, why and by whom the account was killed. */
   readonly killed?: Killed;
   readonly strategies: readonly HaltedStrategy[];
+  /** What strategies did that no sound one does, while it counts. Absent: nothing. */
+  readonly missteps?: readonly Missteps[];
 }
 
 /**

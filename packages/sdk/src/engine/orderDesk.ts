@@ -106,9 +106,7 @@ export class OrderDesk {
   /** An order that is none: once is a mistake, again and again a strategy that does not know what it does. */
   #malformed(binding: Binding, intent: Intent, detail: string): void {
     this.#deny(binding, intent, "INTENT_INVALID", detail);
-    const { id: strategyId } = binding.spec;
-    const runaway = this.#risk.gate.guard.malformed(strategyId, detail, this.#floor.now);
-    if (runaway !== undefined) this.#risk.stops.stop(runaway, strategyId);
+    this.#risk.stops.misstep("malformed_order", binding.spec.id, detail);
   }
 
   #deny(binding: Binding, intent: Intent, code: string, detail: string): void {

@@ -44,8 +44,7 @@ export class RiskDesk {
       this.stops.kill("daily_loss", reason);
     };
     trading.faulted = ({ spec }) => {
-      const runaway = guard.faulted(spec.id, floor.now);
-      if (runaway !== undefined) this.stops.stop(runaway, spec.id);
+      this.stops.misstep("failed_hook", spec.id, "");
     };
     trading.cleared = (entry, cause) => {
       if (cause === "breaker") this.breakers.cleared(entry);
@@ -139,7 +138,7 @@ export class RiskDesk {
     const unsaid: Killed | undefined = plain.killed
       ? { by: "operator", at, reason: "killed in the earlier run" }
       : undefined;
-    this.stops.goOn(risk?.killed ?? unsaid, risk?.strategies ?? []);
+    this.stops.goOn(risk?.killed ?? unsaid, risk?.strategies ?? [], risk?.missteps ?? []);
     const sent = [...plain.orders.orders].sort((a, b) => a.createdAt - b.createdAt);
     for (const { intent, createdAt } of sent) this.gate.seed(intent, createdAt);
     const { guard } = this.gate;
@@ -157,7 +156,7 @@ export class RiskDesk {
   /** What {@link RiskDesk.goOn} takes. */
   get goingOn(): Pick<CarriedAccount, "dayEnds" | "realizedAtDayStart"> & { readonly risk: CarriedRisk } {
     const { day, peak } = this.loss.goingOn;
-    const { killed, strategies } = this.stops;
+    const { killed, strategies, missteps } = this.stops;
     return {
       dayEnds: day.dayEnds,
       realizedAtDayStart: day.realizedAtDayStart,
@@ -166,6 +165,7 @@ export class RiskDesk {
         ...(peak === undefined ? {} : { peak }),
         ...(killed === undefined ? {} : { killed }),
         strategies,
+        ...(missteps.length === 0 ? {} : { missteps }),
       },
     };
   }

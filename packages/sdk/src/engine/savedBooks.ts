@@ -16,7 +16,7 @@ import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
 import type { RiskDesk } from "./riskDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
-import type { HaltedStrategy, Killed } from "./stopDesk.ts";
+import type { SavedStops } from "./stopDesk.ts";
 
 /** A market as a core that only keeps the books knows it. */
 export interface SavedMarket {
@@ -36,7 +36,7 @@ export interface SavedMarket {
  * Whoever changes what the books are made of, or how an event moves them, raises its `version`: what another version has saved is not used.
  */
 export interface SavedBooks {
-  readonly version: 2;
+  readonly version: 3;
   readonly now: Nanos;
   readonly wall: Millis;
   readonly funded: boolean;
@@ -56,7 +56,7 @@ export interface SavedBooks {
   readonly actions: number;
   readonly breakers: readonly (readonly [MarketId, BreakerCounts])[];
   readonly loss: SavedLoss;
-  readonly stops: { readonly killed?: Killed; readonly strategies: readonly HaltedStrategy[] };
+  readonly stops: SavedStops;
   readonly adoption: SavedAdoption;
 }
 
@@ -76,7 +76,7 @@ export function saveBooks(floor: Floor, desks: BookDesks, funded: boolean): Save
   const { orders, settlement, risk, adopt } = desks;
   const foreign = floor.foreign.save();
   return {
-    version: 2,
+    version: 3,
     now: floor.now,
     wall: floor.wall,
     funded,
@@ -107,8 +107,8 @@ export function saveBooks(floor: Floor, desks: BookDesks, funded: boolean): Save
  */
 export function loadBooks(floor: Floor, desks: BookDesks, saved: SavedBooks): void {
   const { version, orders, chains, ledger } = saved;
-  if ((version as number) !== 2)
-    throw new MatchpointError("JOURNAL_SCHEMA_NEWER", `saved books have version ${String(version)}, not 2`);
+  if ((version as number) !== 3)
+    throw new MatchpointError("JOURNAL_SCHEMA_NEWER", `saved books have version ${String(version)}, not 3`);
   const { stores } = restoreAccount({ version: 1, orders, chains, ledger });
   floor.now = saved.now;
   floor.wall = saved.wall;
@@ -128,7 +128,7 @@ export function loadBooks(floor: Floor, desks: BookDesks, saved: SavedBooks): vo
   const { breakers, loss, stops } = desks.risk;
   for (const [marketId, counts] of saved.breakers) breakers.goOn(marketId, counts);
   loss.load(saved.loss);
-  stops.goOn(saved.stops.killed, saved.stops.strategies);
+  stops.goOn(saved.stops.killed, saved.stops.strategies, saved.stops.missteps);
   for (const market of saved.markets) loadMarket(floor, desks, market);
 }
 

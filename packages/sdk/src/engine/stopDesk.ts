@@ -1,6 +1,6 @@
-import type { KilledBy, OperatorCommand, RiskNote } from "../events/index.ts";
+import type { KilledBy, Misstep, OperatorCommand, RiskNote } from "../events/index.ts";
 import type { StrategyId } from "../ids.ts";
-import type { RiskLimits, Runaway, RunawayGuard } from "../risk/index.ts";
+import type { Missteps, RiskLimits, Runaway, RunawayGuard } from "../risk/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
 import { hookContext, type Binding } from "./binding.ts";
 import type { Floor } from "./floor.ts";
@@ -18,6 +18,13 @@ export interface HaltedStrategy {
   readonly strategyId: StrategyId;
   readonly at: Nanos;
   readonly reason: string;
+}
+
+/** What has latched and what counts towards it, as plain JSON. */
+export interface SavedStops {
+  readonly killed?: Killed;
+  readonly strategies: readonly HaltedStrategy[];
+  readonly missteps: readonly Missteps[];
 }
 
 type Resume = Extract<OperatorCommand, { readonly kind: "resume" }>;
@@ -89,6 +96,21 @@ export class StopDesk {
   stop({ who, reason }: Runaway, strategyId: StrategyId): void {
     if (who === "account") this.kill("runaway", reason);
     else this.haltStrategy(strategyId, reason);
+  }
+
+  /** A strategy did what no sound one does: it counts, over restarts too, until it is too much. */
+  misstep(what: Misstep, strategyId: StrategyId, detail: string): void {
+    // What a halted one goes on asking for in the same hook is no news, and there may be no end to it.
+    if (this.#strategies.has(strategyId)) return;
+    const { now: at } = this.#floor;
+    const runaway = this.#guard.misstep(what, strategyId, detail, at);
+    if (this.#guard.limits(what))
+      this.#floor.effect({ type: "risk", note: { kind: "misstep", what, strategyId, at } });
+    if (runaway !== undefined) this.stop(runaway, strategyId);
+  }
+  /** The missteps that count now. */
+  get missteps(): readonly Missteps[] {
+    return this.#guard.missteps(this.#floor.now);
   }
 
   /** Halts a strategy in every market: its orders go, none of its hooks is called, and the gate denies whatever it asks for. */
@@ -171,6 +193,7 @@ export class StopDesk {
 
   /** What the journal of an earlier run says of this desk's latches. */
   note(note: RiskNote): void {
+    if (note.kind === "misstep") this.#guard.seed({ ...note, count: 1 });
     if (note.kind === "strategy_halted") {
       const { strategyId, at, reason } = note;
       this.#latch({ strategyId, at, reason });
@@ -182,15 +205,21 @@ export class StopDesk {
   }
 
   /** What {@link StopDesk.goOn} takes. */
-  save(): { readonly killed?: Killed; readonly strategies: readonly HaltedStrategy[] } {
+  save(): SavedStops {
     const killed = this.#killed;
-    return { ...(killed === undefined ? {} : { killed }), strategies: this.strategies };
+    const { strategies, missteps } = this;
+    return { ...(killed === undefined ? {} : { killed }), strategies, missteps };
   }
 
   /** Goes on from an earlier run of the account. */
-  goOn(killed: Killed | undefined, strategies: readonly HaltedStrategy[]): void {
+  goOn(
+    killed: Killed | undefined,
+    strategies: readonly HaltedStrategy[],
+    missteps: readonly Missteps[],
+  ): void {
     this.#killed = killed;
     for (const halted of strategies) this.#latch(halted);
+    for (const each of missteps) this.#guard.seed(each);
   }
 }
 

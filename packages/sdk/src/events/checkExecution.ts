@@ -117,6 +117,12 @@ export const checkNote: Check = variants("kind", {
     at: int(),
   }),
   day_stopped: object<Note<"day_stopped">>({ kind, reason: str, at: int() }),
+  misstep: object<Note<"misstep">>({
+    kind,
+    what: oneOf("malformed_order", "failed_hook"),
+    strategyId: name,
+    at: int(),
+  }),
   peak: object<Note<"peak">>({ kind, profit: anyAmount, at: int() }),
 } satisfies Record<RiskNote["kind"], Check>);
 export const REASONS: Readonly<Record<Adopted["reason"], true>> = {

@@ -43,6 +43,8 @@ function riskText(note: RiskNote): string {
       return `killed;${note.by};${text(note.reason)}${note.at};`;
     case "day_stopped":
       return `day_stopped;${text(note.reason)}${note.at};`;
+    case "misstep":
+      return `misstep;${note.what};${text(note.strategyId)}${note.at};`;
     case "peak":
       return `peak;${note.profit};${note.at};`;
   }

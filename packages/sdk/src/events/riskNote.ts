@@ -2,6 +2,9 @@ import type { MarketId, StrategyId } from "../ids.ts";
 import type { Nanos, Usdc } from "../units/index.ts";
 import type { Stamped } from "./stamp.ts";
 
+/** What no sound strategy does: it asks for an order that is none, or one of its hooks fails. */
+export type Misstep = "malformed_order" | "failed_hook";
+
 /** Who or what killed the account. */
 export type KilledBy = "operator" | "daily_loss" | "runaway";
 
@@ -12,6 +15,7 @@ export type KilledBy = "operator" | "daily_loss" | "runaway";
  * - `strategy_halted`: a strategy may ask for nothing until an operator resumes it.
  * - `killed`: the account was killed; only an operator's resume ends that.
  * - `day_stopped`: no entries until the UTC day is over.
+ * - `misstep`: a strategy did what no sound one does, an order that is none or a hook that fails; too many of them halt it.
  * - `peak`: the most that the account has won so far, realized and at bids; what a drawdown is measured from.
  */
 export type RiskNote =
@@ -31,6 +35,12 @@ export type RiskNote =
     }
   | { readonly kind: "killed"; readonly by: KilledBy; readonly reason: string; readonly at: Nanos }
   | { readonly kind: "day_stopped"; readonly reason: string; readonly at: Nanos }
+  | {
+      readonly kind: "misstep";
+      readonly what: Misstep;
+      readonly strategyId: StrategyId;
+      readonly at: Nanos;
+    }
   | { readonly kind: "peak"; readonly profit: Usdc; readonly at: Nanos };
 
 /**

@@ -6,7 +6,7 @@ export { RISK_CONFIG, riskLimits, type RiskConfig, type RiskLimits } from "./con
 export { DRAWDOWN_CONFIG, drawdownScale, type DrawdownConfig } from "./drawdown.ts";
 export { DENIAL_CODES, type DenialCode, type DenialInfo } from "./denialCodes.ts";
 export { RiskGate, type RiskVerdict } from "./riskGate.ts";
-export { RunawayGuard, type Runaway, type RunawayLimits } from "./runaway.ts";
+export { RunawayGuard, type Missteps, type Runaway, type RunawayLimits } from "./runaway.ts";
 export type {
   RetryingTrade,
   RiskBook,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Misstep } from "../events/index.ts";
 import type { StrategyId } from "../ids.ts";
 import { formatUsdc, NANOS_PER_MS, USDC_ONE, type Nanos, type Usdc } from "../units/index.ts";
 import { SumWindow } from "./sumWindow.ts";
@@ -79,6 +80,14 @@ export function runawayLimits(
   };
 }
 
+/** Missteps of a strategy, so many about then. */
+export interface Missteps {
+  readonly what: Misstep;
+  readonly strategyId: StrategyId;
+  readonly at: Nanos;
+  readonly count: number;
+}
+
 /** A limit was reached: who has to stop, and why. */
 export interface Runaway {
   readonly who: "account" | "strategy";
@@ -97,6 +106,11 @@ class Meters {
   readonly malformed = new SumWindow(MINUTE, 60);
   readonly faults = new SumWindow(10 * MINUTE, 60);
 }
+
+const MISSTEPS = [
+  ["malformed_order", "malformed"],
+  ["failed_hook", "faults"],
+] as const satisfies readonly (readonly [Misstep, keyof Meters])[];
 
 /** Measures how fast an account and each of its strategies act. Memory is bounded by the number of strategies. */
 export class RunawayGuard {
@@ -158,24 +172,36 @@ export class RunawayGuard {
     };
   }
 
-  /** A strategy asked for an order that is none. */
-  malformed(strategyId: StrategyId, detail: string, now: Nanos): Runaway | undefined {
-    return this.#count(
-      this.#of(strategyId).malformed,
-      this.#limits.malformedPerMinute,
-      (n) => `${n} orders within a minute that are none, the last: ${detail}`,
-      now,
+  /** Whether missteps of a kind are limited at all. */
+  limits(what: Misstep): boolean {
+    return this.#most(what) > 0;
+  }
+
+  /** A strategy asked for an order that is none, or a hook of it failed. */
+  misstep(what: Misstep, strategyId: StrategyId, detail: string, now: Nanos): Runaway | undefined {
+    const window = this.#windowOf(what, strategyId);
+    window.add(1, now);
+    const [seen, most] = [window.total(now), this.#most(what)];
+    if (most === 0 || seen < most) return undefined;
+    const reason =
+      what === "malformed_order"
+        ? `${seen} orders within a minute that are none, the last: ${detail}`
+        : `${seen} of its hooks failed within ten minutes`;
+    return { who: "strategy", reason };
+  }
+
+  /** The missteps that count now. */
+  missteps(now: Nanos): readonly Missteps[] {
+    return [...this.#strategies].flatMap(([strategyId, meters]) =>
+      MISSTEPS.flatMap(([what, name]) =>
+        meters[name].pieces(now).map(({ at, sum }) => ({ what, strategyId, at, count: sum })),
+      ),
     );
   }
 
-  /** A hook of a strategy failed. */
-  faulted(strategyId: StrategyId, now: Nanos): Runaway | undefined {
-    return this.#count(
-      this.#of(strategyId).faults,
-      this.#limits.faults,
-      (n) => `${n} of its hooks failed within ten minutes`,
-      now,
-    );
+  /** Missteps of an earlier run, oldest first of each strategy's. What they came to has latched already, where it was too much. */
+  seed({ what, strategyId, at, count }: Missteps): void {
+    this.#windowOf(what, strategyId).add(count, at);
   }
 
   /** An operator lets a strategy go on: it is measured anew. */
@@ -187,10 +213,13 @@ export class RunawayGuard {
     for (const window of [this.#account.orders, this.#account.usdc, this.#account.rejects]) window.clear();
   }
 
-  #count(window: SumWindow, most: number, words: (n: number) => string, now: Nanos): Runaway | undefined {
-    window.add(1, now);
-    const seen = window.total(now);
-    return most === 0 || seen < most ? undefined : { who: "strategy", reason: words(seen) };
+  #most(what: Misstep): number {
+    return what === "malformed_order" ? this.#limits.malformedPerMinute : this.#limits.faults;
+  }
+
+  #windowOf(what: Misstep, strategyId: StrategyId): SumWindow {
+    const { malformed, faults } = this.#of(strategyId);
+    return what === "malformed_order" ? malformed : faults;
   }
 
   #of(strategyId: StrategyId): Meters {

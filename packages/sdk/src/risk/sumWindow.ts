@@ -27,6 +27,20 @@ export class SumWindow {
     return this.#total;
   }
 
+  /**
+   * What counts now, for {@link SumWindow.add}, oldest first: a piece's sum as of its end, so that what is counted on from it by another
+   * clock still counts no shorter than it would have here.
+   */
+  pieces(now: Nanos): readonly { readonly at: Nanos; readonly sum: number }[] {
+    this.#roll(now);
+    const found: { readonly at: Nanos; readonly sum: number }[] = [];
+    for (let piece = this.#last - this.#sums.length + 1; piece <= this.#last; piece++) {
+      const sum = this.#sums[this.#slot(piece)]!;
+      if (sum !== 0) found.push({ at: Math.min((piece + 1) * this.#piece - 1, now) as Nanos, sum });
+    }
+    return found;
+  }
+
   clear(): void {
     this.#sums.fill(0);
     this.#total = 0;

@@ -151,20 +151,20 @@ describe("RunawayGuard", () => {
 
   it("counts orders that are none, and hooks that fail, each within its time", () => {
     const one = guard({ malformedPerMinute: 2, faults: 2 });
-    expect(one.malformed(S, "size NaN", at(0))).toBeUndefined();
-    expect(one.malformed(S, "size -0", at(59))).toEqual({
+    expect(one.misstep("malformed_order", S, "size NaN", at(0))).toBeUndefined();
+    expect(one.misstep("malformed_order", S, "size -0", at(59))).toEqual({
       who: "strategy",
       reason: "2 orders within a minute that are none, the last: size -0",
     });
-    expect(one.faulted(S, at(0))).toBeUndefined();
-    expect(one.faulted(S, at(590))).toEqual({
+    expect(one.misstep("failed_hook", S, "", at(0))).toBeUndefined();
+    expect(one.misstep("failed_hook", S, "", at(590))).toEqual({
       who: "strategy",
       reason: "2 of its hooks failed within ten minutes",
     });
-    expect(one.malformed(T, "size 0", at(60))).toBeUndefined();
-    expect(one.malformed(T, "size 0", at(122))).toBeUndefined();
-    expect(one.faulted(T, at(600))).toBeUndefined();
-    expect(one.faulted(T, at(1_211))).toBeUndefined();
+    expect(one.misstep("malformed_order", T, "size 0", at(60))).toBeUndefined();
+    expect(one.misstep("malformed_order", T, "size 0", at(122))).toBeUndefined();
+    expect(one.misstep("failed_hook", T, "", at(600))).toBeUndefined();
+    expect(one.misstep("failed_hook", T, "", at(1_211))).toBeUndefined();
   });
 
   it("has no limits where they are 0", () => {
@@ -173,8 +173,8 @@ describe("RunawayGuard", () => {
       one.sent(S, usd(1e6), at(0));
       expect(one.rejected(S, at(0))).toBeUndefined();
       expect(one.cancelled(S, at(0))).toBeUndefined();
-      expect(one.malformed(S, "x", at(0))).toBeUndefined();
-      expect(one.faulted(S, at(0))).toBeUndefined();
+      expect(one.misstep("malformed_order", S, "x", at(0))).toBeUndefined();
+      expect(one.misstep("failed_hook", S, "", at(0))).toBeUndefined();
     }
     expect(one.excess(S, usd(1e6), at(0))).toBeUndefined();
   });

@@ -258,6 +258,15 @@ const FIELDS: Record<CoreEventType, Fields> = {
           {},
         ),
         shape({ kind: fc.constant("day_stopped"), reason: text, at: fc.nat() }, {}),
+        shape(
+          {
+            kind: fc.constant("misstep"),
+            what: fc.constantFrom("malformed_order", "failed_hook"),
+            strategyId: name,
+            at: fc.nat(),
+          },
+          {},
+        ),
         shape({ kind: fc.constant("peak"), profit: money, at: fc.nat() }, {}),
       ),
     },
