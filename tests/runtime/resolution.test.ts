@@ -126,6 +126,29 @@ describe("a venue's resolution", () => {
     expect(effectsOf(run, "chain")[1]?.action).toMatchObject({ kind: "redeem", amounts: [shares(7), 0] });
   });
 
+  it("is followed by no redemption of shares that the rest of the same adoption has sold", () => {
+    const run = startRun([{ use: Buyer, params: { most: 0 } }]);
+    run.tape.market(testMarket()).wait(1_000).resolve([1, 0]).wait(1_000);
+    const foreign = (tradeId: string, side: "buy" | "sell", size: number, cost: number) => ({
+      tradeId: id(tradeId),
+      orderId: id(`0x${tradeId}`),
+      marketId: id("m1"),
+      outcome: 0,
+      side,
+      price: 5_000 as Price,
+      size: shares(size),
+      cost: cost as Usdc,
+      fee: 0 as Usdc,
+      liquidity: "taker",
+      status: "CONFIRMED",
+    });
+    const trades = [foreign("in", "buy", 7, 3_500_000), foreign("out", "sell", 5, 2_500_000)] as never;
+    run.tape.offer({ type: "operator", operator: "test", command: { kind: "adopt", trades } });
+    expect(effectsOf(run, "chain").map(({ action }) => action)).toMatchObject([
+      { kind: "redeem", amounts: [shares(2), 0] },
+    ]);
+  });
+
   it("that nothing can pay is told and halts the market, and a sound one settles it", () => {
     for (const bad of [
       [0.5, -1],

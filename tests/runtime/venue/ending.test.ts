@@ -221,6 +221,37 @@ it("counts a fill that the channel had not told when the last order was cancelle
   expect(runtime.core.ledger.position(MARKET, 0).matched).toBe(1_000_000);
 });
 
+it("counts a fill that has failed while the channel was silent", async () => {
+  const share = { marketId: MARKET, outcome: 0, side: "buy", price: 3_000, size: 1_000_000 } as const;
+  const paid = { cost: 300_000, fee: 0, liquidity: "maker" } as const;
+  let fill: Trade | undefined;
+  let failed = false;
+  const { runtime } = await ended({
+    end: (stop) => {
+      failed = true;
+      stop.abort();
+    },
+    wrap: (adapter, broker) =>
+      wrapped(adapter, {
+        async *reports(signal) {
+          for await (const report of adapter.reports(signal)) {
+            yield report;
+            const { orderId } = broker.view.openOrders()[0] ?? {};
+            if (fill !== undefined || orderId === undefined) continue;
+            fill = { orderId, tradeId: id("t-1"), ...share, ...paid, status: "MATCHED" } as unknown as Trade;
+            yield { ...fill, type: "trade_report", at: report.at, receivedAt: report.receivedAt };
+          }
+        },
+        fetchTrades: async () => ({
+          trades: fill === undefined ? [] : [{ ...fill, status: failed ? "FAILED" : "MATCHED" }],
+          cursor: "0",
+        }),
+      }),
+  });
+  expect(runtime.core.counts).toMatchObject({ fills: 1, fillsVoided: 1 });
+  expect(runtime.core.ledger.position(MARKET, 0).matched).toBe(0);
+});
+
 /** An adapter, some of it replaced. */
 function wrapped(adapter: ExecutionAdapter, over: Partial<ExecutionAdapter>): ExecutionAdapter {
   return { ...bound(adapter), ...over };

@@ -69,15 +69,12 @@ export class Core {
     this.#risk = new RiskDesk(floor, this.#trading);
     this.#orders = new OrderDesk(floor, this.#trading, this.#settlement, this.#pnl, this.#risk);
     this.#truth = new TruthDesk(floor, this.#trading);
-    this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders);
+    this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders, this.#settlement);
     const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders, risk: this.#risk };
     const host = new StrategyHost(floor, this.#orders, this.#risk);
     this.#market = new MarketDesk(floor, desks, host, (binding) => {
       this.#risk.show(binding, makeRiskView(floor, this.#risk, binding));
     });
-    this.#reconcile.recovered = (entry) => {
-      this.#settlement.settle(entry);
-    };
     this.#adopt = new AdoptDesk(floor, {
       trading: this.#trading,
       orders: this.#orders,

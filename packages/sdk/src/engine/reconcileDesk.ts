@@ -6,6 +6,7 @@ import type { Floor } from "./floor.ts";
 import { AGREEMENTS_NEEDED } from "./foreignLatch.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OrderDesk } from "./orderDesk.ts";
+import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
 type Adoption = Extract<OperatorCommand, { readonly kind: "adopt" }>;
@@ -15,13 +16,13 @@ export class ReconcileDesk {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #orders: OrderDesk;
-  /** Told of each market when the account may be traded again; the settlement desk's. */
-  recovered: (entry: MarketEntry) => void = () => undefined;
+  readonly #settlement: SettlementDesk;
 
-  constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk) {
+  constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk, settlement: SettlementDesk) {
     this.#floor = floor;
     this.#trading = trading;
     this.#orders = orders;
+    this.#settlement = settlement;
   }
 
   /** A comparison was made. What belongs to no market of the run, and what somebody else did, concerns all of them. */
@@ -63,7 +64,7 @@ export class ReconcileDesk {
     if (!this.awaited) return;
     floor.resuming = false;
     floor.moveSystem("recovered", "the comparison after the resume agrees");
-    for (const entry of floor.allMarkets()) this.recovered(entry);
+    for (const entry of floor.allMarkets()) this.#settlement.settle(entry);
   }
 
   #halt(entry: MarketEntry, differences: readonly Difference[]): void {
@@ -84,7 +85,9 @@ export class ReconcileDesk {
 
   /** An operator's word: these trades, and this much collateral, are the account's own. */
   adopt({ trades, collateral }: Adoption, receivedAt: Millis): void {
-    for (const trade of trades) this.#try(`trade ${trade.tradeId}`, () => this.#adopt(trade, receivedAt));
+    this.#settlement.together(() => {
+      for (const trade of trades) this.#try(`trade ${trade.tradeId}`, () => this.#adopt(trade, receivedAt));
+    });
     if (collateral === undefined) return;
     this.#try("collateral", () => this.#deposit(collateral));
   }

@@ -16,15 +16,33 @@ export class SettlementDesk {
   /** Told when an order or trade may have become terminal because of a settlement. */
   afterOrders: (entry: MarketEntry) => void = () => undefined;
   #actionSeq = 0;
+  /** Markets that may have something to settle when all is booked that belongs together; `undefined`: each settles at once. */
+  #waiting: Set<MarketEntry> | undefined;
 
   constructor(floor: Floor, trading: TradingDesk) {
     this.#floor = floor;
     this.#trading = trading;
   }
 
+  /** Books what belongs together, and settles only then: half of it may hold shares that the other half has sold. */
+  together(book: () => void): void {
+    const waiting = new Set<MarketEntry>();
+    this.#waiting = waiting;
+    try {
+      book();
+    } finally {
+      this.#waiting = undefined;
+    }
+    for (const entry of waiting) this.settle(entry);
+  }
+
   /** Sends the next chain action of a market, when there is one to send. */
   settle(entry: MarketEntry): void {
     if (this.#floor.options.bookkeeping === true) return;
+    if (this.#waiting !== undefined) {
+      this.#waiting.add(entry);
+      return;
+    }
     const action = this.#next(entry);
     if (action === undefined) return;
     this.#actionSeq += 1;

@@ -1,9 +1,10 @@
 import { pause, type Clock } from "../clock/index.ts";
-import type { ExecutionAdapter, OrderEvidence, Trade } from "../contracts/index.ts";
+import type { ExecutionAdapter, OrderEvidence } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import type { ExecutionReport, OrderReport, OrderStatus } from "../events/index.ts";
 import type { OrderId } from "../ids.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
+import { isTradeNews } from "./tradeNews.ts";
 
 /** How evidence is sought. */
 export interface EvidenceOptions {
@@ -73,7 +74,7 @@ export async function* seekEvidence(options: EvidenceOptions): AsyncGenerator<Ex
       continue;
     }
     for (const trade of page.trades) {
-      if (isNew(core, trade)) yield { ...trade, type: "trade_report", ...stamp() };
+      if (isTradeNews(core, trade)) yield { ...trade, type: "trade_report", ...stamp() };
     }
     cursor = page.cursor;
     // At once: a question that gets no answer must not keep the others from being asked.
@@ -83,25 +84,6 @@ export async function* seekEvidence(options: EvidenceOptions): AsyncGenerator<Ex
       if (status !== undefined) yield { type: "order_report", orderId, status, ...stamp() };
     }
   }
-}
-
-/**
- * Fills of ours that the venue lists and the core has not counted, as its own channel would have told them; `undefined` when it does
- * not answer.
- */
-export async function untoldFills({
-  adapter,
-  core,
-  clock,
-  since,
-}: Pick<EvidenceOptions, "adapter" | "core" | "clock" | "since">): Promise<
-  readonly ExecutionReport[] | undefined
-> {
-  const page = await attempt(() => adapter.fetchTrades(since));
-  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
-  return page?.trades
-    .filter((trade) => isNew(core, trade))
-    .map((trade) => ({ ...trade, type: "trade_report", ...stamp }));
 }
 
 interface Candidate {
@@ -117,10 +99,6 @@ function candidates({ orders }: Pick<Core, "orders">, now: Nanos, quiet: number)
     if (unknown || (OWED.has(status) && now - updatedAt >= quiet)) found.push({ orderId, unknown });
   }
   return found;
-}
-
-function isNew({ orders }: Pick<Core, "orders">, { orderId, tradeId }: Trade): boolean {
-  return orders.ownership(orderId) === "ours" && orders.tradeStatus(orderId, tradeId) === undefined;
 }
 
 function reportOf(evidence: OrderEvidence): OrderReport["status"] | undefined {

@@ -3,7 +3,7 @@ export { createRuntime, Runtime, type RuntimeEvents, type RuntimeOptions } from 
 export type { StrategyUse } from "./instantiate.ts";
 export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
 export { AccountRebuilder, type RebuiltAccount, type SavedAccount } from "./rebuild.ts";
-export { recover, tradeNews, type Recovered, type RecoveryOptions } from "./recover.ts";
+export { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";
 export { compareScenarios, type ScenarioReport, type ScenarioSummary } from "./scenarios.ts";
@@ -18,4 +18,5 @@ export {
 } from "./summary.ts";
 export { LoopWatch, type StallWatch } from "./stallWatch.ts";
 export { TimerQueue } from "./timers.ts";
+export { tradeNews } from "./tradeNews.ts";
 export { createVenueLink, type VenueLink, type VenueLinkOptions } from "./venueLink.ts";

@@ -2,17 +2,18 @@ import { Bus } from "../bus/index.ts";
 import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import { isMatchpointError } from "../errors.ts";
-import type { CoreEvent, ExecutionReport } from "../events/index.ts";
+import type { CoreEvent, TradeReport } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
 import { NANOS_PER_MS } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
-import { seekEvidence, untoldFills, type EvidenceOptions } from "./evidence.ts";
+import { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 import { lastCancels } from "./lastCancels.ts";
 import { lastLooks } from "./lastLooks.ts";
 import { Pump } from "./pump.ts";
 import { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 import type { Runtime } from "./runtime.ts";
 import { LoopWatch, type StallWatch } from "./stallWatch.ts";
+import { tradeNews } from "./tradeNews.ts";
 import type { VenueLink } from "./venueLink.ts";
 
 /** The real venue of a live run. A paper venue needs none of this: the runtime drives it in line. */
@@ -41,9 +42,9 @@ const DRAIN_MS = 20_000;
 const DRAIN_LOOK_MS = 20;
 /** What waits in a source's memory is read before any timer is due. */
 const CATCH_UP_MS = 1;
-/** So long the frames of the last fills may take, and the venue's answer about them. */
+/** So long the frames of the last trades may take, and the venue's answer about them. */
 const LATE_FRAMES_MS = 250;
-const LAST_FILLS_MS = 6_000;
+const LAST_TRADES_MS = 6_000;
 const LAST_LOOKS = 3;
 
 /** What a live run listens to. */
@@ -127,8 +128,8 @@ export async function runLive(runtime: Runtime, options: LiveOptions): Promise<v
       let found: Awaited<ReturnType<typeof lastLooks>> | undefined;
       do {
         await Promise.race([drained(venue, runtime, clock, until, broken.signal), pump.failed]);
-        const fills = await Promise.race([lastFills(venue, runtime, clock, broken.signal), pump.failed]);
-        for (const fill of fills) bus.offer(fill);
+        const trades = await Promise.race([lastTrades(venue, runtime, clock, broken.signal), pump.failed]);
+        for (const trade of trades) bus.offer(trade);
         pump.drain();
         if (goesOn()) continue;
         const looks = lastLooks({ adapter, core, clock, until, everyMs, signal: broken.signal });
@@ -198,23 +199,27 @@ function listenToVenue(
   }
 }
 
-/** A cancel's answer may come before the frames of what was matched the moment before: the venue's list of trades has the last word. */
-async function lastFills(
-  { adapter, evidence }: LiveVenue,
+/**
+ * A cancel's answer may come before the frames of what was matched the moment before, and a channel that fell silent never told what
+ * became of a trade: the venue's list of trades has the last word.
+ */
+async function lastTrades(
+  { adapter, evidence, recovery }: LiveVenue,
   { core }: Runtime,
   clock: Clock,
   signal: AbortSignal,
-): Promise<readonly ExecutionReport[]> {
-  if (core.counts.orders === 0) return [];
+): Promise<readonly TradeReport[]> {
+  // An earlier run's trades may be under way too.
+  if (core.counts.orders === 0 && recovery === undefined) return [];
   const since = evidence?.since;
   const asked = { adapter, core, clock, ...(since === undefined ? {} : { since }) };
   const over = new AbortController();
-  const late = pause(clock, LAST_FILLS_MS, over.signal);
+  const late = pause(clock, LAST_TRADES_MS, over.signal);
   try {
     for (let look = 0; look < LAST_LOOKS; look++) {
       await pause(clock, LATE_FRAMES_MS, signal);
       if (signal.aborted) return [];
-      const found = await Promise.race([untoldFills(asked), late]);
+      const found = await Promise.race([tradeNews(asked).catch(() => undefined), late]);
       if (found !== undefined) return found;
     }
     return [];

@@ -2,17 +2,17 @@ import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { Adopted, CoreEvent, Difference, TradeReport } from "../events/index.ts";
+import type { Adopted, CoreEvent, Difference } from "../events/index.ts";
 import type { OrderId } from "../ids.ts";
 import {
   describeDifference,
-  isNews,
   Reconciler,
   type ChainBooks,
   type Comparison,
   type Dust,
 } from "../reconcile/index.ts";
 import { NANOS_PER_MS, type Shares, type Usdc } from "../units/index.ts";
+import { tradeNews } from "./tradeNews.ts";
 
 /** How an account is recovered. */
 export interface RecoveryOptions {
@@ -148,32 +148,6 @@ async function bookNews(options: RecoveryOptions): Promise<number | undefined> {
     offer(report);
   }
   return fills;
-}
-
-/**
- * Trades of the account's own that the core does not know, and what became of those that it knows, as the venue lists them.
- * @throws what the adapter throws when the venue does not answer
- */
-export async function tradeNews({
-  adapter,
-  core,
-  clock,
-  since,
-}: {
-  readonly adapter: Pick<ExecutionAdapter, "fetchTrades">;
-  readonly core: Pick<Core, "orders">;
-  readonly clock: Clock;
-  readonly since?: string;
-}): Promise<readonly TradeReport[]> {
-  const { trades } = await adapter.fetchTrades(since);
-  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
-  return trades
-    .filter(({ orderId, tradeId, status }) => {
-      const known = core.orders.tradeStatus(orderId, tradeId);
-      if (known === "retired" || !isNews(known, status)) return false;
-      return known !== undefined || core.orders.ownership(orderId) === "ours";
-    })
-    .map((trade) => ({ ...trade, type: "trade_report", ...stamp }));
 }
 
 /** Until both sides agree; throws when they do not come to. `undefined`: aborted. */
