@@ -4,6 +4,7 @@ import {
   MemoryStorage,
   type CoreEvent,
   type Intent,
+  type OperatorCommand,
   type TradeReport,
 } from "@matchpoint/sdk";
 import fc from "fast-check";
@@ -271,5 +272,27 @@ describe("the bench", () => {
     for (const entry of history.entries) judge.onStep?.(entry, history);
     const last = judge.atEnd?.(history) ?? [];
     expect(last.map(({ invariant }) => invariant)).toContain("I7");
+  });
+
+  it("takes only the resume for refused that was, not what else a person said at that moment", async () => {
+    const operator = (command: OperatorCommand): CoreEvent =>
+      ({ type: "operator", ...at(5), operator: "o", command });
+    const said = [
+      operator({ kind: "kill" }),
+      operator({ kind: "adopt", trades: [], collateral: -300_000 as never }),
+      operator({ kind: "resume", reason: "looked at it" }),
+    ];
+    const { history, found } = stage(await journal(said));
+    const step = (life: number, event: CoreEvent): void => {
+      history.add({ kind: "step", life, event, effects: [] } as never);
+    };
+    history.add(start);
+    for (const event of said) step(0, event);
+    history.add({ ...start, life: 1, recovers: 0, journal: "k" });
+    const books = { cash: -300_000, realizedTotal: 0, feesTotal: 0, deposits: -300_000, markets: () => [] };
+    const orders = { allOpen: () => [] };
+    history.runtimes.set(1, { core: { ledger: books, orders, wall: 6 } } as never);
+    step(1, { type: "operator", ...at(6), operator: "o", command: { kind: "note", text: "here" } } as never);
+    expect(found.filter((text) => text.startsWith("I9"))).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ import { judgeExposure } from "./exposureChecks.ts";
 import { heldBack, judgeGate } from "./gateChecks.ts";
 import { Halts } from "./haltChecks.ts";
 import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
-import { Life } from "./life.ts";
+import { Life, nameOfWord } from "./life.ts";
 import { judgeMoney } from "./moneyChecks.ts";
 import { judgeOrders, judgePost } from "./orderChecks.ts";
 import { judgeRestored } from "./restoreChecks.ts";
@@ -39,6 +39,8 @@ import { Verdicts } from "./verdicts.ts";
 const DAY_MS = 86_400_000;
 /** After a longer one connections are gone, and books begin anew. */
 const MOST_STALL_MS = 10_000;
+/** So long before a program's last list of trades may have been the last one that it took to heart. */
+const LISTED_NS = 3_000_000_000;
 
 /** Watches one run with books of its own: what each start of the program has heard, and what truly happened at the venue. */
 export class Bench implements Judge {
@@ -158,7 +160,8 @@ export class Bench implements Judge {
     const account = this.#bases.get(start.life)!.copy();
     const disk = this.#history.world.disk(start.journal);
     if (disk === undefined) return account;
-    for (const event of eventsOf(disk.bytes)) account.take(event, refused.has(event.at));
+    for (const event of eventsOf(disk.bytes))
+      account.take(event, event.type === "operator" && refused.has(nameOfWord(event)));
     return account;
   }
 
@@ -188,11 +191,19 @@ export class Bench implements Judge {
     this.#halts.gone(entry.life);
     this.#deaths.died(entry, this.#verdicts);
     const life = this.#lives.get(entry.life);
-    if (life !== undefined) life.ended = this.#history.phase === "liveness" ? entry.how : "killed";
+    if (life !== undefined) this.#ended(life, entry);
     if (entry.code !== undefined) this.#failures.set(entry.life, entry.code);
     this.#verdicts.holds("I4", entry.code !== "EVENT_INVALID", `end of ${entry.life}`, () => {
       return `life ${entry.life} was ended by what it was told: ${entry.message ?? ""}`;
     });
+  }
+
+  /** What comes to the venue of a second bot when it has ended nobody tells it: it is not started again. */
+  #ended(life: Life, { how }: DeathEntry): void {
+    life.ended = this.#history.phase === "liveness" ? how : "killed";
+    if (life.start.bot === "a") return;
+    const books = this.#truth.booksOf(life.lineage);
+    life.left = books.changedAt > life.listedAt - LISTED_NS ? "untold" : books.copy();
   }
 
   #post(entry: PostEntry): void {
@@ -274,7 +285,7 @@ export class Bench implements Judge {
         effect.from === "HALTED" &&
         effect.to !== "DRAINING",
     );
-    if (!goesOn) life.refused.add(at);
+    if (!goesOn) life.refused.add(nameOfWord(event));
     const { killedAt } = life;
     if (!goesOn || killedAt === undefined) return !goesOn;
     const { kill_cooldown_ms: cooldown } = this.#history.world.config.risk;
@@ -296,9 +307,11 @@ export class Bench implements Judge {
       });
   }
 
-  #asked({ life: number, orderId, answered }: AskEntry): void {
-    const answers = this.#lives.get(number)?.answers;
-    if (orderId !== undefined && answered) answers?.set(orderId, (answers.get(orderId) ?? 0) + 1);
+  #asked({ life: number, what, orderId, answered, at }: AskEntry): void {
+    const life = this.#lives.get(number);
+    if (life === undefined || !answered) return;
+    if (what === "trades") life.listedAt = at;
+    if (orderId !== undefined) life.answers.set(orderId, (life.answers.get(orderId) ?? 0) + 1);
   }
 
   #day(life: Life, realized: number, wall: number): void {

@@ -4,6 +4,7 @@ import type { Account } from "./account.ts";
 import type { JournalFlaw } from "./journalText.ts";
 import { OwnBook } from "./ownBook.ts";
 import { Statements } from "./statements.ts";
+import type { TrueBooks } from "./truthOfVenue.ts";
 
 /** What one start of the program has heard of a market. */
 export interface HeardMarket {
@@ -25,6 +26,13 @@ export interface WatchedOrder {
   lastLookAt: number;
 }
 
+/** Names an operator's word: several may come at the same time. */
+export function nameOfWord({ at, command }: Extract<CoreEvent, { readonly type: "operator" }>): string {
+  if (command.kind !== "resume") return `${at} ${command.kind}`;
+  const { kind, marketId = "", strategyId = "", reason = "" } = command;
+  return [at, kind, marketId, strategyId, reason].join(" ");
+}
+
 /** One start of the program, as far as it can be followed from outside. */
 export class Life {
   readonly start: StartEntry;
@@ -40,8 +48,8 @@ export class Life {
   day: { readonly ends: number; readonly base: number } = { ends: 0, base: 0 };
   /** When a person has killed it, on its own clock. */
   killedAt: number | undefined;
-  /** Times of resumes that it has not followed: of the journal alone nobody could tell. */
-  readonly refused = new Set<number>();
+  /** Resumes that it has not followed, by {@link nameOfWord}: of the journal alone nobody could tell. */
+  readonly refused = new Set<string>();
   /** Questions after an order that the venue has answered, less the looks that were told to have found nothing. */
   readonly answers = new Map<string, number>();
   readonly watched = new Map<string, WatchedOrder>();
@@ -63,6 +71,10 @@ export class Life {
   flaw: JournalFlaw | undefined;
   /** How it ended, when it did after faults had stopped. */
   ended: "killed" | "broke" | "stopped" | undefined;
+  /** When the venue last listed its trades to it. */
+  listedAt = -1;
+  /** What truly was of it when it ended, where nobody goes on from it; `untold`: some of that it could not have been told. */
+  left: TrueBooks | "untold" | undefined;
   readonly statements = new Statements();
 
   constructor(start: StartEntry, lineage: number, account: Account) {

@@ -26,6 +26,17 @@ interface TrueTrade {
 export class TrueBooks {
   cash = 0;
   readonly positions = new Map<string, number>();
+  /** When something was last booked. */
+  changedAt = -1;
+
+  /** The books as they are now. */
+  copy(): TrueBooks {
+    const next = new TrueBooks();
+    next.cash = this.cash;
+    next.changedAt = this.changedAt;
+    for (const [key, shares] of this.positions) next.positions.set(key, shares);
+    return next;
+  }
 
   move(marketId: string, outcome: number, shares: number): void {
     const key = `${marketId} ${outcome}`;
@@ -127,19 +138,24 @@ export class TruthOfVenue {
     if (known === undefined) {
       this.#trades.set(key, { entry, status: entry.status });
       this.order(entry.orderId).matched += entry.size;
-      if (entry.status !== "FAILED") this.#book(entry, 1);
+      if (entry.status !== "FAILED") this.#book(entry, 1, entry.at);
       return;
     }
     if (known.status === "FAILED") return;
     known.status = entry.status;
-    if (entry.status === "FAILED") this.#book(known.entry, -1);
+    if (entry.status === "FAILED") this.#book(known.entry, -1, entry.at);
   }
 
-  #book({ orderId, marketId, outcome, side, size, cost, fee }: VenueTradeEntry, sign: 1 | -1): void {
+  #book(
+    { orderId, marketId, outcome, side, size, cost, fee }: VenueTradeEntry,
+    sign: 1 | -1,
+    at: number,
+  ): void {
     const { lineage } = this.order(orderId);
     const books = lineage === undefined ? [this.wallet] : [this.wallet, this.booksOf(lineage)];
     const cash = side === "buy" ? 0 - cost - fee : cost - fee;
     for (const each of books) {
+      each.changedAt = at;
       each.cash += sign * cash;
       each.move(marketId, outcome, sign * (side === "buy" ? size : 0 - size));
     }
@@ -156,6 +172,7 @@ export class TruthOfVenue {
     const sign = action.kind === "split" ? 1 : -1;
     const cash = proceeds ?? this.#worth(entry);
     for (const books of [this.wallet, this.booksOf(lineage)]) {
+      books.changedAt = entry.at;
       books.cash += cash;
       for (const outcome of [0, 1] as const)
         books.move(action.marketId, outcome, sign * action.amounts[outcome]);
