@@ -165,6 +165,16 @@ function seriesByScore(match: MatchRecord, record: SourceRecord): Meaning | unde
   return played(last) >= match.match.bestOf ? read(record, "void", last.order) : undefined;
 }
 
+/** The games that a source has stated decide the series too: so it says again what it had taken back with one of them. */
+function seriesByGames(match: MatchRecord, record: SourceRecord): Meaning | undefined {
+  const needed = winsNeeded(match.match.bestOf);
+  for (const team of [0, 1] as const) {
+    const won = record.ends.filter((end, game) => game > 0 && end?.says === team);
+    if (won.length >= needed) return read(record, team, Math.max(...won.map((end) => end!.order)));
+  }
+  return undefined;
+}
+
 /**
  * What a source says, or shows by its other words, of a subject's end (0 is the series). Rests on that source's record
  * alone: what others hold true of one game never turns a source's word about another.
@@ -177,7 +187,7 @@ export function meaning(match: MatchRecord, record: SourceRecord, game: number):
   }
   const shown =
     game === 0
-      ? seriesByScore(match, record)
+      ? (seriesByScore(match, record) ?? (end?.says === "open" ? seriesByGames(match, record) : undefined))
       : (byDecider(match, record, game) ?? byRounds(match, record, game) ?? byScore(match, record, game));
   // A source that took a result back may show the next one by its score.
   if (end === null || end === undefined || (shown !== undefined && shown.end.order > end.order)) return shown;

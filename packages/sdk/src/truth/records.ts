@@ -206,10 +206,10 @@ export function isOpen(verdict: Verdict): boolean {
   return verdict.status === "scheduled" || verdict.status === "live" || verdict.status === "paused";
 }
 
-/** Maps won per team by the games that are decided. */
-export function mapsWon(record: MatchRecord): [number, number] {
+/** Maps won per team by the games that are decided; `before`: by those ahead of this one. */
+export function mapsWon(record: MatchRecord, before = record.subjects.length): [number, number] {
   const maps: [number, number] = [0, 0];
-  for (let game = 1; game < record.subjects.length; game++) {
+  for (let game = 1; game < before; game++) {
     const { verdict } = record.subjects[game]!;
     if (isDecided(verdict) && verdict.winner !== undefined) maps[verdict.winner] += 1;
   }

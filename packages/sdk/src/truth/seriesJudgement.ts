@@ -64,6 +64,11 @@ function playedBeyond(match: MatchRecord): boolean {
   );
 }
 
+/** Whether the games ahead of this one decide the series: by the format it cannot have been played. */
+export function isBeyond(match: MatchRecord, game: number): boolean {
+  return Math.max(...mapsWon(match, game)) >= winsNeeded(match.match.bestOf);
+}
+
 const INDEX: Readonly<Record<"0" | "1" | "void", 0 | 1 | 2>> = { "0": 0, "1": 1, void: 2 };
 
 /** The place of an outcome in {@link Judgement.logOdds}. */

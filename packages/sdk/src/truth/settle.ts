@@ -9,8 +9,8 @@ import { truthTarget } from "./machine.ts";
 import { heldBy, NOTHING, type Mover } from "./mover.ts";
 import { scoresCross } from "./poolProgress.ts";
 import { sameProgress } from "./progress.ts";
-import { counts, isBegun, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
-import { judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
+import { counts, isBegun, isDecided, isOpen, type MatchRecord, type SubjectRecord } from "./records.ts";
+import { isBeyond, judgeSeries, lastPlayed, oddsIndex } from "./seriesJudgement.ts";
 import { isPutOff } from "./postponement.ts";
 import type { PlayInput, Recorded, Retraction } from "./takeBack.ts";
 import { wentBack } from "./wentBack.ts";
@@ -86,7 +86,18 @@ export class Settlement {
 
   #judgeGame(subject: SubjectRecord): void {
     const claims = claimSet(this.#match, subject.game, this.#config);
-    const judgement = this.#rule.judge(claims, this.#config);
+    const held = this.#rule.judge(claims, this.#config);
+    const named = held.leader === 0 || held.leader === 1;
+    const beyond = isBeyond(this.#match, subject.game);
+    // However sure the sources are of it: one of the series' games is not what it is held to be.
+    const judgement: Judgement = beyond && named ? { ...held, level: "none", contradicted: true } : held;
+    if (beyond && isDecided(subject.verdict)) {
+      if (named) {
+        this.#dispute(subject, judgement, "the games ahead of it decide the series");
+        return;
+      }
+      this.#takenBack.set(subject.game, { on: "correction", says: subject.verdict.winner! });
+    }
     const voided = claims.statements.some((each) => each.says === "void");
     const crossed =
       deniesItself(this.#match, subject.game) ||
@@ -99,7 +110,7 @@ export class Settlement {
 
   /** Whether a result only followed from words about other games that no longer hold. */
   #isOverruled({ game, verdict }: SubjectRecord): boolean {
-    if (verdict.status !== "effectively_final") return false;
+    if (!isDecided(verdict)) return false;
     return this.#match.sources.some((source) => counts(source) && isOverruled(this.#match, source, game));
   }
 

@@ -125,7 +125,10 @@ function takeBack(
   shorten(source, game, said);
 }
 
-/** A game taken back takes with it what its source said of the series: that rested on the game. */
+/**
+ * A game taken back takes with it what its source said of the series, which rested on the game, and of other games what only
+ * followed from that.
+ */
 export function takeBackGame(
   match: MatchRecord,
   source: SourceRecord,
@@ -133,10 +136,15 @@ export function takeBackGame(
   on: Retraction,
   out: Recorded,
 ): void {
+  const before = match.subjects.map((each) => meaning(match, source, each.game)?.end.says);
   const so = wasSo(match, source, game);
   takeBack(match, source, game, on, out, so);
   const series = source.ends[0];
   if (isTeam(series?.says)) takeBack(match, source, 0, on, out, so);
+  before.forEach((says, other) => {
+    if (other === 0 || other === game || !isTeam(says)) return;
+    if (meaning(match, source, other)?.end.says !== says) out.takenBack.push({ game: other, on, says });
+  });
 }
 
 /** A source whose score of the series had fallen below a game by itself had heard before the one that takes it back in words. */

@@ -199,6 +199,7 @@ describe("whatever the sources say", () => {
               expect(["final", "effectively_final", "disputed", "void"]).toContain(state.status);
           }
           expect(state.maps).toEqual(won);
+          expect(Math.max(...won)).toBeLessThanOrEqual(Math.floor(bestOf / 2) + 1);
           expect(state.stale).toBe(state.staleSource !== undefined);
           if (state.status === "final" || state.status === "effectively_final") {
             expect(state.currentGame).toBeUndefined();

@@ -312,4 +312,73 @@ describe("a deciding game that only follows from other words", () => {
     desk.won("grid", 2, 1);
     expect(desk.game(3).status).not.toBe("not_played");
   });
+
+  it("goes with the source's own word that it was made from, before that is said anew", () => {
+    const desk = new Desk();
+    desk.won("official", 1, 0);
+    desk.won("official", 2, 1);
+    desk.say("official", { kind: "series_won", winner: 0 });
+    expect(desk.game(3)).toMatchObject({ status: "final", winner: 0 });
+    desk.retract("official", "correction", 2);
+    expect(desk.game(3).winner).toBeUndefined();
+    expect(desk.state).toMatchObject({ winner: undefined, maps: [1, 0] });
+    desk.won("official", 2, 0);
+    expect(desk.state).toMatchObject({ status: "final", winner: 0, maps: [2, 0] });
+    expect(desk.game(3).status).toBe("not_played");
+  });
+
+  it("goes with the result of the series, and is of the other team when that is corrected", () => {
+    const desk = new Desk();
+    desk.won("official", 1, 0);
+    desk.won("official", 2, 1);
+    desk.say("official", { kind: "series_won", winner: 0 });
+    desk.say("official", { kind: "series_won", winner: 1 });
+    expect(desk.game(3)).toMatchObject({ status: "final", winner: 1 });
+    expect(desk.state).toMatchObject({ status: "final", winner: 1, maps: [1, 2] });
+  });
+
+  it("is none, final or not, once the games before it decide the series", () => {
+    const desk = new Desk();
+    desk.won("official", 1, 0);
+    desk.won("official", 2, 1);
+    desk.say("official", { kind: "series_won", winner: 0 });
+    for (const source of ["grid", "panda", "steam"]) desk.won(source, 2, 0);
+    expect(desk.game(2)).toMatchObject({ winner: 0 });
+    expect(desk.state).toMatchObject({ winner: 0, maps: [2, 0] });
+    expect(desk.game(3).status).toBe("not_played");
+  });
+});
+
+describe("a game that somebody says was won after others had decided the series", () => {
+  it("is in dispute, and so is the series", () => {
+    const desk = new Desk();
+    for (const source of ["grid", "panda"]) desk.won(source, 1, 0);
+    for (const source of ["grid", "panda"]) desk.won(source, 2, 1);
+    for (const source of ["grid", "panda"]) desk.won(source, 3, 0);
+    expect(desk.state).toMatchObject({ status: "final", winner: 0, maps: [2, 1] });
+    for (const source of ["grid", "panda"]) desk.won(source, 2, 0);
+    expect(desk.game(2)).toMatchObject({ status: "final", winner: 0 });
+    expect(desk.state).toMatchObject({ status: "disputed", maps: [2, 0] });
+    expect(desk.game(3).status).toBe("disputed");
+    // Who takes it back settles it.
+    for (const source of ["grid", "panda"]) desk.retract(source, "correction", 3);
+    expect(desk.state).toMatchObject({ status: "final", winner: 0, maps: [2, 0] });
+    expect(desk.game(3).status).toBe("not_played");
+  });
+});
+
+describe("a source that corrects a game after it had told who won the series", () => {
+  it("says the same of the series as its games do, once they decide it", () => {
+    const desk = new Desk();
+    desk.won("official", 1, 0);
+    desk.won("official", 2, 1);
+    desk.won("panda", 2, 0);
+    desk.say("official", { kind: "series_won", winner: 0 });
+    desk.say("panda", { kind: "series_won", winner: 0 });
+    desk.retract("official", "correction", 2);
+    desk.won("official", 2, 0);
+    expect(desk.state).toMatchObject({ status: "final", winner: 0, maps: [2, 0] });
+    desk.pass(60_000);
+    expect(desk.state.status).toBe("final");
+  });
 });

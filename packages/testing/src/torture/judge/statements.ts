@@ -5,6 +5,8 @@ interface Said {
   readonly games: Map<number, number>;
   /** It has said something of the whole series that may decide games too. */
   series: boolean;
+  /** Games that its score of the series counts. */
+  counted: number;
 }
 
 const ROUNDS = 13;
@@ -24,7 +26,7 @@ export class Statements {
     if (event.tier === "C") return;
     const sources = this.#said.get(event.matchId) ?? new Map<string, Said>();
     this.#said.set(event.matchId, sources);
-    const said = sources.get(event.source) ?? { games: new Map<number, number>(), series: false };
+    const said = sources.get(event.source) ?? { games: new Map<number, number>(), series: false, counted: 0 };
     sources.set(event.source, said);
     apply(said, event.claim);
   }
@@ -32,7 +34,7 @@ export class Statements {
   /** Whether anybody states a winner of a game, or something of the series that may imply one. */
   supports(matchId: string, game: number): boolean {
     for (const said of this.#said.get(matchId)?.values() ?? [])
-      if (said.series || said.games.has(game)) return true;
+      if (said.series || said.games.has(game) || said.counted >= game) return true;
     return false;
   }
 }
@@ -46,8 +48,10 @@ function apply(said: Said, claim: MatchClaim): void {
     case "game_won":
       said.games.set(claim.game, claim.winner);
       return;
-    case "series_won":
     case "series_score":
+      said.counted = claim.maps[0] + claim.maps[1];
+      return;
+    case "series_won":
     case "series_ended":
     case "game_ended":
     case "cancelled":
@@ -56,7 +60,9 @@ function apply(said: Said, claim: MatchClaim): void {
     case "retracted":
       if (claim.game === undefined) said.games.clear();
       else said.games.delete(claim.game);
-      if (claim.game === undefined) said.series = false;
+      // What it said of the series rested on the game.
+      said.counted = Math.min(said.counted, (claim.game ?? 1) - 1);
+      said.series = false;
       return;
     default:
       return;
