@@ -1,5 +1,5 @@
 import { RATE_TIERS } from "@matchpoint/adapters-polymarket";
-import { PAPER_RATE_TIERS } from "@matchpoint/paper-broker";
+import { createPaperBroker, PAPER_RATE_TIERS, type PaperRateLimit } from "@matchpoint/paper-broker";
 import { PAPER_CONFIG } from "../../packages/sdk/src/config/paper.ts";
 import { LATENCY_TABLES } from "@matchpoint/paper-broker";
 import { expect, it } from "vitest";
@@ -9,6 +9,16 @@ it("on paper are those of the adapter, and the configuration names them all", ()
   expect(PAPER_RATE_TIERS).toEqual(RATE_TIERS);
   for (const rate_limit of ["off", ...Object.keys(RATE_TIERS)])
     expect(PAPER_CONFIG.safeParse({ rate_limit }).success).toBe(true);
+});
+
+it("bound what rests on paper as they do at the venue: by what can be cancelled at once", () => {
+  const burst = (rate_limit?: PaperRateLimit): number | undefined => {
+    const options = { runId: "r", seed: 1, ...(rate_limit === undefined ? {} : { rate_limit }) };
+    return createPaperBroker(options).capabilities.cancelBurst;
+  };
+  expect(burst()).toBe(120);
+  expect(burst("gold")).toBe(1_200);
+  expect(burst("off")).toBeUndefined();
 });
 
 it("of latencies are named by the configuration as they are in the broker", () => {

@@ -210,6 +210,23 @@ describe("the venue's cancel budget", () => {
     const started = run.log[0]!;
     expect(started.type === "run_started" && started.capabilities.cancelBurst).toBe(4);
   });
+
+  it("is what the venue says while the run goes on: less, or more", () => {
+    const run = listed(new RiskRun({ risk: ROOM, capabilities: { cancelBurst: 6 } }));
+    const says = (cancelBurst: number): void => {
+      run.wait(1);
+      run.venue.say({ type: "venue_limits", cancelBurst, detail: "another tier" }, run.ms * 1_000_000);
+      run.wait(0);
+    };
+    expect(run.place({ limit: cents(20) }, { limit: cents(21) })).toHaveLength(2);
+    says(3);
+    expect(run.place({ limit: cents(22) })).toEqual([]);
+    expect(run.denials()).toEqual(["CANCEL_BUDGET"]);
+    expect(run.cancelled()).toEqual([]);
+    says(8);
+    expect(run.place(...[22, 23, 24, 25, 26, 27].map((limit) => ({ limit: cents(limit) })))).toHaveLength(5);
+    expect(run.denials()).toEqual(["CANCEL_BUDGET", "CANCEL_BUDGET"]);
+  });
 });
 
 describe("an order in a market that is not listed", () => {

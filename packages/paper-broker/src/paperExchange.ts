@@ -30,6 +30,7 @@ import type { PaperExchangeOptions } from "./options.ts";
 import { Outside } from "./outside.ts";
 import { bookChanged, publicBook } from "./publicBook.ts";
 import { newOrder, publicTrade } from "./records.ts";
+import { PAPER_RATE_TIERS } from "./realism/buckets.ts";
 import { Resting } from "./resting.ts";
 import { Settlement } from "./settlement.ts";
 import { settleExchange, type Settings } from "./settings.ts";
@@ -75,7 +76,7 @@ export function createPaperExchange(options: PaperExchangeOptions): PaperExchang
 
 /** The fold behind both the exchange and the paper broker. */
 export class FoldedExchange implements PaperExchange {
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: Capabilities;
   readonly #venue: Venue;
   readonly #keeper: Venue | undefined;
   readonly #matching: Matching;
@@ -85,6 +86,11 @@ export class FoldedExchange implements PaperExchange {
   /** @param keeper an exchange that hears of everything before this one, and keeps the books for both */
   constructor(settings: Settings, keeper?: FoldedExchange) {
     this.#venue = new Venue(settings);
+    const { rateLimit } = settings;
+    this.capabilities =
+      rateLimit === "off"
+        ? CAPABILITIES
+        : { ...CAPABILITIES, cancelBurst: PAPER_RATE_TIERS[rateLimit].cancel.burst };
     this.#keeper = keeper === undefined ? undefined : keeper.#venue;
     this.#matching = new Matching(this.#venue);
     const resting = new Resting(this.#venue, this.#matching);

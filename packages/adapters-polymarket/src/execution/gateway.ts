@@ -124,8 +124,11 @@ class DirectGateway implements PolymarketGateway {
       apiKeys: [credentials.key, ...(options.earlierKeys ?? [])],
       addresses: [wallet, funder],
     };
-    const limiter = new Limiter(tier ?? "standard", clock, settings.cancelWaitMs);
-    // What one request cannot cancel at once would rest on while the bucket fills.
+    const limiter = new Limiter(tier ?? "standard", clock, settings.cancelWaitMs, (stated) => {
+      const detail = `the venue states the tier ${stated}`;
+      this.#emit({ type: "venue_limits", cancelBurst: limiter.cancelBurst, detail, ...this.#stamp() });
+    });
+    // What one request cannot cancel at once would rest on while the bucket fills. As configured: what the venue states later is reported.
     this.capabilities = Object.freeze({ ...GATEWAY_CAPABILITIES, cancelBurst: limiter.cancelBurst });
     this.#modes = new VenueModes({
       clock,

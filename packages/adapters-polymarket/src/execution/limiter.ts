@@ -17,11 +17,14 @@ const LONGEST_HOLD_MS = 60_000;
 export class Limiter {
   readonly #clock: Clock;
   readonly #cancelWaitMs: number;
+  readonly #onTier: (tier: RateTier) => void;
   #state: RateState;
   /** Nothing of a kind is sent before these times, after a 429. */
   readonly #hold = { order: 0, cancel: 0 };
 
-  constructor(tier: RateTier, clock: Clock, cancelWaitMs: number) {
+  /** @param onTier - told when the venue states another tier than was known */
+  constructor(tier: RateTier, clock: Clock, cancelWaitMs: number, onTier: (tier: RateTier) => void) {
+    this.#onTier = onTier;
     this.#clock = clock;
     this.#cancelWaitMs = cancelWaitMs;
     this.#state = newRateState(tier, clock.monotonic());
@@ -71,7 +74,9 @@ export class Limiter {
     if ("failed" in exchange) return;
     const now = this.#clock.monotonic();
     const limited = exchange.status === 429;
+    const { tier } = this.#state;
     this.#state = heedHeaders(this.#state, kind, exchange.headers, limited, now);
+    if (this.#state.tier !== tier) this.#onTier(this.#state.tier);
     if (!limited) return;
     for (const [name, value] of Object.entries(exchange.headers)) {
       if (name.toLowerCase() !== "retry-after" || !/^\d{1,5}$/.test(value)) continue;

@@ -321,6 +321,25 @@ describe("rate limits", () => {
       kinds.push((await wait(gateway.placeOrder(gateway.prepare(intent(), seq)))).kind);
     expect(kinds).toEqual(["live", "live"]);
   });
+
+  it("tells of another tier's cancels once, as what the venue takes from then on", async () => {
+    const { gateway, venue, wait, reports, pass } = start();
+    expect(gateway.capabilities.cancelBurst).toBe(120);
+    let tier = "standard";
+    venue.scripts.set("POST /order", ({ body }) =>
+      answer(200, venue.take(JSON.parse(body) as Posted), { "Poly-RateLimit-Tier": tier }),
+    );
+    for (const [seq, stated] of ["standard", "Gold", "gold", "unheard-of", "standard"].entries()) {
+      tier = stated;
+      await wait(gateway.placeOrder(gateway.prepare(intent(), seq)));
+      await pass(10);
+    }
+    const told = reports.filter(({ type }) => type === "venue_limits");
+    expect(told).toMatchObject([
+      { cancelBurst: 1_200, detail: "the venue states the tier gold" },
+      { cancelBurst: 120, detail: "the venue states the tier standard" },
+    ]);
+  });
 });
 
 describe("cancels", () => {

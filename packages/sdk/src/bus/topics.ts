@@ -50,6 +50,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   timer: "control",
   balance_report: "control",
   venue_mode: "control",
+  venue_limits: "control",
   feed_redundancy: "control",
   queue_pressure: "control",
   loop_stalled: "control",

@@ -165,6 +165,9 @@ export class Core {
       case "venue_mode":
         this.#venueMode(event);
         return;
+      case "venue_limits":
+        floor.capabilities = { ...floor.capabilities, cancelBurst: event.cancelBurst };
+        return;
       case "timer":
         this.#timer(event.timerId);
         return;

@@ -1,5 +1,5 @@
 import { MatchpointError } from "../errors.ts";
-import type { AlarmEffect, Effect, Intent, VenueModeChanged } from "../events/index.ts";
+import type { AlarmEffect, Capabilities, Effect, Intent, VenueModeChanged } from "../events/index.ts";
 import type { MarketId, MatchId, StrategyId } from "../ids.ts";
 import { ChainStore, OrderStore } from "../orders/index.ts";
 import { Ledger } from "../portfolio/index.ts";
@@ -44,6 +44,8 @@ export class Floor {
   now: Nanos = 0 as Nanos;
   wall: Millis = 0 as Millis;
   venueMode: VenueModeChanged["mode"] = "OPEN";
+  /** What the venue can do, as it has last said. */
+  capabilities: Capabilities;
   readonly options: CoreOptions;
   /** Replaced once, before any market is listed, when an earlier run's account is taken over. */
   orders: OrderStore = new OrderStore();
@@ -104,6 +106,7 @@ export class Floor {
 
   constructor(options: CoreOptions) {
     this.options = options;
+    this.capabilities = options.capabilities;
     this.unknownFee = feeSchedule(Math.round(options.engine.fee_rate * 1_000_000), 1, true);
     this.truth = new TruthEngine(options.truth);
   }

@@ -50,7 +50,9 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
       if (subject === undefined || state === undefined) return undefined;
       return new TruthView(floor, entry, subject, state);
     },
-    capabilities: floor.options.capabilities,
+    get capabilities(): RiskView["capabilities"] {
+      return floor.capabilities;
+    },
     get orders(): RiskView["orders"] {
       return floor.orders;
     },

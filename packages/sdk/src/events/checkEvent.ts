@@ -233,6 +233,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
   }),
   balance_report: event<"balance_report">({ collateral: anyAmount }),
   venue_mode: event<"venue_mode">({ mode: keyOf(MODES), detail: str }),
+  venue_limits: event<"venue_limits">({ cancelBurst: int(2), detail: str }),
   adopted: event<"adopted">({ reason: keyOf(REASONS), evidence: str, what: checkAdoption }),
   chain_requested: event<"chain_requested">({ action: checkAction }),
   risk_noted: event<"risk_noted">({ note: checkNote }),

@@ -18,7 +18,7 @@ export interface Capabilities {
   readonly split: boolean;
   /**
    * How many cancels the venue takes at once, the request itself counted as one: no more orders than that are kept open. Absent: no
-   * such limit is known. Polymarket: `DELETE /cancel-all` costs one and one for each order (docs.polymarket.com, trading rate limits).
+   * such limit is known. What the venue says later (`venue_limits`) counts instead. Polymarket: `DELETE /cancel-all` costs one and one for each order (docs.polymarket.com, trading rate limits).
    */
   readonly cancelBurst?: number;
 }
@@ -188,6 +188,20 @@ export interface VenueModeChanged extends Stamped {
   readonly detail: string;
 }
 
+/** How much the venue takes at once from now on: it has said something else than was known. */
+export interface VenueLimitsChanged extends Stamped {
+  readonly type: "venue_limits";
+  /** See {@link Capabilities.cancelBurst}. */
+  readonly cancelBurst: number;
+  readonly detail: string;
+}
+
 /** Reports about our own orders, trades, chain actions and account. */
 export type ExecutionReport =
-  OrderPrepared | OrderReport | TradeReport | ChainReport | BalanceReport | VenueModeChanged;
+  | OrderPrepared
+  | OrderReport
+  | TradeReport
+  | ChainReport
+  | BalanceReport
+  | VenueModeChanged
+  | VenueLimitsChanged;

@@ -36,6 +36,7 @@ export const EVENT_ORIGIN = {
   chain_report: "inside",
   balance_report: "inside",
   venue_mode: "inside",
+  venue_limits: "inside",
   // Another run's account: a replay begins with its own money.
   adopted: "inside",
   chain_requested: "inside",

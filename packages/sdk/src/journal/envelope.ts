@@ -51,6 +51,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   chain_report: [],
   balance_report: [],
   venue_mode: [],
+  venue_limits: [],
   adopted: [],
   chain_requested: [],
   risk_noted: [],

@@ -362,6 +362,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
       detail: text,
     },
   },
+  venue_limits: { required: { cancelBurst: fc.integer({ min: 2, max: 2_000 }), detail: text } },
 };
 
 /** Every kind of event. */
