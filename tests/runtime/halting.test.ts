@@ -153,6 +153,38 @@ describe("a cancel that the venue refuses", () => {
     expect(again.map((at) => at - first!)).toEqual([501, 1_502, 3_503]);
   });
 
+  it("is asked for again when only part of the order was matched, as far as is known", () => {
+    const asked: number[] = [];
+    const run = startRun([{ use: Resting }], { between: (broker) => refusing(broker, 2, asked) });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    const [order] = run.runtime.core.orders.allOpen();
+    const { orderId } = order!;
+    run.tape.offer({ type: "order_report", orderId: orderId!, status: "matched" });
+    expect(order!.status).toBe("MATCHED");
+    run.tape.offer({ type: "operator", operator: "test", command: { kind: "halt" } }).wait(60_000);
+    expect(run.runtime.core.orders.hasOpen(id("m1"))).toBe(false);
+    const [first, ...again] = asked;
+    expect(again.map((at) => at - first!)).toEqual([501, 1_502]);
+  });
+
+  it("is asked for again at once when part of the order was matched after all", () => {
+    const asked: number[] = [];
+    const run = startRun([{ use: Resting }], { between: (broker) => refusing(broker, 1, asked) });
+    run.tape
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(1_000);
+    const [order] = run.runtime.core.orders.allOpen();
+    const { orderId } = order!;
+    run.tape.offer({ type: "order_report", orderId: orderId!, status: "unknown" }).wait(100);
+    expect([order!.status, asked.length]).toEqual(["UNKNOWN", 1]);
+    run.tape.offer({ type: "order_report", orderId: orderId!, status: "matched" }).wait(1_000);
+    expect([order!.status, asked.length]).toEqual(["CANCELED", 2]);
+  });
+
   it("is asked for again soon when a new halt demands it, however long the waits had grown", () => {
     const asked: number[] = [];
     const run = startRun([{ use: Resting }], { between: (broker) => refusing(broker, 100, asked) });

@@ -265,9 +265,10 @@ export class OrderDesk {
         this.#changed(change, event.code, event.detail);
         if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
         if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId, change.illegal !== undefined);
-        if (event.status === "cancel_refused" && change.order.status === "LIVE") {
-          this.#risk.breakers.cancelRefused(change.order, event.detail);
-          this.#refused(change.order);
+        if (event.status === "cancel_refused") {
+          const { order } = change;
+          if (order.status === "LIVE") this.#risk.breakers.cancelRefused(order, event.detail);
+          if (mayRest(order)) this.#refused(order);
         }
       }
     }
@@ -275,11 +276,11 @@ export class OrderDesk {
 
   /**
    * A cancel that was asked for while the order could not be cancelled yet (delayed, not acknowledged) is asked for again
-   * once it rests; an order of unknown fate is cancelled by its hash, so that its absence can become evidence.
+   * once it, or what is left of it, rests; an order of unknown fate is cancelled by its hash, so that its absence can become evidence.
    */
   #cancelAgain(order: Order, from: OrderStatus, to: OrderStatus): void {
     const { intentId } = order.intent;
-    if (to === "LIVE" && order.cancelRequested && from !== "LIVE" && from !== "PENDING_CANCEL") {
+    if (mayRest(order) && order.cancelRequested && from !== "LIVE" && from !== "PENDING_CANCEL") {
       this.requestCancel(intentId, "cancel requested earlier");
     } else if (to === "UNKNOWN" && from !== "UNKNOWN") {
       this.requestCancel(intentId, "its fate is unknown");
@@ -430,4 +431,9 @@ export class OrderDesk {
     ledger.prune(orders.prune(before));
     chains.prune(before);
   }
+}
+
+/** Whether an order is in a state in which it can be cancelled. Of what is matched as far as is known, a rest may be resting. */
+function mayRest({ status, intent: { orderType } }: Order): boolean {
+  return status === "LIVE" || (status === "MATCHED" && (orderType === "GTC" || orderType === "GTD"));
 }
