@@ -177,11 +177,11 @@ export interface AskEntry extends Base {
   readonly answered: boolean;
 }
 
-/** A signed order reached the venue; `copy` counts from 1. */
+/** A signed order reached the venue's engine. `copy`: 1 is what its program has sent, 2 what the network made of that. */
 export interface ArrivalEntry extends Base {
   readonly kind: "arrival";
   readonly orderId: OrderId;
-  readonly copy: number;
+  readonly copy: 1 | 2;
   readonly life: number;
   readonly epoch: number;
 }

@@ -19,6 +19,7 @@ import {
   judgeConservation,
   judgeRest,
   judgeSecrets,
+  judgeStopped,
   judgeWords,
   Kills,
   lineageOf,
@@ -261,6 +262,7 @@ export class Bench implements Judge {
     judgeRestored(seen);
     if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
     this.#day(life, life.account.realized, event.receivedAt);
+    judgeStopped(seen);
     judgeGate(seen);
     judgeOrders(seen);
     this.#halts.step(seen);

@@ -10,6 +10,7 @@ import { seconds, type Verdicts } from "./verdicts.ts";
 
 const OUTCOMES = [0, 1] as const;
 const KILL_WITHIN = 15_000_000_000;
+const LOOKS_TAKE = 4_000_000_000;
 
 /** Lives whose last word counts: those that are there when all is over, and those that had ended in good order. */
 function* settledLives({ history, lives }: AtEnd): Generator<readonly [Life, Core]> {
@@ -44,6 +45,19 @@ export function judgeClosing({ history, verdicts, truth, life, core }: Seen): vo
       `order ${orderId} is open here when all has come to rest, and ${there} at the venue`,
     );
   }
+}
+
+/** A run says that it has ended clean: what the venue has listed for longer than two looks take has to be gone. */
+export function judgeStopped({ history, verdicts, truth, life, step }: Seen): void {
+  const { event } = step;
+  if (event.type !== "run_stopped" || !event.clean) return;
+  const left = history.world.resting().find(({ orderId }) => {
+    const order = truth.orders.get(orderId);
+    return order?.lineage === life.lineage && order.arrivedAt < step.at - LOOKS_TAKE;
+  });
+  verdicts.holds("I21", left === undefined, `clean ${life.start.life}`, () => {
+    return `life ${life.start.life} says that it has ended clean, and order ${left!.orderId} rests at the venue`;
+  });
 }
 
 /** Nothing of a bot that has ended in good order is left, and nothing is unsettled. */

@@ -174,14 +174,16 @@ function judgeSelf({ core, verdicts }: Seen, intent: Intent, { market }: HeardMa
   }
 }
 
-/** After a new grid, own orders that are off it are on their way out. */
+/** After a new grid, own orders that are off it have been asked to go: what the venue has refused since is asked for again in its time. */
 function judgeGrid({ life, core, verdicts, step }: Seen, marketId: string): void {
-  const market = life.markets.get(marketId);
-  if (market === undefined) return;
-  const { tick } = market.market;
+  const heard = life.markets.get(marketId);
+  if (heard === undefined) return;
+  const { market, gridSince } = heard;
+  const { tick } = market;
   for (const order of core.orders.open(marketId as never)) {
     if (order.intent.limit % tick === 0) continue;
-    verdicts.holds("I2", leaves(order), order.intent.intentId, () => {
+    const asked = (life.watched.get(order.intent.intentId)?.askedAgainAt ?? -1) >= gridSince;
+    verdicts.holds("I2", asked || leaves(order), order.intent.intentId, () => {
       return `${order.intent.intentId} at ${order.intent.limit} is off the new grid of ${tick} and was not asked to go (${order.status}, on ${step.event.type})`;
     });
   }

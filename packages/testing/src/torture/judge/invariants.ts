@@ -44,7 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I5",
     sentence:
-      "Orders move only along their table and on what shows it; one of unknown fate ends by evidence, and none is over here while the venue has it alive.",
+      "Orders move only along their table and on what shows it; one of unknown fate ends by evidence, and none is over here while the venue has it alive, but by a copy that only the network made: that goes when it is heard of.",
     checker: "orderChecks.ts",
     when: "each step",
   },
@@ -152,7 +152,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I21",
     sentence:
-      "When faults have stopped, within three minutes: no order is in doubt, what is open here rests at the venue and nothing else does, no trade is unsettled, and the bot is there.",
+      "When faults have stopped, within three minutes: no order is in doubt, what is open here rests at the venue and nothing else does, no trade is unsettled, and the bot is there. A run that says it has ended clean has left no order at the venue.",
     checker: "endChecks.ts",
     when: "the end",
   },

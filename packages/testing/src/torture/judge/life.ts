@@ -10,6 +10,8 @@ import type { TrueBooks } from "./truthOfVenue.ts";
 export interface HeardMarket {
   market: MarketDescription;
   readonly book: OwnBook;
+  /** Since when it has its grid, on the program's clock. */
+  gridSince: number;
   /** Times, on the program's own clock, at which orders were asked for within the last minute. */
   readonly orderTimes: number[];
 }
@@ -21,6 +23,8 @@ export interface WatchedOrder {
   status: string;
   /** When it was first asked to be cancelled, on the program's clock. */
   cancelAskedAt: number | undefined;
+  /** And when last. */
+  askedAgainAt: number | undefined;
   /** Looks that missed it after that, or after its expiry. */
   looks: number;
   lastLookAt: number;
@@ -89,16 +93,13 @@ export class Life {
     this.statements.take(event);
     switch (event.type) {
       case "market_listed":
-        this.#list(event.market);
+        this.#list(event.market, event.at);
         return;
       case "terms_changed": {
         const known = this.markets.get(event.marketId);
         if (known === undefined) return;
+        this.#regrid(known, event.terms.tick, event.at);
         known.market = { ...known.market, ...event.terms };
-        if (event.terms.tick !== undefined) {
-          known.book.bids.regrid(event.terms.tick);
-          known.book.asks.regrid(event.terms.tick);
-        }
         return;
       }
       case "tick_size_changed":
@@ -108,7 +109,10 @@ export class Life {
       case "book_continuity": {
         const known = this.markets.get(event.marketId);
         if (known === undefined) return;
-        if (event.type === "tick_size_changed") known.market = { ...known.market, tick: event.tick };
+        if (event.type === "tick_size_changed") {
+          this.#regrid(known, event.tick, event.at);
+          known.market = { ...known.market, tick: event.tick };
+        }
         known.book.take(event);
         return;
       }
@@ -145,17 +149,21 @@ export class Life {
     if (marketId !== undefined) this.foreign.delete(marketId);
   }
 
-  #list(market: MarketDescription): void {
+  #regrid(known: HeardMarket, tick: number | undefined, at: number): void {
+    if (tick === undefined || tick === known.market.tick) return;
+    known.gridSince = at;
+    known.book.bids.regrid(tick);
+    known.book.asks.regrid(tick);
+  }
+
+  #list(market: MarketDescription, at: number): void {
     const known = this.markets.get(market.marketId);
     if (known === undefined) {
-      const fresh = { market, book: new OwnBook(), orderTimes: [] };
+      const fresh = { market, book: new OwnBook(), gridSince: at, orderTimes: [] };
       this.markets.set(market.marketId, fresh);
       return;
     }
-    if (known.market.tick !== market.tick) {
-      known.book.bids.regrid(market.tick);
-      known.book.asks.regrid(market.tick);
-    }
+    this.#regrid(known, market.tick, at);
     known.market = market;
   }
 }

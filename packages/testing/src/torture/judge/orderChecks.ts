@@ -100,6 +100,9 @@ const SWEEPING: ReadonlySet<CoreEvent["type"]> = new Set<CoreEvent["type"]>([
   "timer",
 ]);
 
+/** States at the venue in which an order rests, or may come to. */
+const ALIVE: ReadonlySet<string | undefined> = new Set(["live", "delayed", "unmatched"]);
+
 /** A look counts when it comes so long after the one before. */
 const LOOKS_APART = 1_000_000_000;
 const LOOKS_NEEDED = 2;
@@ -117,7 +120,10 @@ export function judgeOrders(seen: Seen): void {
     const order = core.orders.byOrderId(event.orderId);
     if (order !== undefined) {
       if (event.type === "order_report" && event.status === "absent") judgeAbsent(seen, event.orderId);
-      if (event.type === "order_report") heard(life, order, event.status, event.at);
+      if (event.type === "order_report") {
+        heard(life, order, event.status, event.at);
+        judgeRefused(seen, order, event.status);
+      }
       look(seen, order.intent.intentId);
       judgeFilled(seen, order);
     }
@@ -144,6 +150,7 @@ function watch(seen: Seen, order: Order): WatchedOrder {
     orderId: order.orderId,
     status: order.status,
     cancelAskedAt: undefined,
+    askedAgainAt: undefined,
     looks: 0,
     lastLookAt: 0,
   };
@@ -157,6 +164,7 @@ function asked(seen: Seen, intentId: string): void {
   if (order === undefined) return;
   const watched = seen.life.watched.get(intentId) ?? watch(seen, order);
   watched.cancelAskedAt ??= seen.step.event.at;
+  watched.askedAgainAt = seen.step.event.at;
 }
 
 /** Counts looks that found nothing, and begins anew when the order is seen. */
@@ -221,6 +229,16 @@ function evidenceOf(event: CoreEvent): string {
   return event.type === "trade_report" ? "trade" : event.type;
 }
 
+/** What was refused and is told to rest has to go, at once: no word of its end can have been overtaken by this one. */
+function judgeRefused({ truth, verdicts, step }: Seen, { orderId, status }: Order, said: string): void {
+  if (orderId === undefined || status !== "REJECTED" || said !== "live") return;
+  if (!ALIVE.has(truth.orders.get(orderId)?.status)) return;
+  const goes = step.effects.some((effect) => effect.type === "cancel" && effect.orderId === orderId);
+  verdicts.holds("I5", goes, `${orderId} refused`, () => {
+    return `order ${orderId} was refused, is heard to rest at the venue, and is not asked to go`;
+  });
+}
+
 /** An end that a report tells of has to be one that the venue knows of. */
 function judgeEnd({ truth, verdicts }: Seen, order: Order, evidence: string): void {
   const { orderId, status } = order;
@@ -235,7 +253,9 @@ function judgeEnd({ truth, verdicts }: Seen, order: Order, evidence: string): vo
       `order ${orderId} is taken for refused, and its POST ${told}`,
     );
   }
-  const rests = there.status === "live" || there.status === "delayed" || there.status === "unmatched";
+  // What was sent was refused before the engine, and a copy of it that the network made was not: of that nobody could know yet.
+  if (status === "REJECTED" && there.arrived === "copied") return;
+  const rests = ALIVE.has(there.status);
   if (rests && evidence !== "absent" && evidence !== "trade" && status !== "FILLED")
     verdicts.wrong(
       "I5",

@@ -7,7 +7,10 @@ export interface TrueOrder {
   /** Lineage of the program that sent it. */
   lineage: number | undefined;
   posts: number;
-  arrived: number;
+  /** What came to the engine: the order as it was sent, or only what the network made of it. */
+  arrived: "sent" | "copied" | undefined;
+  /** When that was, in the world's time. */
+  arrivedAt: number;
   /** What the program was told when it sent it. */
   reply: string | undefined;
   status: VenueOrderEntry["status"] | undefined;
@@ -75,7 +78,8 @@ export class TruthOfVenue {
         orderId,
         lineage: undefined,
         posts: 0,
-        arrived: 0,
+        arrived: undefined,
+        arrivedAt: 0,
         reply: undefined,
         status: undefined,
         said: new Set(),
@@ -104,9 +108,12 @@ export class TruthOfVenue {
       case "post_reply":
         this.order(entry.orderId).reply = entry.outcome;
         return;
-      case "arrival":
-        this.order(entry.orderId).arrived += 1;
+      case "arrival": {
+        const order = this.order(entry.orderId);
+        if (order.arrived === undefined) order.arrivedAt = entry.at;
+        order.arrived = entry.copy === 1 ? "sent" : (order.arrived ?? "copied");
         return;
+      }
       case "venue_order": {
         const order = this.order(entry.orderId);
         order.status = entry.status;

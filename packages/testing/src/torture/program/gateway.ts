@@ -132,7 +132,7 @@ export class SimGateway implements ExecutionAdapter {
       kind: "post",
       what: `order ${orderId.slice(0, 10)}`,
       postOnly: intent.postOnly,
-      effect: () => {
+      effect: (copy) => {
         if (venue.phantom && intent.side === "buy") {
           ground.fault("balance_phantom", orderId, life.number);
           return {
@@ -141,7 +141,7 @@ export class SimGateway implements ExecutionAdapter {
             detail: "not enough balance / allowance",
           } as const;
         }
-        const answer = venue.place(atVenue(order, life), life.number, life.epoch);
+        const answer = venue.place(atVenue(order, life), life, copy);
         if (!ground.dice.strikes("no_order_id")) return answer;
         ground.fault("no_order_id", orderId, life.number);
         return undefined;

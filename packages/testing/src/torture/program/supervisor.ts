@@ -125,6 +125,7 @@ export class Supervisor {
     const world = this.#world;
     const { ground } = world;
     const number = this.#lives++;
+    if (bot === "b") this.#second.add(number);
     const host = bot === "a" ? this.#host : new Host();
     const life = new Life(ground, host, number, bot, number);
     const ids = world.markets.map(({ marketId }) => marketId);
@@ -320,9 +321,10 @@ export class Supervisor {
     const attentive = ground.dice.stream("program").chance(0.6);
     const look = (): void => {
       ground.time.after(4_000, look);
+      if (!attentive && ground.dice.on) return;
+      this.#clearUp();
       const bot = this.bot;
       if (bot === undefined || !bot.program.recovered || bot.program.over) return;
-      if (!attentive && ground.dice.on) return;
       this.#adopt(bot);
       const { core } = bot.program.runtime;
       if (core.system.latched) {
@@ -343,6 +345,29 @@ export class Supervisor {
       }
     };
     look();
+  }
+
+  /** What somebody's alarm says: of orders that nobody here has made a person hears by it. */
+  alarmed(code: string, message: string): void {
+    if (code === "FOREIGN_ORDER") this.#told.push(message);
+  }
+
+  readonly #told: string[] = [];
+  /** Lives of second bots. */
+  readonly #second = new Set<number>();
+
+  /**
+   * Takes back by hand, on the venue's own page, what a second bot has left there that is gone: once the bot has told of it, or cannot start
+   * for it. For the bot it is somebody else's, and nobody else is there any more.
+   */
+  #clearUp(): void {
+    const { venue } = this.#world;
+    for (const { orderId } of venue.resting()) {
+      const sender = venue.senderOf(orderId);
+      if (sender === undefined || !this.#second.has(sender) || this.#running.has(sender)) continue;
+      const known = this.#told.some((message) => message.includes(orderId));
+      if (known || this.refusal?.code === "ACCOUNT_UNEXPLAINED") venue.cancel(orderId);
+    }
   }
 
   /** Books what came of others: a second bot's trades, and dollars that were taken. */

@@ -15,8 +15,8 @@ export interface Request<T> {
   readonly kind: RequestKind;
   readonly what: string;
   readonly postOnly?: boolean;
-  /** Done by the venue when the request arrives. */
-  readonly effect: () => T;
+  /** Done by the venue when the request arrives: the one that was sent (1), or what the network has made of it (2). */
+  readonly effect: (copy: 1 | 2) => T;
   /** Faults that it may meet on its way. */
   readonly lost?: FaultKind;
   readonly answerLost?: FaultKind;
@@ -68,7 +68,7 @@ export class Wire {
         this.#underWay(request.kind, -1);
         const why = this.#front.refuses(request.kind, request.postOnly ?? false, life.number);
         const reply: Reply<T> =
-          why === undefined ? { kind: "ok", value: request.effect() } : { kind: "refused", why };
+          why === undefined ? { kind: "ok", value: request.effect(1) } : { kind: "refused", why };
         if (strikes(request.answerLost)) return;
         const late = strikes("answer_late") ? DEADLINE_MS + dice.stream("late").between(0, 57_000) : 0;
         time.after(this.#leg() + late, () => {
@@ -84,7 +84,7 @@ export class Wire {
         this.#underWay(request.kind, -1);
         if (this.#front.refuses(request.kind, request.postOnly ?? false, life.number) !== undefined) return;
         this.#ground.fault(twice, request.what, life.number);
-        request.effect();
+        request.effect(2);
       });
     });
   }

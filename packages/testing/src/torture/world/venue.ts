@@ -20,7 +20,9 @@ import {
   type VenueModeChanged,
   type VenuePosition,
 } from "@matchpoint/sdk";
+import type { ArrivalEntry } from "../history.ts";
 import type { Ground } from "../kernel/ground.ts";
+import type { Life } from "../program/life.ts";
 import type { Holdings, RestingOrder, TrueBook } from "../record.ts";
 
 /** The account of the wallet that is traded with. */
@@ -50,7 +52,8 @@ export class SimVenue {
   readonly #ears: VenueEars;
   readonly #markets = new Map<MarketId, MarketDescription>();
   readonly #told = new Map<MarketId, Map<number, number>>();
-  readonly #copies = new Map<OrderId, number>();
+  /** Who has sent an order. */
+  readonly #senders = new Map<OrderId, number>();
   /** Trades that a reorganisation has taken back after they were confirmed: the exchange knows no such thing. */
   readonly #undone = new Set<TradeId>();
   readonly #frames = new Map<MarketId, number>();
@@ -106,10 +109,13 @@ export class SimVenue {
   }
 
   /** A signed order has arrived. What the venue answers. */
-  place(order: PreparedOrder, life: number, epoch: number): OrderReport | undefined {
+  place(
+    order: PreparedOrder,
+    { number: life, epoch }: Pick<Life, "number" | "epoch">,
+    copy: ArrivalEntry["copy"],
+  ): OrderReport | undefined {
     const { orderId } = order;
-    const copy = (this.#copies.get(orderId) ?? 0) + 1;
-    this.#copies.set(orderId, copy);
+    this.#senders.set(orderId, life);
     this.#ground.history.add({ kind: "arrival", orderId, copy, life, epoch });
     return this.#answered(orderId, () => {
       this.#exchange.submit(OWN, { kind: "place", order }, this.#now);
@@ -217,6 +223,11 @@ export class SimVenue {
 
   openOrders(): readonly OpenOrder[] {
     return this.#exchange.view(OWN).openOrders();
+  }
+
+  /** The life that has sent an order. */
+  senderOf(orderId: OrderId): number | undefined {
+    return this.#senders.get(orderId);
   }
 
   /** Orders of the account that are open there: in the book, or held by the taker delay. */

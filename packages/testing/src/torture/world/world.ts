@@ -64,6 +64,7 @@ export class World implements WorldView {
     });
     const onEntry = (entry: HistoryEntry): void => {
       sightings.take(entry);
+      if (entry.kind === "alarm") this.supervisor.alarmed(entry.code, entry.message);
       parts.onEntry(entry);
     };
     this.history = new History(this, () => time.now, onEntry);

@@ -1,0 +1,168 @@
+import { id, OrderStore, type CoreEvent, type Effect, type Intent } from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
+import type { NewEntry } from "../../src/torture/history.ts";
+import { Account } from "../../src/torture/judge/account.ts";
+import { judgeStopped } from "../../src/torture/judge/endChecks.ts";
+import { judgeGate } from "../../src/torture/judge/gateChecks.ts";
+import { Life } from "../../src/torture/judge/life.ts";
+import { judgeOrders } from "../../src/torture/judge/orderChecks.ts";
+import type { Seen } from "../../src/torture/judge/seen.ts";
+import { TruthOfVenue } from "../../src/torture/judge/truthOfVenue.ts";
+import { Verdicts } from "../../src/torture/judge/verdicts.ts";
+
+const SECOND = 1_000_000_000;
+
+const INTENT = {
+  intentId: "i-1",
+  strategyId: "s",
+  marketId: "m",
+  outcome: 0,
+  side: "buy",
+  orderType: "GTC",
+  postOnly: false,
+  limit: 4_120,
+  size: 10_000_000,
+  purpose: "entry",
+  reason: "",
+} as unknown as Intent;
+
+const START = {
+  kind: "start",
+  seq: 0,
+  at: 0,
+  life: 0,
+  bot: "a",
+  runId: "r",
+  epoch: 0,
+  journal: "j",
+} as const;
+
+/** A program with one order, as judges see it: what the venue does, and what the program hears and asks for. */
+class Stage {
+  readonly truth = new TruthOfVenue(0);
+  readonly store = new OrderStore();
+  readonly life = new Life({ ...START }, 0, new Account());
+  readonly #verdicts = new Verdicts();
+  #seq = 0;
+
+  constructor() {
+    this.truth.order("o").lineage = 0;
+    this.truth.order("o").posts = 1;
+    this.store.create(INTENT, 0 as never);
+    this.hear({ type: "order_prepared", intentId: INTENT.intentId, orderId: "o" });
+    this.say("sent");
+  }
+
+  venue(entry: Record<string, unknown>, at = this.#seq): void {
+    this.truth.take(
+      { seq: 0, at, orderId: "o", ...entry } as unknown as NewEntry & { seq: 0; at: 0 },
+      () => 0,
+    );
+  }
+
+  say(status: string, effects: readonly Effect[] = []): readonly string[] {
+    return this.hear({ type: "order_report", orderId: "o", status }, effects);
+  }
+
+  /** The program hears it and asks for so much; what is found to be wrong with that. */
+  hear(event: Record<string, unknown>, effects: readonly Effect[] = []): readonly string[] {
+    const at = ++this.#seq;
+    const whole = { ...event, at, receivedAt: at } as unknown as CoreEvent;
+    if (whole.type === "order_prepared") this.store.prepared(whole);
+    if (whole.type === "order_report") this.store.report(whole);
+    for (const effect of effects)
+      if (effect.type === "cancel") this.store.requestCancel(effect.intentId, at as never);
+    this.life.take(whole);
+    const resting = this.truth.order("o").status === "live" ? [{ orderId: id("o") }] : [];
+    const seen = {
+      history: { world: { resting: () => resting } },
+      verdicts: this.#verdicts,
+      truth: this.truth,
+      life: this.life,
+      core: { orders: this.store },
+      step: { kind: "step", seq: at, at: at * SECOND, life: 0, event: whole, effects },
+      effect: "none",
+    } as unknown as Seen;
+    judgeStopped(seen);
+    judgeGate(seen);
+    judgeOrders(seen);
+    return (this.#verdicts.take() ?? []).map(({ invariant, message }) => `${invariant} ${message}`);
+  }
+}
+
+const CANCEL = {
+  type: "cancel",
+  intentId: id("i-1"),
+  orderId: id("o"),
+  marketId: id("m"),
+  reason: "",
+} as Effect;
+
+describe("an order that was refused", () => {
+  it("must not rest at the venue, as far as anybody could know", () => {
+    const stage = new Stage();
+    stage.venue({ kind: "arrival", copy: 1 });
+    stage.venue({ kind: "venue_order", status: "live" });
+    stage.venue({ kind: "post_reply", outcome: "rejected" });
+    expect(stage.say("rejected")).toEqual([
+      expect.stringMatching(/^I5 .* REJECTED here, and live at the venue/),
+    ]);
+  });
+
+  it("may rest as a copy that the network has made of it, until that is heard of", () => {
+    const copied = (): Stage => {
+      const stage = new Stage();
+      stage.venue({ kind: "arrival", copy: 2 });
+      stage.venue({ kind: "venue_order", status: "live" });
+      stage.venue({ kind: "post_reply", outcome: "rejected" });
+      expect(stage.say("rejected")).toEqual([]);
+      return stage;
+    };
+    expect(copied().say("live", [CANCEL])).toEqual([]);
+    expect(copied().say("live")).toEqual([expect.stringMatching(/^I5 .* heard to rest .* not asked to go/)]);
+  });
+});
+
+describe("an order that a new tick leaves off the grid", () => {
+  const market = { marketId: "m", tick: 10 };
+  const off = /^I2 i-1 at 4120 is off the new grid of 50/;
+
+  function listed(): Stage {
+    const stage = new Stage();
+    stage.hear({ type: "market_listed", market });
+    stage.say("matched");
+    return stage;
+  }
+
+  it("has to be asked to go", () => {
+    const stage = listed();
+    expect(stage.hear({ type: "tick_size_changed", marketId: "m", tick: 50 })).toEqual([
+      expect.stringMatching(off),
+    ]);
+  });
+
+  it("has been asked when the venue has refused since, and not when that was before the tick", () => {
+    const asked = listed();
+    expect(asked.hear({ type: "tick_size_changed", marketId: "m", tick: 50 }, [CANCEL])).toEqual([]);
+    asked.say("cancel_refused");
+    const terms = { type: "terms_changed", marketId: "m", terms: { acceptingOrders: false } };
+    expect(asked.hear(terms)).toEqual([]);
+    const before = listed();
+    before.say("matched", [CANCEL]);
+    before.say("cancel_refused");
+    expect(before.hear({ type: "tick_size_changed", marketId: "m", tick: 50 })).toEqual([
+      expect.stringMatching(off),
+    ]);
+  });
+});
+
+it("a run is not clean that leaves an order which the venue has listed for long", () => {
+  const left = (restsFor: number, clean: boolean): readonly string[] => {
+    const stage = new Stage();
+    stage.venue({ kind: "venue_order", status: "live" });
+    stage.venue({ kind: "arrival", copy: 1 }, (3 - restsFor) * SECOND);
+    return stage.hear({ type: "run_stopped", clean, openOrders: 0 });
+  };
+  expect(left(5, true)).toEqual([expect.stringMatching(/^I21 life 0 says that it has ended clean/)]);
+  expect([...left(3, true), ...left(5, false)]).toEqual([]);
+});
