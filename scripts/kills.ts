@@ -2,10 +2,12 @@
 // few kills the last run's ledger must be the venue's to the micro-dollar, and no order lost or handed in twice.
 //   npm run kills                 40 kills
 //   npm run kills -- 2000 4 7     2,000 kills, 4 worlds at once, seed 7
-import { MortalWorld } from "./kills/mortal.ts";
+//   npm run kills -- 2000 4 7 built     the same of what `npm run build` made
+import { MortalWorld, type Program } from "./kills/mortal.ts";
 
 const KILLS_PER_WORLD = 20;
-const [kills = 40, atOnce = 2, seed = 1] = process.argv.slice(2).map(Number);
+const [kills = 40, atOnce = 2, seed = 1] = process.argv.slice(2, 5).map(Number);
+const program = programOf(process.argv[5]);
 const began = performance.now();
 const total = { kills: 0, orders: 0, fills: 0, starting: 0, recovering: 0, trading: 0, ending: 0 };
 let worlds = 0;
@@ -25,7 +27,7 @@ async function work(): Promise<void> {
   while (worlds * KILLS_PER_WORLD < kills) {
     const number = seed * 1_000 + worlds++;
     const draw = generator(number);
-    const world = await MortalWorld.open(number);
+    const world = await MortalWorld.open(number, program);
     let found: readonly string[] = [];
     try {
       for (let kill = 0; kill < KILLS_PER_WORLD; kill++) await world.kill(draw);
@@ -41,8 +43,13 @@ async function work(): Promise<void> {
     wrong += found.length;
     const folder = await world.close(found.length > 0);
     if (found.length > 0) console.error(`world ${number}, kept in ${folder}:\n  ${found.join("\n  ")}`);
-    else if (process.stdout.isTTY) console.log(`${total.kills} of ${kills} kills`);
+    else console.error(`${total.kills} of ${kills} kills`);
   }
+}
+
+function programOf(word: string | undefined): Program {
+  if (word === undefined || word === "built") return word ?? "sources";
+  throw new Error(`${word} is no program: leave it out, or say built`);
 }
 
 /** Numbers from 0 to 1, the same for the same seed. */

@@ -6,7 +6,14 @@ import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { judge, type Judgement } from "./judge.ts";
 import { Wire } from "./wire.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
+const CLI = join(import.meta.dirname, "../../packages/cli");
+/** What is run: the sources, or what was built of them, which starts in a third of the time. */
+const PROGRAMS = {
+  sources: ["--conditions=@matchpoint/source", "--no-warnings", join(CLI, "src/bin.ts")],
+  built: ["--no-warnings", join(CLI, "dist/bin.js")],
+} as const;
+/** Which of them. */
+export type Program = keyof typeof PROGRAMS;
 /** The first account of every local test chain, whose key everybody knows. */
 export const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 export const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -23,6 +30,7 @@ const MOMENTS = [
 /** A venue that outlives the bots that trade on it. */
 export class MortalWorld {
   readonly #folder = mkdtempSync(join(tmpdir(), "matchpoint-kills-"));
+  readonly #program: Program;
   readonly #venue: RunningVenue;
   readonly #wire: Wire;
   readonly #config: string;
@@ -30,14 +38,15 @@ export class MortalWorld {
   /** How many kills met a bot that was trading, recovering, starting or ending. */
   readonly met = { starting: 0, recovering: 0, trading: 0, ending: 0 };
 
-  private constructor(venue: RunningVenue, wire: Wire, clob: string) {
+  private constructor(program: Program, venue: RunningVenue, wire: Wire, clob: string) {
+    this.#program = program;
     this.#venue = venue;
     this.#wire = wire;
     this.#config = join(this.#folder, "bot.yaml");
     writeFileSync(this.#config, configuration(venue, clob, this.#folder));
   }
 
-  static async open(seed: number): Promise<MortalWorld> {
+  static async open(seed: number, program: Program = "sources"): Promise<MortalWorld> {
     const venue = await startVenue({
       seed,
       funds: { [WALLET]: 1_000_000_000_000 as never },
@@ -45,7 +54,7 @@ export class MortalWorld {
       settlement: { mined_ms: 300, confirmed_ms: 900 },
     });
     const wire = new Wire(venue.clob);
-    return new MortalWorld(venue, wire, await wire.open());
+    return new MortalWorld(program, venue, wire, await wire.open());
   }
 
   /** Starts the bot and kills it at a moment that `draw` chooses. */
@@ -86,7 +95,8 @@ export class MortalWorld {
 
   #start(...more: string[]): Bot {
     const journal = join(this.#folder, `run-${String(this.#runs++).padStart(5, "0")}.jsonl`);
-    return new Bot(["run", "--live", "--config", this.#config, "--journal", journal, ...more], this.#folder);
+    const args = ["run", "--live", "--config", this.#config, "--journal", journal, ...more];
+    return new Bot(args, this.#folder, this.#program);
   }
 }
 
@@ -98,9 +108,8 @@ export class Bot {
   #err = "";
   #heard = (): void => undefined;
 
-  constructor(args: readonly string[], cwd: string) {
-    const bin = join(ROOT, "packages/cli/src/bin.ts");
-    this.child = spawn(process.execPath, ["--conditions=@matchpoint/source", "--no-warnings", bin, ...args], {
+  constructor(args: readonly string[], cwd: string, program: Program = "sources") {
+    this.child = spawn(process.execPath, [...PROGRAMS[program], ...args], {
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, MATCHPOINT_PRIVATE_KEY: KEY },
