@@ -106,7 +106,7 @@ export type LogKind =
 
 /** One line. */
 export interface LogLine {
-  /** Number of the journal's line, from 0: what a search finds and a move goes to. */
+  /** The journal line's own number, from 1: what a search finds and a move goes to. */
   readonly seq: number;
   readonly t: RunTime;
   readonly kind: LogKind;

@@ -3,6 +3,7 @@ export type { TruthChange } from "./change.ts";
 export type { ClaimSet, Judgement, Outcome3, Statement, TruthRule } from "./claims.ts";
 export { TRUTH_CONFIG, TRUTH_DEFAULTS, type TruthConfig } from "./config.ts";
 export { extendCurve, leadAt } from "./curve.ts";
+export { describeClaim } from "./describe.ts";
 export { generateTruthDiagram } from "./diagram.ts";
 export { TruthEngine } from "./engine.ts";
 export type { LagSnapshot } from "./lag/ledger.ts";
