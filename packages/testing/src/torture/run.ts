@@ -156,7 +156,8 @@ class Run {
     const { supervisor, chain } = this.#world;
     const left: string[] = [];
     const { bot, refusal, refusals } = supervisor;
-    if (refusal !== undefined && refusals >= 2 && this.#isForAPerson(refusal.code)) return [];
+    if (refusal !== undefined && refusals >= 2 && this.#isForAPerson(refusal.code))
+      return this.#othersNotAtRest();
     if (bot === undefined)
       left.push(
         `the bot does not run${refusal === undefined ? "" : `: ${refusal.code ?? ""} ${refusal.message ?? ""}`}`,
@@ -172,7 +173,16 @@ class Run {
       for (const orderId of there) left.push(`order ${orderId} rests at the venue, and is not open here`);
     }
     if (chain.pending > 0) left.push(`${chain.pending} trades and actions are not final`);
-    const { postsUnderWay } = this.#world.ground;
+    return [...left, ...this.#othersNotAtRest()];
+  }
+
+  /** What is under way whether the bot runs or not. */
+  #othersNotAtRest(): readonly string[] {
+    const { supervisor, ground } = this.#world;
+    const { postsUnderWay } = ground;
+    const left = supervisor
+      .abandoned()
+      .map((orderId) => `order ${orderId} of a second bot that is gone rests`);
     if (postsUnderWay > 0) left.push(`${postsUnderWay} orders are on their way to the venue`);
     for (const life of supervisor.lives()) if (life.bot === "b") left.push("the second bot still runs");
     return left;

@@ -4,6 +4,7 @@ import type {
   MatchClaim,
   MatchId,
   OperatorCommand,
+  OrderId,
   StrategyUse,
 } from "@matchpoint/sdk";
 import type { LifeView } from "../record.ts";
@@ -361,13 +362,20 @@ export class Supervisor {
    * for it. For the bot it is somebody else's, and nobody else is there any more.
    */
   #clearUp(): void {
-    const { venue } = this.#world;
-    for (const { orderId } of venue.resting()) {
-      const sender = venue.senderOf(orderId);
-      if (sender === undefined || !this.#second.has(sender) || this.#running.has(sender)) continue;
+    for (const orderId of this.abandoned()) {
       const known = this.#told.some((message) => message.includes(orderId));
-      if (known || this.refusal?.code === "ACCOUNT_UNEXPLAINED") venue.cancel(orderId);
+      if (known || this.refusal?.code === "ACCOUNT_UNEXPLAINED") this.#world.venue.cancel(orderId);
     }
+  }
+
+  /** What rests of second bots that are gone. */
+  abandoned(): readonly OrderId[] {
+    const { venue } = this.#world;
+    const resting = venue.resting().map(({ orderId }) => orderId);
+    return resting.filter((orderId) => {
+      const sender = venue.senderOf(orderId);
+      return sender !== undefined && this.#second.has(sender) && !this.#running.has(sender);
+    });
   }
 
   /** Books what came of others: a second bot's trades, and dollars that were taken. */
