@@ -41,7 +41,11 @@ const PACKAGES: Readonly<Record<string, Row>> = {
     typesOnly: ["dashboard"],
   },
   // A page of a browser: it knows the run by its frames alone.
-  "packages/dashboard": { internal: [], external: ["preact", "uplot"] },
+  "packages/dashboard": {
+    internal: [],
+    external: ["preact", "uplot", "ws"],
+    only: { ws: "test/" },
+  },
   "examples/reference-bot": { internal: ["cli", "sdk"], external: ["zod"] },
 };
 

@@ -1,0 +1,205 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { TruthChart } from "./chart/index.ts";
+import { Ladder } from "./ladder/index.ts";
+import {
+  Attribution,
+  Calibration,
+  Equity,
+  Header,
+  HelpDialog,
+  Latency,
+  Log,
+  Markets,
+  Notices,
+  Positions,
+  Scrubber,
+  Search,
+  Sources,
+  StopDialog,
+  WhyNot,
+  type StepTo,
+  type StopAsk,
+} from "./panels/index.ts";
+import { money } from "./text/format.ts";
+import { commandOf, type Command } from "./ui/keyboard.ts";
+import { PageContext, usePage, type PageTools } from "./ui/page.ts";
+import { staleness } from "./ui/state.ts";
+import { applyTheme, keptTheme, nextTheme } from "./ui/theme.ts";
+
+/** The whole page. */
+export function App({ tools }: { readonly tools: PageTools }): JSX.Element {
+  return (
+    <PageContext.Provider value={tools}>
+      <Page />
+    </PageContext.Provider>
+  );
+}
+
+function Page(): JSX.Element {
+  const { store, send, choose } = usePage("link", "hello");
+  const [theme, setTheme] = useState(keptTheme);
+  /** Counts changes of colours, for what is drawn on a canvas. */
+  const [colours, setColours] = useState(0);
+  const [ask, setAsk] = useState<StopAsk | undefined>(undefined);
+  const [help, setHelp] = useState(false);
+  const [step, setStep] = useState<StepTo>("truth");
+  useEffect(
+    () =>
+      applyTheme(theme, () => {
+        setColours((count) => count + 1);
+      }),
+    [theme],
+  );
+  const run = useMemo(
+    () =>
+      (command: Command): void => {
+        switch (command.kind) {
+          case "panel":
+            show(command.id);
+            break;
+          case "search":
+            show("search");
+            document.getElementById("search-text")?.focus();
+            break;
+          case "market": {
+            const ids = store.tables?.markets.map(({ id }) => id) ?? [];
+            const next = ids[ids.indexOf(store.chosen ?? "") + command.by];
+            if (next !== undefined) choose(next);
+            break;
+          }
+          case "help":
+            setHelp(true);
+            break;
+          case "theme":
+            setTheme(nextTheme);
+            break;
+          case "kill":
+          case "stop-entry":
+            if (store.hello?.controls === true) setAsk({ action: command.kind });
+            break;
+          case "play": {
+            const on = store.play?.state === "playing" || store.play?.state === "follow";
+            if (store.play !== undefined) send({ type: on ? "pause" : "play" });
+            break;
+          }
+          case "follow":
+            if (store.hello?.state === "growing") send({ type: "follow" });
+            break;
+          case "step":
+            send({ type: "step", to: step, ...(command.back ? { back: true } : {}) });
+            break;
+        }
+      },
+    [store, send, choose, step],
+  );
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      // A dialog has the keys for itself.
+      if (event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      const command = commandOf({ ...keysOf(event), target: event.target as HTMLElement | null });
+      if (command === undefined) return;
+      event.preventDefault();
+      run(command);
+    };
+    document.addEventListener("keydown", pressed);
+    return () => {
+      document.removeEventListener("keydown", pressed);
+    };
+  }, [run]);
+  const stale = staleness(store);
+  return (
+    <>
+      <Title />
+      <Header
+        theme={theme}
+        onTheme={() => {
+          setTheme(nextTheme);
+        }}
+        onHelp={() => {
+          setHelp(true);
+        }}
+        onKill={() => {
+          setAsk({ action: "kill" });
+        }}
+        onStopEntry={() => {
+          setAsk({ action: "stop-entry" });
+        }}
+      />
+      <Notices />
+      <main class="panels" data-link={store.link.kind}>
+        <TruthChart
+          theme={colours}
+          stale={stale}
+          onHalt={({ id, label }) => {
+            setAsk({ action: "halt", market: { id, label } });
+          }}
+        />
+        <Ladder />
+        <Markets />
+        <Log />
+        <Positions />
+        <WhyNot />
+        <Attribution />
+        <Equity theme={colours} stale={stale} />
+        <Latency />
+        <Sources />
+        <Calibration />
+        <Search />
+      </main>
+      <Scrubber step={step} onStep={setStep} />
+      {ask !== undefined && (
+        <StopDialog
+          ask={ask}
+          onClose={() => {
+            setAsk(undefined);
+          }}
+        />
+      )}
+      {help && (
+        <HelpDialog
+          onClose={() => {
+            setHelp(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** The tab's title: whether to look at it. */
+function Title(): null {
+  const { store } = usePage("tables", "link", "hello");
+  const facts = store.tables?.header;
+  const mode = (facts?.mode ?? store.hello?.mode ?? "").toUpperCase();
+  const state =
+    store.link.kind !== "open"
+      ? "not connected"
+      : facts === undefined
+        ? "connecting"
+        : facts.killed
+          ? "KILLED"
+          : facts.system === "READY"
+            ? money(facts.pnl, true)
+            : facts.system;
+  const title = [state, mode, "Matchpoint"].filter((part) => part !== "").join(" \u00b7 ");
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
+}
+
+function keysOf({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+} {
+  return { key, ctrlKey, metaKey, altKey };
+}
+
+function show(id: string): void {
+  const panel = document.getElementById(id);
+  panel?.scrollIntoView({ block: "nearest" });
+  panel?.focus({ preventScroll: true });
+}

@@ -1,0 +1,2 @@
+/** Both outcomes as one book. @module */
+export { Ladder } from "./ladder.tsx";

@@ -1,0 +1,24 @@
+import type { Store } from "../store/index.ts";
+import { timeOfDay } from "../text/format.ts";
+import { GOOD, type PanelState } from "./panel.tsx";
+
+/** Whether what the page shows is kept up to date; undefined: it is. */
+export function staleness(store: Store): PanelState | undefined {
+  const { link, tables } = store;
+  if (link.kind === "open" || tables === undefined) return undefined;
+  return { kind: "stale", text: `not connected \u00b7 as of ${timeOfDay(tables.t)}` };
+}
+
+/** State of a panel that shows rows of the tables. */
+export function stateOf(store: Store, rows: number | undefined, none: string): PanelState {
+  const { link, tables } = store;
+  if (tables === undefined || rows === undefined)
+    return link.kind === "refused"
+      ? { kind: "error", text: link.text }
+      : {
+          kind: "empty",
+          text: link.kind === "lost" ? "Not connected to the run." : "Waiting for the run\u2026",
+        };
+  if (rows === 0) return { kind: "empty", text: none };
+  return staleness(store) ?? GOOD;
+}
