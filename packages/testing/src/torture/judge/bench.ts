@@ -31,7 +31,7 @@ import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
 import { Life, nameOfWord } from "./life.ts";
 import { judgeMoney } from "./moneyChecks.ts";
 import { judgeOrders, judgePost } from "./orderChecks.ts";
-import { judgeRestored } from "./restoreChecks.ts";
+import { judgeRecovered, judgeRestored } from "./restoreChecks.ts";
 import type { AtEnd, Seen } from "./seen.ts";
 import { Facts, judgeFinals, judgeTruth } from "./truthChecks.ts";
 import { TruthOfVenue } from "./truthOfVenue.ts";
@@ -260,6 +260,7 @@ export class Bench implements Judge {
         `the core's wall clock is ${core.wall} with an event of ${event.receivedAt}`,
       );
     judgeRestored(seen);
+    judgeRecovered(seen);
     if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
     this.#day(life, life.account.realized, event.receivedAt);
     judgeStopped(seen);

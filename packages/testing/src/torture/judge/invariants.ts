@@ -59,7 +59,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I7",
     sentence:
-      "The books are the sum of what was heard after each step, and at the end that of what truly happened at the venue and on the chain, to the micro-dollar; only confirmed shares go to the chain.",
+      "The books are the sum of what was heard after each step, and at the end that of what truly happened at the venue and on the chain, to the micro-dollar; a start that has recovered has booked what had been filled before it; only confirmed shares go to the chain.",
     checker: "moneyChecks.ts",
     when: "each step",
   },

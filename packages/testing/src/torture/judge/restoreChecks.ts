@@ -1,6 +1,6 @@
 import type { Seen } from "./seen.ts";
 
-/** I9: the account that a start takes over is the one that the journal before it tells of. @module */
+/** I9: the account that a start takes over is the one that the journal before it tells of. I7: it trades on what was filled meanwhile too. @module */
 
 const OUTCOMES = [0, 1] as const;
 
@@ -51,6 +51,19 @@ export function judgeRestored({ life, core, verdicts, step }: Seen): void {
     const { shares } = account.filled(orderId);
     verdicts.holds("I9", known && matched === shares, orderId, () => {
       return `${from} with order ${orderId} filled by ${matched}, its journal ${known ? `adds up to ${shares}` : "does not have it"}`;
+    });
+  }
+}
+
+/** Whoever says that it has recovered has booked what had happened before it began: it trades on these books from now on. */
+export function judgeRecovered({ life, truth, verdicts, step: { event } }: Seen): void {
+  if (event.type !== "adopted" || event.what.kind !== "complete") return;
+  const { account, lineage, start } = life;
+  for (const [{ orderId, tradeId }, stands] of truth.tradesOf(lineage, start.at)) {
+    const heard = account.orders.get(orderId)?.trades.get(tradeId)?.status;
+    const counted = heard !== undefined && heard !== "FAILED";
+    verdicts.holds("I7", counted === stands, `${tradeId} ${start.life}`, () => {
+      return `life ${start.life} has recovered with trade ${tradeId} of ${orderId} ${heard ?? "not heard of"}; it ${stands ? "was matched" : "had failed"} before it began`;
     });
   }
 }

@@ -23,6 +23,8 @@ export interface TrueOrder {
 interface TrueTrade {
   readonly entry: VenueTradeEntry;
   status: VenueTradeEntry["status"];
+  /** When it was matched, or failed. */
+  bookedAt: number;
 }
 
 /** Cash and shares as they must be when all that truly happened is added up: one account per lineage, and the wallet's own. */
@@ -96,6 +98,14 @@ export class TruthOfVenue {
       if (status !== "CONFIRMED" && status !== "FAILED") yield entry;
   }
 
+  /** Trades of a line of starts that have stood, or have failed, since before a moment. */
+  *tradesOf(lineage: number, before: number): IterableIterator<readonly [VenueTradeEntry, boolean]> {
+    for (const { entry, status, bookedAt } of this.#trades.values()) {
+      if (bookedAt < before && this.order(entry.orderId).lineage === lineage)
+        yield [entry, status !== "FAILED"];
+    }
+  }
+
   /** @param lineageOf - whose a life is */
   take(entry: HistoryEntry, lineageOf: (life: number) => number): void {
     switch (entry.kind) {
@@ -143,14 +153,16 @@ export class TruthOfVenue {
     const key = `${entry.orderId} ${entry.tradeId}`;
     const known = this.#trades.get(key);
     if (known === undefined) {
-      this.#trades.set(key, { entry, status: entry.status });
+      this.#trades.set(key, { entry, status: entry.status, bookedAt: entry.at });
       this.order(entry.orderId).matched += entry.size;
       if (entry.status !== "FAILED") this.#book(entry, 1, entry.at);
       return;
     }
     if (known.status === "FAILED") return;
     known.status = entry.status;
-    if (entry.status === "FAILED") this.#book(known.entry, -1, entry.at);
+    if (entry.status !== "FAILED") return;
+    known.bookedAt = entry.at;
+    this.#book(known.entry, -1, entry.at);
   }
 
   #book(
