@@ -6,8 +6,11 @@ import { cents, request, RiskRun, shares } from "./scripted.ts";
 const placed = (sent: readonly ExecutionCommand[]): readonly OrderId[] =>
   sent.flatMap((command) => (command.kind === "place" ? [command.order.orderId] : []));
 
-/** Twenty shares bought for $8 and sold for $15.80 before they were confirmed; the purchase fails afterwards. */
-function short(risk: NonNullable<BotConfigInput["risk"]>): RiskRun {
+/** Twenty shares bought for $8 and sold for $15.80 before they were confirmed; the purchase ends otherwise afterwards. */
+function soldTooSoon(
+  risk: NonNullable<BotConfigInput["risk"]>,
+  then: "FAILED" | "RETRYING",
+): { readonly run: RiskRun; readonly bought: OrderId } {
   const run = new RiskRun({
     risk: {
       max_order_usdc: 50,
@@ -24,7 +27,12 @@ function short(risk: NonNullable<BotConfigInput["risk"]>): RiskRun {
   const before = run.venue.sent.length;
   run.act((ctx) => ctx.sell(request({ limit: cents(79), size: shares(20), orderType: "FAK" })));
   const [sold] = placed(run.venue.sent.slice(before));
-  run.trade(sold!, "t2", "MATCHED", { at: 79 }).trade(bought!, "t1", "FAILED");
+  run.trade(sold!, "t2", "MATCHED", { at: 79 }).trade(bought!, "t1", then);
+  return { run, bought: bought! };
+}
+
+function short(risk: NonNullable<BotConfigInput["risk"]>): RiskRun {
+  const { run } = soldTooSoon(risk, "FAILED");
   expect(run.core.ledger.position(id<MarketId>("m1"), 0)).toMatchObject({ matched: -20e6, cost: -15.8e6 });
   return run;
 }
@@ -63,5 +71,32 @@ describe("a purchase that fails when its shares are sold", () => {
     } as never);
     expect(run.core.ledger.owed(id<MarketId>("m1"))).toBe(0);
     expect(run.placeIn("m2", { size: shares(80) })).toHaveLength(1);
+  });
+});
+
+describe("a purchase that is being retried when its shares are sold", () => {
+  it.each([
+    [{ max_account_usdc: 51 }, "MAX_ACCOUNT"],
+    [{ max_unsettled_usdc: 51 }, "MAX_UNSETTLED"],
+  ])("may fail yet: %o counts its shares with a dollar each until it is mined again", (risk, code) => {
+    const { run, bought } = soldTooSoon(risk, "RETRYING");
+    expect(run.core.ledger.owed(id<MarketId>("m1"))).toBe(20e6);
+    expect(run.placeIn("m2", { size: shares(80) })).toHaveLength(0);
+    expect(run.denials()).toEqual([code]);
+    expect([run.alarms(), run.causes("m1")]).toEqual([[], []]);
+    run.trade(bought, "t1", "MINED");
+    expect(run.core.ledger.owed(id<MarketId>("m1"))).toBe(0);
+    expect(run.placeIn("m2", { size: shares(80) })).toHaveLength(1);
+  });
+
+  it("costs what more was sold than would be left, and nothing while that is all there", () => {
+    const { run, bought } = soldTooSoon({}, "RETRYING");
+    const [second] = run.place({ size: shares(25) });
+    run.trade(second!, "t3", "MATCHED", { size: 15 });
+    expect(run.core.ledger.owed(id<MarketId>("m1"))).toBe(5e6);
+    run.trade(second!, "t4", "MATCHED", { size: 10 });
+    expect(run.core.ledger.owed(id<MarketId>("m1"))).toBe(0);
+    run.trade(bought, "t1", "FAILED");
+    expect(run.core.ledger.position(id<MarketId>("m1"), 0)).toMatchObject({ matched: 5e6 });
   });
 });

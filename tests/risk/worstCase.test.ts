@@ -124,7 +124,7 @@ class Outsider {
 
   /**
    * Most dollars at stake in a market: whatever may still be bought is, whatever a sale being retried has sold comes back. Shares cost
-   * what was paid for them, the dearest first to be still there.
+   * what was paid for them, the dearest first to be still there; or, where those that were sold may never come, a dollar each.
    */
   stake(marketId: string): number {
     let open = 0;
@@ -134,13 +134,15 @@ class Outsider {
     return open + this.#held(marketId, 0) + this.#held(marketId, 1);
   }
 
-  /** Average cost, as the books keep it, of the shares that no sure sale has taken. */
+  /** Average cost, as the books keep it, of the shares that no sure sale has taken; or what is short without buys being retried. */
   #held(marketId: string, outcome: number): number {
-    let [held, cost] = [0, 0];
+    let [held, cost, short] = [0, 0, 0];
     for (const { order, size, status } of this.trades) {
       const { intent } = order;
       if (intent.marketId !== (marketId as MarketId) || intent.outcome !== outcome || status === "FAILED")
         continue;
+      if (intent.side === "sell") short += size;
+      else if (status !== "RETRYING") short -= size;
       if (intent.side === "buy") {
         held += size;
         cost += size * (intent.limit / 10_000);
@@ -149,7 +151,7 @@ class Outsider {
         held -= size;
       }
     }
-    return cost;
+    return Math.max(cost, short);
   }
 
   /** Shares of an outcome that are sure to be there: no buy that is being retried. */

@@ -155,7 +155,10 @@ export class Ledger {
     return (this.#books.accounts.get(marketId)?.retryingCost(outcome) ?? 0) as Usdc;
   }
 
-  /** What bringing back shares can cost that left a market and had never come, at a dollar each until a payout is known. */
+  /**
+   * What bringing back shares can cost that left a market and had never come, or may not come because their buy is being retried, at a
+   * dollar each until a payout is known.
+   */
   owed(marketId: MarketId): Usdc {
     return this.#books.accounts.get(marketId)?.owed() ?? (0 as Usdc);
   }

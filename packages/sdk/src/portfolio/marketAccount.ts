@@ -136,11 +136,17 @@ export class MarketAccount {
     return Math.max(0, Math.max(0, then) - Math.max(0, now));
   }
 
-  /** What bringing back shares that left and never came can cost: a dollar each, or what is paid for them once that is known. */
+  /**
+   * What bringing back shares that left and never came can cost: a dollar each, or what is paid for them once that is known. Those of a
+   * buy that is being retried may never come.
+   */
   owed(): Usdc {
     let dollars = 0;
     for (const outcome of [0, 1] as const) {
-      const short = Math.max(0, 0 - this.#state.pools[outcome].shares);
+      const { shares, unminedBuys } = this.#state.pools[outcome];
+      // What is being retried is not mined: mostly there is enough without any of it.
+      const doubted = shares < unminedBuys ? this.#retriedBuys(outcome) : 0;
+      const short = Math.max(0, doubted - shares);
       dollars += mulDiv(short, this.payouts?.[outcome] ?? USDC_ONE, USDC_ONE, "up");
     }
     return dollars as Usdc;
@@ -194,6 +200,15 @@ export class MarketAccount {
       residual: residual as Shares,
       residualOutcome: residual === 0 ? undefined : first.shares > second.shares ? 0 : 1,
     };
+  }
+
+  #retriedBuys(outcome: Outcome): number {
+    let shares = 0;
+    for (const entry of this.entries) {
+      if (entry.type !== "trade" || entry.outcome !== outcome) continue;
+      if (entry.side === "buy" && entry.status === "RETRYING") shares += entry.size;
+    }
+    return shares;
   }
 
   #forget(): void {

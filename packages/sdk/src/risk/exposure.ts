@@ -29,7 +29,7 @@ export function retryingProceeds(view: RiskView): Usdc {
   return Math.max(0, cash) as Usdc;
 }
 
-/** Dollars that may be needed to bring back shares that left the account and had never come. */
+/** Dollars that may be needed to bring back shares that left the account and had never come, or may not come yet. */
 export function owedCash({ ledger }: RiskView): Usdc {
   let cash = 0;
   for (const marketId of ledger.markets()) cash += ledger.owed(marketId);

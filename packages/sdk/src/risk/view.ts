@@ -70,7 +70,7 @@ export interface RiskLedger {
   position(marketId: MarketId, outcome: Outcome): Position;
   /** What of a position's cost a sale that is being retried would bring back if it failed. */
   retryingCost(marketId: MarketId, outcome: Outcome): Usdc;
-  /** What bringing back shares can cost that left a market and had never come: those of a sold buy that failed. */
+  /** What bringing back shares can cost that left a market and had never come: those of a sold buy that failed, or is being retried. */
   owed(marketId: MarketId): Usdc;
   /** Every market in which anything was ever held. */
   markets(): Iterable<MarketId>;

@@ -132,14 +132,21 @@ export class Account {
     return realized;
   }
 
-  /** What it may cost to bring back shares that were sold and never were: a dollar each, or what they pay. */
+  /** What it may cost to bring back shares that were sold and never were, or may never be: a dollar each, or what they pay. */
   owed(marketId: string): number {
     let owed = 0;
     for (const outcome of [0, 1] as const) {
-      const { shares } = this.position(marketId, outcome);
-      if (shares < 0) owed += worthOf(0 - shares, this.payouts.get(marketId)?.[outcome] ?? 1_000_000);
+      const short = this.retriedBuys(marketId, outcome) - this.position(marketId, outcome).shares;
+      if (short > 0) owed += worthOf(short, this.payouts.get(marketId)?.[outcome] ?? 1_000_000);
     }
     return owed;
+  }
+
+  /** More of a market's shares were sold than ever came, and they are worth something. */
+  #isShort(marketId: string): boolean {
+    return ([0, 1] as const).some(
+      (outcome) => this.position(marketId, outcome).shares < 0 && this.payouts.get(marketId)?.[outcome] !== 0,
+    );
   }
 
   /** Micro-dollars of sales that are being retried: they go back if the sales fail. */
@@ -255,7 +262,7 @@ export class Account {
 
   #traded({ marketId }: TradeReport, effect: Effect): Effect {
     const moved = effect === "booked" || effect === "voided" || effect === "advanced";
-    if (moved && this.owed(marketId) > 0) this.short.add(marketId);
+    if (moved && this.#isShort(marketId)) this.short.add(marketId);
     return effect;
   }
 
