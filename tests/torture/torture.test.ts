@@ -1,6 +1,6 @@
 /** Writes the pages about torture anew: `MATCHPOINT_WRITE=1 npx vitest run tests/torture/torture.test.ts -t page` */
 import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { Strategy, type BookContext, type Shares } from "@matchpoint/sdk";
 import {
   FAULT_KINDS,
@@ -119,6 +119,9 @@ describe("the command", () => {
       err: expect.stringContaining("Did you mean ghost_fill?") as string,
     });
     expect((await command(["torture", "--strategy", "./nowhere.ts"])).code).toBe(2);
+    // What an hour has found is written at its end: that there is nowhere to write it is said before.
+    const nowhere = await command(["torture", "--seeds", "1", "--out", join(import.meta.filename, "tests")]);
+    expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("--out") as string });
   });
 
   it("shows the faults and the invariants of one seed", async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,6 +55,7 @@ export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): P
     await serveSeeds((seed) => poisoned(() => tortureSeed(seed, torture)));
     return EXIT.OK;
   }
+  if (flags.out !== undefined) makeFolder(flags.out);
   const tally = new TortureTally();
   const began = performance.now();
   if (flags.seedOfFailure !== undefined) tally.add(await tortureSeed(flags.seedOfFailure, torture));
@@ -65,6 +66,18 @@ export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): P
   for (const { seed } of tally.failed.slice(0, SHRUNK)) await shrink(seed, flags, torture, host, io);
   if (flags.json === true) io.out(JSON.stringify(report));
   return tally.failed.length === 0 ? EXIT.OK : EXIT.CHECK_FAILED;
+}
+
+/** What a long campaign has found must not be lost at its end. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new MatchpointError("USAGE", `--out ${plain(folder)} is no folder that can be written to`, {
+      hint: "Name a folder; it is made when it is not there.",
+      cause,
+    });
+  }
 }
 
 /** Many seeds, in this process or in several. */
