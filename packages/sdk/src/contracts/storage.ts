@@ -19,10 +19,32 @@ export interface Logger {
   error(message: string, data?: Readonly<Record<string, unknown>>): void;
 }
 
-/** Name of a secret, such as `polymarket.private_key`. */
+/** Name of a secret as its provider knows it: a variable, a path, `mount/path#field`. */
 export type SecretName = string;
 
-/** Gives secrets by name. Paper mode never asks for one. */
+/**
+ * Where secrets come from. A {@link Secret} is what to answer with; anything that can `reveal()` will do. Paper mode asks for no private
+ * key.
+ *
+ * @example
+ * ```ts
+ * import { MatchpointError, Secret, type SecretProvider } from "@matchpoint/sdk";
+ *
+ * export function fromMap(map: ReadonlyMap<string, string>): SecretProvider {
+ *   return {
+ *     get: async (name) => {
+ *       const value = map.get(name);
+ *       if (value === undefined) throw new MatchpointError("SECRET_MISSING", `there is no ${name} in the map`);
+ *       return new Secret(value);
+ *     },
+ *   };
+ * }
+ * ```
+ */
 export interface SecretProvider {
+  /**
+   * @throws `MatchpointError` `SECRET_MISSING` when there is none of that name, `SECRET_DENIED` when it is not given to this process,
+   * `SECRET_UNAVAILABLE` when asking again may help. No error has a secret in it.
+   */
   get(name: SecretName): Promise<{ reveal(): string }>;
 }

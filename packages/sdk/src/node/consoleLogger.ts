@@ -12,9 +12,11 @@ export interface ConsoleLoggerOptions {
   readonly write?: (line: string) => void;
   /** Where the time comes from; default the machine's clock. */
   readonly clock?: Clock;
+  /** Keys of log data that are written as they are, beside `LOG_KEYS`. */
+  readonly keys?: readonly string[];
 }
 
-/** Writes log lines to standard error. Data is redacted: no key, secret or signature is ever written. */
+/** Writes log lines to standard error. Of data what stands under `LOG_KEYS` is written, and numbers: no key, secret or signature ever is. */
 export function defaultLogger(options: ConsoleLoggerOptions = {}): Logger {
   const write = options.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const clock = options.clock ?? new SystemClock();
@@ -24,7 +26,7 @@ export function defaultLogger(options: ConsoleLoggerOptions = {}): Logger {
     data: Readonly<Record<string, unknown>> | undefined,
   ): void => {
     const time = new Date(clock.wall()).toISOString();
-    const shown = data === undefined ? undefined : redact(data);
+    const shown = data === undefined ? undefined : redact(data, options.keys);
     if (options.format === "json") {
       write(JSON.stringify({ time, level, message, ...(shown === undefined ? {} : { data: shown }) }));
     } else {

@@ -1,6 +1,7 @@
 /** What a run tells about itself: logs, counts, and why it did not trade. @module */
 export {
   atLevel,
+  LOG_KEYS,
   LOG_LEVELS,
   MemoryLogger,
   redact,

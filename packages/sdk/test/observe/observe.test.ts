@@ -10,6 +10,7 @@ import {
   silentLogger,
   WhyNotTable,
 } from "../../src/observe/index.ts";
+import { Secret } from "../../src/contracts/index.ts";
 
 const s = (value: string) => value as StrategyId;
 const m = (value: string) => value as MarketId;
@@ -124,16 +125,63 @@ describe("loggers", () => {
     silentLogger.error("nobody hears");
   });
 
-  it("take secrets out wherever they stand, and survive any data", () => {
-    expect(redact({ apiKey: "x", nested: [{ private_key: "y", Authorization: "z", price: 5 }] })).toEqual({
-      apiKey: "[redacted]",
-      nested: [{ private_key: "[redacted]", Authorization: "[redacted]", price: 5 }],
+  it("show of data what is listed and numbers, whatever else a thing is called", () => {
+    const key = "0xac0974bec39a17e3";
+    expect(
+      redact({
+        marketId: "m",
+        order_id: "o",
+        edge: 0.03,
+        late: true,
+        wallet: key,
+        number: BigInt(key),
+        digits: [0xac, 0x09],
+        bytes: new Uint8Array([0xac, 0x09]),
+        account: { word: key },
+        data: new Uint8Array([0xac, 0x09]),
+        reason: { [key.repeat(3)]: 1, word: key, state: ["a", { code: "B", pass: key }] },
+        error: new Secret(key),
+      }),
+    ).toEqual({
+      marketId: "m",
+      order_id: "o",
+      edge: 0.03,
+      late: true,
+      wallet: "[hidden]",
+      number: "[hidden]",
+      digits: "[hidden]",
+      bytes: "[hidden]",
+      account: "[hidden]",
+      data: "[bytes]",
+      reason: { "[hidden]": 1, word: "[hidden]", state: ["a", { code: "B", pass: "[hidden]" }] },
+      error: "[secret]",
     });
-    const cycle: Record<string, unknown> = { n: NaN, big: 5n, call: () => 1, error: new RangeError("no") };
-    cycle["self"] = cycle;
+    expect(redact({ teamName: "a", other: "b" }, ["team_name"])).toEqual({
+      teamName: "a",
+      other: "[hidden]",
+    });
+    fc.assert(
+      fc.property(
+        fc.object({ key: fc.string({ maxLength: 5 }).map((name) => `x${name}`), values: [fc.constant(key)] }),
+        (data) => {
+          expect(JSON.stringify(redact(data))).not.toContain(key);
+        },
+      ),
+    );
+  });
+
+  it("take secrets out wherever they stand, and survive any data", () => {
+    expect(
+      redact({ apiKey: "x", data: [{ private_key: "y", Authorization: "z", price: 5 }] }, ["api_key"]),
+    ).toEqual({
+      apiKey: "[redacted]",
+      data: [{ private_key: "[redacted]", Authorization: "[redacted]", price: 5 }],
+    });
+    const cycle: Record<string, unknown> = { n: NaN, size: 5n, got: () => 1, error: new RangeError("no") };
+    cycle["data"] = cycle;
     const text = JSON.stringify(redact(cycle));
     expect(text).toContain(
-      '"n":"NaN","big":"5","call":"[function]","error":{"name":"RangeError","message":"no"}',
+      '"n":"NaN","size":"5","got":"[function]","error":{"name":"RangeError","message":"no"}',
     );
     expect(text).toContain("[deeper]");
     expect(JSON.stringify(redact("x".repeat(5_000))).length).toBeLessThan(2_100);
