@@ -36,8 +36,8 @@ const PACKAGES: Readonly<Record<string, Row>> = {
       "testing",
       "dashboard",
     ],
-    external: ["commander", "log-update", "zod", "ws"],
-    only: { ws: "src/dashboard/" },
+    external: ["commander", "log-update", "zod", "ws", "@aws-sdk/client-ssm"],
+    only: { ws: "src/dashboard/", "@aws-sdk/client-ssm": "src/secrets/" },
     typesOnly: ["dashboard"],
   },
   // A page of a browser: it knows the run by its frames alone.

@@ -1,11 +1,21 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { Straying } from "./straying.ts";
-import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
+import { bot, lastJson, ROOT, startBot, temporaryFolder, type Ended } from "./support.ts";
 
+/** Sections that take {@link KEY} from a keystore in a folder, and its passphrase from a file. */
+function keystoreSections(folder: string): string {
+  const [keystore, passphrase] = ["bot.json", "passphrase"].map((name) => join(folder, name));
+  const { scrypt } = JSON.parse(readFileSync(KEYSTORES, "utf8")) as { readonly scrypt: object };
+  writeFileSync(keystore!, JSON.stringify(scrypt), { mode: 0o600 });
+  writeFileSync(passphrase!, "canary pässphrase\n", { mode: 0o600 });
+  return `secrets: { private_key: "keystore:${keystore!}", keystore_passphrase: "file:${passphrase!}" }`;
+}
+
+const KEYSTORES = join(ROOT, "packages/cli/test/secrets/keystores.json");
 const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
 const OTHER_MARKET = `  - { id: "0x${"12".repeat(32)}", title: unlisted, outcomes: [{ token: "12", name: A }, { token: "13", name: B }] }`;
@@ -28,11 +38,8 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
   }
 
   it("goes through its checklist, quotes, and leaves nothing behind", async () => {
-    const config = configured("live.yaml");
-    const running = startBot(["run", "--live", "--config", config, "--journal", "live.jsonl"], {
-      cwd,
-      env: { MATCHPOINT_PRIVATE_KEY: KEY },
-    });
+    const config = configured("live.yaml", { more: keystoreSections(temporaryFolder()) });
+    const running = startBot(["run", "--live", "--config", config, "--journal", "live.jsonl"], { cwd });
     await running.until(/LIVE with \$500/);
     expect(running.written()).toMatch(/ok +geoblock +Polymarket may be traded on from/);
     expect(running.written()).toMatch(/ok +version/);
@@ -86,6 +93,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
   });
 
   describe("refuses, with one line that says what to do,", () => {
+    const ownKey = `0x${"12ab".repeat(16)}`;
     const refusals: readonly [string, () => Promise<Ended>, RegExp][] = [
       [
         "without a key",
@@ -108,6 +116,26 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
         /execution\.funder.*goes with signature types/,
       ],
       [
+        "with a key that stands in a .env file",
+        () => {
+          mkdirSync(join(cwd, "dotenv"));
+          writeFileSync(join(cwd, "dotenv/.env"), `PRIVATE_KEY=${ownKey}\n`);
+          return run(configured("dotenv/live.yaml"), ownKey);
+        },
+        /dotenv\/\.env:1: the private key stands in a \.env file\n +Take it out of there.*\n +SECRET_UNSAFE/,
+      ],
+      [
+        "with a key in a file of the working directory",
+        () => {
+          writeFileSync(join(cwd, "key"), ownKey, { mode: 0o600 });
+          return run(
+            configured("f.yaml", { more: `secrets: { private_key: "file:${join(cwd, "key")}" }` }),
+            undefined,
+          );
+        },
+        /secrets\.private_key: .*\/key: lies in the working directory .*\n +Move it out/,
+      ],
+      [
         "without a journal",
         () => run(configured("a.yaml"), KEY, "--no-journal"),
         /a live run keeps a journal/,
@@ -122,7 +150,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
       const ended = await start();
       expect(ended.err).toMatch(says);
       expect(ended.code).toBe(2);
-      expect(ended.out + ended.err).not.toContain(KEY.slice(2));
+      for (const key of [KEY, ownKey]) expect(ended.out + ended.err).not.toContain(key.slice(2));
     });
 
     it("where the venue says that it may not be traded on", async () => {

@@ -17,6 +17,8 @@ export interface LiveConfig {
   readonly risk?: string;
   /** More keys of the market feed. */
   readonly feed?: string;
+  /** More sections. */
+  readonly more?: string;
 }
 
 const MAKER = `{ use: model-maker, params: { reference: microprice, size_shares: 20, min_rest_ms: 200 } }`;
@@ -56,6 +58,7 @@ execution:
   user_url: "${venue.wsUser}"
   reconcile_s: 5
 ${over.execution ?? ""}
+${over.more ?? ""}
 `,
   );
   return path;

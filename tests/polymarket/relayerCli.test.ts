@@ -5,6 +5,7 @@ import { deriveWallets, RELAY_CONTRACTS, type Address } from "@matchpoint/adapte
 import { findAnvil, startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { walletCommand, type WalletFlags } from "../../packages/cli/src/commands/wallet.ts";
+import { Environment } from "../../packages/cli/src/secrets/index.ts";
 import type { Io } from "../../packages/cli/src/io.ts";
 
 // The first account of every local test chain, and the deposit wallet that it has.
@@ -63,7 +64,12 @@ execution: { signature_type: 3, funder: "${WALLET}", clob_url: "${venue.clob}", 
       ...{ out: (line: string) => void lines.push(line), err: (line: string) => void lines.push(line) },
       ...{ redraw: () => undefined, interactive: false, columns: 80, closed: new AbortController().signal },
     } satisfies Io;
-    const code = await walletCommand(action, { config, ...flags }, { strategies: {} }, io);
+    const code = await walletCommand(
+      action,
+      { config, ...flags },
+      { strategies: {}, environment: new Environment(process.env, false) },
+      io,
+    );
     shown.push(...lines);
     return { code, out: lines.join("\n") };
   }

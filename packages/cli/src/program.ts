@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { isMatchpointError, type MatchpointError } from "@matchpoint/sdk";
+import { isMatchpointError } from "@matchpoint/sdk";
+import { bareMessage } from "./bareMessage.ts";
 import type { Host } from "./commands/shared.ts";
-import { takeCredentials } from "./credentials.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { plain } from "./report/format.ts";
+import { Environment } from "./secrets/index.ts";
 import { terminal } from "./terminal.ts";
 import { addVerbs } from "./verbs/index.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
-export interface CliOptions extends Partial<Host> {
+export interface CliOptions extends Partial<Omit<Host, "environment" | "ownProcess">> {
   /** Name in help, usage and the commands that it proposes; default `matchpoint`. */
   readonly name?: string;
   readonly io?: Io;
@@ -25,6 +26,9 @@ const USAGE_CODES = new Set([
   "STRATEGY_INVALID",
   "FEED_UNAUTHORIZED",
   "CREDENTIALS_INVALID",
+  "SECRET_MISSING",
+  "SECRET_UNSAFE",
+  "SECRET_DENIED",
 ]);
 const CHECK_CODES = new Set([
   "ACCOUNT_UNEXPLAINED",
@@ -47,7 +51,6 @@ const CHECK_CODES = new Set([
  */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<ExitCode> {
   const io = options.io ?? terminal();
-  if (options.io === undefined) takeCredentials();
   const json = args.includes("--json");
   let exit: ExitCode = EXIT.OK;
   const program = build(options, io, args, (code) => {
@@ -85,13 +88,6 @@ function errorJson(code: string, message: string, where?: string, hint?: string)
   return JSON.stringify({ error: { code, message, where, hint } });
 }
 
-/** An error's message without the place and the advice that are told beside it. */
-function bareMessage({ message, where, hint }: MatchpointError): string {
-  const start = where !== undefined && message.startsWith(`${where}: `) ? where.length + 2 : 0;
-  const end = hint !== undefined && message.endsWith(`\n  ${hint}`) ? hint.length + 3 : 0;
-  return message.slice(start, message.length - end);
-}
-
 function version(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { readonly version: string }).version;
@@ -111,6 +107,7 @@ function build(
     name: options.name ?? "matchpoint",
     // With its own terminal the process is the command's alone.
     ownProcess: options.io === undefined,
+    environment: new Environment(process.env, options.io === undefined),
   };
   const program = new Command(host.name)
     .version(version(), "-V, --version", "print the version of @matchpoint/cli")

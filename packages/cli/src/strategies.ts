@@ -1,6 +1,4 @@
-import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   DEFAULT_STRATEGIES,
   isMatchpointError,
@@ -11,6 +9,7 @@ import {
   type ConfigProblem,
   type StrategyClass,
 } from "@matchpoint/sdk";
+import { causeText, importFile, isNotInstalled, isPath } from "./loadModule.ts";
 
 /** Strategies by name: the defaults and whatever the host program adds. */
 export type StrategyRegistry = Readonly<Record<string, StrategyClass>>;
@@ -56,38 +55,14 @@ export async function loadStrategy(
   const all: StrategyRegistry = { ...DEFAULT_STRATEGIES, ...known };
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
   if (found !== undefined) return found;
-  const isPath = /^\.{0,2}\/|^\.\.?$|\.[cm]?[jt]s$/.test(name);
-  return isPath ? fromFile(resolve(folder, name)) : fromPackage(name, Object.keys(all));
+  return isPath(name) ? fromFile(resolve(folder, name)) : fromPackage(name, Object.keys(all));
 }
+
+const STRATEGY = { what: "strategy", notFound: "STRATEGY_NOT_FOUND", invalid: "STRATEGY_INVALID" } as const;
 
 async function fromFile(path: string): Promise<StrategyClass> {
-  if (!existsSync(path)) {
-    throw new MatchpointError("STRATEGY_NOT_FOUND", `no such strategy file: ${path}`, {
-      hint: "Check the path.",
-    });
-  }
-  if (!statSync(path).isFile()) {
-    throw new MatchpointError("STRATEGY_NOT_FOUND", `${path} is a folder, not a strategy file`, {
-      hint: "Name the file in it that exports the strategy.",
-    });
-  }
-  let module: Record<string, unknown>;
-  try {
-    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  } catch (cause) {
-    throw new MatchpointError("STRATEGY_INVALID", `the file could not be loaded: ${said(cause)}`, {
-      where: placeIn(path, cause),
-      hint: codeOf(cause) === "ERR_MODULE_NOT_FOUND" ? MISSING : STRIPPED,
-      cause,
-    });
-  }
-  return pick(module, path);
+  return pick(await importFile(path, STRATEGY), path);
 }
-
-const MISSING =
-  "Packages are looked up from the file's own folder: install what it imports there, or in a folder above.";
-const STRIPPED =
-  "It is imported as it stands: Node takes types off, but runs no enums, decorators or parameter properties.";
 
 async function fromPackage(name: string, names: readonly string[]): Promise<StrategyClass> {
   let module: Record<string, unknown>;
@@ -95,11 +70,11 @@ async function fromPackage(name: string, names: readonly string[]): Promise<Stra
     module = (await import(name)) as Record<string, unknown>;
   } catch (cause) {
     if (isMatchpointError(cause)) throw cause;
-    const missing = ["ERR_MODULE_NOT_FOUND", "ERR_INVALID_MODULE_SPECIFIER"].includes(codeOf(cause));
+    const missing = isNotInstalled(cause);
     const meant = nearest(name, names);
     const why = missing
       ? "and no package of that name is installed"
-      : `and the package could not be loaded: ${said(cause)}`;
+      : `and the package could not be loaded: ${causeText(cause)}`;
     throw new MatchpointError("STRATEGY_NOT_FOUND", `no strategy is called ${name}, ${why}`, {
       hint:
         meant === undefined
@@ -109,25 +84,6 @@ async function fromPackage(name: string, names: readonly string[]): Promise<Stra
     });
   }
   return pick(module, name);
-}
-
-function codeOf(cause: unknown): string {
-  return typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-}
-
-function said(cause: unknown): string {
-  return (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).split("\n")[0]!;
-}
-
-/** The file, with line and column where the error's stack has them. */
-function placeIn(path: string, cause: unknown): string {
-  const stack = cause instanceof Error ? (cause.stack ?? "") : "";
-  for (const name of [pathToFileURL(path).href, path]) {
-    const at = stack.indexOf(`${name}:`);
-    const place = at === -1 ? null : /^:\d+(?::\d+)?/.exec(stack.slice(at + name.length));
-    if (place !== null) return `${path}${place[0]}`;
-  }
-  return path;
 }
 
 function pick(module: Record<string, unknown>, where: string): StrategyClass {

@@ -79,6 +79,13 @@ export const ERROR_CODES = {
     summary: "The signing policy does not allow this payload, or the signer's answer is not its own.",
   },
   CREDENTIALS_INVALID: { retryable: false, summary: "A key or an API secret is not of the right form." },
+  SECRET_MISSING: { retryable: false, summary: "There is no secret of that name where it is looked for." },
+  SECRET_UNSAFE: {
+    retryable: false,
+    summary: "A secret lies where others can read it, or where it would be copied with the code.",
+  },
+  SECRET_DENIED: { retryable: false, summary: "A secret manager does not give this process the secret." },
+  SECRET_UNAVAILABLE: { retryable: true, summary: "A secret manager does not answer, or not now." },
   CHAIN_UNREACHABLE: { retryable: true, summary: "Too few nodes of the chain answer." },
   CHAIN_WRONG: { retryable: false, summary: "A node serves another chain than the one that was asked for." },
   CHAIN_DISPUTED: { retryable: true, summary: "The chain's nodes contradict each other." },

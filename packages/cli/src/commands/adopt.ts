@@ -12,7 +12,7 @@ import { venueTerms } from "../live/terms.ts";
 import { makeRoom } from "../makeRoom.ts";
 import { plain, plural } from "../report/format.ts";
 import { defaultJournalPath, newRunId } from "../run.ts";
-import type { Host } from "./shared.ts";
+import { secretsOf, type Host } from "./shared.ts";
 
 /** Options of `adopt`. */
 export interface AdoptFlags {
@@ -38,7 +38,7 @@ export async function adoptCommand(flags: AdoptFlags, host: Host, io: Io): Promi
   const clock = new SystemClock();
   const runId = newRunId("adopt");
   const path = journalFor(config, runId);
-  const secrets = liveSecrets(config);
+  const secrets = await liveSecrets(config, secretsOf(config, flags.config, host, io));
   const listed = listedMarkets(config);
   const account = await openAccount(config, secrets.privateKey, listed, clock);
   const log = openAccountLog(config, account.parties, flags.dryRun === true ? "read" : "write");

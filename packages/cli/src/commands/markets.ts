@@ -10,7 +10,8 @@ import { Discovery, type Look, type PassedOver } from "../discover/index.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plural } from "../report/format.ts";
 import { table, type Column } from "../report/table.ts";
-import type { Host } from "./shared.ts";
+import type { Secrets } from "../secrets/index.ts";
+import { secretsOf, type Host } from "./shared.ts";
 
 /** Options of `markets`. */
 export interface MarketsFlags {
@@ -26,7 +27,7 @@ export async function marketsCommand(flags: MarketsFlags, host: Host, io: Io): P
     throw new MatchpointError("CONFIG_INVALID", `${file} names no markets, and does not look for any`, {
       hint: "Add `discover`, or `markets`; docs/reference/configuration.md has every key.",
     });
-  const look = await lookOnce(config, (problem) => {
+  const look = await lookOnce(config, secretsOf(config, file, host, io), (problem) => {
     io.err(problem);
   });
   const traded: readonly MarketDescription[] = [
@@ -46,9 +47,9 @@ export async function marketsCommand(flags: MarketsFlags, host: Host, io: Io): P
   return EXIT.OK;
 }
 
-function lookOnce(config: BotConfig, say: (problem: string) => void): Promise<Look> {
+function lookOnce(config: BotConfig, secrets: Secrets, say: (problem: string) => void): Promise<Look> {
   if (config.discover === undefined) return Promise.resolve({ added: [], matches: [], others: [] });
-  const discovery = new Discovery(config, config.discover, new SystemClock(), say);
+  const discovery = new Discovery(config, config.discover, secrets, new SystemClock(), say);
   return discovery.look(new AbortController().signal);
 }
 

@@ -31,13 +31,14 @@ import {
 } from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { keepDurable } from "../keepDurable.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { Display } from "../report/display.ts";
 import { plain, plural } from "../report/format.ts";
 import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
 import { listenForStrays } from "../strays.ts";
 import { idleStrategies } from "./idle.ts";
 import { listedFirst } from "./listedFirst.ts";
-import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { journalPath, plan, printResult, secretsOf, type Host, type Plan, type RunFlags } from "./shared.ts";
 
 /** Options of `run`. */
 export interface RunCommandFlags extends RunFlags {
@@ -71,7 +72,8 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
       hint: `Add ${lack}; docs/reference/configuration.md has every key.`,
     });
   }
-  demandKeys(config);
+  const secrets = secretsOf(config, flags.config, host, io);
+  await demandKeys(config, secrets);
   const own = host.ownProcess === true;
   const guardedPlan = guarded(given, mode, io, { quiet: flags.json === true, own });
   const { plan: planned } = guardedPlan;
@@ -95,7 +97,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let guard: DiskGuard | undefined;
   let run: BotRun;
   let attached: AttachedGuard;
-  const discovery = discoveryOf(config, clock, io);
+  const discovery = discoveryOf(config, secrets, clock, io);
   try {
     const quiet = flags.json === true;
     world = await discovery.withFound(world, interrupt.signal, quiet);
@@ -105,7 +107,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
       told.out("BOOT → CHECKLIST. Checks before live trading:");
       guard = guardDisk(config, made.journalPath!);
       if (guard.warning !== undefined) io.err(`warning: ${plain(guard.warning)}`);
-      live = await openLive({ config, markets, runId, clock, signal: interrupt.signal, io, quiet });
+      live = await openLive({ config, secrets, markets, runId, clock, signal: interrupt.signal, io, quiet });
       discovery.trades(live.markets);
       for (const line of startLines(live)) told.out(line);
     }
@@ -137,6 +139,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   try {
     const traded = live === undefined ? world : { ...world, markets: live.markets };
     await trade(run, planned, traded, {
+      secrets,
       clock,
       interrupt,
       display,
@@ -183,6 +186,7 @@ interface Surroundings {
   readonly live: LiveSession | undefined;
   readonly guard: DiskGuard | undefined;
   readonly discovery: RunDiscovery;
+  readonly secrets: Secrets;
   readonly attached: AttachedGuard;
 }
 
@@ -195,7 +199,7 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const problems = (problem: string): void => {
     io.err(problem);
   };
-  const feeds = openFeeds(config, world, clock, signal, problems, discovery.growth);
+  const feeds = openFeeds(config, world, clock, signal, problems, around.secrets, discovery.growth);
   if (flags.json !== true) {
     io.out(
       `${live === undefined ? "PAPER" : `LIVE with $${formatUsdc(live.collateral)}`}: ${plural(world.markets.length, "market")}, ${strategies.map(({ use }) => use.id).join(", ")}`,

@@ -13,6 +13,7 @@ import { readConfig } from "../configFile.ts";
 import type { Io } from "../io.ts";
 import { finalReport } from "../report/finalReport.ts";
 import { resultJson, type RunExtras } from "../report/resultJson.ts";
+import { Secrets, type Environment } from "../secrets/index.ts";
 import { chosenStrategies, defaultJournalPath, type ChosenStrategy } from "../run.ts";
 import { paramProblems, type StrategyRegistry } from "../strategies.ts";
 
@@ -26,6 +27,19 @@ export interface Host {
   readonly name?: string;
   /** Whether the process is the command's alone: only then may a run that hangs end it. Default: false. */
   readonly ownProcess?: boolean;
+  /** Where the environment's secrets are. */
+  readonly environment: Environment;
+}
+
+/** The secrets of a configuration that was read from a file, or of none. */
+export function secretsOf(
+  config: BotConfig,
+  file: string | undefined,
+  { environment }: Host,
+  io: Io,
+): Secrets {
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  return new Secrets(config, { environment, folder, io });
 }
 
 /** Options that every command which runs a bot takes. */

@@ -31,7 +31,7 @@ import {
 } from "../live/index.ts";
 import { smokeCommand, type SmokeFlags } from "../live/smoke/index.ts";
 import { plain } from "../report/format.ts";
-import type { Host } from "./shared.ts";
+import { secretsOf, type Host } from "./shared.ts";
 
 /** Options of `wallet`. */
 export interface WalletFlags extends SmokeFlags {
@@ -104,7 +104,7 @@ export async function walletCommand(
   }
   const config = await readConfig(flags.config, host.strategies);
   const markets = chosenMarkets(config, flags.market);
-  const secrets = liveSecrets(config);
+  const secrets = await liveSecrets(config, secretsOf(config, flags.config, host, io));
   if (secrets.rpcUrls.length === 0) {
     throw new MatchpointError("CONFIG_INVALID", "no node of the chain is named", {
       hint: "Set MATCHPOINT_RPC_URLS, or execution.rpc_urls: three nodes of different providers are best.",
@@ -114,7 +114,7 @@ export async function walletCommand(
   const account = await openAccount(config, secrets.privateKey, markets, clock);
   // What only looks sends nothing, not even what an earlier run left waiting, and may run beside a bot.
   const use = action === "status" || flags.dryRun === true ? "read" : "send";
-  const wallet = await openWallet(config, account, secrets.rpcUrls, markets, clock, use);
+  const wallet = await openWallet(config, account, secrets, markets, clock, use);
   let endWatch = (): void => undefined;
   try {
     if (action === "status") return await status(wallet, markets, flags, io);

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { ExitCode, Io } from "../io.ts";
+import type { Environment } from "../secrets/index.ts";
 import type { ControlFlags } from "./client.ts";
 import { killCommand } from "./kill.ts";
 import {
@@ -13,12 +14,17 @@ import {
 const REASON = "why, for the journal";
 
 /** Adds `kill`, `stop-entry`, `halt`, `resume` and `status`. */
-export function addControlCommands(program: Command, io: Io, done: (code: ExitCode) => void): void {
+export function addControlCommands(
+  program: Command,
+  environment: Environment,
+  io: Io,
+  done: (code: ExitCode) => void,
+): void {
   withFlags(program.command("kill"))
     .description("stop everything now: cancel every order, prove that none is open, and stay stopped")
     .option("--reason <text>", REASON)
     .action(async (flags: ControlFlags) => {
-      done(await killCommand(flags, io));
+      done(await killCommand(flags, environment, io));
     });
   withFlags(program.command("stop-entry"))
     .description("begin nothing new; what is held may still be reduced or hedged")

@@ -1,7 +1,9 @@
+import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Mode } from "@matchpoint/sdk";
+import { isMatchpointError, SECRETS, type Mode } from "@matchpoint/sdk";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plain, plural } from "../report/format.ts";
+import { Secrets, type Environment } from "../secrets/index.ts";
 import { isProcess, type Announcement, type FoundRun } from "./announcement.ts";
 import { ask, operatorName, placeOf, type ControlFlags, type Place } from "./client.ts";
 import type { KillReport } from "./killProof.ts";
@@ -22,6 +24,9 @@ interface Killed {
   readonly ms: number;
 }
 
+/** What `polymarket-cancel-all` reads its account from, looked for when it is needed. */
+type Account = () => Promise<NodeJS.ProcessEnv>;
+
 /** A run that does not answer for so long is frozen. */
 const FROZEN_MS = 2_000;
 const PROOF_MS = 20_000;
@@ -32,14 +37,15 @@ const ENDED_MS = 2_000;
  * here by itself; then every run is told, and answers when the venue has shown twice that nothing is left. A run that is frozen is
  * ended, and what is left of a live account without a run is cancelled from here, by the program that shares no code with the bot.
  */
-export async function killCommand(flags: ControlFlags, io: Io): Promise<ExitCode> {
+export async function killCommand(flags: ControlFlags, environment: Environment, io: Io): Promise<ExitCode> {
   const place = placeOf(flags, io);
   const by = operatorName();
   const reason = flags.reason ?? "";
   const kept = latch(place, by, reason, io);
+  const account: Account = () => accountSecrets(place.config, environment, flags, io);
   const alive = place.runs.filter((run) => run.alive);
-  const killed = await Promise.all(alive.map((run) => killRun(run, by, reason, flags, io)));
-  const rest = await accountsWithout(place, killed, flags, io);
+  const killed = await Promise.all(alive.map((run) => killRun(run, by, reason, account, flags, io)));
+  const rest = await accountsWithout(place, killed, account, flags, io);
   const all = [...killed, ...rest];
   const proven = all.every((each) => each.proven);
   const none = all.length === 0;
@@ -82,6 +88,7 @@ async function killRun(
   found: FoundRun,
   by: string,
   reason: string,
+  account: Account,
   flags: ControlFlags,
   io: Io,
 ): Promise<Killed> {
@@ -113,7 +120,7 @@ async function killRun(
   const after = (): number => Math.round(performance.now() - began);
   if (mode === "paper")
     return { run, mode, pid, state: "frozen", proven: ended, open: ended ? 0 : null, ms: after() };
-  const result = await cancelFromHere(announcement.venue, flags, io);
+  const result = await cancelFromHere(announcement.venue, await account(), flags, io);
   return { run, mode, pid, state: "frozen", ...result, proven: result.proven && ended, ms: after() };
 }
 
@@ -142,6 +149,7 @@ async function endProcess({ pid, born }: Announcement, name: string, io: Io): Pr
 async function accountsWithout(
   { runs, modes, config }: Place,
   killed: readonly Killed[],
+  account: Account,
   flags: ControlFlags,
   io: Io,
 ): Promise<readonly Killed[]> {
@@ -153,14 +161,42 @@ async function accountsWithout(
   const { clob_url: url, chain_id: chainId = 137 } = execution ?? {};
   const venue = last?.venue ?? { chainId, ...(url === undefined ? {} : { url }) };
   io.err("No live run is there: what an earlier one left at the venue is cancelled from here.");
-  const result = await cancelFromHere(venue, flags, io);
+  const result = await cancelFromHere(venue, await account(), flags, io);
   const ms = Math.round(performance.now() - began);
   return [{ run: last?.runId ?? null, mode: "live", pid: null, state: "gone", ...result, ms }];
+}
+
+/** The environment, with what the configuration names elsewhere. */
+async function accountSecrets(
+  config: Place["config"],
+  environment: Environment,
+  flags: ControlFlags,
+  io: Io,
+): Promise<NodeJS.ProcessEnv> {
+  const env = environment.whole();
+  if (config?.secrets === undefined) return env;
+  const folder = flags.config === undefined ? process.cwd() : dirname(resolve(flags.config));
+  const secrets = new Secrets(config, { environment, folder, io });
+  const named = (["api_key", "api_secret", "api_passphrase", "private_key"] as const).filter(
+    (name) => config.secrets?.[name] !== undefined,
+  );
+  // Whose API key it is only the private key tells, unless the address is said.
+  const whole = (env["MATCHPOINT_ADDRESS"] ?? "") !== "" && named.length > 3;
+  for (const name of whole ? named.slice(0, 3) : named) {
+    try {
+      env[SECRETS[name].variable] = (await secrets.find(name))?.reveal();
+    } catch (error) {
+      if (!isMatchpointError(error)) throw error;
+      io.err(`warning: ${plain(error.message)}`);
+    }
+  }
+  return env;
 }
 
 /** `polymarket-cancel-all`, which needs no run and nothing of the bot's. */
 async function cancelFromHere(
   venue: Announcement["venue"],
+  env: NodeJS.ProcessEnv,
   { json }: ControlFlags,
   io: Io,
 ): Promise<{ readonly proven: boolean; readonly open: number | null }> {
@@ -170,7 +206,7 @@ async function cancelFromHere(
   const stop = new AbortController();
   const { runCancelAll } = await import("@matchpoint/adapters-polymarket/cancel-all");
   const code = await runCancelAll(["--json", ...url, ...chain], {
-    env: process.env,
+    env,
     out: (line) => lines.push(line),
     err: (line) => {
       io.err(line);

@@ -19,6 +19,7 @@ import {
 } from "@matchpoint/sdk";
 import { gammaUrlOf, restUrlOf } from "../feeds/index.ts";
 import { addMatches, judge, type Found, type JudgedBy, type PassedOver } from "./judge.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { joinSources } from "./joinSources.ts";
 
 /** What one look has found. */
@@ -42,6 +43,7 @@ export class Discovery {
   readonly #config: BotConfig;
   readonly #discover: DiscoverConfig;
   readonly #clock: Clock;
+  readonly #secrets: Secrets;
   readonly #by: JudgedBy;
   readonly #say: (problem: string) => void;
   readonly #open = new Map<MarketId, Found>();
@@ -51,8 +53,15 @@ export class Discovery {
   #tag: string | undefined;
 
   /** @param say told of what keeps a source from being joined */
-  constructor(config: BotConfig, discover: DiscoverConfig, clock: Clock, say: (problem: string) => void) {
+  constructor(
+    config: BotConfig,
+    discover: DiscoverConfig,
+    secrets: Secrets,
+    clock: Clock,
+    say: (problem: string) => void,
+  ) {
     this.#config = config;
+    this.#secrets = secrets;
     this.#discover = discover;
     this.#clock = clock;
     this.#say = say;
@@ -107,7 +116,7 @@ export class Discovery {
     };
     const events = await fetchGammaEvents(ports, query, signal);
     addMatches(events, this.#by);
-    await joinSources(this.#config, this.registry, signal, this.#say);
+    await joinSources(this.#config, this.registry, this.#secrets, signal, this.#say);
     const judged = judge(events, this.#by);
     const others = judged.filter((each) => each.kind === "passed_over");
     const found = judged

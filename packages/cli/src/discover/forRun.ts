@@ -2,6 +2,7 @@ import type { BotConfig, Clock, CoreEvent, MarketDescription } from "@matchpoint
 import type { FoundWorld, Growth } from "../feeds/index.ts";
 import type { Io } from "../io.ts";
 import { plural } from "../report/format.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { Discovery } from "./discovery.ts";
 import { followDiscovery, type FollowPorts } from "./follow.ts";
 
@@ -18,7 +19,7 @@ export interface RunDiscovery {
 }
 
 /** What a configuration has a run look for, if anything. */
-export function discoveryOf(config: BotConfig, clock: Clock, io: Io): RunDiscovery {
+export function discoveryOf(config: BotConfig, secrets: Secrets, clock: Clock, io: Io): RunDiscovery {
   if (config.discover === undefined)
     return {
       withFound: (world) => Promise.resolve(world),
@@ -26,7 +27,7 @@ export function discoveryOf(config: BotConfig, clock: Clock, io: Io): RunDiscove
       growth: undefined,
       sources: () => [],
     };
-  const discovery = new Discovery(config, config.discover, clock, (problem) => {
+  const discovery = new Discovery(config, config.discover, secrets, clock, (problem) => {
     io.err(problem);
   });
   return {

@@ -1,6 +1,7 @@
 import { createWsTransport, discoverRiotMatches, type RiotListing } from "@matchpoint/adapters-esports";
 import { isMatchpointError, type BotConfig, type MatchRegistry, type ProviderMatch } from "@matchpoint/sdk";
 import { secretOf } from "../feeds/keys.ts";
+import type { Secrets } from "../secrets/index.ts";
 
 /**
  * Asks the sources that have a schedule (Riot's, of those there are) for their ids of our matches, so that their feeds can follow them.
@@ -9,6 +10,7 @@ import { secretOf } from "../feeds/keys.ts";
 export async function joinSources(
   config: BotConfig,
   registry: MatchRegistry,
+  secrets: Secrets,
   signal: AbortSignal,
   say: (problem: string) => void,
 ): Promise<void> {
@@ -18,7 +20,7 @@ export async function joinSources(
   try {
     const { matches } = await discoverRiotMatches({
       transport: createWsTransport(),
-      apiKey: secretOf("riot_gateway"),
+      apiKey: secretOf(secrets)("riot_gateway"),
       signal,
       ...(typeof gatewayUrl === "string" ? { gatewayUrl } : {}),
     });

@@ -11,6 +11,8 @@ import type {
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { plural } from "../report/format.ts";
+import { secretOf } from "./keys.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { GrowingSource } from "./growing.ts";
 import { MATCH_SOURCES } from "./matchSources.ts";
 import { defined, enabled } from "./options.ts";
@@ -56,6 +58,7 @@ export function openFeeds(
   clock: Clock,
   signal: AbortSignal,
   say: (problem: string) => void,
+  secrets: Secrets,
   growth?: Growth,
 ): OpenFeeds {
   const { markets, matches } = world;
@@ -78,7 +81,7 @@ export function openFeeds(
   for (const [name, source] of Object.entries(MATCH_SOURCES)) {
     const options = optionsOf(name, source.schema, config);
     if (options === undefined) continue;
-    const feed = source.create(options, { transport, clock });
+    const feed = source.create(options, { transport, clock }, secretOf(secrets));
     followers.push(feed);
     sources.push(growth === undefined ? feed.events({ matches, signal }) : begun(feed, matches, signal));
     lines.push(`${name}: ${plural(known(matches, name), "match", "matches")}`);

@@ -1,39 +1,38 @@
-import { MatchpointError, type BotConfig } from "@matchpoint/sdk";
+import { MatchpointError, SECRETS, type BotConfig, type Secret, type SecretKey } from "@matchpoint/sdk";
+import type { Secrets } from "../secrets/index.ts";
 
-/** Where the feeds' keys come from: the environment, never a file; none is ever printed or journaled. */
-export const KEYS = {
-  grid: "MATCHPOINT_GRID_API_KEY",
-  pandascore: "MATCHPOINT_PANDASCORE_TOKEN",
-  riot_gateway: "MATCHPOINT_RIOT_GATEWAY_KEY",
-  steam: "MATCHPOINT_STEAM_API_KEY",
-  liquipedia: "MATCHPOINT_LIQUIPEDIA_API_KEY",
-} as const;
+/** The key of each feed that needs one. */
+const KEYS = {
+  grid: "grid_api_key",
+  pandascore: "pandascore_token",
+  riot_gateway: "riot_gateway_key",
+  steam: "steam_api_key",
+  liquipedia: "liquipedia_api_key",
+} as const satisfies Readonly<Record<string, SecretKey>>;
 
 /** A feed that needs a key. */
 export type KeyedFeed = keyof typeof KEYS;
 
+/** Gives a feed's key when it is asked for. */
+export type KeyOf = (name: KeyedFeed) => () => Promise<Secret>;
+
 /**
  * Looks whether every feed of a configuration has its key.
- * @throws MatchpointError `FEED_UNAUTHORIZED`
+ * @throws MatchpointError `FEED_UNAUTHORIZED`, and what `Secrets.find` throws
  */
-export function demandKeys(config: BotConfig): void {
+export async function demandKeys(config: BotConfig, secrets: Secrets): Promise<void> {
   for (const name of Object.keys(KEYS) as KeyedFeed[]) {
-    if (config.feeds[name]?.enabled === true) keyOf(name);
+    if (config.feeds[name]?.enabled === true) await secretOf(secrets)(name)();
   }
 }
 
-function keyOf(name: KeyedFeed): string {
-  const value = process.env[KEYS[name]];
-  if (value !== undefined && value !== "") return value;
-  throw new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
-    hint: `Set the environment variable ${KEYS[name]}, or set feeds.${name}.enabled to false.`,
-  });
-}
-
 /** A feed's key, asked for when it is needed and printed by nothing. */
-export function secretOf(name: KeyedFeed): () => Promise<{ reveal(): string }> {
-  return async () => {
-    const value = keyOf(name);
-    return Promise.resolve({ reveal: () => value });
+export function secretOf(secrets: Secrets): KeyOf {
+  return (name) => async () => {
+    const found = await secrets.find(KEYS[name]);
+    if (found !== undefined) return found;
+    throw new MatchpointError("FEED_UNAUTHORIZED", `feed ${name} needs a key`, {
+      hint: `Set the environment variable ${SECRETS[KEYS[name]].variable} or secrets.${KEYS[name]}, or set feeds.${name}.enabled to false.`,
+    });
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "@matchpoint/adapters-esports";
 import type { Clock, Feed, Transport } from "@matchpoint/sdk";
 import { z } from "zod";
-import { secretOf } from "./keys.ts";
+import type { KeyOf } from "./keys.ts";
 import { defined, enabled, http, httpUrl, ms, pollMs, socketUrl, staleMs } from "./options.ts";
 
 /** What a source's feed is made with, beside its options. */
@@ -21,15 +21,15 @@ interface Ports {
 /** A source of match facts that a configuration may name. */
 export interface MatchSource<Schema extends z.ZodObject = z.ZodObject> {
   readonly schema: Schema;
-  create(options: z.output<Schema>, ports: Ports): Feed;
+  create(options: z.output<Schema>, ports: Ports, keyOf: KeyOf): Feed;
 }
 
 function source<Schema extends z.ZodObject>(
   schema: Schema,
-  create: (options: z.output<Schema>, ports: Ports) => Feed,
+  create: (options: z.output<Schema>, ports: Ports, keyOf: KeyOf) => Feed,
 ): MatchSource {
   // The options of a source are checked by its own schema before they get here.
-  return { schema, create: (options, ports) => create(options as z.output<Schema>, ports) };
+  return { schema, create: (options, ports, keyOf) => create(options as z.output<Schema>, ports, keyOf) };
 }
 
 const tier = z
@@ -43,16 +43,16 @@ const requestsPerHour = z.int().min(1).max(10_000).optional();
 export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   grid: source(
     z.strictObject({
-      enabled: enabled.describe("Needs MATCHPOINT_GRID_API_KEY in the environment."),
+      enabled: enabled.describe("Needs MATCHPOINT_GRID_API_KEY in the environment, or secrets.grid_api_key."),
       socket_url: socketUrl,
       http_url: httpUrl,
       tier,
       stale_ms: staleMs,
     }),
-    (options, ports) =>
+    (options, ports, keyOf) =>
       createGridFeed({
         ...ports,
-        apiKey: secretOf("grid"),
+        apiKey: keyOf("grid"),
         ...defined({
           socketUrl: options.socket_url,
           httpUrl: options.http_url,
@@ -63,7 +63,9 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   ),
   pandascore: source(
     z.strictObject({
-      enabled: enabled.describe("Needs MATCHPOINT_PANDASCORE_TOKEN in the environment."),
+      enabled: enabled.describe(
+        "Needs MATCHPOINT_PANDASCORE_TOKEN in the environment, or secrets.pandascore_token.",
+      ),
       socket_url: socketUrl,
       http_url: httpUrl,
       poll_ms: ms.optional().describe("How often the match is asked for."),
@@ -74,10 +76,10 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
         .describe("Listen to the events socket too, which needs the Live Pro plan; default false."),
       stale_ms: staleMs,
     }),
-    (options, ports) =>
+    (options, ports, keyOf) =>
       createPandascoreFeed({
         ...ports,
-        apiToken: secretOf("pandascore"),
+        apiToken: keyOf("pandascore"),
         ...defined({
           socketUrl: options.socket_url,
           httpUrl: options.http_url,
@@ -90,7 +92,9 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   ),
   riot_gateway: source(
     z.strictObject({
-      enabled: enabled.describe("Needs MATCHPOINT_RIOT_GATEWAY_KEY in the environment."),
+      enabled: enabled.describe(
+        "Needs MATCHPOINT_RIOT_GATEWAY_KEY in the environment, or secrets.riot_gateway_key.",
+      ),
       gateway_url: http.optional().describe("The gateway's address; default the source's own."),
       livestats_url: http
         .optional()
@@ -98,10 +102,10 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
       poll_ms: pollMs,
       stale_ms: staleMs,
     }),
-    (options, ports) =>
+    (options, ports, keyOf) =>
       createRiotFeed({
         ...ports,
-        apiKey: secretOf("riot_gateway"),
+        apiKey: keyOf("riot_gateway"),
         ...defined({
           gatewayUrl: options.gateway_url,
           livestatsUrl: options.livestats_url,
@@ -112,7 +116,9 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   ),
   steam: source(
     z.strictObject({
-      enabled: enabled.describe("Needs MATCHPOINT_STEAM_API_KEY in the environment."),
+      enabled: enabled.describe(
+        "Needs MATCHPOINT_STEAM_API_KEY in the environment, or secrets.steam_api_key.",
+      ),
       http_url: httpUrl,
       results_url: http
         .optional()
@@ -122,10 +128,10 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
       poll_ms: pollMs,
       stale_ms: staleMs,
     }),
-    (options, ports) =>
+    (options, ports, keyOf) =>
       createSteamFeed({
         ...ports,
-        apiKey: secretOf("steam"),
+        apiKey: keyOf("steam"),
         ...defined({
           httpUrl: options.http_url,
           resultsUrl: options.results_url,
@@ -157,7 +163,9 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
   ),
   liquipedia: source(
     z.strictObject({
-      enabled: enabled.describe("Confirms results; needs MATCHPOINT_LIQUIPEDIA_API_KEY in the environment."),
+      enabled: enabled.describe(
+        "Confirms results; needs MATCHPOINT_LIQUIPEDIA_API_KEY in the environment, or secrets.liquipedia_api_key.",
+      ),
       contact: z
         .string()
         .min(3)
@@ -170,10 +178,10 @@ export const MATCH_SOURCES: Readonly<Record<string, MatchSource>> = {
         "What the key allows, for all matches; default 60, which LPDB grants.",
       ),
     }),
-    (options, ports) =>
+    (options, ports, keyOf) =>
       createLiquipediaFeed({
         ...ports,
-        apiKey: secretOf("liquipedia"),
+        apiKey: keyOf("liquipedia"),
         contact: options.contact,
         ...defined({
           httpUrl: options.http_url,

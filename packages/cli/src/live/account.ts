@@ -18,6 +18,7 @@ import {
   type Clock,
   type MarketDescription,
   type Price,
+  type Secret,
   type Shares,
   type Usdc,
 } from "@matchpoint/sdk";
@@ -40,12 +41,13 @@ export interface LiveAccount {
  */
 export async function openAccount(
   config: BotConfig,
-  privateKey: string,
+  key: Secret,
   markets: readonly MarketDescription[],
   clock: Clock,
 ): Promise<LiveAccount> {
   const { signature_type: signatureType, chain_id: chainId, limits } = config.execution;
   const curve = await loadCurve();
+  const privateKey = key.reveal();
   const wallet = createWalletSigner(privateKey, curve);
   const { address } = wallet;
   const parties: OrderParties = Object.freeze({

@@ -25,6 +25,7 @@ import {
 } from "@matchpoint/sdk";
 import { checkClock, demandClock } from "../clockCheck.ts";
 import type { Io } from "../io.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
 import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
@@ -78,6 +79,7 @@ export interface LiveSession {
 /** What a live run is opened with. */
 export interface OpenLiveOptions {
   readonly config: BotConfig;
+  readonly secrets: Secrets;
   readonly markets: readonly MarketDescription[];
   readonly runId: string;
   readonly clock: SystemClock;
@@ -94,7 +96,7 @@ export interface OpenLiveOptions {
 export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
   const { config, markets, clock } = options;
   const clocks = await clockLines(options);
-  const secrets = liveSecrets(config);
+  const secrets = await liveSecrets(config, options.secrets);
   const opened = await openAccount(config, secrets.privateKey, markets, clock);
   const log = openAccountLog(config, opened.parties);
   try {
@@ -293,7 +295,7 @@ async function examine(
     });
     return { lines, credentials, wallet: undefined };
   }
-  const wallet = await attempt("rpc", () => openWallet(config, account, secrets.rpcUrls, traded, clock));
+  const wallet = await attempt("rpc", () => openWallet(config, account, secrets, traded, clock));
   if (wallet !== undefined) lines.push(...forRun(await checkWallet(wallet, traded)));
   return { lines, credentials, wallet };
 }

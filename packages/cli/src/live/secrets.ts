@@ -1,62 +1,59 @@
-import { MatchpointError, type BotConfig } from "@matchpoint/sdk";
+import { MatchpointError, SECRETS, type BotConfig, type Secret } from "@matchpoint/sdk";
 import type { ApiCredentials } from "@matchpoint/adapters-polymarket";
+import { demandNotInDotenv, whole, type Secrets } from "../secrets/index.ts";
+import { relayerKeys, type RelayerKeys } from "./relayerAccess.ts";
 
-/** The environment's variables that live trading reads. None is ever printed, journaled or put into an error. */
-export const LIVE_KEYS = {
-  privateKey: "MATCHPOINT_PRIVATE_KEY",
-  apiKey: "MATCHPOINT_API_KEY",
-  apiSecret: "MATCHPOINT_API_SECRET",
-  apiPassphrase: "MATCHPOINT_API_PASSPHRASE",
-  rpcUrls: "MATCHPOINT_RPC_URLS",
-} as const;
-
-/** What live trading holds in secret. */
+/** What live trading holds in secret. None of it is ever printed, journaled or put into an error. */
 export interface LiveSecrets {
-  readonly privateKey: string;
+  readonly privateKey: Secret;
   /** Absent: derived with the private key. */
   readonly api: ApiCredentials | undefined;
   /** Nodes of the environment, then those of the configuration. */
   readonly rpcUrls: readonly string[];
+  /** Absent: there is no key of a relayer. */
+  readonly relayer: RelayerKeys | undefined;
 }
 
 /**
- * Reads the secrets from the environment.
- * @throws MatchpointError `CREDENTIALS_INVALID` saying which variable is missing or wrong, never what is in it
+ * Gathers the secrets of live trading.
+ * @throws MatchpointError `CREDENTIALS_INVALID` saying which is missing or wrong, never what is in it; `SECRET_UNSAFE` when the private
+ * key stands in a `.env` file; what `Secrets.find` throws
  */
-export function liveSecrets(config: BotConfig, env: NodeJS.ProcessEnv = process.env): LiveSecrets {
-  const privateKey = read(env, LIVE_KEYS.privateKey);
+export async function liveSecrets(config: BotConfig, secrets: Secrets): Promise<LiveSecrets> {
+  const privateKey = await secrets.find("private_key");
   if (privateKey === undefined) {
     throw new MatchpointError("CREDENTIALS_INVALID", "there is no private key", {
-      hint: `Set the environment variable ${LIVE_KEYS.privateKey} to the key of the account's wallet: 0x and 64 hexadecimal digits.`,
+      hint: `Set the environment variable ${SECRETS.private_key.variable} to the key of the account's wallet (0x and 64 hexadecimal digits), or secrets.private_key to where it is, such as keystore:~/keys/bot.json.`,
     });
   }
-  const api = [LIVE_KEYS.apiKey, LIVE_KEYS.apiSecret, LIVE_KEYS.apiPassphrase].map((name) => read(env, name));
-  const [key, secret, passphrase] = api;
-  if (api.some((each) => each === undefined) && api.some((each) => each !== undefined)) {
-    throw new MatchpointError("CREDENTIALS_INVALID", "the API key is not whole", {
-      hint: `Set ${LIVE_KEYS.apiKey}, ${LIVE_KEYS.apiSecret} and ${LIVE_KEYS.apiPassphrase}, or none of them: then it is derived.`,
-    });
-  }
+  demandNotInDotenv(privateKey, [process.cwd(), secrets.folder]);
+  const [key, secret, passphrase] = await whole(
+    ["api_key", "api_secret", "api_passphrase"],
+    secrets,
+    "the API key is not whole",
+    "or none of them: then it is derived.",
+  );
   return {
     privateKey,
     api: key === undefined ? undefined : { key, secret: secret!, passphrase: passphrase! },
-    rpcUrls: rpcUrls(config, env),
+    rpcUrls: await rpcUrls(config, secrets),
+    relayer: await relayerKeys(secrets),
   };
 }
 
-/** The chain's nodes: those of the environment first. @throws MatchpointError `CONFIG_INVALID` */
-export function rpcUrls(config: BotConfig, env: NodeJS.ProcessEnv = process.env): readonly string[] {
-  const own = (read(env, LIVE_KEYS.rpcUrls) ?? "").split(/[\s,]+/).filter((each) => each !== "");
+/** The chain's nodes: secret ones first. @throws MatchpointError `CONFIG_INVALID` */
+async function rpcUrls(config: BotConfig, secrets: Secrets): Promise<readonly string[]> {
+  const text = (await secrets.find("rpc_urls"))?.reveal() ?? "";
+  const own = text.split(/[\s,]+/).filter((each) => each !== "");
   const bad = own.findIndex((each) => !/^https?:\/\//.test(each) || !URL.canParse(each));
   if (bad !== -1) {
-    throw new MatchpointError("CONFIG_INVALID", `number ${bad + 1} of ${LIVE_KEYS.rpcUrls} is no address`, {
-      hint: "It is a list of https:// addresses with commas between them.",
-    });
+    throw new MatchpointError(
+      "CONFIG_INVALID",
+      `number ${bad + 1} of ${SECRETS.rpc_urls.variable} is no address`,
+      {
+        hint: "It is a list of https:// addresses with commas between them.",
+      },
+    );
   }
   return [...own, ...config.execution.rpc_urls];
-}
-
-function read(env: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === undefined || value === "" ? undefined : value;
 }

@@ -20,6 +20,7 @@ import {
 import type { ChecklistLine } from "./checklist.ts";
 import type { LiveAccount } from "./account.ts";
 import { relayerOf } from "./relayerAccess.ts";
+import type { LiveSecrets } from "./secrets.ts";
 import { openTxJournal, type TxJournalFile } from "./txJournal.ts";
 
 /** The account's wallet on the chain, and the file with its transactions. */
@@ -34,13 +35,13 @@ export interface LiveWallet {
 
 /**
  * Opens the wallet by the nodes given, to send with it or only to look.
- * A contract wallet is sent for by the relayer, when the environment has a key of it.
+ * A contract wallet is sent for by the relayer, when there is a key of it.
  * @throws MatchpointError `CHAIN_UNREACHABLE`, `CHAIN_WRONG`, `JOURNAL_CORRUPT`, `CREDENTIALS_INVALID`
  */
 export async function openWallet(
   config: BotConfig,
   account: Pick<LiveAccount, "chainSigner"> & { readonly parties: OrderParties },
-  rpcs: readonly string[],
+  access: Pick<LiveSecrets, "rpcUrls" | "relayer">,
   markets: readonly MarketDescription[],
   clock: Clock,
   use: "send" | "read" = "send",
@@ -49,11 +50,11 @@ export async function openWallet(
   const { parties, chainSigner } = account;
   const transport = createWsTransport();
   const { clob_url: clob } = config.execution;
-  const relayer = relayerOf(parties, { transport, clock }, isLocal(clob) ? clob : undefined);
+  const relayer = relayerOf(parties, { transport, clock }, isLocal(clob) ? clob : undefined, access.relayer);
   const journal = openTxJournal(config.journal.dir, chainId, parties.wallet, use);
   try {
     const chain = await createWalletChain({
-      rpcs,
+      rpcs: access.rpcUrls,
       chainId,
       signer: chainSigner,
       parties,

@@ -17,7 +17,7 @@ export function addVerbs(desk: Desk): void {
   program.commandsGroup("Trade:");
   addTradeVerbs(desk);
   program.commandsGroup("Watch and stop:");
-  addControlCommands(program, desk.io, desk.done);
+  addControlCommands(program, desk.host.environment, desk.io, desk.done);
   program.commandsGroup("Ask a journal:");
   addJournalVerbs(desk);
   program.commandsGroup("Set up:");

@@ -26,7 +26,11 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
     .option("--supervise", "start it again when it dies; a strategy that hung stays out")
     .action(async (flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) => {
       const again = args.filter((each) => each !== "--supervise");
-      done(flags.supervise === true ? await supervise(again, io) : await runCommand(flags, host, io));
+      done(
+        flags.supervise === true
+          ? await supervise(again, io, { env: host.environment.whole() })
+          : await runCommand(flags, host, io),
+      );
     });
 
   withRunFlags(program.command("replay"))

@@ -20,17 +20,21 @@ interface Ended {
  * `matchpoint run --supervise`: starts the same command in a process of its own and starts it again when it dies, at most five times in
  * ten minutes. What was stopped stays stopped, and a strategy that hung stays out: the stop file tells each start.
  * @param args the command line without `--supervise`
+ * @param options.env what the run begins with, the secrets of the environment included
  */
 export async function supervise(
   args: readonly string[],
   io: Pick<Io, "err">,
-  { firstDelayMs = FIRST_DELAY_MS }: { readonly firstDelayMs?: number } = {},
+  {
+    firstDelayMs = FIRST_DELAY_MS,
+    env = process.env,
+  }: { readonly firstDelayMs?: number; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<ExitCode> {
   const stop = new AbortController();
   const starts: number[] = [];
   for (;;) {
     starts.push(performance.now());
-    const { code, signal } = await once(args, stop);
+    const { code, signal } = await once(args, env, stop);
     if (stop.signal.aborted || FINAL.has(code)) return asExit(code);
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     const recent = starts.filter((at) => performance.now() - at < WITHIN_MS).length;
@@ -48,9 +52,12 @@ export async function supervise(
 }
 
 /** One life of the run. A signal to the supervisor is one to the run, and the end. */
-function once(args: readonly string[], stop: AbortController): Promise<Ended> {
+function once(args: readonly string[], env: NodeJS.ProcessEnv, stop: AbortController): Promise<Ended> {
   const program = process.argv[1] ?? "";
-  const child = spawn(process.execPath, [...process.execArgv, program, ...args], { stdio: "inherit" });
+  const child = spawn(process.execPath, [...process.execArgv, program, ...args], {
+    stdio: "inherit",
+    env,
+  });
   const pass = (signal: NodeJS.Signals): void => {
     stop.abort();
     child.kill(signal);

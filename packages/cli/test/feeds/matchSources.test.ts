@@ -1,5 +1,11 @@
-import { VirtualClock, type HttpResponse, type MatchDescription, type Transport } from "@matchpoint/sdk";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  Secret,
+  VirtualClock,
+  type HttpResponse,
+  type MatchDescription,
+  type Transport,
+} from "@matchpoint/sdk";
+import { describe, expect, it } from "vitest";
 import { MATCH_SOURCES } from "../../src/feeds/matchSources.ts";
 
 const match: MatchDescription = {
@@ -18,9 +24,6 @@ const running = {
   live: { supported: true, opens_at: null },
 };
 
-beforeEach(() => vi.stubEnv("MATCHPOINT_PANDASCORE_TOKEN", "t"));
-afterEach(() => vi.unstubAllEnvs());
-
 /** Which sockets PandaScore's feed opens with these options, and how often it polls in ten minutes. */
 async function follow(options: object): Promise<{ readonly sockets: string[]; readonly polls: number }> {
   const clock = new VirtualClock({ startsAt: 1_780_000_000_000 });
@@ -38,7 +41,11 @@ async function follow(options: object): Promise<{ readonly sockets: string[]; re
     },
   };
   const source = MATCH_SOURCES["pandascore"]!;
-  const feed = source.create(source.schema.parse(options), { transport, clock });
+  const feed = source.create(
+    source.schema.parse(options),
+    { transport, clock },
+    () => async () => new Secret("t"),
+  );
   const abort = new AbortController();
   const reading = (async () => {
     let last = 0;

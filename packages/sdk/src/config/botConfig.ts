@@ -9,6 +9,7 @@ import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
 import { PAPER_CONFIG } from "./paper.ts";
+import { SECRET_PROVIDERS_CONFIG, secretProblems, SECRETS_CONFIG } from "./secrets.ts";
 import { configuredMatches, subjectProblem } from "./subjects.ts";
 
 const name = z.string().min(1);
@@ -59,7 +60,7 @@ const FEED = z
         code: "custom",
         path: [key],
         message:
-          "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name)",
+          "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name), or name its provider under secrets",
       });
     }
   });
@@ -163,8 +164,11 @@ export const BOT_CONFIG = z
     time: TIME.prefault({}),
     journal: JOURNAL.prefault({}),
     control: CONTROL_CONFIG,
+    secrets: SECRETS_CONFIG.exactOptional(),
+    secret_providers: SECRET_PROVIDERS_CONFIG.exactOptional(),
   })
   .superRefine((config, ctx) => {
+    secretProblems(config, ctx);
     const matches = unique(config.matches, "matches", ctx);
     unique(config.markets, "markets", ctx);
     refsApart(config.matches, ctx);

@@ -15,3 +15,4 @@ export { MARKET_CONFIG, marketDescription, MATCH_CONFIG, matchDescription } from
 export { configuredMatches, listedMarkets, subjectClaim, type ListingsConfig } from "./subjects.ts";
 export { editDistance, nearest } from "./nearest.ts";
 export { pathText, problemsOf, type ConfigProblem } from "./problems.ts";
+export { SECRET_SCHEMES, SECRETS, type SecretKey } from "./secrets.ts";

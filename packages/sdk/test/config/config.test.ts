@@ -24,7 +24,7 @@ function problems(input: unknown): string[] {
 }
 
 const SECRETS =
-  "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name)";
+  "secrets do not belong in a configuration file, which is copied into every journal: set the feed's variable in the environment (docs/sources.md has its name), or name its provider under secrets";
 const match = { id: "m1", title: "cs2", teams: ["Vitality", { name: "FaZe", aliases: ["FaZe Clan"] }] };
 const market = {
   id: "0xaa",

@@ -20,7 +20,7 @@ import {
   type BotConfig,
   type Usdc,
 } from "@matchpoint/sdk";
-import type { Host } from "../../commands/shared.ts";
+import { secretsOf, type Host } from "../../commands/shared.ts";
 import { readConfig } from "../../configFile.ts";
 import { listenForInterrupt } from "../../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../../io.ts";
@@ -71,7 +71,8 @@ export async function smokeCommand(flags: SmokeFlags, host: Host, io: Io): Promi
       hint: "Its ids are under markets, as `id`.",
     });
   // Asked for before anything is sent: without them there is nothing to confirm.
-  const secrets = liveSecrets(read);
+  const found = secretsOf(read, flags.config, host, io);
+  const secrets = await liveSecrets(read, found);
   const config = bounded(read, usdc);
   const interrupt = listenForInterrupt(io);
   const { signal } = interrupt;
@@ -87,7 +88,16 @@ export async function smokeCommand(flags: SmokeFlags, host: Host, io: Io): Promi
       io.out("This is a rehearsal: the venue is on this machine, and its money is not real.");
     await confirm(flags.yes === true, usdc, io, process.stdin, signal);
     io.out("Checks before live trading:");
-    session = await openLive({ config, markets: listed, runId, clock, signal, io, quiet: false });
+    session = await openLive({
+      config,
+      secrets: found,
+      markets: listed,
+      runId,
+      clock,
+      signal,
+      io,
+      quiet: false,
+    });
     const transport = createWsTransport();
     const { clob_url: clobUrl, user_url: userUrl, chain_id: chainId } = config.execution;
     const url = clobUrl ?? GATEWAY_DEFAULTS.url;
