@@ -12,7 +12,7 @@ import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos, type Shares, type Usdc } from "../units/index.ts";
 import { accountOf, AdoptDesk } from "./adoptDesk.ts";
-import { hookContext } from "./binding.ts";
+import { hookContext } from "./context.ts";
 import type { CarriedAccount } from "./carried.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
@@ -334,7 +334,7 @@ export class Core {
     floor.moveSystem("drain", reason);
     for (const entry of floor.allMarkets()) {
       for (const binding of entry.bindings)
-        floor.call(binding, () => binding.spec.strategy.onStop?.(binding));
+        floor.call(binding, () => binding.spec.strategy.onStop?.(binding.context));
       this.#orders.cancelMarket(entry, `run stopping: ${reason}`);
     }
   }

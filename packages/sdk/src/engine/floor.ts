@@ -178,7 +178,7 @@ export class Floor {
     const { strategy } = binding.spec;
     this.call(binding, () => {
       binding.started = true;
-      return strategy.onStart?.(binding);
+      return strategy.onStart?.(binding.context);
     });
     this.call(binding, () => {
       Object.freeze(strategy);

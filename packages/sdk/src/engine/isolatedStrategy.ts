@@ -100,25 +100,26 @@ export abstract class IsolatedStrategy extends Strategy {
   }
 
   #act(binding: Binding, action: StrategyAction): void {
+    const { context } = binding;
     switch (action.kind) {
       case "buy":
       case "sell": {
         const request = asRequest(action.request);
-        const intentId = action.kind === "buy" ? binding.buy(request) : binding.sell(request);
+        const intentId = action.kind === "buy" ? context.buy(request) : context.sell(request);
         this.#name(action.ref, intentId);
         return;
       }
       case "cancel":
-        binding.cancel(this.#intents.get(action.order) ?? (action.order as IntentId));
+        context.cancel(this.#intents.get(action.order) ?? (action.order as IntentId));
         return;
       case "cancel_all":
-        binding.cancelAll(action.reason);
+        context.cancelAll(action.reason);
         return;
       case "after":
-        binding.after(action.ms, action.name);
+        context.after(action.ms, action.name);
         return;
       case "clear_timer":
-        binding.clearTimer(action.name);
+        context.clearTimer(action.name);
         return;
       case "skip":
         binding.skips.add(action.reason, action.data, action.times);

@@ -4,8 +4,7 @@ import type { HaltCause, Position, TradingStatus } from "../state/index.ts";
 import type { MarketTruth, OrderView, StrategyContext } from "../strategy/index.ts";
 import type { Halt } from "../trading/index.ts";
 import type { FeeSchedule, Millis, Nanos, Usdc } from "../units/index.ts";
-import type { Binding, BindingHost } from "./binding.ts";
-import type { MarketEntry } from "./marketEntry.ts";
+import { inside } from "./context.ts";
 
 /** Truth as plain data. */
 export interface IsolatedTruth extends Omit<MarketTruth, "pOf"> {
@@ -33,17 +32,14 @@ export interface IsolatedView {
   readonly siblings: readonly IsolatedView[];
 }
 
-/** The parts of a binding that every context of its hooks has too. */
-type Seen = StrategyContext & { readonly host: BindingHost; readonly entry: MarketEntry };
-
 /** What a context shows now. `nameOf` gives the strategy's own name of an order. */
 export function isolatedView(
-  context: StrategyContext,
+  seen: StrategyContext,
   nameOf: (order: OrderView) => OrderView,
   alone = false,
 ): IsolatedView {
-  const seen = context as Seen;
-  const { entry, host, truth, haltCauses, halts } = seen;
+  const { entry, host } = inside(seen);
+  const { truth, haltCauses, halts } = seen;
   return {
     now: seen.now,
     wall: seen.wall,
@@ -59,7 +55,9 @@ export function isolatedView(
     riskScale: seen.riskScale,
     positions: [seen.position(0), seen.position(1)],
     orders: seen.orders().map((order) => plainOrder(nameOf(order))),
-    siblings: alone ? [] : seen.siblings().map((sibling) => isolatedView(sibling as Binding, nameOf, true)),
+    siblings: alone
+      ? []
+      : seen.siblings().map((sibling) => isolatedView(sibling as StrategyContext, nameOf, true)),
   };
 }
 

@@ -1,7 +1,8 @@
 import { BOOK_CHANGE } from "../book/index.ts";
 import type { BookEvent, MarketDescription, MarketTrade, QueuePressure } from "../events/index.ts";
 import type { HaltCause } from "../state/index.ts";
-import { Binding, hookContext, type BindingHost, type StrategySpec } from "./binding.ts";
+import { Binding, type BindingHost, type StrategySpec } from "./binding.ts";
+import { hookContext } from "./context.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import type { Floor } from "./floor.ts";
 import { MarketEntry } from "./marketEntry.ts";
@@ -140,7 +141,7 @@ export class MarketDesk {
       try {
         // Called in place: a closure per book change would be the hot path's only garbage.
         // eslint-disable-next-line @typescript-eslint/no-confusing-void-expression -- whatever its type says, it may be a promise
-        const answer: unknown = strategy.onBook!(binding);
+        const answer: unknown = strategy.onBook!(binding.context);
         floor.endHook(binding, answer);
       } catch (error) {
         floor.fault(binding, error);

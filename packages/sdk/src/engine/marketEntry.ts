@@ -1,4 +1,4 @@
-import { MarketBook } from "../book/index.ts";
+import { MarketBook, type BookView } from "../book/index.ts";
 import type { ChainAction, MarketDescription } from "../events/index.ts";
 import type { SourceId } from "../ids.ts";
 import type { HaltCause } from "../state/index.ts";
@@ -9,6 +9,7 @@ import type { MoveDetector } from "../truth/index.ts";
 import { feeSchedule, type FeeSchedule, type Nanos, type Price, type Usdc } from "../units/index.ts";
 import { BidMarks } from "./bidMarks.ts";
 import type { Binding } from "./binding.ts";
+import { BookWindow } from "./bookWindow.ts";
 import { LiveQuote } from "./quote.ts";
 
 /** The latest news of a market: whose it was, when, and outcome 0's implied probability with it. */
@@ -25,6 +26,8 @@ export class MarketEntry {
   /** Frozen throughout. */
   market: MarketDescription;
   readonly book: MarketBook;
+  /** The book as strategies are shown it. */
+  readonly shown: BookView;
   readonly trading: MarketTrading;
   readonly quotes: readonly [LiveQuote, LiveQuote];
   /** What its shares could be sold for, as last seen. */
@@ -64,6 +67,7 @@ export class MarketEntry {
     this.fee = this.#feeOf(this.market);
     this.resolution = assessed(market);
     this.book = new MarketBook(market);
+    this.shown = new BookWindow(this.book);
     this.trading = new MarketTrading(market.marketId, { operatorOnly });
     const fee = (): FeeSchedule => this.fee;
     this.quotes = [new LiveQuote(0, this.book, fee), new LiveQuote(1, this.book, fee)];

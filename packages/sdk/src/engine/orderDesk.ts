@@ -4,7 +4,8 @@ import { id, type IntentId, type OrderId } from "../ids.ts";
 import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
-import { hookContext, LiveOrderView, type Binding } from "./binding.ts";
+import type { Binding } from "./binding.ts";
+import { hookContext, LiveOrderView } from "./context.ts";
 import type { Floor } from "./floor.ts";
 import { readRequest } from "./handedOver.ts";
 import { makeIntent } from "./intents.ts";
@@ -411,7 +412,7 @@ export class OrderDesk {
     const { strategy } = binding.spec;
     const context = hookContext(binding, { order: new LiveOrderView(order), fill });
     this.#floor.call(binding, () => (isFill ? strategy.onFill?.(context) : strategy.onFillVoided?.(context)));
-    this.#floor.call(binding, () => strategy.onPosition?.(binding));
+    this.#floor.call(binding, () => strategy.onPosition?.(binding.context));
   }
 
   /** An order or trade may have become terminal: the machines that wait for quiet get to know. */

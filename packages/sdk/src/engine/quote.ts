@@ -21,6 +21,7 @@ export class LiveQuote implements Quote {
     this.outcome = outcome;
     this.#book = book;
     this.#fee = fee;
+    Object.freeze(this);
   }
 
   get bid(): Price {
@@ -65,3 +66,5 @@ export class LiveQuote implements Quote {
     return this.#book.walk(this.outcome, "sell", amount, limit);
   }
 }
+
+Object.freeze(LiveQuote.prototype);

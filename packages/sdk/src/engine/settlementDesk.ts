@@ -141,7 +141,7 @@ export class SettlementDesk {
     }
     this.#trading.exposure(entry, false);
     for (const binding of entry.bindings)
-      floor.call(binding, () => binding.spec.strategy.onPosition?.(binding));
+      floor.call(binding, () => binding.spec.strategy.onPosition?.(binding.context));
     this.afterOrders(entry);
   }
 

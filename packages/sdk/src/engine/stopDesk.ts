@@ -2,7 +2,8 @@ import type { KilledBy, Misstep, OperatorCommand, RiskNote } from "../events/ind
 import type { StrategyId } from "../ids.ts";
 import type { Missteps, RiskLimits, Runaway, RunawayGuard } from "../risk/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos } from "../units/index.ts";
-import { hookContext, type Binding } from "./binding.ts";
+import type { Binding } from "./binding.ts";
+import { hookContext } from "./context.ts";
 import type { Floor } from "./floor.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 

@@ -15,12 +15,12 @@ import type { RiskDesk } from "./riskDesk.ts";
 
 const LONGEST_TIMER_MS = 90 * 86_400_000;
 
-const NOTHING_HELD: Position = {
+const NOTHING_HELD: Position = Object.freeze({
   matched: 0 as Shares,
   settled: 0 as Shares,
   cost: 0 as Usdc,
   openedAt: undefined,
-};
+});
 
 /** What strategies may ask of the core, through the context that their hooks are given. */
 export class StrategyHost implements BindingHost {

@@ -3,7 +3,7 @@ import { id, type MatchId, type SourceId } from "../ids.ts";
 import type { TruthStatus } from "../state/index.ts";
 import { MoveDetector, signalLimitMs, type TruthChange, type TruthSignal } from "../truth/index.ts";
 import { NANOS_PER_MS } from "../units/index.ts";
-import { hookContext } from "./binding.ts";
+import { hookContext } from "./context.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import { comparePayouts } from "./payouts.ts";

@@ -9,6 +9,7 @@ import {
   type TruthSignal,
 } from "../truth/index.ts";
 import type { Probability } from "../units/index.ts";
+import { sealed } from "./sealed.ts";
 
 /** The verdict on what a market is about. */
 export function ownVerdict(subject: MarketSubject, match: TruthState): Verdict {
@@ -36,7 +37,7 @@ export function marketTruth(
   const progress: GameProgress | undefined = match.games.find(
     (candidate) => candidate.game === game,
   )?.progress;
-  return {
+  return sealed({
     leader,
     p: byOutcome[leader],
     sd,
@@ -48,5 +49,5 @@ export function marketTruth(
     get signal(): TruthSignal | undefined {
       return signal();
     },
-  };
+  });
 }

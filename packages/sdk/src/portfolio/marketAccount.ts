@@ -161,12 +161,12 @@ export class MarketAccount {
     let position = this.#positions[outcome];
     if (position === undefined) {
       const { shares, cost, unconfirmedBuys, openedAt } = this.#state.pools[outcome];
-      position = {
+      position = Object.freeze({
         matched: shares as Shares,
         settled: Math.max(0, shares - unconfirmedBuys) as Shares,
         cost: cost as Usdc,
         openedAt,
-      };
+      });
       this.#positions[outcome] = position;
     }
     return position;
