@@ -43,8 +43,8 @@ const PACKAGES: Readonly<Record<string, Row>> = {
   // A page of a browser: it knows the run by its frames alone.
   "packages/dashboard": {
     internal: [],
-    external: ["preact", "uplot", "ws"],
-    only: { ws: "test/" },
+    external: ["preact", "uplot", "vite", "ws", "playwright-core"],
+    only: { ws: "test/", vite: "test/", "playwright-core": "test/" },
   },
   "examples/reference-bot": { internal: ["cli", "sdk"], external: ["zod"] },
 };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ageHeight, agesByColumn, ageTone } from "../src/chart/ageRows.ts";
 import { between, fillRadius, longs, nearestMarks } from "../src/chart/marks.ts";
-import { extent, priceRange, rangeOf } from "../src/chart/view.ts";
+import { drawPace, extent, priceRange, rangeOf } from "../src/chart/view.ts";
 import type { ChartMark, LadderFrame, OwnOrder } from "../src/frames.ts";
 import { ladderView, queueOf } from "../src/ladder/rows.ts";
 import { commandOf, type KeyPress } from "../src/ui/keyboard.ts";
@@ -104,6 +104,10 @@ describe("the chart's stretch of time and prices", () => {
     expect(rangeOf(times, 120_000, [5, 6])).toEqual([5, 6]);
     expect(rangeOf([1_000], "all", undefined)).toEqual([-9_000, 1_000]);
     expect(rangeOf([], "all", undefined)[1]).toBeGreaterThan(0);
+  });
+
+  it("is drawn as often as it can be seen to move", () => {
+    expect([60_000, 240_000, 3_600_000, 0].map((ms) => drawPace(ms, 800))).toEqual([100, 150, 500, 100]);
   });
 
   it("keeps prices in sight, with room, and never turns over", () => {

@@ -8,13 +8,15 @@ const TROUBLE_MS = 30_000;
 /** The age whose bar is as high as its row. */
 const FULL_MS = 120_000;
 
+const TONES = ["faint", "caution", "alarm"] as const;
+
 /** Height of an age's bar, from 0 to 1: by powers of ten, so that a second and a minute can both be seen. */
 export function ageHeight(ms: number): number {
   return Math.min(1, Math.log1p(Math.max(0, ms) / 1_000) / Math.log1p(FULL_MS / 1_000));
 }
 
 /** Colour of an age. */
-export function ageTone(ms: number): "faint" | "caution" | "alarm" {
+export function ageTone(ms: number): (typeof TONES)[number] {
   return ms < LOOK_MS ? "faint" : ms < TROUBLE_MS ? "caution" : "alarm";
 }
 
@@ -54,12 +56,16 @@ export function drawAges(u: uPlot, data: ChartData, colours: Colours): void {
   rows.forEach((ages, row) => {
     const base = bbox.top + high * (row + 1);
     const columns = agesByColumn(data.t, ages, min, max, Math.max(1, Math.floor(bbox.width / step)));
-    columns.forEach((age, i) => {
-      if (age < 0) return;
-      const tall = Math.max(ratio, ageHeight(age) * (high - 2 * ratio));
-      ctx.fillStyle = colours[ageTone(age)];
-      ctx.fillRect(bbox.left + i * step, base - tall, step, tall);
-    });
+    for (const tone of TONES) {
+      ctx.fillStyle = colours[tone];
+      ctx.beginPath();
+      columns.forEach((age, i) => {
+        if (age < 0 || ageTone(age) !== tone) return;
+        const tall = Math.max(ratio, ageHeight(age) * (high - 2 * ratio));
+        ctx.rect(bbox.left + i * step, base - tall, step, tall);
+      });
+      ctx.fill();
+    }
   });
   ctx.restore();
 }

@@ -4,7 +4,7 @@ import { drawAges } from "./ageRows.ts";
 import { coloursNow, type Colours } from "./colours.ts";
 import { laneData, laneOptions, type LaneContext, type LaneName } from "./lanes.ts";
 import { drawMarks, drawSpans } from "./marks.ts";
-import { rangeOf, type Span } from "./view.ts";
+import { drawPace, rangeOf, type Span } from "./view.ts";
 
 const LANES: readonly LaneName[] = ["price", "edge", "age", "position"];
 
@@ -44,6 +44,12 @@ export class ChartSet {
   update(): void {
     if (this.#rows === undefined || this.#data.ages.length !== this.#rows.length - 1) this.#build();
     for (const [lane, plot] of this.#plots) plot.setData(laneData(lane, this.#data));
+  }
+
+  /** How long to wait before new points are drawn: a chart is the dearest thing on the page, and what moves it by no pixel is not seen. */
+  pace(): number {
+    const [from, to] = this.#range();
+    return drawPace(to - from, this.#plots.get("price")?.width ?? 1);
   }
 
   setSpan(span: Span): void {

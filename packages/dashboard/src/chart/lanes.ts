@@ -177,8 +177,14 @@ function axisText(lane: LaneName, value: number): string {
   return Number.isInteger(value) ? count(value) : "";
 }
 
+const stepped = uPlot.paths.stepped!({ align: 1 });
+const linear = uPlot.paths.linear!();
+
+/** Steps where they can be seen; where several points share a pixel, the line that uPlot draws by least and greatest. */
+const lineOf: uPlot.Series.PathBuilder = (u, series, from, to) =>
+  (to - from > u.bbox.width ? linear : stepped)(u, series, from, to);
+
 function seriesOf(lane: LaneName, { colours }: LaneContext): uPlot.Series[] {
-  const stepped = uPlot.paths.stepped!({ align: 1 });
   const line = (
     label: string,
     colour: keyof Colours,
@@ -190,7 +196,7 @@ function seriesOf(lane: LaneName, { colours }: LaneContext): uPlot.Series[] {
     stroke: () => colours()[colour],
     width,
     points: { show: false },
-    paths: stepped,
+    paths: lineOf,
     ...more,
   });
   switch (lane) {

@@ -4,12 +4,10 @@ import type { MarketRow } from "../frames.ts";
 import { lapse, shares } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
 import { GOOD, Panel, type PanelState } from "../ui/panel.tsx";
+import { stateOf } from "../ui/state.ts";
 import { ChartSet } from "./chartSet.ts";
 import { Readout } from "./readout.tsx";
 import { SPANS, type Span } from "./view.ts";
-
-/** Shortest time between two drawings of new points: more are not seen, and a chart is the dearest thing on the page. */
-const DRAW_MS = 100;
 
 interface TruthChartProps {
   /** Changes when other colours are shown. */
@@ -20,7 +18,7 @@ interface TruthChartProps {
 
 /** Truth against market: what the market thinks, what the model thinks, what happened, and what we did about it. */
 export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Element {
-  const { store } = usePage("hello", "chosen", "tables");
+  const { store } = usePage("hello", "chosen", "tables", "link");
   const [span, setSpan] = useState<Span>("all");
   const [zoomed, setZoomed] = useState(false);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -61,7 +59,7 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
     let timer: number | undefined;
     const draw = (): void => {
       timer = undefined;
-      due = performance.now() + DRAW_MS;
+      due = performance.now() + (set.current?.pace() ?? 0);
       set.current?.update();
       setTurn((turn) => turn + 1);
     };
@@ -79,15 +77,17 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
 
   const name = store.hello?.markets.find(({ id }) => id === store.chosen);
   const state: PanelState = empty
-    ? {
-        kind: "empty",
-        text:
-          store.chosen === undefined
-            ? "No market is listed yet. One is charted as soon as the run finds it."
-            : store.chart.market === undefined
-              ? "Waiting for this market\u2026"
-              : "Nothing has been seen of this market yet: no book and no match facts.",
-      }
+    ? store.link.kind === "refused"
+      ? stateOf(store, undefined, "")
+      : {
+          kind: "empty",
+          text:
+            store.chosen === undefined
+              ? "No market is listed yet. One is charted as soon as the run finds it."
+              : store.chart.market === undefined
+                ? "Waiting for this market\u2026"
+                : "Nothing has been seen of this market yet: no book and no match facts.",
+        }
     : (stale ?? GOOD);
   const row = store.tables?.markets.find(({ id }) => id === store.chosen);
   const { t } = store.chart;

@@ -26,6 +26,14 @@ export function rangeOf(
   return [last - span, last];
 }
 
+const FASTEST_MS = 100;
+const SLOWEST_MS = 500;
+
+/** Time between two drawings of a chart of that many ms on that many pixels: half a pixel's worth, within what feels alive. */
+export function drawPace(ms: number, pixels: number): number {
+  return Math.min(SLOWEST_MS, Math.max(FASTEST_MS, ms / Math.max(1, pixels) / 2));
+}
+
 /** The least range of values shown: a market that stands still is a flat line, not noise that fills the chart. */
 const LEAST_SPREAD = 0.06;
 

@@ -12,7 +12,7 @@ const TRADES = 14;
 
 /** Both outcomes as one book: a bid for one is an ask for the other. Own orders with what is before them, and the model's worth. */
 export function Ladder(): JSX.Element {
-  const { store } = usePage("ladder", "chosen", "hello", "link");
+  const { store } = usePage("ladder", "chosen", "hello", "link", "tables");
   const frame = store.ladder;
   const name = store.hello?.markets.find(({ id }) => id === store.chosen);
   const [yes, no] = name?.outcomes ?? ["YES", "NO"];

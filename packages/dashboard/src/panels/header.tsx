@@ -22,7 +22,10 @@ export function Header(props: HeaderProps): JSX.Element {
   const facts = tables?.header;
   const mode = facts?.mode ?? hello?.mode;
   const quiet = useQuiet(store);
-  const past = store.play !== undefined && store.play.state !== "follow";
+  const { play } = store;
+  // At the end of a run that has ended there is nothing later.
+  const past =
+    play !== undefined && play.state !== "follow" && (hello?.state === "growing" || play.t < play.to);
   return (
     <header class="top" data-mode={mode} data-killed={facts?.killed === true}>
       <div class="top-line">

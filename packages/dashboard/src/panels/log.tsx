@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { LogKind, LogLine } from "../frames.ts";
 import { timeOfDay } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
@@ -23,17 +23,6 @@ export function Log(): JSX.Element {
   const [here, setHere] = useState(false);
   const { kinds } = CHOICES[choice]!;
   const lines = shownLines(store.log, kinds, here ? store.chosen : undefined, SHOWN);
-  const body = useRef<HTMLOListElement>(null);
-  const newest = lines[0]?.seq;
-  const before = useRef({ newest, height: 0 });
-  // Who has scrolled down reads: what comes in above must not push it away.
-  useLayoutEffect(() => {
-    const list = body.current?.parentElement;
-    if (!list) return;
-    if (list.scrollTop > 4 && before.current.newest !== newest)
-      list.scrollTop += Math.max(0, list.scrollHeight - before.current.height);
-    before.current = { newest, height: list.scrollHeight };
-  });
   const labels = new Map(store.hello?.markets.map(({ id, label }) => [id, label]));
   return (
     <Panel
@@ -71,7 +60,7 @@ export function Log(): JSX.Element {
         </div>
       }
     >
-      <ol class="log" ref={body}>
+      <ol class="log">
         {lines.map((line) => (
           <li key={`${String(line.seq)} ${line.kind} ${line.text}`} class={`log-line ${line.level}`}>
             <button

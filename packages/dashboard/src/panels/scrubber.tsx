@@ -19,7 +19,7 @@ interface ScrubberProps {
 
 /** Where the page stands in the run's time, and how to move in it. */
 export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
-  const { store, send } = usePage("play", "chart", "hello", "link");
+  const { store, send } = usePage("play", "hello", "link");
   const [drag, setDrag] = useState<number | undefined>(undefined);
   const timer = useRef<number | undefined>(undefined);
   useEffect(
@@ -154,7 +154,7 @@ function Progress({ play }: { readonly play: PlayFrame }): JSX.Element | null {
 
 /** Where in time something decisive happened in the market that is looked at. */
 function Milestones({ from, length }: { readonly from: number; readonly length: number }): JSX.Element {
-  const { store } = usePage();
+  const { store } = usePage("chart", "chosen");
   return (
     <svg class="milestones" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
       {store.chart.marks.filter(isMilestone).map((mark) => (

@@ -17,18 +17,43 @@ export const PageContext: ReturnType<typeof createContext<PageTools | undefined>
   PageTools | undefined
 >(undefined);
 
-/** The page's tools; draws the component again whenever one of the slices has changed. */
+/**
+ * Shortest time between two drawings after changes of a slice, in ms, whatever comes: text that changes faster is not read, and what
+ * is drawn by hand keeps its own pace.
+ */
+const PACE: Readonly<Partial<Record<Slice, number>>> = {
+  tables: 100,
+  ladder: 50,
+  log: 250,
+  play: 100,
+  chart: 500,
+  equity: 500,
+};
+
+/** The page's tools; draws the component again when one of the slices has changed, at their pace. */
 export function usePage(...slices: readonly Slice[]): PageTools {
   const tools = useContext(PageContext)!;
   const [, setTurn] = useState(0);
   useEffect(() => {
+    let timer: number | undefined;
+    let last = 0;
     const again = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      last = performance.now();
       setTurn((turn) => turn + 1);
     };
-    const ends = slices.map((slice) => tools.store.subscribe(slice, again));
+    const ends = slices.map((slice) =>
+      tools.store.subscribe(slice, () => {
+        const wait = last + (PACE[slice] ?? 0) - performance.now();
+        if (wait <= 0) again();
+        else timer ??= window.setTimeout(again, wait);
+      }),
+    );
     // What changed between the first drawing and this moment.
     again();
     return () => {
+      clearTimeout(timer);
       for (const end of ends) end();
     };
   }, [tools, slices.join()]);

@@ -14,7 +14,7 @@ export function stateOf(store: Store, rows: number | undefined, none: string): P
   const { link, tables } = store;
   if (tables === undefined || rows === undefined)
     return link.kind === "refused"
-      ? { kind: "error", text: link.text }
+      ? { kind: "error", text: "Not connected: see above." }
       : {
           kind: "empty",
           text: link.kind === "lost" ? "Not connected to the run." : "Waiting for the run\u2026",

@@ -19,7 +19,7 @@ export function tablesOf(
   stopped: boolean,
   broken = false,
 ): TablesFrame {
-  const t = Math.max(...markets.map((market) => market.t));
+  const t = Math.max(FROM, ...markets.map((market) => market.t));
   const rows = markets.map((market) => market.row());
   const attribution = attributionOf(markets, broken);
   const pnl = attribution.total.pnl;
@@ -68,7 +68,7 @@ export function tablesOf(
     markets: rows,
     positions: positionsOf(markets),
     attribution,
-    latency: latencyOf(),
+    latency: markets.length === 0 ? [] : latencyOf(),
     race: SOURCES.map((source, i) => ({
       source,
       tier: ["official", "licensed", "scrape"][i]!,
@@ -81,8 +81,8 @@ export function tablesOf(
       ...(i === 2 ? {} : { lagMs: 800 + 3_000 * i }),
       mayTake: i < 2,
     })),
-    calibration: calibrationOf(),
-    whyNot: whyNotOf(markets),
+    calibration: markets.length === 0 ? { n: 0, markets: 0, bins: [] } : calibrationOf(),
+    whyNot: markets.length === 0 ? [] : whyNotOf(markets),
     stops: [
       ...(killed
         ? [

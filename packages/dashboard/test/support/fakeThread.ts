@@ -13,6 +13,7 @@ import type {
   PlayFrame,
   ServerFrame,
 } from "../../src/frames.ts";
+import { indexAt } from "../../src/store/index.ts";
 import { FakeMarket, FROM, SOURCES } from "./fakeRun.ts";
 import { tablesOf } from "./fakeTables.ts";
 
@@ -20,7 +21,7 @@ export const TOKEN = "0123456789abcdef0123456789abcdef";
 
 /** What the server sends with the page; the page has to work under it. */
 export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export interface FakeOptions {
   readonly markets?: number;
@@ -58,7 +59,8 @@ export class FakeThread {
     readonly body: ActionRequest;
     readonly headers: IncomingMessage["headers"];
   }[] = [];
-  readonly refused: string[] = [];
+  /** While set, no page is answered. */
+  deaf = false;
   readonly #options: FakeOptions;
   readonly #dist: string;
   readonly #server: Server;
@@ -98,6 +100,10 @@ export class FakeThread {
     };
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on("upgrade", (request, socket, head) => {
+      if (this.deaf) {
+        socket.destroy();
+        return;
+      }
       const protocols = (request.headers["sec-websocket-protocol"] ?? "")
         .split(",")
         .map((each) => each.trim());
@@ -152,15 +158,19 @@ export class FakeThread {
     this.#timers.push(setInterval(run, ms));
   }
 
-  /** As many frames a second as are asked for, spread over all kinds: what a page has to bear at worst. */
+  /** As many frames a second as are asked for: points, books and lines, each with one change, besides the tables at their own pace. */
   #flood(updates: number): void {
-    const each = Math.max(1, Math.round(updates / 100));
-    this.#every(10, () => {
-      this.#step(10);
-      for (let i = 0; i < each; i++) {
-        if (i % 8 === 0) this.#charts();
-        else if (i % 8 < 6) this.#ladders();
-        else this.#tables();
+    let due = performance.now();
+    this.#every(5, () => {
+      const now = performance.now();
+      const frames = Math.floor(((now - due) / 1_000) * updates);
+      due += (frames / updates) * 1_000;
+      for (let i = 0; i < frames; i++) {
+        if (i % 2 === 0) this.#step(1);
+        if (i % 4 < 2) this.#charts();
+        else if (i % 4 === 2) this.#ladders();
+        else this.markets[i % this.markets.length]!.say("state", "info", `change ${String(i)}`);
+        if (i % 4 === 3) for (const page of this.#pages.keys()) this.#lines(page, false);
       }
     });
   }
@@ -212,7 +222,6 @@ export class FakeThread {
     const say = (frame: ServerFrame): void => page.send(JSON.stringify(frame));
     say(this.#hello());
     say(this.#play);
-    if (this.markets.length === 0) return;
     this.#tables();
     this.#lines(page, true);
     this.#charts();
@@ -285,7 +294,6 @@ export class FakeThread {
   }
 
   #tables(): void {
-    if (this.markets.length === 0) return;
     const tables = tablesOf(this.markets, this.#killed, this.#stopped, this.#options.broken);
     this.send(this.#play.state === "follow" ? tables : { ...tables, t: this.#play.t });
     if (this.#play.state === "follow")
@@ -298,10 +306,13 @@ export class FakeThread {
 
   #lines(page: WebSocket, whole: boolean): void {
     const seen = this.#pages.get(page)!;
-    const lines = this.markets.flatMap((market) => market.log).sort((a, b) => a.seq - b.seq);
-    if (whole || lines.length > seen.lines)
-      page.send(JSON.stringify({ type: "log", whole, lines: lines.slice(whole ? -500 : seen.lines) }));
-    seen.lines = lines.length;
+    const lines = this.markets.flatMap((market) =>
+      market.log.filter(({ seq }) => whole || seq >= seen.lines),
+    );
+    lines.sort((a, b) => a.seq - b.seq);
+    if (whole || lines.length > 0)
+      page.send(JSON.stringify({ type: "log", whole, lines: lines.slice(-500) }));
+    seen.lines = this.#seq;
   }
 
   #account(page: WebSocket): void {
@@ -331,7 +342,7 @@ export class FakeThread {
       const market = this.markets.find(({ id }) => id === seen.look);
       if (market === undefined) continue;
       const until = this.#play.state === "follow" ? market.t : this.#play.t;
-      const length = market.points.t.filter((t) => t <= until).length;
+      const length = indexAt(market.points.t, until) + 1;
       if (length === seen.points && seen.points !== 0) continue;
       page.send(JSON.stringify(market.chart(seen.points, seen.marks, length)));
       seen.points = length;
