@@ -139,7 +139,9 @@ describe("what an order was decided by", () => {
       };
       const made = startRun([loose]);
       made.tape.market(testMarket(FREE)).book([[48, 500]], [[52, 500]]);
-      expect(made.effects.filter(({ type }) => type === "denied")).toMatchObject([{ type: "denied", code: "INTENT_INVALID" }]);
+      expect(made.effects.filter(({ type }) => type === "denied")).toMatchObject([
+        { type: "denied", code: "INTENT_INVALID" },
+      ]);
     },
   );
 });
