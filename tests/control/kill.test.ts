@@ -159,6 +159,8 @@ it("says where it looked when there is no run, and keeps the kill for the next s
   const resumed = await command(["resume", "--dir", dir, "--reason", "a test"]);
   expect(resumed.code).toBe(4);
   expect(resumed.out).toMatch(/the next start takes it up/);
+  const nameless = await command(["halt", "", "--dir", dir, "--mode", "paper"]);
+  expect(nameless).toMatchObject({ code: 2, err: expect.stringMatching(/"" is no market's id/) as string });
   for (const args of [["stop-entry"], ["halt", "0xabc"]])
     expect((await command([...args, "--dir", dir, "--mode", "paper"])).code).toBe(4);
   expect((await command(["status", "--dir", dir])).out).toMatch(/entries stopped by[\s\S]*0xabc halted by/);

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { isMatchpointError, MatchpointError } from "@matchpoint/sdk";
 import { fromHere, holdsToken, meansIt, type Refusal } from "./httpGuard.ts";
 import type { KillReport } from "./killProof.ts";
+import { isMarketId } from "./stopFile.ts";
 
 /** What a run lets be seen and done. There is no way to go on again among it: that is the local command's alone. */
 export interface ControlActions {
@@ -153,11 +154,15 @@ async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
     const given = JSON.parse(text) as Record<string, unknown> | null;
     const { by = "http", reason = "", market } = given ?? {};
     const fits = typeof by === "string" && typeof reason === "string";
-    if (fits && (market === undefined || typeof market === "string")) return { by, reason, market };
+    if (fits && (market === undefined || (typeof market === "string" && isMarketId(market))))
+      return { by, reason, market };
   } catch {
     // Said below.
   }
-  return { status: 400, error: "the body must be a JSON object with by, reason and, for halt, market" };
+  return {
+    status: 400,
+    error: "the body must be a JSON object with by, reason and, for halt, the id of a market",
+  };
 }
 
 /** A body's text; `undefined` when it is too long: the rest of it is not waited for. */

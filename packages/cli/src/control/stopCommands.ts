@@ -5,7 +5,7 @@ import { plain } from "../report/format.ts";
 import type { FoundRun } from "./announcement.ts";
 import { askStatus, heard, operatorName, placeOf, type ControlFlags, type Place } from "./client.ts";
 import type { RunStatus } from "./status.ts";
-import { EVERY_MARKET, nothingStopped, word, type Stops } from "./stopFile.ts";
+import { EVERY_MARKET, isMarketId, nothingStopped, word, type Stops } from "./stopFile.ts";
 import { statusLines, stopLines } from "./statusText.ts";
 import { unkept } from "./words.ts";
 
@@ -32,6 +32,7 @@ export async function haltCommand(
   flags: ControlFlags,
   io: Io,
 ): Promise<ExitCode> {
+  demandMarket(market);
   const said = word(operatorName(), flags.reason ?? "", Date.now());
   const key = market ?? EVERY_MARKET;
   return tell(flags, io, {
@@ -51,6 +52,7 @@ export async function resumeCommand(
   flags: ResumeFlags,
   io: Io,
 ): Promise<ExitCode> {
+  demandMarket(market);
   const reason = flags.reason?.trim() ?? "";
   if (reason === "")
     throw new MatchpointError("USAGE", "resume needs a reason", {
@@ -78,6 +80,14 @@ export async function resumeCommand(
           ? "resumed"
           : `${market} is resumed`,
     later: "No run hears it now: the next start takes it up.",
+  });
+}
+
+/** @throws {@link MatchpointError} `USAGE` for what can be no market's id */
+function demandMarket(market: string | undefined): void {
+  if (market === undefined || isMarketId(market)) return;
+  throw new MatchpointError("USAGE", `${JSON.stringify(market.slice(0, 40))} is no market's id`, {
+    hint: "Name it as `matchpoint status` does. Without a name every market is meant.",
   });
 }
 

@@ -132,6 +132,11 @@ export class StopFile {
   }
 }
 
+/** Whether text can be a market's id: an order for what is none would stop nothing, and its journal could not be read again. */
+export function isMarketId(text: string): boolean {
+  return /^(?=.*\S)\P{Cc}{1,200}$/u.test(text);
+}
+
 /** Nothing of it is stopped, and every strategy runs. */
 export function nothingStopped(stops: Stops): boolean {
   const { kill, stopEntries, halts, strategies } = stops;
@@ -180,11 +185,12 @@ function parsed(value: unknown): Stops {
   return {
     kill: kill === undefined ? undefined : parsedWord(kill),
     stopEntries: stopEntries === undefined ? undefined : parsedWord(stopEntries),
-    halts: parsedWords(halts),
+    halts: parsedHalts(halts),
     strategies: parsedWords(strategies),
     resumes: list(resumes).map((each) => {
       const { id, market, strategy } = each as Record<string, unknown>;
       if (typeof id !== "string" || !isName(market) || !isName(strategy)) throw malformed();
+      if (market !== undefined && !isMarketId(market)) throw malformed();
       return {
         ...parsedWord(each),
         id,
@@ -213,6 +219,12 @@ function parsedWord(value: unknown): Word {
 function parsedWords(value: unknown): Readonly<Record<string, Word>> {
   if (typeof value !== "object" || value === null) throw malformed();
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, parsedWord(each)]));
+}
+
+function parsedHalts(value: unknown): Stops["halts"] {
+  const halts = parsedWords(value);
+  if (!Object.keys(halts).every(isMarketId)) throw malformed();
+  return halts;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -72,6 +72,15 @@ describe("the stop file", () => {
   });
 });
 
+it("takes a halt of what is no market for a kill: its order could not be read again from a journal", () => {
+  const stops = new StopFile(dir, "live");
+  for (const market of ["", "  ", "a\u0000b"]) {
+    const halts = { [market]: { by: "me", reason: "", at: 1 } };
+    writeFileSync(stops.path, JSON.stringify({ version: 1, halts, strategies: {}, resumes: [] }));
+    expect(stops.read().kill?.reason).toMatch(/taken for a kill/);
+  }
+});
+
 describe("a kill that is given again", () => {
   const first = word("me", "why", 5);
 
