@@ -17,7 +17,7 @@ import {
 } from "@matchpoint/testing";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { bot, command, lastJson } from "../cli/support.ts";
+import { bot, command, lastJson, temporaryFile } from "../cli/support.ts";
 
 /** A judge of what is no bug at all, so that something fails: no trade may ever be voided. */
 const NO_VOID: JudgeMaker = {
@@ -122,6 +122,33 @@ describe("the command", () => {
     // What an hour has found is written at its end: that there is nowhere to write it is said before.
     const nowhere = await command(["torture", "--seeds", "1", "--out", join(import.meta.filename, "tests")]);
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining("--out") as string });
+  });
+
+  it("takes limits and thresholds from a configuration, and refuses one that has a mistake", async () => {
+    const risk = { max_order_usdc: 7, halt: { allow_reduce: true } };
+    const engine = { sell_gate: "mined", max_timers: 12 } as const;
+    const file = temporaryFile("bot.json", JSON.stringify({ risk, engine, strategies: [] }));
+    const asked = ["torture", "--seed-of-failure", "5", "--json"];
+    const { code, out } = await command([...asked, "--config", file]);
+    const orders: number[] = [];
+    const onEntry = (entry: HistoryEntry): void => {
+      if (entry.kind !== "post" || entry.intent.side !== "buy") return;
+      const { spend, size, limit } = entry.intent;
+      orders.push(spend ?? (size * limit) / 10_000);
+    };
+    const tally = new TortureTally();
+    tally.add(await tortureSeed(5, { config: { risk, engine }, onEntry }));
+    expect({ code, hash: lastJson(out)["hash"] as unknown }).toEqual({ code: 0, hash: tally.report(1).hash });
+    expect(orders.length).toBeGreaterThan(0);
+    expect(Math.max(...orders)).toBeLessThanOrEqual(7_000_000);
+    const drawn = new TortureTally();
+    drawn.add(await tortureSeed(5));
+    expect(drawn.report(1).hash).not.toBe(tally.report(1).hash);
+    const wrong = temporaryFile("wrong.json", JSON.stringify({ risk: { max_ordr_usdc: 7 }, strategies: [] }));
+    expect(await command([...asked, "--config", wrong])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("max_ordr_usdc") as string,
+    });
   });
 
   it("shows the faults and the invariants of one seed", async () => {

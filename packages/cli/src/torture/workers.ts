@@ -13,6 +13,7 @@ const AHEAD = 3;
 /** Processes like this one, each of which runs seeds. They are started with the same arguments, so that they find the same strategies. */
 export class TortureWorkers {
   readonly #count: number;
+  readonly #children: ChildProcess[] = [];
 
   constructor(count: number) {
     this.#count = count;
@@ -20,13 +21,19 @@ export class TortureWorkers {
 
   /** Runs seeds until `take` gives none. @throws MatchpointError `INVARIANT` when a worker ends before its time */
   async run(take: () => number | undefined, onOutcome: (outcome: SeedOutcome) => void): Promise<void> {
-    await Promise.all(Array.from({ length: this.#count }, () => this.#worker(take, onOutcome)));
+    try {
+      await Promise.all(Array.from({ length: this.#count }, () => this.#worker(take, onOutcome)));
+    } finally {
+      // One that has ended before its time ends the others too.
+      for (const child of this.#children) if (child.connected) child.disconnect();
+    }
   }
 
   #worker(take: () => number | undefined, onOutcome: (outcome: SeedOutcome) => void): Promise<void> {
     const child = fork(process.argv[1]!, [...process.argv.slice(2), "--as-worker"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    this.#children.push(child);
     let running = 0;
     let ending = false;
     const feed = (): void => {
@@ -85,7 +92,7 @@ export async function serveSeeds(run: (seed: number) => Promise<SeedResult>): Pr
   });
   process.on("disconnect", () => process.exit(1));
   send({ ready: true });
-  for (;;) {
+  const serve = async (): Promise<void> => {
     const seed = asked.shift();
     if (seed !== undefined) {
       const { hash, violations, faults, checked, entries, lives, simulatedMs } = await run(seed);
@@ -101,15 +108,20 @@ export async function serveSeeds(run: (seed: number) => Promise<SeedResult>): Pr
           simulatedMs,
         } satisfies SeedOutcome,
       });
-    } else if (isOver(over)) break;
-    else {
+    } else {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
       wake = undefined;
     }
+  };
+  try {
+    while (asked.length > 0 || !isOver(over)) await serve();
+  } finally {
+    // Also when a run has thrown: whoever waits for its result has to learn that none will come, and why.
+    process.removeAllListeners("disconnect");
+    process.disconnect();
   }
-  process.disconnect();
 }
 
 /** Asked anew: it is set by a message. */
