@@ -1,3 +1,4 @@
+import { APART_PLANTS } from "./apart.ts";
 import { LIMIT_PLANTS } from "./limits.ts";
 import { MONEY_PLANTS } from "./money.ts";
 import { ORDER_PLANTS } from "./orders.ts";
@@ -12,6 +13,7 @@ export const PLANTS: readonly Plant[] = [
   ...ORDER_PLANTS,
   ...MONEY_PLANTS,
   ...LIMIT_PLANTS,
+  ...APART_PLANTS,
   ...WORLD_PLANTS,
   ...SHELL_PLANTS,
 ];

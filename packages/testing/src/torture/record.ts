@@ -75,6 +75,8 @@ export interface WorldView {
   disk(name: string): Disk | undefined;
   /** Every fault that is switched on in this run. */
   readonly faults: readonly string[];
+  /** How many cancels the venue takes at once, where it says so. */
+  readonly cancelBurst?: number | undefined;
   /** Texts that no journal, alarm or error may hold. */
   readonly secrets: readonly string[];
 }

@@ -191,7 +191,8 @@ class Run {
   /** A start that is refused because somebody else used the wallet is where a person takes over. */
   #isForAPerson(code: string | undefined): boolean {
     const { effects } = this.#world.ground;
-    return code === "ACCOUNT_UNEXPLAINED" && (effects.has("second_bot") || effects.has("money_moved"));
+    const others = effects.has("second_bot") || effects.has("money_moved") || this.#world.stranger.wasHere;
+    return code === "ACCOUNT_UNEXPLAINED" && others;
   }
 
   #notClosed(): readonly string[] {

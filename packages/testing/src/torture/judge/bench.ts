@@ -12,6 +12,7 @@ import type {
 import type { History, Judge, Violation } from "../record.ts";
 import { Account } from "./account.ts";
 import { judgeBook } from "./bookChecks.ts";
+import { judgeDisputed } from "./disputeChecks.ts";
 import { Deaths } from "./deathChecks.ts";
 import {
   judgeClosing,
@@ -243,7 +244,7 @@ export class Bench implements Judge {
     life.at = event.at;
     const refused = this.#resume(life, step);
     const effect = life.account.take(event, refused);
-    life.take(event);
+    life.take(event, refused);
     if (event.type === "operator") {
       if (event.command.kind === "kill") this.#kills.killed(step.life, step.at);
       // Whoever is resumed may let orders rest again.
@@ -271,6 +272,7 @@ export class Bench implements Judge {
     judgeBook(seen);
     judgeTruth(seen);
     judgeExposure(seen);
+    judgeDisputed(seen);
   }
 
   /** A resume after a kill is followed when the system says that it goes on. Whether it is refused; too soon it has to be. */

@@ -1,4 +1,4 @@
-import { matchOf, type Intent, type Order } from "@matchpoint/sdk";
+import type { Intent, MarketDescription, Order } from "@matchpoint/sdk";
 import type { Seen } from "./seen.ts";
 
 /** Exposure: I6, by the judge's own worst case of everything that is not over. @module */
@@ -12,6 +12,11 @@ function worstOf(seen: Seen, { intent, orderId }: Order): number {
   const filled = orderId === undefined ? { shares: 0, dollars: 0 } : seen.life.account.filled(orderId);
   if (intent.spend !== undefined) return Math.max(0, intent.spend - filled.dollars);
   return Math.ceil((Math.max(0, intent.size - filled.shares) * intent.limit) / 10_000);
+}
+
+/** The match that a market's risk counts with: it is about it, or is decided by it. */
+function matchOf({ subject, related }: MarketDescription): string | undefined {
+  return subject?.matchId ?? related;
 }
 
 /** After a step that let orders out: whatever fills, no limit is broken. */
@@ -45,6 +50,14 @@ function judgeCounts({ core, step, history, verdicts }: Seen, last: Intent): voi
     open <= all,
     "orders",
     () => `with ${intentId} ${open} orders are open, at most ${all}`,
+  );
+  const { cancelBurst = Infinity } = history.world;
+  // Taking back all of them is one request, and one cancel for each.
+  verdicts.holds(
+    "I13",
+    open + 1 <= cancelBurst,
+    "cancels",
+    () => `with ${intentId} ${open} orders are open, the venue takes ${cancelBurst} cancels at once`,
   );
   const there = core.orders.open(marketId).length - laterThere;
   verdicts.holds(
@@ -114,11 +127,22 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
     most(`order ${intentId}`, spend ?? (size * limit) / 10_000, risk.max_order_usdc);
     const entry = life.markets.get(marketId);
     const of = entry === undefined ? undefined : matchOf(entry.market);
-    if (of === undefined) continue;
-    let match = 0;
-    for (const [id, { market }] of life.markets) if (matchOf(market) === of) match += exposure(id);
-    most(`match ${of}`, match, risk.max_match_usdc);
+    const league = leagueOf(seen, of);
+    let [match, tournament] = [0, 0];
+    for (const [id, { market }] of life.markets) {
+      const other = matchOf(market);
+      if (of !== undefined && other === of) match += exposure(id);
+      if (leagueOf(seen, other) === league) tournament += exposure(id);
+    }
+    if (of !== undefined) most(`match ${of}`, match, risk.max_match_usdc);
+    if (risk.max_tournament_usdc !== undefined)
+      most(`tournament ${league ?? "(nobody knows which)"}`, tournament, risk.max_tournament_usdc);
   }
+}
+
+/** The tournament of a match. Those of which nobody knows it count together. */
+function leagueOf({ history }: Seen, match: string | undefined): string | undefined {
+  return history.world.matches.find(({ matchId }) => matchId === match)?.league;
 }
 
 /** What is sold is held, has passed the sell gate, and is promised to nobody else. */

@@ -2,7 +2,7 @@ import type { Effect, Intent, Order } from "@matchpoint/sdk";
 import type { HeardMarket, Life } from "./life.ts";
 import type { Seen } from "./seen.ts";
 
-/** What was let out: I2 (form), I11 (fresh data), I12 (nothing while held back), I13 (rate), I14 (no second writer), I15 (no self-cross). @module */
+/** What was let out: I2 (form), I11 (fresh data), I12 (nothing while held back), I13 (rate), I14 (no second writer), I15 (no self-cross), I19 (no timers without end). @module */
 
 const ONE = 10_000;
 /** Sizes are hundredths of a share and spends whole cents: both 10,000 millionths. */
@@ -21,11 +21,15 @@ const CLOSED: Readonly<Record<string, "halt" | "finalizing" | undefined>> = {
 /** Judges what a step lets out, one effect after the other, as they were decided. */
 export function judgeGate(seen: Seen): void {
   const { life, step } = seen;
+  if (step.event.type === "timer") timerGone(life, step.event.timerId);
   for (const effect of step.effects) {
     if (effect.type === "transition") moved(life, effect);
     else if (effect.type === "place") placed(seen, effect.intent);
+    else if (effect.type === "set_timer") timerSet(seen, effect.timerId);
+    else if (effect.type === "clear_timer") timerGone(life, effect.timerId);
   }
   const { event } = step;
+  if (event.type === "strategy_reply" && event.failed !== undefined) judgeFailed(seen, event.strategyId);
   if (event.type === "tick_size_changed" || event.type === "terms_changed") judgeGrid(seen, event.marketId);
 }
 
@@ -65,6 +69,39 @@ function placed(seen: Seen, intent: Intent): void {
     verdicts.wrong("I11", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${old}`);
   judgeRate(seen, intent, market);
   judgeSelf(seen, intent, market);
+}
+
+/** A strategy that runs apart has failed for good: nothing of it goes on. */
+function judgeFailed({ life, verdicts }: Seen, strategyId: string): void {
+  const halted =
+    life.states.get(`strategy:${strategyId}`) === "STRATEGY_HALTED" ||
+    life.account.haltedStrategies.has(strategyId);
+  verdicts.holds("I12", halted, `failed ${strategyId}`, () => {
+    return `strategy ${strategyId} has failed for good, and is not halted`;
+  });
+}
+
+/** Timers of a strategy in a market: `strategy:MARKET|STRATEGY|NAME`. */
+function ownerOf(timerId: string): string | undefined {
+  const end = timerId.indexOf("|", timerId.indexOf("|") + 1);
+  return timerId.startsWith("strategy:") && end > 0 ? timerId.slice(0, end) : undefined;
+}
+
+function timerSet({ life, history, verdicts }: Seen, timerId: string): void {
+  const owner = ownerOf(timerId);
+  if (owner === undefined) return;
+  const timers = life.timers.get(owner) ?? new Set<string>();
+  life.timers.set(owner, timers);
+  timers.add(timerId);
+  const most = history.world.config.engine.max_timers;
+  verdicts.holds("I19", timers.size <= most, owner, () => {
+    return `${timers.size} timers of ${owner} wait, at most ${most}`;
+  });
+}
+
+function timerGone(life: Life, timerId: string): void {
+  const owner = ownerOf(timerId);
+  if (owner !== undefined) life.timers.get(owner)?.delete(timerId);
 }
 
 function formOf(intent: Intent, { market }: HeardMarket): string | undefined {
@@ -111,6 +148,8 @@ export function heldBack(
     return `its market is in ${state}`;
   const person = account.heldBack(marketId);
   if (person !== undefined && !(purpose === "exit" && risk.halt.allow_reduce)) return person;
+  if (life.disputes.held.has(marketId) && !(purpose === "exit" && risk.halt.allow_reduce))
+    return "the outcome proposed for its market was disputed, and nobody has resumed it since";
   if (leaving) return undefined;
   if (purpose === "entry" && (account.entriesStopped || states.get("") === "STOP_ENTRY"))
     return "entries are stopped";

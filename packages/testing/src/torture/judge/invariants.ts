@@ -51,7 +51,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I6",
     sentence:
-      "Whatever fills of all that is open, unknown, delayed or unsettled: no limit of order, market, match, account, day or count is broken, and nothing is sold that is not there.",
+      "Whatever fills of all that is open, unknown, delayed or unsettled: no limit of order, market, match, tournament, account, day or count is broken, and nothing is sold that is not there.",
     checker: "exposureChecks.ts",
     when: "each step",
     limits: "Fees of open orders are left out of the worst case: the check is a little laxer than the gate.",
@@ -100,7 +100,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I13",
-    sentence: "No market gets more orders within a minute than its limit.",
+    sentence:
+      "No market gets more orders within a minute than its limit, and no more are open than can be taken back at once.",
     checker: "gateChecks.ts",
     when: "each step",
   },
@@ -126,7 +127,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I17",
-    sentence: "A resolved market is booked by the payouts that the venue stated, whatever truth had said.",
+    sentence:
+      "A resolved market is booked by the payouts that the venue stated, whatever truth had said; while what it pays is disputed a share counts as half a dollar at most.",
     checker: "moneyChecks.ts",
     when: "each step",
   },
@@ -138,7 +140,9 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: "I19",
-    sentence: "Every queue has a bound.",
+    sentence: "Every queue has a bound: no strategy has more timers waiting in a market than it may.",
+    checker: "gateChecks.ts",
+    when: "each step",
     limits:
       "The queues of the bus are filled beyond their marks by its own tests; a simulated program's queues stay short because nothing of it takes time.",
   },

@@ -1,6 +1,7 @@
 import type { CoreEvent, MarketDescription, Runtime } from "@matchpoint/sdk";
 import type { StartEntry } from "../history.ts";
 import type { Account } from "./account.ts";
+import { Disputes } from "./disputeChecks.ts";
 import type { JournalFlaw } from "./journalText.ts";
 import { OwnBook } from "./ownBook.ts";
 import { Statements } from "./statements.ts";
@@ -48,6 +49,9 @@ export class Life {
   readonly states = new Map<string, string>();
   /** Markets in which something of the account is not its own, and no person has resumed since; `*`: it concerns all. */
   readonly foreign = new Set<string>();
+  readonly disputes = new Disputes();
+  /** Timers of strategies that are set and not due yet, by strategy and market. */
+  readonly timers = new Map<string, Set<string>>();
   /** The UTC day's end by the wall clock of events, and what was realized when it began. */
   day: { readonly ends: number; readonly base: number } = { ends: 0, base: 0 };
   /** When a person has killed it, on its own clock. */
@@ -89,8 +93,9 @@ export class Life {
   }
 
   /** Takes what the core took in, as far as it concerns the markets and the system. */
-  take(event: CoreEvent): void {
+  take(event: CoreEvent, refused = false): void {
     this.statements.take(event);
+    this.disputes.take(event, this, refused);
     switch (event.type) {
       case "market_listed":
         this.#list(event.market, event.at);

@@ -37,10 +37,17 @@ export class MarketFeed {
     this.#out.close();
   }
 
+  /** A market that was listed while it runs. */
+  follow(marketId: MarketId): void {
+    this.#markets.add(marketId);
+    if (this.#connected) this.resync(marketId);
+  }
+
   /** The venue sends a frame. */
   push(frame: number, event: Unstamped): void {
     const { dice, time } = this.#ground;
     const { number } = this.#life;
+    if (!this.#markets.has((event as { readonly marketId: MarketId }).marketId)) return;
     if (!this.#connected || this.#stalled) {
       if (dice.on)
         this.#ground.fault(this.#connected ? "md_stall" : "md_disconnect", `frame ${frame}`, number);
@@ -49,6 +56,10 @@ export class MarketFeed {
     if (this.#strikes("md_gap", frame)) return;
     const draw = dice.stream("market channel");
     const at = Math.max(this.#lastAt, time.now + draw.between(2, 60) * 1e6);
+    if (this.#strikes("md_hash", frame)) {
+      this.#doubt(event, at);
+      return;
+    }
     const late = this.#strikes("md_late", frame);
     if (!late) this.#lastAt = at;
     this.#deliver(frame, 1, event, late ? at + draw.between(100, 5_000) * 1e6 : at);
@@ -108,6 +119,18 @@ export class MarketFeed {
     if (!this.#ground.dice.strikes(kind)) return false;
     this.#ground.fault(kind, `frame ${frame}`, this.#life.number);
     return true;
+  }
+
+  /** What a decoder does with a book whose hash is another: it is not passed on, and a whole one is asked for. */
+  #doubt(event: Unstamped, at: number): void {
+    const { marketId } = event as { readonly marketId: MarketId };
+    this.#inject(at, {
+      type: "book_continuity",
+      marketId,
+      state: "gap",
+      reason: "the book's hash is another than the one that is stated",
+    });
+    this.resync(marketId);
   }
 
   #inject(at: number, event: Unstamped): void {

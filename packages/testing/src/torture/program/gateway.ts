@@ -67,7 +67,7 @@ export interface GatewayParts {
  * what its socket may have missed it asks for, every five seconds and whenever the socket was lost.
  */
 export class SimGateway implements ExecutionAdapter {
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: Capabilities;
   readonly channel: OwnChannel;
   readonly #parts: GatewayParts;
   readonly #wire: Wire;
@@ -81,6 +81,8 @@ export class SimGateway implements ExecutionAdapter {
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     const { ground, life } = parts;
+    const { cancelBurst } = ground.history.world;
+    this.capabilities = cancelBurst === undefined ? CAPABILITIES : { ...CAPABILITIES, cancelBurst };
     this.#wire = new Wire(ground, life, parts.front);
     for (const orderId of parts.follows) this.#orders.set(orderId, undefined);
     // What was over before this program began it has from its journal, or asks for by itself; what becomes of it since is news.

@@ -56,6 +56,11 @@ export class OwnChannel {
     const late = dice.strikes("own_frame_late");
     if (late) this.#ground.fault("own_frame_late", what, number);
     else this.#lastAt = at;
+    if (report.type === "order_report" && dice.strikes("own_status")) {
+      this.#ground.fault("own_status", what, number);
+      this.#deliver({ ...report, status: "unknown", detail: "the venue calls it PERPETUAL" }, at);
+      return;
+    }
     this.#deliver(report, late ? at + draw.between(200, 20_000) * 1e6 : at);
     if (!dice.strikes("own_frame_twice")) return;
     this.#ground.fault("own_frame_twice", what, number);

@@ -34,6 +34,7 @@ import type { MarketFeed } from "./feed.ts";
 import type { Life } from "./life.ts";
 import type { TruthFeeds } from "./sources.ts";
 import { SimWallet } from "./wallet.ts";
+import { Workers } from "./workers.ts";
 
 /** The journal that a program goes on from. */
 export interface Predecessor {
@@ -63,6 +64,8 @@ export interface ProgramParts {
   readonly disk: SimDisk;
   readonly config: BotConfig;
   readonly strategies: readonly StrategyUse[];
+  /** Those of them that run apart, behind deadlines. */
+  readonly apart: ReadonlySet<StrategyUse>;
   readonly markets: readonly MarketDescription[];
   readonly matches: readonly MatchDescription[];
   readonly predecessor: Predecessor | undefined;
@@ -106,6 +109,7 @@ export class Program implements LifeView {
   readonly #stop = new AbortController();
   readonly #operator = new Mailbox<CoreEvent>();
   readonly #wallet: SimWallet;
+  readonly #workers: Workers;
   #writer!: JournalWriter;
   #adapter: ProgramAdapter | undefined;
 
@@ -113,6 +117,7 @@ export class Program implements LifeView {
     const { life, disk, ground } = parts;
     this.#parts = parts;
     this.#wallet = new SimWallet(ground, life, parts.chain);
+    this.#workers = new Workers(ground, life);
     this.life = life.number;
     this.bot = life.bot;
     this.startedAt = life.startedAt;
@@ -136,7 +141,7 @@ export class Program implements LifeView {
   }
 
   #begin(storage: ConstructorParameters<typeof JournalWriter>[0]["storage"]): void {
-    const { life, ground, config, strategies, venue, disk, predecessor } = this.#parts;
+    const { life, ground, config, strategies, apart, venue, disk, predecessor } = this.#parts;
     const carried = predecessor === undefined ? undefined : rebuilt(predecessor.file, life.clock.wall());
     const writer = new JournalWriter({
       storage,
@@ -156,7 +161,7 @@ export class Program implements LifeView {
     });
     this.runtime = createRuntime({
       config,
-      strategies,
+      strategies: this.#workers.replace(strategies, apart),
       execution: link,
       runId: life.runId,
       mode: "live",
@@ -171,6 +176,7 @@ export class Program implements LifeView {
     });
     const { runtime } = this;
     ground.history.runtimes.set(life.number, runtime);
+    if (apart.size > 0) this.#workers.watch(runtime);
     runtime.on("step", (event, effects) => {
       if (!life.alive) return;
       ground.history.add({ kind: "step", life: life.number, event, effects });
@@ -216,6 +222,7 @@ export class Program implements LifeView {
         feed.events(signal),
         truth.events(signal),
         this.#operator.read(signal),
+        this.#workers.events(signal),
         reconciliations({
           adapter,
           core: runtime.core,
@@ -314,6 +321,7 @@ export class Program implements LifeView {
     this.#adapter?.close();
     feed.close();
     truth.close();
+    this.#workers.close();
     this.#operator.close();
     const code = isMatchpointError(error) ? error.code : undefined;
     const message =

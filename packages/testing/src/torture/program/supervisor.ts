@@ -1,6 +1,7 @@
 import type {
   CoreEvent,
   ExecutionReport,
+  MarketDescription,
   MatchClaim,
   MatchId,
   OperatorCommand,
@@ -17,6 +18,12 @@ import { Host, Life } from "./life.ts";
 import { Program, type Predecessor, type ProgramAdapter, type ProgramEnd } from "./program.ts";
 import { TruthFeeds } from "./sources.ts";
 
+/** Which strategies trade, and which of them run apart. */
+export interface DrawnStrategies {
+  readonly strategies: readonly StrategyUse[];
+  readonly apart: ReadonlySet<StrategyUse>;
+}
+
 /** Makes the adapter through which a program trades; by default the built-in gateway. */
 export type AdapterFactory = (parts: GatewayParts) => ProgramAdapter;
 
@@ -31,7 +38,7 @@ interface Running {
 /** Starts the bot, starts it again when it is gone, and is the person who looks after it. */
 export class Supervisor {
   readonly #world: World;
-  readonly #strategies: readonly StrategyUse[];
+  readonly #strategies: DrawnStrategies;
   readonly #makeAdapter: AdapterFactory;
   readonly #host = new Host();
   readonly #running = new Map<number, Running>();
@@ -51,7 +58,7 @@ export class Supervisor {
   /** How the last one ended. */
   ended: ProgramEnd | undefined;
 
-  constructor(world: World, strategies: readonly StrategyUse[], adapter: AdapterFactory | undefined) {
+  constructor(world: World, strategies: DrawnStrategies, adapter: AdapterFactory | undefined) {
     this.#world = world;
     this.#strategies = strategies;
     this.#makeAdapter = adapter ?? builtInAdapter;
@@ -105,6 +112,19 @@ export class Supervisor {
     });
   }
 
+  /** A market was listed: each program that runs finds out in its time. */
+  listed(market: MarketDescription, afterMs: number): void {
+    const { marketId } = market;
+    const told = [...this.#running.values()];
+    this.#world.ground.time.after(afterMs, () => {
+      for (const { life, feed, program } of told)
+        life.gate(() => {
+          feed.follow(marketId);
+          program.hear({ type: "market_listed", market: this.#world.venue.market(marketId)! } as never);
+        });
+    });
+  }
+
   readonly #news: Omit<CoreEvent, "at" | "receivedAt">[] = [];
 
   /** No fault strikes any more. */
@@ -129,7 +149,7 @@ export class Supervisor {
     if (bot === "b") this.#second.add(number);
     const host = bot === "a" ? this.#host : new Host();
     const life = new Life(ground, host, number, bot, number);
-    const ids = world.markets.map(({ marketId }) => marketId);
+    const ids = world.listed.map(({ marketId }) => marketId);
     const feed = new MarketFeed(ground, life, world.venue, ids);
     feed.quiet = () => world.frozen;
     const truth = new TruthFeeds(ground, life, world.told);
@@ -143,8 +163,8 @@ export class Supervisor {
       chain: world.chain,
       disk: world.drive,
       config: world.config,
-      strategies: this.#strategies,
-      markets: world.markets.map(({ marketId }) => world.venue.market(marketId)!),
+      ...this.#strategies,
+      markets: world.listed.map(({ marketId }) => world.venue.market(marketId)!),
       matches: world.matches,
       predecessor,
       feed,
@@ -275,7 +295,9 @@ export class Supervisor {
       if (draw.chance(0.6)) time.after(draw.between(500, 12_000), () => this.#operate(resume));
     });
     ground.schedule("operator_halt", () => {
-      const { marketId } = draw.pick(this.#world.markets);
+      const { listed } = this.#world;
+      if (listed.length === 0) return;
+      const { marketId } = draw.pick(listed);
       const where = draw.chance(0.5) ? {} : { marketId };
       if (!this.#operate({ kind: "halt", ...where })) return;
       ground.fault("operator_halt", "halt");
@@ -335,11 +357,14 @@ export class Supervisor {
       }
       const { breaker_resume: breaker } = this.#world.config.risk;
       if (core.system.status === "REDUCE_ONLY") this.#operate({ kind: "resume" });
+      for (const { strategyId } of core.risk.strategies)
+        this.#operate({ kind: "resume", strategyId, reason: "looked at it" });
       for (const { market, trading } of core.markets()) {
         const waits = [...trading.causes].some(
           (cause) =>
             cause === "foreign_order" ||
             cause === "reconcile" ||
+            (cause === "terms_changed" && market.disputed !== true) ||
             (cause === "breaker" && breaker === "operator"),
         );
         if (waits) this.#operate({ kind: "resume", marketId: market.marketId });

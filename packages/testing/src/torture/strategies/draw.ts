@@ -10,6 +10,7 @@ import {
 } from "@matchpoint/sdk";
 import type { Prng } from "../../simulator/prng.ts";
 import type { Dice } from "../kernel/dice.ts";
+import type { DrawnStrategies } from "../program/supervisor.ts";
 import { TortureMaker, TorturePair, TortureTaker } from "./hyperactive.ts";
 
 /** Limits out of the way, so that more happens. */
@@ -64,11 +65,13 @@ function drawExtras(draw: Prng): NonNullable<BotConfigInput["risk"]> {
   return {
     kill_cooldown_ms: draw.int(1_000, 5_000),
     drawdown: curve === "none" ? {} : drawdown,
-    ...(draw.chance(0.3) ? { max_tournament_usdc: draw.pick([30, 70]) } : {}),
+    ...(draw.chance(0.3) ? { max_tournament_usdc: draw.pick([15, 40]) } : {}),
     max_daily_loss_action: draw.chance(0.3) ? "kill" : "stop_entries",
     breaker_resume: draw.chance(0.3) ? "operator" : "cooldown",
     halt: { allow_reduce: draw.chance(0.3) },
     finalizing: { allow_reduce: draw.chance(0.3) },
+    // Below the limit of a market: what counts together is met before what stands by itself.
+    ...(draw.chance(0.15) ? { max_match_usdc: draw.pick([15, 35]) } : {}),
   };
 }
 
@@ -78,10 +81,18 @@ export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotCo
   const limits = draw.pick(["default", "wide", "wide", "tight", "close"] as const);
   const gate = draw.pick(GATES);
   const extras = drawExtras(dice.stream("limits"));
+  // Few enough for a flood to reach it within a hook or two.
+  const timers = dice.has("timer_flood") ? { max_timers: dice.stream("timers").int(8, 40) } : {};
   if (given === undefined)
     return parseConfig({
       risk: { ...RISKS[limits], ...extras },
-      engine: { sell_gate: gate, fault_cooldown_ms: 5_000, chain_retry_ms: 2_000, resume_after_ms: 500 },
+      engine: {
+        sell_gate: gate,
+        fault_cooldown_ms: 5_000,
+        chain_retry_ms: 2_000,
+        resume_after_ms: 500,
+        ...timers,
+      },
     });
   const key = JSON.stringify(given);
   const config = parsed.get(key) ?? parseConfig(given);
@@ -89,9 +100,13 @@ export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotCo
   return config;
 }
 
+const ALONGSIDE: ReadonlySet<StrategyUse> = new Set();
+/** How often one that does far too much runs apart although nothing is wrong with its worker. */
+const APART = 0.01;
+
 /** Which strategies trade: the user's own, or some of those that do far too much, beside the product's. */
-export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefined): readonly StrategyUse[] {
-  if (own !== undefined) return own;
+export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefined): DrawnStrategies {
+  if (own !== undefined) return { strategies: own, apart: ALONGSIDE };
   const draw = dice.stream("strategies");
   const everyNth = (kind: "strategy_throws" | "strategy_nonsense"): number =>
     dice.has(kind) && dice.due(kind) ? Math.max(3, Math.round(1 / Math.max(0.01, dice.rate(kind)))) : 0;
@@ -99,6 +114,7 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
     throwEvery: everyNth("strategy_throws"),
     nonsenseEvery: everyNth("strategy_nonsense"),
     runawayEvery: dice.due("strategy_runaway") ? draw.int(10, 60) : 0,
+    floodEvery: dice.due("timer_flood") ? dice.stream("timers").int(10, 40) : 0,
     pace: draw.int(1, 3),
     eager: draw.chance(0.5),
   };
@@ -119,6 +135,8 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
     { use: ModelMaker, params: { reference: draw.pick(["model", "microprice"]) } },
   ];
   const first: StrategyUse = { use: draw.pick(wild), params };
-  if (draw.chance(0.4)) return [first];
-  return draw.chance(0.5) ? [draw.pick(tame), first] : [first, draw.pick(tame)];
+  const fails = dice.has("worker_late") || dice.has("worker_garbage") || dice.has("worker_dies");
+  const apart = dice.stream("apart").chance(APART) || fails ? new Set([first]) : ALONGSIDE;
+  if (draw.chance(0.4)) return { strategies: [first], apart };
+  return { strategies: draw.chance(0.5) ? [draw.pick(tame), first] : [first, draw.pick(tame)], apart };
 }

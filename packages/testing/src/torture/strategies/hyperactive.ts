@@ -18,6 +18,8 @@ const PARAMS = z.object({
   nonsenseEvery: z.number().int().default(0),
   /** Asks for fifty orders on each n-th book; 0: never. */
   runawayEvery: z.number().int().default(0),
+  /** Sets timers that set timers on each n-th book; 0: never. */
+  floodEvery: z.number().int().default(0),
   /** Sells what is matched, as far as the gate lets it; else only what is confirmed. */
   eager: z.boolean().default(false),
   /** Acts on each n-th book. */
@@ -27,6 +29,7 @@ const STATE = z.object({ n: z.number().default(0) });
 type State = z.output<typeof STATE>;
 
 const CENT = 10_000;
+const FLOOD = "flood-";
 
 /** Whole hundredths of a share. */
 function whole(size: number): Shares {
@@ -37,14 +40,24 @@ function whole(size: number): Shares {
 abstract class Hyperactive extends Strategy<typeof PARAMS, typeof STATE> {
   protected next(ctx: StrategyContext<State>): number | undefined {
     const n = ctx.state.n++;
-    const { throwEvery, nonsenseEvery, runawayEvery, pace } = this.params;
+    const { throwEvery, nonsenseEvery, runawayEvery, floodEvery, pace } = this.params;
     if (throwEvery > 0 && n % throwEvery === throwEvery - 1) {
       const nothing = undefined as unknown as { readonly there: number };
       return nothing.there;
     }
     if (nonsenseEvery > 0 && n % nonsenseEvery === nonsenseEvery - 1) this.#nonsense(ctx, n);
     if (runawayEvery > 0 && n % runawayEvery === runawayEvery - 1) this.#runAway(ctx);
+    if (floodEvery > 0 && n % floodEvery === floodEvery - 1) this.#flood(ctx, n);
     return n % pace === 0 ? n / pace : undefined;
+  }
+
+  override onTimer(ctx: TimerContext<State>): void {
+    if (ctx.name.startsWith(FLOOD)) for (const half of ["a", "b"]) ctx.after(1, `${ctx.name}${half}`);
+  }
+
+  /** Each of them sets two: without a bound they would never end. */
+  #flood(ctx: StrategyContext<State>, n: number): void {
+    for (let i = 0; i < 4; i++) ctx.after(i, `${FLOOD}${n}-${i}`);
   }
 
   protected toSell(ctx: StrategyContext<State>, outcome: Outcome): number {
@@ -124,7 +137,8 @@ export class TortureMaker extends Hyperactive {
   }
 
   override onTimer(ctx: TimerContext<State>): void {
-    ctx.cancelAll("quotes are old");
+    super.onTimer(ctx);
+    if (ctx.name === "requote") ctx.cancelAll("quotes are old");
   }
 }
 

@@ -19,10 +19,36 @@ export interface CastMatch {
 const NAMES = ["Ashfall", "Kestrel", "Borealis", "Quarry", "Tideline", "Ember"] as const;
 const TAKER_DELAYS = [0, 0, 0, 500, 1_000, 3_000] as const;
 
-/** Draws who plays, and what can be traded on it. */
-export function drawCast(draw: Prng): readonly CastMatch[] {
+/** How many matches have a market beside them that is decided by them, and is about neither the series nor a game. */
+const RELATED = 0.15;
+
+/**
+ * Draws who plays, and what can be traded on it.
+ * @param beside draws by itself which matches have a handicap, so that the others are what they are without
+ */
+export function drawCast(draw: Prng, beside: Prng): readonly CastMatch[] {
   const matches = draw.chance(0.3) ? 2 : 1;
-  return Array.from({ length: matches }, (_, n) => castMatch(draw, n));
+  return Array.from({ length: matches }, (_, n) => {
+    const cast = castMatch(draw, n);
+    return beside.chance(RELATED) ? { ...cast, markets: [...cast.markets, handicapOf(cast, n)] } : cast;
+  });
+}
+
+/** Pays outcome 0 when the first team wins by two games: its risk counts with the match, and no truth is told of it. */
+function handicapOf({ match, markets }: CastMatch, n: number): MarketDescription {
+  const { subject: _subject, ...series } = markets[0]!;
+  const token = 1_000 * (n + 1) + 900;
+  const [first, second] = match.teams;
+  return {
+    ...series,
+    marketId: id<MarketId>(`m${n}-handicap`),
+    title: `Handicap: ${first.name} (-1.5) vs ${second.name} (+1.5)`,
+    outcomes: [
+      { tokenId: id(`${token}`), name: `${first.name} -1.5` },
+      { tokenId: id(`${token + 1}`), name: `${second.name} +1.5` },
+    ],
+    related: match.matchId,
+  };
 }
 
 function castMatch(draw: Prng, n: number): CastMatch {

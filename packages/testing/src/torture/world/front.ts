@@ -10,6 +10,8 @@ export type Refusal = 425 | 429 | 503 | "html" | "post_only";
 
 const DEAD_MAN_MS = 10_000;
 const LOOK_MS = 5_000;
+/** From one cancel that is taken to the next, once the burst is spent. */
+const CANCEL_EVERY_MS = 400;
 
 /** The venue's front: its modes, its limits and its dead man's switch. */
 export class VenueFront {
@@ -18,8 +20,14 @@ export class VenueFront {
   #era = 0;
   /** When the last heartbeat came, ns; `undefined` while nobody has sent any. */
   #beat: number | undefined;
+  readonly #burst: number | undefined;
+  /** Cancels that are taken at once, and when that was last counted, ns. */
+  #cancels = { left: 0, at: 0 };
 
-  constructor(ground: Ground, venue: SimVenue) {
+  /** @param burst how many cancels are taken at once; absent: any number */
+  constructor(ground: Ground, venue: SimVenue, burst?: number) {
+    this.#burst = burst;
+    this.#cancels.left = burst ?? 0;
     this.#ground = ground;
     this.#venue = venue;
     const draw = ground.dice.stream("front");
@@ -65,6 +73,10 @@ export class VenueFront {
       this.#ground.fault("http_429", kind, life);
       return 429;
     }
+    if (kind === "cancel" && dice.on && !this.#takesCancel()) {
+      this.#ground.fault("cancel_burst", "no cancel is left", life);
+      return 429;
+    }
     if (kind === "read" || mode === "OPEN") return undefined;
     if (mode === "RESTARTING") {
       this.#ground.fault("http_425", kind, life);
@@ -79,6 +91,16 @@ export class VenueFront {
 
   heartbeat(): void {
     this.#beat = this.#ground.time.now;
+  }
+
+  #takesCancel(): boolean {
+    if (this.#burst === undefined) return true;
+    const { now } = this.#ground.time;
+    const { left, at } = this.#cancels;
+    const refilled = Math.min(this.#burst, left + (now - at) / (CANCEL_EVERY_MS * 1e6));
+    const taken = refilled >= 1;
+    this.#cancels = { left: taken ? refilled - 1 : refilled, at: now };
+    return taken;
   }
 
   #deadMan(): void {

@@ -64,7 +64,7 @@ export class Play {
 
   /** Log-odds of outcome 0 of a market, as everybody who watches sees it. */
   fair({ subject }: MarketDescription): number {
-    if (subject === undefined) return 0;
+    if (subject === undefined) return logit(Math.min(0.985, Math.max(0.015, 0.7 * this.#series())));
     const p = subject.kind === "series" ? this.#series() : this.#ofGame(subject.game);
     const own = subject.teamOf[0] === 0 ? p : 1 - p;
     return logit(Math.min(0.985, Math.max(0.015, own)));
@@ -72,10 +72,17 @@ export class Play {
 
   /** What outcome 0 and 1 of a market pay by what happened; `undefined` while that is open. */
   payouts({ subject }: MarketDescription): readonly [number, number] | undefined {
-    if (subject === undefined) return undefined;
+    if (subject === undefined) return this.#handicap();
     const winner = subject.kind === "series" ? this.seriesWinner : this.winners[subject.game - 1];
     if (winner !== undefined) return subject.teamOf[0] === winner ? [1_000_000, 0] : [0, 1_000_000];
     return this.over ? [500_000, 500_000] : undefined;
+  }
+
+  /** Two games between the teams, for the first one. */
+  #handicap(): readonly [number, number] | undefined {
+    if (this.seriesWinner === undefined) return this.over ? [500_000, 500_000] : undefined;
+    const [first = 0, second = 0] = [0, 1].map((team) => this.winners.filter((each) => each === team).length);
+    return first - second >= 2 ? [1_000_000, 0] : [0, 1_000_000];
   }
 
   #say(claim: MatchClaim, revokes = false): void {

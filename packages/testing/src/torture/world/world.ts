@@ -1,4 +1,4 @@
-import type { BotConfig, MarketDescription, MarketId, MatchClaim, StrategyUse } from "@matchpoint/sdk";
+import type { BotConfig, MarketDescription, MarketId, MatchClaim } from "@matchpoint/sdk";
 import { Ground, WORLD_STARTS_AT } from "../kernel/ground.ts";
 import { SECRET } from "../kernel/tortureError.ts";
 import type { Dice } from "../kernel/dice.ts";
@@ -6,14 +6,16 @@ import type { SimTime } from "../kernel/simTime.ts";
 import { History, type LifeView, type WorldView } from "../record.ts";
 import type { HistoryEntry } from "../history.ts";
 import type { ToldFact } from "../program/sources.ts";
-import { Supervisor, type AdapterFactory } from "../program/supervisor.ts";
+import { Supervisor, type AdapterFactory, type DrawnStrategies } from "../program/supervisor.ts";
 import { drawCast, type CastMatch } from "./cast.ts";
 import { SimChain } from "./chain.ts";
 import { Crowd } from "./crowd.ts";
 import { SimDisk } from "./disk.ts";
 import { VenueFront } from "./front.ts";
+import { Oracle } from "./oracle.ts";
 import { Play } from "./play.ts";
 import { Sightings } from "./sightings.ts";
+import { Stranger } from "./stranger.ts";
 import { SimVenue, type Unstamped } from "./venue.ts";
 
 /** What a world is made of. */
@@ -22,7 +24,7 @@ export interface WorldParts {
   readonly time: SimTime;
   readonly dice: Dice;
   readonly config: BotConfig;
-  readonly strategies: readonly StrategyUse[];
+  readonly strategies: DrawnStrategies;
   readonly safetyMs: number;
   readonly adapter: AdapterFactory | undefined;
   readonly onEntry: (entry: HistoryEntry) => void;
@@ -44,12 +46,18 @@ export class World implements WorldView {
   readonly collateral: number;
   readonly faults: readonly string[];
   readonly secrets: readonly string[] = [SECRET];
+  readonly cancelBurst: number | undefined;
+  readonly stranger: Stranger;
+  /** Those of {@link markets} that the venue has by now. */
+  readonly listed: MarketDescription[] = [];
   /** What has happened so far in the matches, but for how their games stand. */
   readonly told: ToldFact[] = [];
   readonly #cast: readonly CastMatch[];
   readonly #plays: readonly Play[];
   readonly #crowds = new Map<MarketId, Crowd>();
   readonly #resolving = new Set<MarketId>();
+  readonly #oracle: Oracle;
+  readonly #everyMs: number;
   #frozen = false;
 
   constructor(parts: WorldParts) {
@@ -59,9 +67,12 @@ export class World implements WorldView {
     this.faults = Object.keys(dice.plan);
     const ground = new Ground(time, dice, parts.safetyMs);
     this.ground = ground;
-    const sightings = new Sightings((kind) => {
-      ground.see(kind);
-    });
+    const sightings = new Sightings(
+      (kind) => {
+        ground.see(kind);
+      },
+      (orderId) => this.stranger.made(orderId),
+    );
     const onEntry = (entry: HistoryEntry): void => {
       sightings.take(entry);
       if (entry.kind === "alarm") this.supervisor.alarmed(entry.code, entry.message);
@@ -71,8 +82,8 @@ export class World implements WorldView {
     ground.history = this.history;
     const draw = dice.stream("world");
     ground.sourceCount = draw.int(1, 3);
-    this.collateral = draw.pick([100, 1_000, 10_000]) * 1_000_000;
-    this.#cast = drawCast(dice.stream("cast"));
+    this.collateral = draw.pick([30, 100, 1_000, 10_000]) * 1_000_000;
+    this.#cast = drawCast(dice.stream("cast"), dice.stream("cast beside"));
     this.markets = this.#cast.flatMap(({ markets }) => markets);
     this.matches = this.#cast.map(({ match }) => match);
     this.history.add({ kind: "phase", phase: "safety" });
@@ -88,28 +99,60 @@ export class World implements WorldView {
       },
     });
     this.chain = new SimChain(ground, this.venue);
-    this.front = new VenueFront(ground, this.venue);
+    this.cancelBurst = dice.due("cancel_burst") ? dice.stream("cancel burst").int(3, 8) : undefined;
+    this.front = new VenueFront(ground, this.venue, this.cancelBurst);
+    this.stranger = new Stranger(ground, this.venue);
     this.drive = new SimDisk(ground);
     this.#plays = this.#cast.map(
       ({ match }) => new Play(ground, match, (claim, revokes) => this.#fact(match.matchId, claim, revokes)),
     );
-    for (const market of this.markets) this.venue.list(market);
+    const late = dice.due("late_market") ? dice.stream("late market").pick(this.markets) : undefined;
+    for (const market of this.markets) if (market !== late) this.#list(market);
     this.supervisor = new Supervisor(this, parts.strategies, parts.adapter);
-    const everyMs = draw.between(200, 600);
-    this.#cast.forEach(({ markets }, n) => {
-      for (const market of markets) {
-        const crowd = new Crowd(
-          ground,
-          this.venue,
-          market,
-          () => this.#plays[n]!.fair(market),
-          everyMs * (1 + 0.5 * markets.length),
-        );
-        crowd.onPrint = (event) => this.#frame(market.marketId, event);
-        this.#crowds.set(market.marketId, crowd);
-      }
+    this.#everyMs = draw.between(200, 600);
+    for (const market of this.listed) this.#enliven(market);
+    this.#oracle = new Oracle(ground, {
+      open: () => this.#open("oracle"),
+      market: (marketId) => this.venue.market(marketId)!,
+      terms: (market) => {
+        this.#terms(market);
+      },
     });
     this.#troubles();
+    if (late !== undefined) this.#listLater(late);
+  }
+
+  #list(market: MarketDescription): void {
+    this.venue.list(market);
+    this.listed.push(market);
+  }
+
+  /** Others begin to trade a market. */
+  #enliven(market: MarketDescription): void {
+    const n = this.#cast.findIndex(({ markets }) => markets.includes(market));
+    const crowd = new Crowd(
+      this.ground,
+      this.venue,
+      market,
+      () => this.#plays[n]!.fair(market),
+      this.#everyMs * (1 + 0.5 * this.#cast[n]!.markets.length),
+    );
+    crowd.onPrint = (event) => this.#frame(market.marketId, event);
+    this.#crowds.set(market.marketId, crowd);
+  }
+
+  /** The venue lists a market while everybody trades the others. Whoever sees it first may not be the bot. */
+  #listLater(market: MarketDescription): void {
+    const { dice, safetyMs, time } = this.ground;
+    const draw = dice.stream("late market");
+    time.after(draw.between(0.05, 0.5) * safetyMs, () => {
+      const n = this.#cast.findIndex(({ markets }) => markets.includes(market));
+      if (this.#plays[n]!.payouts(market) !== undefined) return;
+      this.#list(market);
+      this.#enliven(market);
+      this.supervisor.listed(market, draw.between(300, 3_000));
+      if (dice.due("late_foreign")) time.after(draw.between(0, 4_000), () => this.stranger.use(market));
+    });
   }
 
   get startedAtWall(): number {
@@ -143,7 +186,8 @@ export class World implements WorldView {
     this.front.calm();
     this.drive.calm();
     this.supervisor.calm();
-    for (const { marketId } of this.markets) {
+    this.stranger.leave();
+    for (const { marketId } of this.listed) {
       const market = this.venue.market(marketId)!;
       if (!market.acceptingOrders && !this.#resolving.has(marketId))
         this.#terms({ ...market, acceptingOrders: true });
@@ -180,7 +224,7 @@ export class World implements WorldView {
       for (const market of markets) {
         const { marketId } = market;
         const payouts = this.#plays[n]!.payouts(market);
-        if (payouts === undefined || this.#resolving.has(marketId)) continue;
+        if (payouts === undefined || this.#resolving.has(marketId) || !this.listed.includes(market)) continue;
         this.#resolving.add(marketId);
         this.ground.time.after(this.ground.dice.stream("resolution").between(2_000, 9_000), () =>
           this.#resolved(market, payouts),
@@ -189,9 +233,14 @@ export class World implements WorldView {
     });
   }
 
-  #resolved({ marketId }: MarketDescription, fair: readonly [number, number]): void {
+  #resolved(market: MarketDescription, fair: readonly [number, number]): void {
     const { ground } = this;
-    let payouts = fair;
+    const { marketId } = market;
+    if (this.#oracle.disputes(marketId)) {
+      ground.time.after(1_000, () => this.#resolved(market, fair));
+      return;
+    }
+    let payouts = this.#oracle.payouts(marketId, fair);
     if (ground.dice.due("fifty_fifty")) {
       payouts = [500_000, 500_000];
       ground.fault("fifty_fifty", marketId);
@@ -228,24 +277,35 @@ export class World implements WorldView {
         terms: { acceptingOrders: market.acceptingOrders },
         source: "gamma",
       } as never);
+    if (market.disputed !== before.disputed)
+      this.supervisor.news({
+        type: "terms_changed",
+        marketId,
+        terms: { disputed: market.disputed },
+        source: "gamma",
+      } as never);
+  }
+
+  /** A market that is not about to be resolved, drawn from a stream. */
+  #open(stream: string): MarketDescription | undefined {
+    const list = this.listed.filter(({ marketId }) => !this.#resolving.has(marketId));
+    return list.length === 0
+      ? undefined
+      : this.venue.market(this.ground.dice.stream(stream).pick(list).marketId);
   }
 
   #troubles(): void {
     const { ground } = this;
     const draw = ground.dice.stream("troubles");
-    const open = (): MarketDescription | undefined => {
-      const list = this.markets.filter(({ marketId }) => !this.#resolving.has(marketId));
-      return list.length === 0 ? undefined : this.venue.market(draw.pick(list).marketId);
-    };
     ground.schedule("tick_change", () => {
-      const market = open();
+      const market = this.#open("troubles");
       if (market === undefined) return;
       const tick = draw.pick([10, 25, 50, 100].filter((each) => each !== market.tick));
       this.#terms({ ...market, tick: tick as never });
       ground.fault("tick_change", `${market.marketId}: ${market.tick} to ${tick}`);
     });
     ground.schedule("market_closed", () => {
-      const market = open();
+      const market = this.#open("troubles");
       if (market === undefined || !market.acceptingOrders) return;
       this.#terms({ ...market, acceptingOrders: false });
       this.venue.cancelMarket(market.marketId);
