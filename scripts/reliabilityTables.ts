@@ -20,16 +20,8 @@ export const CATALOGUE = { D: 11, O: 18, T: 9, H: 14, C: 11 } as const;
 
 /** Failure modes that no fault of the simulator is, and why. */
 export const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  D6: "The simulated venue states no hashes; the decoder's tests compare them.",
-  D7: "Subscriptions are the decoder's; its tests leave a market without a snapshot.",
-  D11: "Messages come decoded; the decoders are fuzzed with what they do not know.",
-  O9: "No fault: every order may be filled in parts.",
-  O11: "No fault: most simulated markets hold orders that would match for a while.",
-  O15: "A run is shorter than the time after which an order is forgotten; the order store's tests are not.",
-  O17: "No fault: the strategies of the simulator ask for such orders all the time.",
-  T5: "The world ties its markets to its matches; the golden set of real listings is a test of its own.",
   H6: "No database is needed to know the account.",
-  H7: "See I19.",
+  H7: "A simulated process has no memory of its own to run out of; queues and timers: see I19.",
   H10: "A bot with a wrong configuration does not start.",
   H13: "One version of the code is simulated; the account's lock is tested with two processes.",
   H14: "`verify` holds recorded runs against the code.",
