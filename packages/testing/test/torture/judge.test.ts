@@ -275,8 +275,12 @@ describe("the bench", () => {
   });
 
   it("takes only the resume for refused that was, not what else a person said at that moment", async () => {
-    const operator = (command: OperatorCommand): CoreEvent =>
-      ({ type: "operator", ...at(5), operator: "o", command });
+    const operator = (command: OperatorCommand): CoreEvent => ({
+      type: "operator",
+      ...at(5),
+      operator: "o",
+      command,
+    });
     const said = [
       operator({ kind: "kill" }),
       operator({ kind: "adopt", trades: [], collateral: -300_000 as never }),

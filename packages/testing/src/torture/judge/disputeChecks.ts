@@ -34,7 +34,7 @@ export class Disputes {
 
 /** After news of a disputed market: what is held of it counts as half a dollar a share, or less. */
 export function judgeDisputed({ life, core, step: { event }, verdicts }: Seen): void {
-  if (life.disputes.now.size === 0 || !("marketId" in event) || event.marketId === undefined) return;
+  if (life.disputes.now.size === 0 || !("marketId" in event)) return;
   const { marketId } = event;
   if (!life.disputes.now.has(marketId) || life.account.payouts.has(marketId)) return;
   const line = core.pnl.markets.get(marketId);

@@ -58,6 +58,8 @@ export interface GatewayParts {
   /** Orders of earlier lives that may not be over. */
   readonly follows: readonly OrderId[];
   readonly heartbeats: boolean;
+  /** How many cancels the venue takes at once, where it says so. */
+  readonly cancelBurst?: number | undefined;
   /** Durable bytes of the life's journal, for the history. */
   readonly durable: () => number;
 }
@@ -80,8 +82,7 @@ export class SimGateway implements ExecutionAdapter {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
-    const { ground, life } = parts;
-    const { cancelBurst } = ground.history.world;
+    const { ground, life, cancelBurst } = parts;
     this.capabilities = cancelBurst === undefined ? CAPABILITIES : { ...CAPABILITIES, cancelBurst };
     this.#wire = new Wire(ground, life, parts.front);
     for (const orderId of parts.follows) this.#orders.set(orderId, undefined);

@@ -177,6 +177,7 @@ export class Supervisor {
           front: world.front,
           follows: open.flatMap(({ orderId }) => (orderId === undefined ? [] : [orderId])),
           heartbeats: this.#traits.heartbeats,
+          cancelBurst: world.cancelBurst,
           durable,
         });
         return adapter;

@@ -36,11 +36,10 @@ export function drawCast(draw: Prng, beside: Prng): readonly CastMatch[] {
 
 /** Pays outcome 0 when the first team wins by two games: its risk counts with the match, and no truth is told of it. */
 function handicapOf({ match, markets }: CastMatch, n: number): MarketDescription {
-  const { subject: _subject, ...series } = markets[0]!;
   const token = 1_000 * (n + 1) + 900;
   const [first, second] = match.teams;
-  return {
-    ...series,
+  const handicap: { -readonly [K in keyof MarketDescription]: MarketDescription[K] } = {
+    ...markets[0]!,
     marketId: id<MarketId>(`m${n}-handicap`),
     title: `Handicap: ${first.name} (-1.5) vs ${second.name} (+1.5)`,
     outcomes: [
@@ -49,6 +48,8 @@ function handicapOf({ match, markets }: CastMatch, n: number): MarketDescription
     ],
     related: match.matchId,
   };
+  delete handicap.subject;
+  return handicap;
 }
 
 function castMatch(draw: Prng, n: number): CastMatch {

@@ -114,13 +114,14 @@ export class Sightings {
       if (effect.code === "ORDER_RATE") this.#see("strategy_runaway");
       if (effect.code === "CANCEL_BUDGET") this.#see("cancel_budget");
     } else if (effect.type === "alarm") {
-      if (effect.code === "STRATEGY_FAULT")
+      // What a worker answers is told apart by its reply.
+      const apart = event.type === "strategy_reply";
+      if (effect.code === "STRATEGY_FAULT" && !apart)
         this.#see(effect.message.includes("timer") ? "timer_flood" : "strategy_throws");
-      if (effect.code === "STRATEGY_HALTED") this.#see("strategy_runaway");
+      if (effect.code === "STRATEGY_HALTED" && !apart) this.#see("strategy_runaway");
       if (effect.code.startsWith("FOREIGN")) {
         this.#see("foreign_seen");
-        if ("orderId" in event && event.orderId !== undefined && this.#byHand(event.orderId))
-          this.#see("late_foreign");
+        if ("orderId" in event && this.#byHand(event.orderId)) this.#see("late_foreign");
       }
     } else if (effect.type === "transition" && effect.machine === "system") {
       const goesOn = effect.subject === "" && effect.from === "HALTED" && effect.to !== "DRAINING";
