@@ -9,7 +9,7 @@ import { drawPlan } from "./kernel/swarm.ts";
 import type { AdapterFactory } from "./program/supervisor.ts";
 import { JUDGES } from "./judge/index.ts";
 import type { Judge, JudgeMaker, Violation } from "./record.ts";
-import { drawConfig, drawStrategies } from "./strategies/draw.ts";
+import { drawConfig, drawFlips, drawStrategies } from "./strategies/draw.ts";
 import { World } from "./world/world.ts";
 
 /** What is put through bad days, and who judges it. */
@@ -81,12 +81,13 @@ class Run {
     const plan = drawPlan(seed, options.only === undefined ? undefined : new Set(options.only));
     this.#dice = new Dice(seed, plan, options.keep === undefined ? undefined : new Set(options.keep));
     this.#safetyMs = new Prng(seed, "length").between(12_000, 45_000);
+    const flips = drawFlips(this.#dice);
     this.#world = new World({
       seed,
       time: this.#time,
       dice: this.#dice,
-      config: drawConfig(this.#dice, options.config),
-      strategies: drawStrategies(this.#dice, options.strategies),
+      config: drawConfig(this.#dice, options.config, flips),
+      strategies: drawStrategies(this.#dice, options.strategies, flips),
       safetyMs: this.#safetyMs,
       adapter: options.adapter,
       onEntry: (entry) => {

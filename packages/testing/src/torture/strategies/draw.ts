@@ -75,11 +75,21 @@ function drawExtras(draw: Prng): NonNullable<BotConfigInput["risk"]> {
   };
 }
 
+/**
+ * Whether what is bought is sold at once, before anybody knows that it is there: what fails then is short, and what is sold is spent
+ * while it may come back.
+ */
+export function drawFlips(dice: Dice): boolean {
+  return dice.stream("flips").chance(0.1);
+}
+
 /** How a run is configured: with the defaults, with wide limits, with tight ones, or with limits in dollars alone. */
-export function drawConfig(dice: Dice, given: BotConfigInput | undefined): BotConfig {
+export function drawConfig(dice: Dice, given: BotConfigInput | undefined, flips = false): BotConfig {
   const draw = dice.stream("config");
-  const limits = draw.pick(["default", "wide", "wide", "tight", "close"] as const);
-  const gate = draw.pick(GATES);
+  const drawn = draw.pick(["default", "wide", "wide", "tight", "close"] as const);
+  const ofDraw = draw.pick(GATES);
+  const limits = flips ? "wide" : drawn;
+  const gate = flips ? "matched" : ofDraw;
   const extras = drawExtras(dice.stream("limits"));
   // Few enough for a flood to reach it within a hook or two.
   const timers = dice.has("timer_flood") ? { max_timers: dice.stream("timers").int(8, 40) } : {};
@@ -105,7 +115,11 @@ const ALONGSIDE: ReadonlySet<StrategyUse> = new Set();
 const APART = 0.01;
 
 /** Which strategies trade: the user's own, or some of those that do far too much, beside the product's. */
-export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefined): DrawnStrategies {
+export function drawStrategies(
+  dice: Dice,
+  own: readonly StrategyUse[] | undefined,
+  flips = false,
+): DrawnStrategies {
   if (own !== undefined) return { strategies: own, apart: ALONGSIDE };
   const draw = dice.stream("strategies");
   const everyNth = (kind: "strategy_throws" | "strategy_nonsense"): number =>
@@ -117,6 +131,7 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
     floodEvery: dice.due("timer_flood") ? dice.stream("timers").int(10, 40) : 0,
     pace: draw.int(1, 3),
     eager: draw.chance(0.5),
+    flips,
   };
   const wild: readonly StrategyClass[] = [TortureTaker, TortureMaker, TorturePair];
   const tame: readonly StrategyUse[] = [
@@ -134,7 +149,10 @@ export function drawStrategies(dice: Dice, own: readonly StrategyUse[] | undefin
     { use: TemporalArb, params: {} },
     { use: ModelMaker, params: { reference: draw.pick(["model", "microprice"]) } },
   ];
-  const first: StrategyUse = { use: draw.pick(wild), params };
+  const use = draw.pick(wild);
+  const first: StrategyUse = flips
+    ? { use: TortureTaker, params: { ...params, pace: 1, eager: true } }
+    : { use, params };
   const fails = dice.has("worker_late") || dice.has("worker_garbage") || dice.has("worker_dies");
   const apart = dice.stream("apart").chance(APART) || fails ? new Set([first]) : ALONGSIDE;
   if (draw.chance(0.4)) return { strategies: [first], apart };

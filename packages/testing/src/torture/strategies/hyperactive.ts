@@ -22,6 +22,8 @@ const PARAMS = z.object({
   floodEvery: z.number().int().default(0),
   /** Sells what is matched, as far as the gate lets it; else only what is confirmed. */
   eager: z.boolean().default(false),
+  /** Sells what it has bought the moment that it may. */
+  flips: z.boolean().default(false),
   /** Acts on each n-th book. */
   pace: z.number().int().min(1).default(2),
 });
@@ -30,6 +32,7 @@ type State = z.output<typeof STATE>;
 
 const CENT = 10_000;
 const FLOOD = "flood-";
+const MIN_SIZE = 5_000_000;
 
 /** Whole hundredths of a share. */
 function whole(size: number): Shares {
@@ -58,6 +61,19 @@ abstract class Hyperactive extends Strategy<typeof PARAMS, typeof STATE> {
   /** Each of them sets two: without a bound they would never end. */
   #flood(ctx: StrategyContext<State>, n: number): void {
     for (let i = 0; i < 4; i++) ctx.after(i, `${FLOOD}${n}-${i}`);
+  }
+
+  override onPosition(ctx: StrategyContext<State>): void {
+    if (!this.params.flips || ctx.orders().some(({ side }) => side === "sell")) return;
+    for (const outcome of [0, 1] as const) {
+      const { bid } = ctx.quote(outcome);
+      const held = this.toSell(ctx, outcome);
+      if (held < MIN_SIZE || bid <= 0) continue;
+      // The price moves while the order is on its way.
+      const { tick } = ctx.market;
+      const limit = Math.max(tick, Math.floor((bid - 500) / tick) * tick) as Price;
+      ctx.sell({ outcome, limit, size: whole(held), orderType: "FAK" });
+    }
   }
 
   protected toSell(ctx: StrategyContext<State>, outcome: Outcome): number {

@@ -4,7 +4,7 @@ import type { SimVenue } from "./venue.ts";
 
 const SIZE = 5_000_000;
 /** No program is it. */
-const NOBODY = -1;
+const NOBODY = { number: -1, epoch: 0 };
 
 /** Somebody who has the account too, and orders by hand. */
 export class Stranger {
@@ -60,6 +60,6 @@ export class Stranger {
       purpose: "entry",
       reason: "by hand",
     } as unknown as Intent;
-    this.#venue.place({ orderId, intent }, NOBODY, 0);
+    this.#venue.place({ orderId, intent }, NOBODY);
   }
 }
