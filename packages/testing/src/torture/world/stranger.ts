@@ -60,6 +60,6 @@ export class Stranger {
       purpose: "entry",
       reason: "by hand",
     } as unknown as Intent;
-    this.#venue.place({ orderId, intent }, NOBODY);
+    this.#venue.place({ orderId, intent }, NOBODY, 1);
   }
 }
