@@ -2,20 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { KEY, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
+import { KEY, keystoreSections, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { Straying } from "./straying.ts";
-import { bot, lastJson, ROOT, startBot, temporaryFolder, type Ended } from "./support.ts";
+import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 
-/** Sections that take {@link KEY} from a keystore in a folder, and its passphrase from a file. */
-function keystoreSections(folder: string): string {
-  const [keystore, passphrase] = ["bot.json", "passphrase"].map((name) => join(folder, name));
-  const { scrypt } = JSON.parse(readFileSync(KEYSTORES, "utf8")) as { readonly scrypt: object };
-  writeFileSync(keystore!, JSON.stringify(scrypt), { mode: 0o600 });
-  writeFileSync(passphrase!, "canary pässphrase\n", { mode: 0o600 });
-  return `secrets: { private_key: "keystore:${keystore!}", keystore_passphrase: "file:${passphrase!}" }`;
-}
-
-const KEYSTORES = join(ROOT, "packages/cli/test/secrets/keystores.json");
 const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
 const OTHER_MARKET = `  - { id: "0x${"12".repeat(32)}", title: unlisted, outcomes: [{ token: "12", name: A }, { token: "13", name: B }] }`;

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningVenue } from "@matchpoint/paper-venue";
 
@@ -62,4 +62,15 @@ ${over.more ?? ""}
 `,
   );
   return path;
+}
+
+const KEYSTORES = join(import.meta.dirname, "../../packages/cli/test/secrets/keystores.json");
+
+/** Sections that take {@link KEY} from a keystore in a folder, and its passphrase from a file. */
+export function keystoreSections(folder: string): string {
+  const [keystore, passphrase] = ["bot.json", "passphrase"].map((name) => join(folder, name));
+  const { scrypt } = JSON.parse(readFileSync(KEYSTORES, "utf8")) as { readonly scrypt: object };
+  writeFileSync(keystore!, JSON.stringify(scrypt), { mode: 0o600 });
+  writeFileSync(passphrase!, "canary pässphrase\n", { mode: 0o600 });
+  return `secrets: { private_key: "keystore:${keystore!}", keystore_passphrase: "file:${passphrase!}" }`;
 }

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
+import { KEY, keystoreSections, liveConfig, WALLET } from "../cli/liveSupport.ts";
 import { command, lastJson, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
 import { healthCheck, wordsOf } from "./unit.ts";
 
@@ -106,7 +106,12 @@ it("kills a run, proves that no order is open, stays killed, and ends and cleans
   // A process that does not answer.
   await quoting();
   run.child.kill("SIGSTOP");
-  const frozen = await command(["kill", ...here, "--config", config, "--json"]);
+  // Who kills has the key from where the configuration says, and the environment has none.
+  const kept = join(cwd, "kept.yaml");
+  writeFileSync(kept, `${readFileSync(config, "utf8")}\n${keystoreSections(temporaryFolder())}\n`);
+  vi.stubEnv("MATCHPOINT_PRIVATE_KEY", "");
+  const frozen = await command(["kill", ...here, "--config", kept, "--json"]);
+  vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
   expect(frozen.err).toMatch(/does not answer for 2 s: it is frozen/);
   expect(lastJson(frozen.out)).toMatchObject({ proven: true, runs: [{ state: "frozen", open: 0 }] });
   expect(frozen.code).toBe(0);
