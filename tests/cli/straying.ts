@@ -1,6 +1,9 @@
 import { Strategy, type BookContext, type Price, type Shares } from "@matchpoint/sdk";
 import { z } from "zod";
 
+// What a strategy's module finds in the environment of a live run; read by the test of it.
+const SEEN = Object.keys(process.env).filter((name) => /PRIVATE_KEY/.test(name));
+
 /** Rests one bid, and leaves a timer behind that throws where nobody catches it. */
 export class Straying extends Strategy<typeof Straying.params, typeof Straying.state> {
   static readonly id = "straying";
@@ -16,7 +19,7 @@ export class Straying extends Strategy<typeof Straying.params, typeof Straying.s
 
   override onOrder(): void {
     setTimeout(() => {
-      throw new TypeError("a timer of the strategy");
+      throw new TypeError(`a timer of the strategy${SEEN.join(" ")}`);
     }, 500);
   }
 }
