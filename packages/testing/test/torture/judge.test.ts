@@ -299,4 +299,27 @@ describe("the bench", () => {
     step(1, { type: "operator", ...at(6), operator: "o", command: { kind: "note", text: "here" } } as never);
     expect(found.filter((text) => text.startsWith("I9"))).toEqual([]);
   });
+
+  it.each([
+    ["what a timer asks for at the moment of the end", 1e6, 0],
+    ["an order that nothing is heard of", 1e9, 2],
+  ])("%s is told from doubt: %d ns before the end %d doubts are left", async (_what, before, doubts) => {
+    const { history, found } = stage(await journal([prepared("o")]));
+    history.add({ ...start, epoch: 0 });
+    const open = [{ orderId: "o", status: "PREPARED", intent: INTENT }];
+    const orders = { allOpen: () => open, byOrderId: () => open[0] };
+    history.runtimes.set(0, { core: { ledger: { markets: () => [], deposits: 0 }, orders } } as never);
+    const judged = (event: CoreEvent): void => {
+      try {
+        history.add({ kind: "step", life: 0, event, effects: [] } as never);
+      } catch {
+        // Those who look at the rest of a core find none here.
+      }
+    };
+    judged({ ...prepared("o"), ...at(5) });
+    history.add({ kind: "phase", phase: "liveness" });
+    judged({ type: "run_stopping", ...at(5 + before), reason: "stopped" });
+    history.add({ kind: "phase", phase: "over", left: [] });
+    expect(found.filter((text) => text.startsWith("I21"))).toHaveLength(doubts);
+  });
 });

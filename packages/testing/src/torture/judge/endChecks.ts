@@ -10,6 +10,8 @@ import { seconds, type Verdicts } from "./verdicts.ts";
 
 const OUTCOMES = [0, 1] as const;
 const KILL_WITHIN = 15_000_000_000;
+/** What happened within so many ns happened at once. */
+const TURN = 50_000_000;
 const LOOKS_TAKE = 4_000_000_000;
 
 /** Lives whose last word counts: those that are there when all is over, and those that had ended in good order. */
@@ -22,9 +24,11 @@ function* settledLives({ history, lives }: AtEnd): Generator<readonly [Life, Cor
 }
 
 /** Faults have stopped, and the bot is told to end: what is open here and what rests at the venue are the same. */
-export function judgeClosing({ history, verdicts, truth, life, core }: Seen): void {
+export function judgeClosing({ history, verdicts, truth, life, core, step }: Seen): void {
   const here = new Set<string>();
   for (const { orderId, status, intent } of core.orders.allOpen()) {
+    // What a timer asks for in this very turn is not at rest, and in no doubt either: its end is judged with the run's.
+    if (step.event.at - (life.preparedAt.get(orderId ?? "") ?? -TURN) < TURN) continue;
     if (orderId !== undefined) here.add(orderId);
     verdicts.holds("I21", status === "LIVE" || status === "PENDING_CANCEL", intent.intentId, () => {
       return `order ${orderId ?? intent.intentId} is still ${status} when all has come to rest`;

@@ -60,6 +60,8 @@ export class Life {
   readonly refused = new Set<string>();
   /** Questions after an order that the venue has answered, less the looks that were told to have found nothing. */
   readonly answers = new Map<string, number>();
+  /** When each of its orders was prepared, on its own clock. */
+  readonly preparedAt = new Map<string, number>();
   readonly watched = new Map<string, WatchedOrder>();
   /** Intents that are not over as far as was seen. */
   readonly open = new Set<string>();
@@ -129,6 +131,9 @@ export class Life {
         return;
       case "run_stopping":
         this.stopping = true;
+        return;
+      case "order_prepared":
+        this.preparedAt.set(event.orderId, event.at);
         return;
       case "order_report":
         if (!this.account.orders.has(event.orderId)) this.foreign.add("*");
