@@ -5,7 +5,8 @@
 //   3. scripts/smoke/foreign-bot.ts       is too, and runs: somebody else's program that embeds the runtime;
 //   4. scripts/smoke/recording.jsonl      is replayed by the installed `matchpoint` command with the strategy of step 2,
 //                                         which must trade; then its journal is verified;
-//   5. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
+//   5. scripts/smoke/snapshots.ts         has the installed command's own thread follow a live run's journal, and begins from what it wrote;
+//   6. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
 //                                         and the programs that the unit and the compose file name.
 //
 // Run `npm run build` first. The summary lists the steps.
@@ -135,11 +136,19 @@ function replayRecording(): void {
   done.push(`replay with ${fills} fills`);
 }
 
+function takeSnapshots(): void {
+  typecheck("snapshots.ts");
+  const built = join(project, "node_modules/@matchpoint/cli/dist");
+  run("snapshots of a live run's account", process.execPath, ["snapshots.ts", built], project);
+  done.push("snapshots");
+}
+
 install(pack());
 for (const node of [findOldNode(), process.execPath]) importEntries(node);
 checkStrategy();
 runForeignBot();
 replayRecording();
+takeSnapshots();
 done.push(followDeploy(ROOT, project, run));
 rmSync(project, { recursive: true, force: true });
 console.log(`Smoke: ${done.join(", ")}.`);

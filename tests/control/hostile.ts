@@ -21,6 +21,14 @@ const harmful: Readonly<Record<string, Try>> = {
   throws: () => {
     throw new RangeError("on purpose");
   },
+  strays: () => {
+    setTimeout(() => {
+      throw new RangeError("left behind");
+    }, 20);
+  },
+  rejects: () => {
+    void Promise.reject(new RangeError("left behind"));
+  },
   million: (ctx) => {
     for (let n = 0; n < 1_000_000; n += 1)
       ctx.buy({ outcome: 0, limit: 4_000 as Price, size: 10_000_000 as Shares });

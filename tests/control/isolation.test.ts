@@ -218,6 +218,19 @@ describe("a hostile strategy in a thread of its own", () => {
     expect(run.effects.slice(before).filter(({ type }) => type === "place")).toEqual([]);
   });
 
+  it.concurrent.each(["strays", "rejects"])(
+    "%s: leaves an error behind that nobody catches, and is halted alone for it",
+    async (how) => {
+      const { reply, run, next } = await provoke(how);
+      const failed = reply.failed ?? (await next()).failed;
+      expect(failed).toMatch(/left behind/);
+      expect(run.effects.filter((effect) => effect.type === "alarm")).toMatchObject([
+        { code: "STRATEGY_HALTED" },
+      ]);
+      expect(run.runtime.core.system.status).toBe("READY");
+    },
+  );
+
   it.concurrent(
     "tampers with what it finds, and only its own orders come of it; hangs, and is halted",
     async () => {

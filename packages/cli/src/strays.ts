@@ -7,6 +7,9 @@ export interface Strays {
 }
 
 /**
+ * None of them is laid to a strategy and survived: nothing tells for certain whose it was, and what follows such an error may not be sound.
+ * In a worker (`isolation: worker`) it is certain, and halts that strategy alone.
+ *
  * Listens for errors that would end the process where it stands, with its orders open and its journal unfinished.
  * @param onFirst ends the work in good order; whatever else strays meanwhile changes nothing any more
  */
