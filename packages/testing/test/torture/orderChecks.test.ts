@@ -1,9 +1,10 @@
 import { id, OrderStore, type CoreEvent, type Effect, type Intent } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
-import type { NewEntry } from "../../src/torture/history.ts";
+import type { CancelEntry, NewEntry } from "../../src/torture/history.ts";
 import { Account } from "../../src/torture/judge/account.ts";
 import { judgeStopped } from "../../src/torture/judge/endChecks.ts";
 import { judgeGate } from "../../src/torture/judge/gateChecks.ts";
+import { Halts } from "../../src/torture/judge/haltChecks.ts";
 import { Life } from "../../src/torture/judge/life.ts";
 import { judgeOrders } from "../../src/torture/judge/orderChecks.ts";
 import type { Seen } from "../../src/torture/judge/seen.ts";
@@ -43,6 +44,7 @@ class Stage {
   readonly store = new OrderStore();
   readonly life = new Life({ ...START }, 0, new Account());
   readonly #verdicts = new Verdicts();
+  readonly #halts = new Halts();
   #seq = 0;
 
   constructor() {
@@ -75,7 +77,7 @@ class Stage {
     this.life.take(whole);
     const resting = this.truth.order("o").status === "live" ? [{ orderId: id("o") }] : [];
     const seen = {
-      history: { world: { resting: () => resting } },
+      history: { world: { resting: () => resting, config: { risk: { max_daily_loss_usdc: 1 } } } },
       verdicts: this.#verdicts,
       truth: this.truth,
       life: this.life,
@@ -86,6 +88,10 @@ class Stage {
     judgeStopped(seen);
     judgeGate(seen);
     judgeOrders(seen);
+    this.#halts.step(seen);
+    for (const effect of effects)
+      if (effect.type === "cancel") this.#halts.cancel({ orderId: id("o") } as CancelEntry);
+    this.#halts.look(seen.step, seen.history, this.#verdicts);
     return (this.#verdicts.take() ?? []).map(({ invariant, message }) => `${invariant} ${message}`);
   }
 }
@@ -154,6 +160,22 @@ describe("an order that a new tick leaves off the grid", () => {
       expect.stringMatching(off),
     ]);
   });
+});
+
+it("an order off the grid that was refused once has to be asked again while it rests", () => {
+  const again = (effects: readonly Effect[]): readonly string[] => {
+    const stage = new Stage();
+    stage.hear({ type: "market_listed", market: { marketId: "m", tick: 10 } });
+    stage.venue({ kind: "venue_order", status: "live" });
+    stage.say("live");
+    stage.hear({ type: "tick_size_changed", marketId: "m", tick: 50 }, [CANCEL]);
+    stage.say("cancel_refused");
+    const found = [...stage.say("live", effects)];
+    for (let second = 0; second < 20; second++) found.push(...stage.say("live"));
+    return found;
+  };
+  expect(again([CANCEL])).toEqual([]);
+  expect(again([])).toEqual([expect.stringMatching(/^I22 .* a new tick left it off the grid, .* 1 times/)]);
 });
 
 it("a run is not clean that leaves an order which the venue has listed for long", () => {

@@ -1,6 +1,7 @@
-import type { Order } from "@matchpoint/sdk";
+import type { CoreEvent, MarketDescription, Order } from "@matchpoint/sdk";
 import type { CancelEntry, HistoryEntry } from "../history.ts";
 import type { History } from "../record.ts";
+import type { Life } from "./life.ts";
 import type { Seen } from "./seen.ts";
 import { seconds, type Verdicts } from "./verdicts.ts";
 
@@ -20,8 +21,8 @@ interface Unwanted {
   readonly life: number;
   readonly marketId: string;
   readonly at: number;
-  /** Because its market was halted, or because it is an entry and entries have ended. */
-  readonly why: "halt" | "stop" | "day";
+  /** Because its market was halted, because it is an entry and entries have ended, or because it is off a new grid. */
+  readonly why: "halt" | "stop" | "day" | "tick";
   /** When it is looked at, and how often it has to have been asked by then. */
   due: number;
   needed: 1 | typeof ASKED;
@@ -33,11 +34,12 @@ const WORDS = {
   halt: "its market was halted",
   stop: "a person ended entries",
   day: "the day's loss ended entries",
+  tick: "a new tick left it off the grid",
 } as const;
 
 /**
- * Follows orders that must go: because their market was halted, or because entries have ended, by a person's word or by the day's loss.
- * Part of I22. Nothing is waited for in silence.
+ * Follows orders that must go: because their market was halted, because entries have ended, by a person's word or by the day's loss, or
+ * because they are off a new grid. Part of I22. Nothing is waited for in silence.
  */
 export class Halts {
   readonly #open: Unwanted[] = [];
@@ -48,6 +50,9 @@ export class Halts {
   step(seen: Seen): void {
     this.#entries(seen);
     const { life, core, step } = seen;
+    const { marketId: regrid, tick = 1 } = regridded(life, step.event) ?? {};
+    for (const order of regrid === undefined ? [] : core.orders.open(regrid))
+      if (order.intent.limit % tick !== 0) this.#unwanted(seen, order, "tick");
     for (const effect of step.effects) {
       if (effect.type !== "transition" || effect.machine !== "trading" || effect.marketId === undefined)
         continue;
@@ -134,4 +139,12 @@ export class Halts {
     const kept = this.#open.filter((each) => !which(each));
     this.#open.splice(0, this.#open.length, ...kept);
   }
+}
+
+/** The market that has another grid since this very event. */
+function regridded(life: Life, event: CoreEvent): MarketDescription | undefined {
+  if (event.type !== "tick_size_changed" && event.type !== "terms_changed" && event.type !== "market_listed")
+    return undefined;
+  const heard = life.markets.get(event.type === "market_listed" ? event.market.marketId : event.marketId);
+  return heard?.gridSince === event.at ? heard.market : undefined;
 }
