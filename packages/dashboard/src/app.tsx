@@ -13,6 +13,7 @@ import {
   Markets,
   Notices,
   Positions,
+  pressPlay,
   Scrubber,
   Search,
   Sources,
@@ -79,8 +80,9 @@ function Page(): JSX.Element {
             if (store.hello?.controls === true) setAsk({ action: command.kind });
             break;
           case "play": {
-            const on = store.play?.state === "playing" || store.play?.state === "follow";
-            if (store.play !== undefined) send({ type: on ? "pause" : "play" });
+            const { play, hello } = store;
+            if (play !== undefined)
+              for (const frame of pressPlay(play, hello?.state === "growing")) send(frame);
             break;
           }
           case "follow":

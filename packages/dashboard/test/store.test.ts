@@ -118,6 +118,11 @@ describe("what the page knows", () => {
     expect(store.chosen).toBe("b");
     store.take(hello(["a"]));
     expect(store.chosen).toBe("a");
+    // As when the run is shown at a time before it knew the market, and later again.
+    store.take(hello([]));
+    expect(store.chosen).toBeUndefined();
+    store.take(hello(["a", "b"]));
+    expect(store.chosen).toBe("b");
   });
 
   it("lets no frame of another market into chart and ladder", () => {
@@ -156,6 +161,13 @@ describe("what the page knows", () => {
     store.flush();
     expect(store.chart.t).toHaveLength(0);
     expect(store.log).toEqual([]);
+  });
+
+  it("keeps what came before the run said who it is", () => {
+    const store = new Store(() => undefined);
+    store.take({ type: "play", state: "follow", t: 1, seq: 1, from: 0, to: 1, speed: 1 });
+    store.take(hello(["a"]));
+    expect(store.play).toBeDefined();
   });
 
   it("asks to begin anew when a chart does not join", () => {

@@ -20,7 +20,7 @@ export interface LaneContext {
   readonly pointed: (u: uPlot) => void;
 }
 
-const AXIS_WIDTH = 50;
+const AXIS_WIDTH = 56;
 const TIME_HEIGHT = 24;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -123,8 +123,12 @@ function timeAxis(shown: boolean, { colours }: LaneContext): uPlot.Axis {
     font: "11px sans-serif",
     space: 78,
     incrs: TIME_STEPS,
-    values: (_u, splits, _axis, _space, step) =>
-      splits.map((t) => (shown ? timeOfDay(t).slice(0, step >= MINUTE ? 5 : 8) : "")),
+    values: (u, splits, _axis, _space, step) =>
+      splits.map((t) => {
+        const text = timeOfDay(t).slice(0, step >= MINUTE ? 5 : 8);
+        // A label that would be cut off is left out.
+        return shown && u.valToPos(t, "x") > text.length * 3 ? text : "";
+      }),
   };
 }
 
@@ -149,7 +153,7 @@ function splitsOf(lane: LaneName, rows: readonly string[]): Partial<uPlot.Axis> 
     return {
       grid: { show: false },
       splits: () => rows.map((_, i) => rows.length - i - 0.5),
-      values: () => rows.map((name) => (name.length > 8 ? `${name.slice(0, 7)}\u2026` : name)),
+      values: () => rows.map((name) => (name.length > 7 ? `${name.slice(0, 6)}\u2026` : name)),
     };
   const values = (_u: uPlot, splits: number[]): string[] => splits.map((value) => axisText(lane, value));
   if (lane === "price") return { values };
@@ -159,7 +163,7 @@ function splitsOf(lane: LaneName, rows: readonly string[]): Partial<uPlot.Axis> 
       const step = roundStep(Math.max(-min, max) * 0.85, lane === "edge" ? 0.01 : 1);
       // The position's lane has no room for three.
       const ends = lane === "edge" ? [-step, 0, step] : -min > max ? [-step, 0] : [0, step];
-      return ends.filter((value) => value >= min && value <= max);
+      return ends.filter((value) => value === 0 || (value > min && value < max));
     },
   };
 }

@@ -8,6 +8,9 @@ type Truth = Extract<ChartMark, { kind: "truth" }>;
 /** Room above the prices in which truth events stand, in CSS pixels. */
 export const RAIL = 16;
 
+/** Orders in sight that are still drawn at full strength. */
+const CROWD = 60;
+
 /** What ends something, and so stands out. */
 const DECISIVE = /won|end|final|decided|result/;
 
@@ -94,17 +97,22 @@ export function drawMarks(u: uPlot, marks: readonly ChartMark[], colours: Colour
   const shown = between(marks, min, max);
   for (const mark of shown)
     if (mark.kind === "truth" || mark.kind === "end") drawTruth(u, mark, colours, ratio);
-  for (const mark of shown) {
-    if (mark.kind !== "order") continue;
+  const orders = shown.filter((mark) => mark.kind === "order");
+  // Quotes that move with the market are thousands: together they are a texture, not a wall before the prices.
+  const crowd = Math.min(1, CROWD / Math.max(1, orders.length));
+  ctx.globalAlpha = Math.max(0.3, crowd);
+  for (const mark of orders) {
+    const half = (crowd < 1 ? 2.5 : 4) * ratio;
     const x = u.valToPos(mark.t, "x", true);
     const y = u.valToPos(mark.level / 10_000, "price", true);
     ctx.strokeStyle = longs(mark) ? colours.up : colours.down;
-    ctx.lineWidth = 1.5 * ratio;
+    ctx.lineWidth = (crowd < 1 ? 1 : 1.5) * ratio;
     ctx.beginPath();
-    ctx.moveTo(x - 4 * ratio, y);
-    ctx.lineTo(x + 4 * ratio, y);
+    ctx.moveTo(x - half, y);
+    ctx.lineTo(x + half, y);
     ctx.stroke();
   }
+  ctx.globalAlpha = 1;
   for (const mark of shown) if (mark.kind === "fill") drawFill(u, mark, colours, ratio);
   ctx.restore();
 }

@@ -99,7 +99,14 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
       title={name === undefined ? "Truth against market" : name.label}
       state={state}
       beside={
-        row !== undefined && <Terms row={row} controls={store.hello?.controls === true} onHalt={onHalt} />
+        row !== undefined && (
+          <Terms
+            title={name?.title ?? row.label}
+            row={row}
+            controls={store.hello?.controls === true}
+            onHalt={onHalt}
+          />
+        )
       }
       aside={
         <div class="choices" role="group" aria-label="Stretch of time">
@@ -163,16 +170,20 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
 
 /** On what terms the market is traded. */
 function Terms({
+  title,
   row,
   controls,
   onHalt,
 }: {
+  /** As the venue has it. */
+  readonly title: string;
   readonly row: MarketRow;
   readonly controls: boolean;
   readonly onHalt: TruthChartProps["onHalt"];
 }): JSX.Element {
   return (
     <span class="terms muted">
+      {title !== row.label && <span class="market-title">{title}</span>}
       fee {(row.feePpm / 10_000).toFixed(1)} % · delay{" "}
       {row.takerDelayMs === 0 ? "none" : lapse(row.takerDelayMs)} ·{" "}
       {shares(Math.round(row.liquidity / 1_000_000) * 1_000_000)} within 1¢

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Header as Facts, HelloFrame } from "../frames.ts";
 import type { Link, Store } from "../store/index.ts";
-import { clock, count, money, plural, signed, timeOfDay } from "../text/format.ts";
+import { clock, count, money, percent, plural, signed, timeOfDay } from "../text/format.ts";
 import { stateWord, STOPS, toneOf } from "../text/words.ts";
 import { usePage } from "../ui/page.ts";
 import type { ThemeChoice } from "../ui/theme.ts";
@@ -26,6 +26,7 @@ export function Header(props: HeaderProps): JSX.Element {
   // At the end of a run that has ended there is nothing later.
   const past =
     play !== undefined && play.state !== "follow" && (hello?.state === "growing" || play.t < play.to);
+  const seeking = play?.state === "seeking" ? (play.done ?? 0) : undefined;
   return (
     <header class="top" data-mode={mode} data-killed={facts?.killed === true}>
       <div class="top-line">
@@ -37,7 +38,7 @@ export function Header(props: HeaderProps): JSX.Element {
             {hello.run}
           </span>
         )}
-        <LinkWord link={link} hello={hello} past={past} quiet={quiet} t={tables?.t} />
+        <LinkWord link={link} hello={hello} past={past} quiet={quiet} seeking={seeking} t={tables?.t} />
         <div class="top-buttons">
           <button
             type="button"
@@ -106,6 +107,7 @@ function LinkWord({
   hello,
   past,
   quiet,
+  seeking,
   t,
 }: {
   readonly link: Link;
@@ -113,6 +115,8 @@ function LinkWord({
   readonly past: boolean;
   /** Whole seconds since the thread last said anything, once they are many. */
   readonly quiet: number;
+  /** The part that is done of a move in time; undefined: none is under way. */
+  readonly seeking: number | undefined;
   readonly t: number | undefined;
 }): JSX.Element {
   if (link.kind === "lost")
@@ -123,6 +127,12 @@ function LinkWord({
     );
   if (link.kind === "connecting") return <span class="link muted">○ connecting…</span>;
   if (link.kind === "refused") return <span class="link alarm">● not connected</span>;
+  if (seeking !== undefined)
+    return (
+      <span class="link caution" role="status">
+        ◌ moving in time, {percent(seeking)}; what is shown is of {timeOfDay(t)} UTC
+      </span>
+    );
   if (past)
     return (
       <span class="link caution" role="status">

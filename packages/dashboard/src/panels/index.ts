@@ -7,7 +7,7 @@ export { HelpDialog } from "./helpDialog.tsx";
 export { Log } from "./log.tsx";
 export { Markets } from "./markets.tsx";
 export { Positions } from "./positions.tsx";
-export { Scrubber, type StepTo } from "./scrubber.tsx";
+export { pressPlay, Scrubber, type StepTo } from "./scrubber.tsx";
 export { Search } from "./search.tsx";
 export { Latency, Sources } from "./speed.tsx";
 export { StopDialog, type StopAsk } from "./stopDialog.tsx";

@@ -71,9 +71,7 @@ export function Log(): JSX.Element {
               <time>{timeOfDay(line.t)}</time>
               <span class={`kind kind-${line.kind}`}>{line.kind}</span>
               <span class="log-text">
-                {line.market !== undefined && !here && (
-                  <span class="log-market">{labels.get(line.market) ?? ""} </span>
-                )}
+                {!here && <MarketName label={labels.get(line.market ?? "")} text={line.text} />}
                 {line.text}
                 {line.code !== undefined && <code> {line.code}</code>}
               </span>
@@ -83,6 +81,15 @@ export function Log(): JSX.Element {
       </ol>
     </Panel>
   );
+}
+
+/** Which market a line is about, where the line itself does not begin with it. */
+export function MarketName(props: {
+  readonly label: string | undefined;
+  readonly text: string;
+}): JSX.Element | null {
+  const { label, text } = props;
+  return label === undefined || text.startsWith(label) ? null : <span class="log-market">{label} </span>;
 }
 
 /** The newest lines of some kinds and a market, newest first. */

@@ -34,7 +34,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
   const t = drag ?? play.t;
   const length = Math.max(1, play.to - play.from);
   const growing = store.hello?.state === "growing";
-  const on = play.state === "playing" || play.state === "follow";
+  const on = play.state === "playing" || (play.state === "follow" && growing);
   return (
     <footer class="scrubber" data-state={play.state} aria-label="Time of the run">
       <div class="scrub-buttons">
@@ -54,7 +54,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
           title="Play or pause (space)"
           aria-label={on ? "Pause" : "Play"}
           onClick={() => {
-            go({ type: on ? "pause" : "play" });
+            for (const frame of pressPlay(play, growing)) go(frame);
           }}
         >
           {on ? "❚❚" : "▶"}
@@ -150,6 +150,13 @@ function Progress({ play }: { readonly play: PlayFrame }): JSX.Element | null {
       seeking {play.done === undefined ? "…" : percent(play.done)}
     </span>
   );
+}
+
+/** What the button and the space bar mean: pause what runs, play what stands, and from the beginning what is at its end. */
+export function pressPlay(play: PlayFrame, growing: boolean): readonly MoveFrame[] {
+  if (play.state === "playing" || (play.state === "follow" && growing)) return [{ type: "pause" }];
+  if (play.t < play.to) return [{ type: "play" }];
+  return [{ type: "seek", t: play.from }, { type: "play" }];
 }
 
 /** Where in time something decisive happened in the market that is looked at. */

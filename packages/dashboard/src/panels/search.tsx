@@ -4,6 +4,7 @@ import { percent, plural, timeOfDay } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
 import { Panel, type PanelState } from "../ui/panel.tsx";
 import { staleness } from "../ui/state.ts";
+import { MarketName } from "./log.tsx";
 
 const WAIT_MS = 200;
 const LONGEST = 200;
@@ -139,7 +140,7 @@ export function Search(): JSX.Element {
               <time>{timeOfDay(hit.t)}</time>
               <span class="kind">{hit.event}</span>
               <span class="log-text">
-                {hit.market !== undefined && <span class="log-market">{labels.get(hit.market) ?? ""} </span>}
+                <MarketName label={labels.get(hit.market ?? "")} text={hit.text} />
                 {hit.text}
               </span>
             </button>

@@ -157,7 +157,7 @@ function Feed({ feed, now }: { readonly feed: FeedRow; readonly now: number }): 
         {feed.health}
         {feed.reason !== "" && <span class="sub">{feed.reason}</span>}
       </td>
-      <td class="n muted">since {timeOfDay(feed.since)}</td>
+      <td class="n muted">{feed.since > 0 ? `since ${timeOfDay(feed.since)}` : ""}</td>
       <td class="n">
         {feed.last === undefined ? "never spoke" : `${lapse(Math.max(0, now - feed.last))} ago`}
       </td>

@@ -77,6 +77,7 @@ export class Store {
   readonly #listeners = new Map<Slice, Set<() => void>>();
   readonly #soon: () => void;
   #pendingLog: LogLine[] = [];
+  #wanted: string | undefined;
 
   /** `soon` is called when there is something to tell; it calls {@link Store.flush} with the next picture. */
   constructor(soon: () => void) {
@@ -89,12 +90,9 @@ export class Store {
     this.frames++;
     switch (frame.type) {
       case "hello":
-        if (this.hello?.run !== frame.run) this.#forget();
+        if (this.hello !== undefined && this.hello.run !== frame.run) this.#forget();
         this.hello = frame;
-        if (this.chosen === undefined || !frame.markets.some(({ id }) => id === this.chosen)) {
-          this.chosen = frame.markets[0]?.id;
-          this.touch("chosen");
-        }
+        this.#choose(frame);
         break;
       case "tables":
         this.tables = frame;
@@ -138,6 +136,18 @@ export class Store {
 
   /** Chooses the market that chart and ladder show. */
   choose(market: string): void {
+    this.#wanted = market;
+    this.#look(market);
+  }
+
+  /** Shows the market that somebody chose, as long as the run knows it: in its past it may not have been listed yet. */
+  #choose({ markets }: HelloFrame): void {
+    const known = (id: string | undefined): boolean => markets.some((market) => market.id === id);
+    if (known(this.#wanted)) this.#look(this.#wanted);
+    else if (!known(this.chosen)) this.#look(markets[0]?.id);
+  }
+
+  #look(market: string | undefined): void {
     if (market === this.chosen) return;
     this.chosen = market;
     this.chart.clear();

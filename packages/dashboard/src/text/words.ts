@@ -56,10 +56,10 @@ export const STOPS: Readonly<Record<StopRow["what"], string>> = {
 
 export const STEPS: readonly { readonly to: "truth" | "order" | "fill" | "event"; readonly name: string }[] =
   [
-    { to: "truth", name: "match event" },
+    { to: "truth", name: "match" },
     { to: "order", name: "order" },
     { to: "fill", name: "fill" },
-    { to: "event", name: "event" },
+    { to: "event", name: "line" },
   ];
 
 /** A state's name as people read it. */

@@ -5,7 +5,11 @@ import { GOOD, type PanelState } from "./panel.tsx";
 /** Whether what the page shows is kept up to date; undefined: it is. */
 export function staleness(store: Store): PanelState | undefined {
   const { link, tables } = store;
-  if (link.kind === "open" || tables === undefined) return undefined;
+  if (tables === undefined) return undefined;
+  if (link.kind === "open") {
+    const { play } = store;
+    return play?.state === "seeking" ? { kind: "stale", text: "moving in time" } : undefined;
+  }
   return { kind: "stale", text: `not connected \u00b7 as of ${timeOfDay(tables.t)}` };
 }
 

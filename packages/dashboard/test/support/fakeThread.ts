@@ -286,7 +286,7 @@ export class FakeThread {
   }
 
   #move(to: Partial<PlayFrame>): void {
-    this.#play = { ...this.#play, ...to };
+    this.#play = { ...this.#play, to: this.#now(), ...to };
     for (const seen of this.#pages.values()) Object.assign(seen, { points: 0, marks: 0 });
     this.send(this.#play);
     this.#tables();
