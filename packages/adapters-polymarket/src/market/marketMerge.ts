@@ -1,22 +1,9 @@
-import {
-  NANOS_PER_MS,
-  type BestQuote,
-  type BookDelta,
-  type BookSnapshot,
-  type MarketResolvedHint,
-  type MarketTrade,
-  type Nanos,
-  type Outcome,
-} from "@matchpoint/sdk";
-import { BookContent, fingerprint } from "./bookContent.ts";
+import { NANOS_PER_MS, type Nanos, type Outcome } from "@matchpoint/sdk";
+import { BookContent } from "./bookContent.ts";
+import { keyOf, looseKey, overlap, timeOf, type Loose, type Ordered } from "./mergeKeys.ts";
 
 /** One of the two sockets of a pair. */
 export type Side = 0 | 1;
-/** What changes a book: it counts in its order. */
-export type Ordered = BookSnapshot | BookDelta;
-/** What only says something of a book. */
-export type Loose = MarketTrade | BestQuote | MarketResolvedHint;
-
 /** What is told of a market, and what is wrong with it. */
 export interface MergeSink {
   tell(event: Ordered | Loose): void;
@@ -369,14 +356,6 @@ export class MarketMerge {
   }
 }
 
-/** Whether two changes give the same level different sizes. */
-function overlap(a: readonly number[], b: readonly number[]): boolean {
-  for (let i = 0; i < a.length; i += 3)
-    for (let j = 0; j < b.length; j += 3)
-      if (a[i] === b[j] && a[i + 1] === b[j + 1] && a[i + 2] !== b[j + 2]) return true;
-  return false;
-}
-
 function newFollower(): Follower {
   return {
     state: "out",
@@ -395,37 +374,4 @@ function other(side: Side): Side {
 
 function bit(side: Side): number {
   return side + 1;
-}
-
-function timeOf(event: Ordered): number {
-  return event.occurredAt ?? 0;
-}
-
-function keyOf(event: Ordered): number {
-  const { occurredAt = 0, levels } = event;
-  return event.type === "book_snapshot"
-    ? fingerprint(1, occurredAt, levels, event.outcome)
-    : fingerprint(2, occurredAt, levels, event.bestBid, event.bestAsk);
-}
-
-const NONE: readonly number[] = [];
-
-function looseKey(event: Loose): number {
-  const { occurredAt = 0 } = event;
-  switch (event.type) {
-    case "market_trade":
-      return fingerprint(
-        3,
-        occurredAt,
-        NONE,
-        event.outcome,
-        event.side === "buy" ? 1 : 0,
-        event.price,
-        event.size,
-      );
-    case "best_quote":
-      return fingerprint(4, occurredAt, NONE, event.bestBid, event.bestAsk);
-    case "market_resolved_hint":
-      return fingerprint(5, occurredAt, NONE, event.winner);
-  }
 }

@@ -10,7 +10,8 @@ import {
 } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { BookContent } from "../../src/market/bookContent.ts";
-import { MarketMerge, type Ordered, type Side } from "../../src/market/marketMerge.ts";
+import { MarketMerge, type Side } from "../../src/market/marketMerge.ts";
+import type { Ordered } from "../../src/market/mergeKeys.ts";
 
 const MARKET = { marketId: id<MarketId>("0xm") };
 let clock = 0;
