@@ -89,6 +89,7 @@ class Run {
       config: drawConfig(this.#dice, options.config, flips),
       strategies: drawStrategies(this.#dice, options.strategies, flips),
       safetyMs: this.#safetyMs,
+      sellsMatched: flips,
       adapter: options.adapter,
       onEntry: (entry) => {
         this.#onEntryOf(entry);

@@ -63,7 +63,7 @@ export class SimVenue {
   #frame = 0;
   #timer: (() => void) | undefined;
 
-  constructor(ground: Ground, seed: number, collateral: number, ears: VenueEars) {
+  constructor(ground: Ground, seed: number, collateral: number, ears: VenueEars, sellsMatched = false) {
     this.#ground = ground;
     this.#ears = ears;
     this.#exchange = createPaperExchange({
@@ -82,6 +82,7 @@ export class SimVenue {
         jitter_ms: 0,
       },
       gtd_min_lead_ms: 0,
+      ...(sellsMatched ? { sell_gate: "matched" } : {}),
       retain: 1_000_000,
     });
     this.#exchange.deposit(OWN, collateral as Usdc);

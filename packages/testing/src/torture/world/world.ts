@@ -26,6 +26,8 @@ export interface WorldParts {
   readonly config: BotConfig;
   readonly strategies: DrawnStrategies;
   readonly safetyMs: number;
+  /** The venue lets go what is matched, before it is mined. */
+  readonly sellsMatched: boolean;
   readonly adapter: AdapterFactory | undefined;
   readonly onEntry: (entry: HistoryEntry) => void;
 }
@@ -87,17 +89,23 @@ export class World implements WorldView {
     this.markets = this.#cast.flatMap(({ markets }) => markets);
     this.matches = this.#cast.map(({ match }) => match);
     this.history.add({ kind: "phase", phase: "safety" });
-    this.venue = new SimVenue(ground, seed, this.collateral, {
-      onReport: (report) => {
-        this.supervisor.ownFrame(report);
+    this.venue = new SimVenue(
+      ground,
+      seed,
+      this.collateral,
+      {
+        onReport: (report) => {
+          this.supervisor.ownFrame(report);
+        },
+        onFrame: (marketId, event) => {
+          this.#frame(marketId, event);
+        },
+        onMatch: (trade) => {
+          this.chain.matched(trade);
+        },
       },
-      onFrame: (marketId, event) => {
-        this.#frame(marketId, event);
-      },
-      onMatch: (trade) => {
-        this.chain.matched(trade);
-      },
-    });
+      parts.sellsMatched,
+    );
     this.chain = new SimChain(ground, this.venue);
     this.cancelBurst = dice.due("cancel_burst") ? dice.stream("cancel burst").int(3, 8) : undefined;
     this.front = new VenueFront(ground, this.venue, this.cancelBurst);
