@@ -12,6 +12,7 @@ import type {
 import type { History, Judge, Violation } from "../record.ts";
 import { Account } from "./account.ts";
 import { judgeBook } from "./bookChecks.ts";
+import { judgeBreakers } from "./breakerChecks.ts";
 import { judgeDisputed } from "./disputeChecks.ts";
 import { Deaths } from "./deathChecks.ts";
 import {
@@ -32,7 +33,9 @@ import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
 import { Life, nameOfWord } from "./life.ts";
 import { judgeMoney } from "./moneyChecks.ts";
 import { judgeOrders, judgePost } from "./orderChecks.ts";
+import { judgePace } from "./paceChecks.ts";
 import { judgeRecovered, judgeRestored } from "./restoreChecks.ts";
+import { Comparison } from "./resumeChecks.ts";
 import type { AtEnd, Seen } from "./seen.ts";
 import { Facts, judgeFinals, judgeTruth } from "./truthChecks.ts";
 import { TruthOfVenue } from "./truthOfVenue.ts";
@@ -44,6 +47,14 @@ const MOST_STALL_MS = 10_000;
 /** So long before a program's last list of trades may have been the last one that it took to heart. */
 const LISTED_NS = 3_000_000_000;
 
+/** What a start of the program goes on from. */
+interface Left {
+  readonly account: Account;
+  readonly foreign: ReadonlySet<string>;
+  /** The time of the last event that its journal tells of, on the clock of the start before. */
+  readonly told: number;
+}
+
 /** Watches one run with books of its own: what each start of the program has heard, and what truly happened at the venue. */
 export class Bench implements Judge {
   readonly #verdicts = new Verdicts();
@@ -54,7 +65,7 @@ export class Bench implements Judge {
   /** The hash by which each intent left, by lineage and intent. */
   readonly #ofIntents = new Map<string, string>();
   /** What the account was when a life began, before its own journal. */
-  readonly #bases = new Map<number, Account>();
+  readonly #bases = new Map<number, Left>();
   readonly #failures = new Map<number, string>();
   readonly #highest = new Map<string, number>();
   readonly #kills = new Kills();
@@ -146,25 +157,33 @@ export class Bench implements Judge {
   /** A start: with the account that the journal before it still tells of. */
   #start(entry: StartEntry): void {
     const before = entry.recovers === undefined ? undefined : this.#lives.get(entry.recovers);
-    const account = before === undefined ? new Account() : this.#left(before);
+    const left: Left =
+      before === undefined ? { account: new Account(), foreign: new Set(), told: -1 } : this.#left(before);
+    const { account, foreign, told } = left;
     const life = new Life(entry, before?.lineage ?? entry.life, account);
     if (before !== undefined) {
+      for (const each of foreign) life.foreign.add(each);
+      life.breakers.goOn(before.breakers, told);
       life.day = before.day;
       const disk = this.#history.world.disk(before.start.journal);
       life.flaw = disk === undefined ? undefined : flawOf(disk.bytes);
     }
     this.#lives.set(entry.life, life);
-    this.#bases.set(entry.life, account.copy());
+    this.#bases.set(entry.life, { ...left, account: account.copy() });
   }
 
   /** What a life has left behind, as the bytes of its journal have it. */
-  #left({ start, refused }: Life): Account {
-    const account = this.#bases.get(start.life)!.copy();
+  #left({ start, lineage, refused }: Life): Left {
+    const base = this.#bases.get(start.life)!;
+    const again = new Life(start, lineage, base.account.copy());
+    for (const each of base.foreign) again.foreign.add(each);
     const disk = this.#history.world.disk(start.journal);
-    if (disk === undefined) return account;
-    for (const event of eventsOf(disk.bytes))
-      account.take(event, event.type === "operator" && refused.has(nameOfWord(event)));
-    return account;
+    for (const event of disk === undefined ? [] : eventsOf(disk.bytes)) {
+      again.account.take(event, event.type === "operator" && refused.has(nameOfWord(event)));
+      again.take(event);
+      again.at = event.at;
+    }
+    return { account: again.account, foreign: again.foreign, told: again.at };
   }
 
   #failed(entry: StartFailedEntry): void {
@@ -265,7 +284,10 @@ export class Bench implements Judge {
     if (event.type === "run_stopping" && this.#history.phase === "liveness") judgeClosing(seen);
     this.#day(life, life.account.realized, event.receivedAt);
     judgeStopped(seen);
+    judgeBreakers(seen);
+    life.comparison?.look(life, this.#truth);
     judgeGate(seen);
+    judgePace(seen);
     judgeOrders(seen);
     this.#halts.step(seen);
     judgeMoney(seen);
@@ -291,6 +313,7 @@ export class Bench implements Judge {
         effect.to !== "DRAINING",
     );
     if (!goesOn) life.refused.add(nameOfWord(event));
+    else if (!life.recovering) life.comparison = new Comparison();
     const { killedAt } = life;
     if (!goesOn || killedAt === undefined) return !goesOn;
     const { kill_cooldown_ms: cooldown } = this.#history.world.config.risk;
@@ -312,9 +335,11 @@ export class Bench implements Judge {
       });
   }
 
-  #asked({ life: number, what, orderId, answered, at }: AskEntry): void {
+  #asked(entry: AskEntry): void {
+    const { life: number, what, orderId, answered, at } = entry;
     const life = this.#lives.get(number);
     if (life === undefined || !answered) return;
+    life.comparison?.asked(entry);
     if (what === "trades") life.listedAt = at;
     if (orderId !== undefined) life.answers.set(orderId, (life.answers.get(orderId) ?? 0) + 1);
   }

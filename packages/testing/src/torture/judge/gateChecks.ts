@@ -1,4 +1,5 @@
 import type { Effect, Intent, Order } from "@matchpoint/sdk";
+import { breakerHolds } from "./breakerChecks.ts";
 import type { HeardMarket, Life } from "./life.ts";
 import type { Seen } from "./seen.ts";
 
@@ -54,13 +55,18 @@ function placed(seen: Seen, intent: Intent): void {
   const form = formOf(intent, market);
   if (form !== undefined) verdicts.wrong("I2", intentId, `intent ${intentId} of ${marketId}: ${form}`);
   verdicts.looked("I12");
-  const held = heldBack(seen, intent);
+  const reducing = intent.purpose === "exit" && seen.history.world.config.risk.halt.allow_reduce;
+  const held = heldBack(seen, intent) ?? (reducing ? undefined : breakerHolds(seen, intent));
   if (held !== undefined)
     verdicts.wrong("I12", intentId, `${intent.purpose} ${intentId} in ${marketId} was let out: ${held}`);
+  const lacks = life.comparison?.lacks;
+  verdicts.holds("I12", lacks === undefined, `resumed ${intentId}`, () => {
+    return `${intent.purpose} ${intentId} in ${marketId} was let out after a kill: ${lacks!}`;
+  });
+  life.comparison = undefined;
   const { foreign } = life;
   // What only reduces may go on where the owner has said so.
-  const reduces = intent.purpose === "exit" && seen.history.world.config.risk.halt.allow_reduce;
-  verdicts.holds("I14", reduces || (!foreign.has("*") && !foreign.has(marketId)), intentId, () => {
+  verdicts.holds("I14", reducing || (!foreign.has("*") && !foreign.has(marketId)), intentId, () => {
     return `${intent.purpose} ${intentId} in ${marketId} was let out: something of the account is not its own, and nobody has resumed since`;
   });
   verdicts.looked("I11");

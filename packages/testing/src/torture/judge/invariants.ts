@@ -94,21 +94,23 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I12",
     sentence:
-      "While killed, halted, recovering, stopping, or while the venue takes none, no order is let out, and none that was let out before leaves.",
+      "While killed, halted, recovering, stopping, or while the venue takes none, no order is let out, and none that was let out before leaves; after a kill none until a comparison can have agreed; rejects in a row trip a market's breaker, and one that waits for a person does so over restarts.",
     checker: "gateChecks.ts",
     when: "each step",
   },
   {
     id: "I13",
     sentence:
-      "No market gets more orders within a minute than its limit, and no more are open than can be taken back at once.",
-    checker: "gateChecks.ts",
+      "No market gets more orders within a minute than its limit, no strategy and no account asks for more orders, dollars or cancels than the limits of a runaway, and no more are open than can be taken back at once.",
+    checker: "paceChecks.ts",
     when: "each step",
+    limits:
+      "The venue's buckets, and the reserve for cancels in them, are the Polymarket adapter's: its own tests fill and empty them.",
   },
   {
     id: "I14",
     sentence:
-      "No order leaves under an epoch below one that an order has left under before; and none is let out after an order or trade that is not ours, until a person resumes.",
+      "No order leaves under an epoch below one that an order has left under before; and none is let out after an order or trade that is not ours, until a person resumes, restarts or not.",
     checker: "gateChecks.ts",
     when: "each post",
   },

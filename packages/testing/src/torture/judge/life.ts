@@ -1,10 +1,13 @@
 import type { CoreEvent, MarketDescription, Runtime } from "@matchpoint/sdk";
 import type { StartEntry } from "../history.ts";
 import type { Account } from "./account.ts";
+import { Breakers } from "./breakerChecks.ts";
 import { Disputes } from "./disputeChecks.ts";
 import type { JournalFlaw } from "./journalText.ts";
 import { OwnBook } from "./ownBook.ts";
+import { Pace } from "./paceChecks.ts";
 import { Statements } from "./statements.ts";
+import type { Comparison } from "./resumeChecks.ts";
 import type { TrueBooks } from "./truthOfVenue.ts";
 
 /** What one start of the program has heard of a market. */
@@ -65,6 +68,10 @@ export class Life {
   readonly watched = new Map<string, WatchedOrder>();
   /** Intents that are not over as far as was seen. */
   readonly open = new Set<string>();
+  readonly pace = new Pace();
+  readonly breakers = new Breakers();
+  /** It was killed and told to go on, and has let no order out since. */
+  comparison: Comparison | undefined;
   runtime: Runtime | undefined;
   /** Goes on from another run, and has not been told that all of it is found. */
   recovering: boolean;

@@ -72,6 +72,8 @@ function drawExtras(draw: Prng): NonNullable<BotConfigInput["risk"]> {
     finalizing: { allow_reduce: draw.chance(0.3) },
     // Below the limit of a market: what counts together is met before what stands by itself.
     ...(draw.chance(0.15) ? { max_match_usdc: draw.pick([15, 35]) } : {}),
+    breaker_cooldown_ms: draw.pick([2_000, 60_000]),
+    max_consecutive_rejects_per_market: draw.pick([2, 5]),
   };
 }
 
@@ -83,6 +85,18 @@ export function drawFlips(dice: Dice): boolean {
   return dice.stream("flips").chance(0.1);
 }
 
+/** Rates at which a strategy is halted, or the account killed, that are reached: drawn by themselves, too. */
+function drawRates(draw: Prng): NonNullable<NonNullable<BotConfigInput["risk"]>["runaway"]> {
+  const rates = draw.pick([
+    { strategy_usdc_per_minute: draw.int(50, 200) },
+    { max_usdc_per_minute: draw.int(50, 200) },
+    { strategy_orders_per_second: draw.int(2, 5) },
+    { max_orders_per_second: draw.int(2, 5) },
+    { strategy_cancels_per_fill: draw.int(2, 10) },
+  ]);
+  return draw.chance(0.15) ? rates : {};
+}
+
 /** How a run is configured: with the defaults, with wide limits, with tight ones, or with limits in dollars alone. */
 export function drawConfig(dice: Dice, given: BotConfigInput | undefined, flips = false): BotConfig {
   const draw = dice.stream("config");
@@ -90,7 +104,7 @@ export function drawConfig(dice: Dice, given: BotConfigInput | undefined, flips 
   const ofDraw = draw.pick(GATES);
   const limits = flips ? "wide" : drawn;
   const gate = flips ? "matched" : ofDraw;
-  const extras = drawExtras(dice.stream("limits"));
+  const extras = { ...drawExtras(dice.stream("limits")), runaway: drawRates(dice.stream("rates")) };
   // Few enough for a flood to reach it within a hook or two.
   const timers = dice.has("timer_flood") ? { max_timers: dice.stream("timers").int(8, 40) } : {};
   if (given === undefined)

@@ -1,0 +1,85 @@
+import type { Intent, OrderReport } from "@matchpoint/sdk";
+import type { Seen } from "./seen.ts";
+
+/** A market's breaker: rejects in a row, as the judge counts them, and what has tripped stays so. Part of I12. @module */
+
+/** An order that was to match at once and found nothing, or to rest and found the market moved, is no fault of anybody's. */
+const NO_FAULT: ReadonlySet<string | undefined> = new Set([
+  "FAK_NO_MATCH",
+  "FOK_NOT_FILLED",
+  "POST_ONLY_CROSSES",
+]);
+const TAKEN: ReadonlySet<OrderReport["status"]> = new Set(["live", "matched", "delayed", "unmatched"]);
+
+interface Trip {
+  readonly why: string;
+  readonly at: number;
+  readonly until: number | undefined;
+}
+
+/** The breakers of one start of the program, by market. */
+export class Breakers {
+  readonly #rejects = new Map<string, number>();
+  readonly #refused = new Set<string>();
+  /** Why each market was halted by its breaker, and until when; `undefined`: until a person resumes. */
+  readonly tripped = new Map<string, Trip>();
+
+  /** An order was refused or taken. How many were refused in a row, when that is news. */
+  heard(marketId: string, { orderId, status, code }: OrderReport): number | undefined {
+    if (TAKEN.has(status)) this.#rejects.set(marketId, 0);
+    if (status !== "rejected" || NO_FAULT.has(code) || this.#refused.has(orderId)) return undefined;
+    this.#refused.add(orderId);
+    const count = (this.#rejects.get(marketId) ?? 0) + 1;
+    this.#rejects.set(marketId, count);
+    return count;
+  }
+
+  /** What waits for a person waits on over a restart, as far as the journal tells of the event that tripped it. */
+  goOn(before: Breakers, told: number): void {
+    for (const [marketId, trip] of before.tripped)
+      if (trip.until === undefined && trip.at <= told) this.tripped.set(marketId, { ...trip, at: -Infinity });
+  }
+
+  /** A person resumes a market, or all. */
+  resumed(marketId: string | undefined): void {
+    if (marketId === undefined) {
+      this.tripped.clear();
+      this.#rejects.clear();
+      return;
+    }
+    this.tripped.delete(marketId);
+    this.#rejects.delete(marketId);
+  }
+}
+
+/** What a step means for the breakers; before what it lets out is judged. */
+export function judgeBreakers({ life, core, step, history, verdicts }: Seen): void {
+  const { event, effects } = step;
+  const { risk } = history.world.config;
+  const { breakers } = life;
+  if (event.type === "operator" && event.command.kind === "resume" && event.command.strategyId === undefined)
+    breakers.resumed(event.command.marketId);
+  const until = risk.breaker_resume === "operator" ? undefined : event.at + risk.breaker_cooldown_ms * 1e6;
+  for (const effect of effects)
+    if (effect.type === "alarm" && effect.code === "BREAKER_TRIPPED" && effect.marketId !== undefined)
+      breakers.tripped.set(effect.marketId, { why: effect.message, at: event.at, until });
+  if (event.type !== "order_report" || life.recovering) return;
+  const marketId = life.account.orders.get(event.orderId)?.intent?.marketId;
+  const most = risk.max_consecutive_rejects_per_market;
+  if (marketId === undefined || most === 0) return;
+  // What was over here already is no news, whatever is told of it late.
+  if (core.orders.byOrderId(event.orderId)?.status !== "REJECTED" && event.status === "rejected") return;
+  const count = breakers.heard(marketId, event);
+  if (count === undefined || count < most) return;
+  const halted = breakers.tripped.has(marketId) || life.states.get(marketId) === "RESOLVED";
+  verdicts.holds("I12", halted, `rejects in ${marketId}`, () => {
+    return `${count} orders of ${marketId} were rejected in a row, at most ${most}, and its breaker has not tripped`;
+  });
+}
+
+/** Why a market's breaker holds an intent back. */
+export function breakerHolds({ life, step }: Seen, { marketId }: Intent): string | undefined {
+  const trip = life.breakers.tripped.get(marketId);
+  if (trip === undefined || (trip.until !== undefined && step.event.at >= trip.until)) return undefined;
+  return `the breaker of its market has tripped, and ${trip.until === undefined ? "no person has resumed since" : "its cool-down is not over"}: ${trip.why}`;
+}
