@@ -18,6 +18,7 @@ const DECISIVE = /won|end|final|decided|result/;
 export function drawSpans(u: uPlot, spans: readonly ChartSpan[], colours: Colours, named: boolean): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
+  const names: { readonly left: number; readonly right: number; readonly line: number }[] = [];
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -41,7 +42,12 @@ export function drawSpans(u: uPlot, spans: readonly ChartSpan[], colours: Colour
     const all = fitted(ctx, `${span.kind}${span.text === "" ? "" : ` \u00b7 ${span.text}`}`, room);
     // A cut that leaves next to nothing of the reason is no help.
     const text = all.length < span.kind.length + 10 ? fitted(ctx, span.kind, room) : all;
-    ctx.fillText(text, left + 4 * ratio, bbox.top + bbox.height - 3 * ratio);
+    // Stretches lie upon each other: a kill halts every market.
+    const right = left + 8 * ratio + ctx.measureText(text).width;
+    let line = 0;
+    while (names.some((each) => each.line === line && each.left < right && left < each.right)) line++;
+    names.push({ left, right, line });
+    ctx.fillText(text, left + 4 * ratio, bbox.top + bbox.height - (3 + 12 * line) * ratio);
   }
   ctx.restore();
 }

@@ -28,7 +28,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }): JSX.E
         and ▲ are for it, orange and ▼ against it.
       </p>
       <div class="dialog-buttons">
-        <button type="button" autofocus onClick={() => dialog.current?.close()}>
+        <button type="button" onClick={() => dialog.current?.close()}>
           Close
         </button>
       </div>

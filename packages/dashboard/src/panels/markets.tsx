@@ -56,6 +56,9 @@ export function Markets(): JSX.Element {
               chosen={row.id === store.chosen}
               onChoose={() => {
                 choose(row.id);
+                // On a narrow page the chart is far above.
+                if (matchMedia("(width <= 640px)").matches)
+                  document.getElementById("chart")?.scrollIntoView();
               }}
             />
           ))}

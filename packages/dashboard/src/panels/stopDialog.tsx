@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ActionAnswer, ActionOrder } from "../frames.ts";
 import { REASON_LENGTH, type Outcome } from "../store/index.ts";
-import { lapse, plural, price, shares } from "../text/format.ts";
+import { plural, price, shares, shortId } from "../text/format.ts";
 import { RESULTS } from "../text/words.ts";
 import { HoldButton } from "../ui/holdButton.tsx";
 import { usePage } from "../ui/page.ts";
@@ -88,7 +88,6 @@ export function StopDialog({
               type="text"
               value={reason}
               maxLength={REASON_LENGTH}
-              autofocus
               autocomplete="off"
               onInput={(event) => {
                 setReason(event.currentTarget.value);
@@ -161,7 +160,6 @@ function Result({
         <b>
           {answer.ok ? "✓" : "✗"} {answer.text}
         </b>
-        {answer.ms !== undefined && <span class="muted"> {lapse(answer.ms)}</span>}
       </p>
       {answer.orders.length > 0 && (
         <table class="grid results">
@@ -199,7 +197,9 @@ function OrderResult({ order }: { readonly order: ActionOrder }): JSX.Element {
           {order.side} {order.outcome === 0 ? "YES" : "NO"}
         </b>{" "}
         {order.label}
-        <span class="sub">{order.order ?? order.intent}</span>
+        <span class="sub" title={order.order ?? order.intent}>
+          {shortId(order.order ?? order.intent)}
+        </span>
       </td>
       <td class="n">{shares(order.rest)}</td>
       <td class="n">{price(order.price)}</td>

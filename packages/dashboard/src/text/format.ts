@@ -114,6 +114,11 @@ function isoOf(unixMs: number): string {
   return text.startsWith("+") ? text.slice(3) : text;
 }
 
+/** A long id by its beginning and its end; a short one whole. */
+export function shortId(id: string): string {
+  return id.length <= 16 ? id : `${id.slice(0, 8)}\u2026${id.slice(-6)}`;
+}
+
 /** `1 order`, `2 orders`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

@@ -6,7 +6,7 @@ import { build } from "vite";
 import { FakeThread, type FakeOptions } from "./fakeThread.ts";
 
 /** The system's own browser: nothing is downloaded. */
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export const CHROMIUM: string = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why there is no browser to test with; undefined: there is one. */
 export const NO_BROWSER: string | undefined = existsSync(CHROMIUM)
