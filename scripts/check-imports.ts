@@ -36,8 +36,12 @@ const PACKAGES: Readonly<Record<string, Row>> = {
       "testing",
       "dashboard",
     ],
-    external: ["commander", "log-update", "zod", "ws", "@aws-sdk/client-ssm"],
-    only: { ws: "src/dashboard/", "@aws-sdk/client-ssm": "src/secrets/" },
+    external: ["commander", "log-update", "zod", "ws", "prom-client", "@aws-sdk/client-ssm"],
+    only: {
+      ws: "src/dashboard/",
+      "prom-client": "src/metrics/",
+      "@aws-sdk/client-ssm": "src/secrets/",
+    },
     typesOnly: ["dashboard"],
   },
   // A page of a browser: it knows the run by its frames alone.

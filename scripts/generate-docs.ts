@@ -18,6 +18,7 @@ import {
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { fileJsonSchema } from "../packages/cli/src/configFile.ts";
+import { METRICS, type MetricRow } from "../packages/cli/src/metrics/index.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const NOTE =
@@ -128,6 +129,21 @@ function strategies(): string {
   );
 }
 
+const METRICS_PAGE = "docs/reference/metrics.md";
+
+/** The page as it is, with the table of metrics made anew. */
+function metrics(): string {
+  const rows = Object.entries<MetricRow>(METRICS).map(([name, { kind, help, labels }]) => {
+    const said = Object.entries(labels).map(([label, what]) => `\`${label}\`: ${what}`);
+    return `| \`${name}\` | ${kind} | ${said.join("; ")} | ${help} |`;
+  });
+  const table = `| name | kind | labels | meaning |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+  return (read(METRICS_PAGE) ?? "").replace(
+    /(<!-- metrics -->\n)[^]*?(<!-- end of metrics -->)/,
+    (_all, open: string, close: string) => `${open}\n${table}\n\n${close}`,
+  );
+}
+
 /** The front page, with what the demonstration prints now: shortened, and without what differs from run to run. */
 function frontPage(): string {
   const folder = mkdtempSync(join(tmpdir(), "matchpoint-docs-"));
@@ -164,6 +180,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/state-machines.md": stateMachines,
   "docs/reference/configuration.md": configuration,
   [STRATEGIES]: strategies,
+  [METRICS_PAGE]: metrics,
   "README.md": frontPage,
 };
 

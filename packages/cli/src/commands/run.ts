@@ -75,7 +75,8 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const secrets = secretsOf(config, flags.config, host, io);
   await demandKeys(config, secrets);
   const own = host.ownProcess === true;
-  const guardedPlan = guarded(given, mode, io, { quiet: flags.json === true, own });
+  const metricsToken = await secrets.find("metrics_token");
+  const guardedPlan = guarded(given, mode, io, { quiet: flags.json === true, own, metricsToken });
   const { plan: planned } = guardedPlan;
   const { strategies } = planned;
   const interrupt = listenForInterrupt(io);

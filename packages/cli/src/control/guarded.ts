@@ -1,4 +1,4 @@
-import type { Clock, CoreEvent, Mode } from "@matchpoint/sdk";
+import type { Clock, CoreEvent, Mode, Secret } from "@matchpoint/sdk";
 import type { Plan } from "../commands/shared.ts";
 import type { Io } from "../io.ts";
 import { isolate } from "../isolation/index.ts";
@@ -39,7 +39,7 @@ export function guarded(
   given: Plan,
   mode: Mode,
   io: Io,
-  options: { readonly quiet: boolean; readonly own: boolean },
+  options: { readonly quiet: boolean; readonly own: boolean; readonly metricsToken?: Secret | undefined },
 ): GuardedPlan {
   const { config } = given;
   const stops = new StopFile(config.journal.dir, mode);
@@ -71,6 +71,7 @@ export function guarded(
         quiet: options.quiet,
         stops,
         venue,
+        ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       });
       await control.open();
       const threads = apart.start(runtime, clock);

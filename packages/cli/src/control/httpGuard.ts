@@ -27,9 +27,9 @@ export function fromHere({ headers }: IncomingMessage, port: number): Refusal | 
   return undefined;
 }
 
-/** Whether a request holds the run's secret. The comparison takes as long whatever is wrong with it. */
+/** Whether a request holds a secret: the run's own, or the one that metrics are read with. The comparison takes as long whatever is wrong with it. */
 export function holdsToken({ headers }: IncomingMessage, token: string): Refusal | undefined {
-  const given = /^Bearer ([0-9a-f]{1,128})$/.exec(headers.authorization ?? "")?.[1] ?? "";
+  const given = /^Bearer ([\x21-\x7e]{1,512})$/.exec(headers.authorization ?? "")?.[1] ?? "";
   const same = timingSafeEqual(digest(given), digest(token));
   return same ? undefined : { status: 401, error: "wrong token" };
 }

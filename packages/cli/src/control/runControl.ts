@@ -10,9 +10,11 @@ import {
   type Mode,
   type OperatorCommand,
   type Runtime,
+  type Secret,
   type StrategyId,
 } from "@matchpoint/sdk";
 import type { Io } from "../io.ts";
+import { RunMetrics } from "../metrics/index.ts";
 import { plain } from "../report/format.ts";
 import { announce, bornOf, newToken } from "./announcement.ts";
 import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
@@ -39,6 +41,8 @@ export interface RunControlOptions {
   readonly io: Io;
   readonly quiet: boolean;
   readonly stops: StopFile;
+  /** What the metrics are read with; absent: whoever is on this machine may. */
+  readonly metricsToken?: Secret;
   /** The venue, asked apart from the run's own books. */
   readonly venue: Pick<ProofOf, "look" | "cancelAll">;
 }
@@ -60,6 +64,7 @@ export class RunControl implements ControlActions {
   readonly #options: RunControlOptions;
   readonly #mail = new Mailbox<CoreEvent>();
   readonly #heard = new Set<string>();
+  readonly #metrics: RunMetrics;
   #server: ControlServer | undefined;
   #withdraw = (): void => undefined;
   #look: NodeJS.Timeout | undefined;
@@ -73,6 +78,7 @@ export class RunControl implements ControlActions {
   constructor(options: RunControlOptions) {
     this.#options = options;
     const { runtime, stops } = options;
+    this.#metrics = new RunMetrics({ runtime, health: () => this.health() });
     runtime.on("step", (event, effects) => {
       const next = followed(event, effects, runtime.core);
       if (next !== undefined) this.#keep(next);
@@ -95,7 +101,7 @@ export class RunControl implements ControlActions {
 
   /** Begins to listen, and says where. @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken */
   async open(): Promise<void> {
-    const { config, mode, runtime, clock } = this.#options;
+    const { config, mode, runtime, clock, metricsToken } = this.#options;
     this.#look = setInterval(() => {
       this.#lookAgain();
     }, LOOK_MS);
@@ -103,7 +109,8 @@ export class RunControl implements ControlActions {
     const { enabled, port } = config.control;
     if (!enabled) return;
     const token = newToken();
-    this.#server = await serveControl(this, token, port);
+    const access = { token, ...(metricsToken === undefined ? {} : { metrics: metricsToken }) };
+    this.#server = await serveControl(this, access, port);
     const { url: venueUrl, chain } = { url: config.execution.clob_url, chain: config.execution.chain_id };
     const born = bornOf(process.pid);
     this.#withdraw = announce(config.journal.dir, {
@@ -122,6 +129,7 @@ export class RunControl implements ControlActions {
 
   /** Puts what is stopped already into the run's log, behind its listings and before anything else. */
   begin(bus: Bus): void {
+    this.#metrics.watch(bus);
     const stops = this.#options.stops.read();
     const tell = (event: CoreEvent): void => {
       bus.offer(event);
@@ -140,11 +148,16 @@ export class RunControl implements ControlActions {
   close(): void {
     clearInterval(this.#look);
     this.#server?.close();
+    this.#metrics.close();
     this.#withdraw();
   }
 
   health(): Health {
     return healthOf(this.#options.runtime.core, Math.max(this.#lagMs, this.#sinceLook - LOOK_MS));
+  }
+
+  metrics(): Promise<string> {
+    return this.#metrics.text();
   }
 
   status(): RunStatus {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isMatchpointError, MatchpointError } from "@matchpoint/sdk";
+import { isMatchpointError, MatchpointError, type Secret } from "@matchpoint/sdk";
 import { fromHere, holdsToken, meansIt, type Refusal } from "./httpGuard.ts";
 import type { KillReport } from "./killProof.ts";
 import { isMarketId } from "./stopFile.ts";
@@ -9,6 +9,8 @@ import { isMarketId } from "./stopFile.ts";
 export interface ControlActions {
   health(): Health;
   status(): unknown;
+  /** What the run counts, in Prometheus' text format. */
+  metrics(): Promise<string>;
   kill(by: string, reason: string): Promise<KillReport>;
   stopEntries(by: string, reason: string): unknown;
   halt(by: string, reason: string, market: string | undefined): unknown;
@@ -22,6 +24,14 @@ export interface Health {
   readonly reasons: readonly string[];
 }
 
+/** Who may ask for what. */
+export interface ControlAccess {
+  /** Who holds it may stop the run. */
+  readonly token: string;
+  /** Who holds it may read the metrics; absent: whoever is on this machine. */
+  readonly metrics?: Secret;
+}
+
 /** A control server that listens. */
 export interface ControlServer {
   readonly url: string;
@@ -29,6 +39,8 @@ export interface ControlServer {
 }
 
 const BODY_BYTES = 4_096;
+/** Prometheus' text format. */
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const HEADERS = {
   "content-type": "application/json",
   "cache-control": "no-store",
@@ -38,14 +50,14 @@ const HEADERS = {
 };
 
 /**
- * Serves a run's control on the loopback interface: `GET /livez`, `/readyz` to whoever is on this machine; `GET /v1/status` and
- * `POST /v1/kill`, `/v1/stop-entry`, `/v1/halt` to whoever holds the token. Anything else is refused, and nothing is shared with pages
- * of a browser.
+ * Serves a run's control on the loopback interface: `GET /livez`, `/readyz` to whoever is on this machine, `GET /metrics` too unless a
+ * token was set for it; `GET /v1/status` and `POST /v1/kill`, `/v1/stop-entry`, `/v1/halt` to whoever holds the run's token. Anything
+ * else is refused, and nothing is shared with pages of a browser.
  * @throws MatchpointError `CONFIG_INVALID` when the port is taken
  */
 export async function serveControl(
   actions: ControlActions,
-  token: string,
+  access: ControlAccess,
   port: number,
 ): Promise<ControlServer> {
   let listens = 0;
@@ -55,13 +67,13 @@ export async function serveControl(
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     request.on("error", () => undefined);
     response.on("finish", () => request.resume());
-    answer(request, actions, token, listens).then(
-      ({ status, body }) => {
-        reply(response, status, body);
+    answer(request, actions, access, listens).then(
+      (given) => {
+        reply(response, given);
       },
       (error: unknown) => {
         const told = isMatchpointError(error) ? error.message : "the run could not do it";
-        reply(response, 500, { error: told });
+        reply(response, { status: 500, body: { error: told } });
       },
     );
   });
@@ -101,13 +113,14 @@ function listening(server: Server, port: number): Promise<number> {
 
 interface Answer {
   readonly status: number;
+  /** A text is sent as it is, anything else as JSON. */
   readonly body: unknown;
 }
 
 async function answer(
   request: IncomingMessage,
   actions: ControlActions,
-  token: string,
+  { token, metrics }: ControlAccess,
   port: number,
 ): Promise<Answer> {
   const { method, url: path = "" } = request;
@@ -118,6 +131,11 @@ async function answer(
     const { live, ready, reasons } = actions.health();
     const good = path === "/livez" ? live : live && ready;
     return { status: good ? 200 : 503, body: { [path === "/livez" ? "live" : "ready"]: good, reasons } };
+  }
+  if (path === "/metrics") {
+    if (method !== "GET") return refused({ status: 405, error: "GET only" });
+    const unknown = metrics === undefined ? undefined : holdsToken(request, metrics.reveal());
+    return unknown === undefined ? { status: 200, body: await actions.metrics() } : refused(unknown);
   }
   const stranger = holdsToken(request, token);
   if (stranger !== undefined) return refused(stranger);
@@ -186,7 +204,8 @@ function refused({ status, error }: Refusal): Answer {
   return { status, body: { error } };
 }
 
-function reply(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { ...HEADERS, connection: "close" });
-  response.end(`${JSON.stringify(body)}\n`);
+function reply(response: ServerResponse, { status, body }: Answer): void {
+  const type = typeof body === "string" ? { "content-type": METRICS_TYPE } : {};
+  response.writeHead(status, { ...HEADERS, ...type, connection: "close" });
+  response.end(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
 }

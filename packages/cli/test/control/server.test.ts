@@ -1,5 +1,6 @@
 import { request, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
+import { Secret } from "@matchpoint/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { KillReport } from "../../src/control/killProof.ts";
 import { serveControl, type ControlActions, type ControlServer } from "../../src/control/server.ts";
@@ -14,6 +15,7 @@ const did: string[] = [];
 const actions: ControlActions = {
   health: () => ({ live: true, ready, reasons: ready ? [] : ["the system is HALTED"] }),
   status: () => ({ run: "run-1" }),
+  metrics: () => Promise.resolve("open_orders 0\n"),
   kill: async (by, reason) => {
     did.push(`kill ${by} ${reason}`);
     return REPORT;
@@ -23,7 +25,7 @@ const actions: ControlActions = {
 };
 
 beforeAll(async () => {
-  server = await serveControl(actions, TOKEN, 0);
+  server = await serveControl(actions, { token: TOKEN }, 0);
   port = Number(new URL(server.url).port);
 });
 afterAll(() => {
@@ -89,6 +91,31 @@ describe("the control server", () => {
     expect(await ask("GET", "/readyz", {})).toMatchObject({ status: 503 });
     expect(await ask("GET", "/livez", {})).toMatchObject({ status: 200 });
     ready = true;
+  });
+
+  it("shows what is counted to anybody on this machine, or to who holds the token that was set for it", async () => {
+    const open = await ask("GET", "/metrics", {});
+    expect(open).toMatchObject({ status: 200, body: "open_orders 0\n" });
+    expect(open.headers["content-type"]).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(open.headers["access-control-allow-origin"]).toBeUndefined();
+    expect((await ask("POST", "/metrics", good(), BODY)).status).toBe(405);
+    expect((await ask("GET", "/metrics", { host: "evil.example" })).status).toBe(421);
+    expect((await ask("GET", "/metrics", { origin: "http://evil.example" })).status).toBe(403);
+    const free = port;
+    const locked = await serveControl(actions, { token: TOKEN, metrics: new Secret("pro-me.theus_7") }, 0);
+    port = Number(new URL(locked.url).port);
+    try {
+      expect((await ask("GET", "/metrics", { authorization: "Bearer pro-me.theus_7" })).status).toBe(200);
+      for (const authorization of ["", "Bearer pro-me.theus_", `Bearer ${TOKEN}`, "Basic pro-me.theus_7"])
+        expect((await ask("GET", "/metrics", { authorization })).status, authorization).toBe(401);
+      // Who may read may not stop.
+      const reader = { ...good(), authorization: "Bearer pro-me.theus_7" };
+      expect((await ask("POST", "/v1/kill", reader, BODY)).status).toBe(401);
+      expect((await ask("GET", "/livez", {})).status).toBe(200);
+    } finally {
+      locked.close();
+      port = free;
+    }
   });
 
   it("refuses everything else, whatever is wrong with it", async () => {
@@ -183,7 +210,7 @@ describe("the control server", () => {
   });
 
   it("says which port is taken", async () => {
-    await expect(serveControl(actions, TOKEN, port)).rejects.toThrow(
+    await expect(serveControl(actions, { token: TOKEN }, port)).rejects.toThrow(
       /control\.port \d+ .* another program has it/,
     );
   });

@@ -7,7 +7,7 @@ export const CONTROL_CONFIG = z
       .boolean()
       .default(true)
       .describe(
-        "Whether a run listens on this machine (127.0.0.1 alone) for `matchpoint kill` and `status`, and for `/livez` and `/readyz`. Without it the commands still stop it, through the stop file.",
+        "Whether a run listens on this machine (127.0.0.1 alone) for `matchpoint kill` and `status`, and for `/livez`, `/readyz` and `/metrics`. Without it the commands still stop it, through the stop file.",
       ),
     port: z
       .int()

@@ -36,6 +36,10 @@ export const SECRETS = {
   riot_gateway_key: own("RIOT_GATEWAY_KEY", "The x-api-key of Riot's gateway."),
   steam_api_key: own("STEAM_API_KEY", "Steam's Web API key."),
   liquipedia_api_key: own("LIQUIPEDIA_API_KEY", "Liquipedia's LPDB key."),
+  metrics_token: own(
+    "METRICS_TOKEN",
+    "What has to be shown to read `/metrics`, as a bearer token; without it whoever is on this machine may.",
+  ),
   keystore_passphrase: own(
     "KEYSTORE_PASSPHRASE",
     "What an encrypted keystore is opened with; asked for in the terminal when it is nowhere.",
