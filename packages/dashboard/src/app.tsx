@@ -23,6 +23,7 @@ import {
   type StopAsk,
 } from "./panels/index.ts";
 import { money } from "./text/format.ts";
+import { Guard } from "./ui/guard.tsx";
 import { commandOf, type Command } from "./ui/keyboard.ts";
 import { PageContext, usePage, type PageTools } from "./ui/page.ts";
 import { staleness } from "./ui/state.ts";
@@ -112,7 +113,9 @@ function Page(): JSX.Element {
   const stale = staleness(store);
   return (
     <>
-      <Title />
+      <Guard title="The title">
+        <Title />
+      </Guard>
       <Header
         theme={theme}
         onTheme={() => {
@@ -128,28 +131,56 @@ function Page(): JSX.Element {
           setAsk({ action: "stop-entry" });
         }}
       />
-      <Notices />
+      <Guard title="What is stopped">
+        <Notices />
+      </Guard>
       <main class="panels" data-link={store.link.kind}>
-        <TruthChart
-          theme={colours}
-          stale={stale}
-          onHalt={({ id, label }) => {
-            setAsk({ action: "halt", market: { id, label } });
-          }}
-        />
-        <Ladder />
-        <Markets />
-        <Log />
-        <Positions />
-        <WhyNot />
-        <Attribution />
-        <Equity theme={colours} stale={stale} />
-        <Latency />
-        <Sources />
-        <Calibration />
-        <Search />
+        <Guard title="The chart">
+          <TruthChart
+            theme={colours}
+            stale={stale}
+            onHalt={({ id, label }) => {
+              setAsk({ action: "halt", market: { id, label } });
+            }}
+          />
+        </Guard>
+        <Guard title="The book">
+          <Ladder />
+        </Guard>
+        <Guard title="The markets">
+          <Markets />
+        </Guard>
+        <Guard title="The log">
+          <Log />
+        </Guard>
+        <Guard title="The positions">
+          <Positions />
+        </Guard>
+        <Guard title="Why not">
+          <WhyNot />
+        </Guard>
+        <Guard title="The profit and loss">
+          <Attribution />
+        </Guard>
+        <Guard title="The equity">
+          <Equity theme={colours} stale={stale} />
+        </Guard>
+        <Guard title="The latency">
+          <Latency />
+        </Guard>
+        <Guard title="The sources">
+          <Sources />
+        </Guard>
+        <Guard title="The calibration">
+          <Calibration />
+        </Guard>
+        <Guard title="The search">
+          <Search />
+        </Guard>
       </main>
-      <Scrubber step={step} onStep={setStep} />
+      <Guard title="The bar of time">
+        <Scrubber step={step} onStep={setStep} />
+      </Guard>
       {ask !== undefined && (
         <StopDialog
           ask={ask}

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NO_BROWSER, stage, type Stage } from "./support/browser.ts";
+import { tablesOf } from "./support/fakeTables.ts";
 import { TOKEN } from "./support/fakeThread.ts";
 
 /** Of the whole page with its libraries, compressed. */
@@ -171,6 +172,27 @@ describe.skipIf(NO_BROWSER !== undefined)("the page in a browser", () => {
     await page.waitForFunction(() => document.querySelectorAll('.panel[data-state="stale"]').length >= 11);
     thread.deaf = false;
     await page.waitForFunction(() => document.querySelectorAll('.panel[data-state="good"]').length === 12);
+    await page.context().close();
+  });
+
+  it("can still stop the run when what it is sent makes no sense", async () => {
+    const { page, thread } = await on.open({ markets: 2 });
+    await page.waitForSelector(".waterfall");
+    thread.mute = true;
+    const tables = tablesOf(thread.markets, false, false);
+    thread.send({ ...tables, header: null } as never);
+    await page.waitForFunction(() =>
+      document.querySelector(".alarm-notice")?.textContent.includes("FRAME_MALFORMED"),
+    );
+    thread.send({ ...tables, markets: [{}] } as never);
+    await page.waitForSelector(".fault");
+    await page.click(".kill-button");
+    await page.fill(".stop-dialog input", "the page is broken");
+    await page.locator(".hold").focus();
+    await page.keyboard.down(" ");
+    await page.waitForSelector(".results");
+    await page.keyboard.up(" ");
+    expect(thread.ordered).toHaveLength(1);
     await page.context().close();
   });
 

@@ -200,6 +200,32 @@ describe("what the page knows", () => {
 });
 
 describe("frames that make no sense", () => {
+  it("are told and passed over, and what the page had stays", () => {
+    const made = market();
+    const store = new Store(() => undefined);
+    store.take(hello(["0x0001"]));
+    store.take(made.chart(0, 0));
+    const odd: readonly unknown[] = [
+      { type: "hello" },
+      { type: "tables", header: null },
+      { type: "chart", market: "0x0001", from: 0 },
+      { ...made.chart(0, 0), points: { t: 7 } },
+      { type: "equity", points: null },
+      { type: "ladder", market: "0x0001" },
+      { type: "log", whole: true },
+      { type: "found", hits: "none" },
+      { type: "done", answer: null },
+    ];
+    for (const frame of odd) {
+      store.dismissError();
+      expect(store.take(frame as ServerFrame)).toBe(true);
+      expect(store.error?.code).toBe("FRAME_MALFORMED");
+    }
+    expect(store.chart.t).toHaveLength(60);
+    expect(store.hello?.markets).toHaveLength(1);
+    expect(store.ladder).toBeUndefined();
+  });
+
   it("leave the chart as it was", () => {
     const chart = new ChartData();
     chart.take(market().chart(0, 0, 30));

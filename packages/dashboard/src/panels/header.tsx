@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Header as Facts, HelloFrame } from "../frames.ts";
 import type { Link, Store } from "../store/index.ts";
 import { clock, count, money, percent, plural, signed, timeOfDay } from "../text/format.ts";
-import { stateWord, STOPS, toneOf } from "../text/words.ts";
+import { ACTIONS, stateWord, STOPS, toneOf } from "../text/words.ts";
+import { Guard } from "../ui/guard.tsx";
 import { usePage } from "../ui/page.ts";
 import type { ThemeChoice } from "../ui/theme.ts";
 
@@ -38,7 +39,9 @@ export function Header(props: HeaderProps): JSX.Element {
             {hello.run}
           </span>
         )}
-        <LinkWord link={link} hello={hello} past={past} quiet={quiet} seeking={seeking} t={tables?.t} />
+        <Guard title="The connection">
+          <LinkWord link={link} hello={hello} past={past} quiet={quiet} seeking={seeking} t={tables?.t} />
+        </Guard>
         <div class="top-buttons">
           <button
             type="button"
@@ -80,7 +83,7 @@ export function Header(props: HeaderProps): JSX.Element {
           )}
         </div>
       </div>
-      {facts !== undefined && <Sentence facts={facts} />}
+      <Guard title="The state">{facts !== undefined && <Sentence facts={facts} />}</Guard>
     </header>
   );
 }
@@ -211,7 +214,8 @@ function Fact({
 
 /** What is stopped and what ends it; what cannot be shown; what the thread wants to say. */
 export function Notices(): JSX.Element {
-  const { store } = usePage("hello", "tables", "error", "link");
+  const { store } = usePage("hello", "tables", "error", "link", "answers");
+  const answered = store.answers.get(store.lastAnswer ?? "");
   const stops = (store.tables?.stops ?? []).filter(({ what }) => what !== "market");
   const { error, link } = store;
   return (
@@ -235,6 +239,20 @@ export function Notices(): JSX.Element {
               Close
             </button>
           )}
+        </p>
+      )}
+      {answered?.kind === "answered" && (
+        <p class={`notice ${answered.answer.ok ? "good-notice" : "alarm-notice"}`} role="status">
+          <b>{ACTIONS[answered.answer.action]}</b> {answered.answer.text}
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              store.dismissAnswer();
+            }}
+          >
+            Close
+          </button>
         </p>
       )}
       {stops.map((stop) => (

@@ -32,7 +32,7 @@ export function Markets(): JSX.Element {
         )
       }
     >
-      <table class="grid markets">
+      <table class="grid markets" role="grid">
         <thead>
           <tr>
             <th>Market</th>

@@ -57,9 +57,6 @@ export function StopDialog({
       class={`stop-dialog stop-${ask.action}`}
       aria-labelledby="stop-title"
       onClose={onClose}
-      onCancel={(event) => {
-        if (pending) event.preventDefault();
-      }}
     >
       <h2 id="stop-title">
         {TITLES[ask.action]}
@@ -117,7 +114,7 @@ export function StopDialog({
         <>
           <Result outcome={outcome} run={run} />
           <div class="dialog-buttons">
-            <button type="button" ref={close} disabled={pending} onClick={() => dialog.current?.close()}>
+            <button type="button" ref={close} onClick={() => dialog.current?.close()}>
               Close
             </button>
           </div>
@@ -143,7 +140,8 @@ function Result({
   if (outcome === undefined || outcome.kind === "asked")
     return (
       <p role="status" class="asked">
-        Telling {run}…
+        Telling {run}… If this takes long: <code>matchpoint kill</code> in a terminal needs no page. What
+        comes of it is shown also when this is closed.
       </p>
     );
   if (outcome.kind === "refused" || outcome.kind === "unknown")

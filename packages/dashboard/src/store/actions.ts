@@ -4,6 +4,9 @@ import type { Outcome, Store } from "./store.ts";
 
 export const REASON_LENGTH = 500;
 
+/** An answer that is later than this is none: whether the run has heard is not known. */
+const LONGEST_MS = 60_000;
+
 /** How the page orders what changes the run. */
 export interface Orders {
   readonly token: string;
@@ -49,6 +52,7 @@ async function ask(
       credentials: "omit",
       redirect: "error",
       referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(LONGEST_MS),
     });
     answer = cleanAll(await response.json());
   } catch {

@@ -11,6 +11,7 @@ import type {
 } from "../frames.ts";
 import { cleanAll } from "../text/clean.ts";
 import { ChartData, EquityData } from "./chartData.ts";
+import { isWhole } from "./wholeFrame.ts";
 
 /** How the page stands with the run that it shows. */
 export type Link =
@@ -43,6 +44,10 @@ export type Outcome =
   /** There was no answer, or none that can be read: the run may or may not have heard. */
   | { readonly kind: "unknown"; readonly action: ActionAnswer["action"]; readonly text: string }
   | { readonly kind: "refused"; readonly action: ActionAnswer["action"]; readonly text: string };
+
+const MALFORMED =
+  "The run's thread sent something that this page cannot read; it goes on with what it had. Load it again; if that does not help, " +
+  "use the terminal: matchpoint status, matchpoint watch, matchpoint kill.";
 
 /** Lines of the log that are kept. */
 const LOG_LINES = 2_000;
@@ -88,6 +93,11 @@ export class Store {
   take(given: ServerFrame): boolean {
     const frame = cleanAll(given);
     this.frames++;
+    if (!isWhole(frame)) {
+      this.error = { type: "error", code: "FRAME_MALFORMED", text: MALFORMED, last: false };
+      this.touch("error");
+      return true;
+    }
     switch (frame.type) {
       case "hello":
         if (this.hello !== undefined && this.hello.run !== frame.run) this.#forget();
@@ -165,6 +175,12 @@ export class Store {
     if (this.answers.get(id)?.kind === "answered") return;
     this.answers.set(id, outcome);
     this.lastAnswer = id;
+    this.touch("answers");
+  }
+
+  /** Shows the last answer no more. */
+  dismissAnswer(): void {
+    this.lastAnswer = undefined;
     this.touch("answers");
   }
 

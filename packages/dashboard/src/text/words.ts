@@ -1,4 +1,12 @@
-import type { ActionOrder, ChartMark, LatencyStage, Parts, PositionRow, StopRow } from "../frames.ts";
+import type {
+  ActionAnswer,
+  ActionOrder,
+  ChartMark,
+  LatencyStage,
+  Parts,
+  PositionRow,
+  StopRow,
+} from "../frames.ts";
 
 // What the run's own names mean to people.
 
@@ -52,6 +60,13 @@ export const STOPS: Readonly<Record<StopRow["what"], string>> = {
   strategy: "Strategy disabled",
   day_loss: "Day's loss limit reached",
   market: "Market halted",
+};
+
+/** What was ordered, before what it came to. */
+export const ACTIONS: Readonly<Record<ActionAnswer["action"], string>> = {
+  kill: "Kill:",
+  "stop-entry": "Stop entries:",
+  halt: "Halt:",
 };
 
 export const STEPS: readonly { readonly to: "truth" | "order" | "fill" | "event"; readonly name: string }[] =

@@ -1,4 +1,5 @@
-import { Component, type ComponentChildren, type JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
+import { Guard } from "./guard.tsx";
 
 /** What a panel shows: its content, or plainly why there is none, or that it is old. */
 export type PanelState =
@@ -54,28 +55,4 @@ export function Panel(props: PanelProps): JSX.Element {
       </Guard>
     </section>
   );
-}
-
-/** Keeps the fault of one panel from taking the others away. */
-class Guard extends Component<{ title: string; children: ComponentChildren }, { fault: string | undefined }> {
-  override state: { fault: string | undefined } = { fault: undefined };
-
-  static override getDerivedStateFromError(error: unknown): { fault: string } {
-    return { fault: error instanceof Error ? error.message : String(error) };
-  }
-
-  override render(): ComponentChildren {
-    const { fault } = this.state;
-    if (fault === undefined) return this.props.children;
-    return (
-      <div class="panel-note error" role="alert">
-        <p>
-          {this.props.title} could not be drawn: {fault}. The run is not touched by this.
-        </p>
-        <button type="button" onClick={() => this.setState({ fault: undefined })}>
-          Draw it again
-        </button>
-      </div>
-    );
-  }
 }

@@ -61,6 +61,8 @@ export class FakeThread {
   }[] = [];
   /** While set, no page is answered. */
   deaf = false;
+  /** While set, nothing is sent but what a test sends, and answers. */
+  mute = false;
   readonly #options: FakeOptions;
   readonly #dist: string;
   readonly #server: Server;
@@ -155,7 +157,11 @@ export class FakeThread {
   }
 
   #every(ms: number, run: () => void): void {
-    this.#timers.push(setInterval(run, ms));
+    this.#timers.push(
+      setInterval(() => {
+        if (!this.mute) run();
+      }, ms),
+    );
   }
 
   /** As many frames a second as are asked for: points, books and lines, each with one change, besides the tables at their own pace. */
