@@ -6,6 +6,7 @@ const config: Config = build({
   watchdog: "src/watchdog/worker.ts",
   isolation: "src/isolation/worker.ts",
   snapshots: "src/snapshots/worker.ts",
+  dashboard: "src/dashboard/worker.ts",
 });
 
 export default config;

@@ -1,20 +1,24 @@
 import { MatchpointError, type BotConfigInput } from "@matchpoint/sdk";
 import { simulateMatch } from "@matchpoint/testing";
+import { showRun, stay, SteppedControl, type Dashboard } from "../dashboard/index.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
+import { keepDurable } from "../keepDurable.ts";
 import { Pacer } from "../player/pacer.ts";
 import { playSimulation } from "../player/simulation.ts";
 import { Display } from "../report/display.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
-import { journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
+import { folderOf, journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
 
 /** Options of `demo`. */
 export interface DemoFlags extends RunFlags {
   readonly speed?: number;
   readonly title?: string;
   readonly bestOf?: number;
+  /** Goes on showing the finished run. */
+  readonly stay?: boolean;
 }
 
 /** From the end of the match until its markets are resolved, about. */
@@ -53,6 +57,22 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   });
   const { runtime } = run;
   const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;
+  const control = new SteppedControl(run);
+  const stays = flags.stay === true;
+  const dashboard = await showRun({
+    run,
+    config: planned.config,
+    asked: flags.dashboard === true || stays,
+    folder: folderOf(flags),
+    control,
+    io,
+    quiet: flags.json === true,
+  });
+  // What is to be seen has to be on the disk.
+  const end = (): void => {
+    interrupt.stop();
+  };
+  const syncing = dashboard === undefined ? undefined : keepDurable(run, planned.config.journal.sync_ms, end);
   const pacer = new Pacer(flags.speed ?? duration / DEMO_MS);
   const display = new Display(io, { quiet: flags.json === true });
   if (flags.json !== true) {
@@ -81,11 +101,15 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     }
   } catch (error) {
     await run.abandon();
+    await dashboard?.close();
     throw error;
   } finally {
     interrupt.dispose();
+    syncing?.stop();
   }
   const interrupted = interrupt.signal.aborted;
+  control.over();
+  if (syncing?.failure !== undefined) throw syncing.failure;
   const summary = await run.finish(interrupted ? "interrupted" : "the match is settled");
   const fraction = virtualMs / duration;
   if (io.interactive && flags.json !== true) show(interrupted ? fraction : 1);
@@ -100,7 +124,22 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   });
   if (flags.json !== true && run.journalPath !== undefined)
     io.out(verifyLine(host, planned.config, flags, run.journalPath));
+  if (dashboard === undefined) return EXIT.OK;
+  dashboard.over();
+  if (!stays || interrupted) await dashboard.close();
+  else await staying(dashboard, io);
   return EXIT.OK;
+}
+
+/** Shows the finished run until somebody has seen enough. */
+async function staying(dashboard: Dashboard, io: Io): Promise<void> {
+  const interrupt = listenForInterrupt(io);
+  io.err(`The finished run stays at ${dashboard.address} until Ctrl-C.`);
+  try {
+    await stay(dashboard, interrupt.signal);
+  } finally {
+    interrupt.dispose();
+  }
 }
 
 function usage(message: string, hint: string): MatchpointError {

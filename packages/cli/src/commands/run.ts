@@ -16,6 +16,7 @@ import {
 import { watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
 import { guarded, KILL_KEY, type AttachedGuard } from "../control/index.ts";
+import { showRun, type Dashboard } from "../dashboard/index.ts";
 import { discoveryOf, type RunDiscovery } from "../discover/index.ts";
 import { demandKeys, openFeeds, type FoundWorld } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
@@ -38,7 +39,16 @@ import { newRunId, startPaperRun, startRun, type BotRun } from "../run.ts";
 import { listenForStrays } from "../strays.ts";
 import { idleStrategies } from "./idle.ts";
 import { listedFirst } from "./listedFirst.ts";
-import { journalPath, plan, printResult, secretsOf, type Host, type Plan, type RunFlags } from "./shared.ts";
+import {
+  folderOf,
+  journalPath,
+  plan,
+  printResult,
+  secretsOf,
+  type Host,
+  type Plan,
+  type RunFlags,
+} from "./shared.ts";
 
 /** Options of `run`. */
 export interface RunCommandFlags extends RunFlags {
@@ -98,6 +108,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   let guard: DiskGuard | undefined;
   let run: BotRun;
   let attached: AttachedGuard;
+  let dashboard: Dashboard | undefined;
   const discovery = discoveryOf(config, secrets, clock, io);
   try {
     const quiet = flags.json === true;
@@ -124,7 +135,11 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
           });
     live?.attach(run);
     live?.begun(run.journalPath!);
-    attached = await guardedPlan.attach(run, live, clock);
+    attached = await guardedPlan.attach(run, live, clock, async (control) => {
+      const asked = flags.dashboard === true;
+      dashboard = await showRun({ run, config, asked, folder: folderOf(flags), control, io, quiet });
+      return dashboard?.address;
+    });
   } catch (error) {
     live?.close();
     interrupt.dispose();
@@ -161,6 +176,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     live?.close();
     interrupt.dispose();
     strays.dispose();
+    await dashboard?.close();
   }
   const doubt = live === undefined ? undefined : endDoubt(run.runtime.core);
   if (doubt !== undefined) io.err(`warning: ${doubt} ${HOW_TO_CANCEL}`);

@@ -50,6 +50,8 @@ export interface RunFlags {
   readonly seed?: number;
   readonly journal?: string | false;
   readonly json?: boolean;
+  /** Show the run in a browser. */
+  readonly dashboard?: boolean;
 }
 
 /** A configuration with its strategies found. */
@@ -76,11 +78,16 @@ export async function plan(flags: RunFlags, host: Host, fallback: BotConfigInput
       params: { ...one.params },
     })),
   };
-  const folder = file === undefined || named.length > 0 ? process.cwd() : dirname(resolve(file));
+  const folder = folderOf(flags);
   const strategies = await chosenStrategies(config, host.strategies, folder);
   overlay(strategies, flags.set ?? []);
   for (const strategy of strategies) checkedParams(strategy);
   return { config, strategies };
+}
+
+/** Where relative paths of strategies start: at the configuration that names them, at the working directory when the command line does. */
+export function folderOf({ config, strategy }: RunFlags): string {
+  return config === undefined || (strategy ?? []).length > 0 ? process.cwd() : dirname(resolve(config));
 }
 
 /** Lays `--set NAME.KEY=VALUE` over the strategies' parameters; without NAME it goes to every strategy. */

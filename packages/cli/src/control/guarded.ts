@@ -14,8 +14,16 @@ import { stopLines } from "./statusText.ts";
 export interface GuardedPlan {
   /** Without the strategies that are disabled, and with hooks that say when they are at work. */
   readonly plan: Plan;
-  /** Begins to listen and to watch. @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken */
-  attach(run: BotRun, live: LiveSession | undefined, clock: Clock): Promise<AttachedGuard>;
+  /**
+   * Begins to listen and to watch. `show` begins to show the run, by what can stop it, and gives the address.
+   * @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken
+   */
+  attach(
+    run: BotRun,
+    live: LiveSession | undefined,
+    clock: Clock,
+    show?: (control: RunControl) => Promise<string | undefined>,
+  ): Promise<AttachedGuard>;
 }
 
 /** A run that is listened to and watched. */
@@ -50,7 +58,7 @@ export function guarded(
   const strategies = apart.plan.strategies.map((item, i) => ({ ...item, use: marked(item.use, i, board) }));
   return {
     plan: { config, strategies },
-    async attach(run, live, clock) {
+    async attach(run, live, clock, show) {
       const { runtime } = run;
       const venue =
         live === undefined
@@ -73,7 +81,7 @@ export function guarded(
         venue,
         ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       });
-      await control.open();
+      await control.open(await show?.(control));
       const threads = apart.start(runtime, clock);
       let watchdog: Watchdog | undefined;
       if (options.own && config.control.watchdog)

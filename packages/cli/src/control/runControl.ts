@@ -99,8 +99,11 @@ export class RunControl implements ControlActions {
     stops.news();
   }
 
-  /** Begins to listen, and says where. @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken */
-  async open(): Promise<void> {
+  /**
+   * Begins to listen, and says where; also where the run shows itself, if it does.
+   * @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken
+   */
+  async open(dashboard?: string): Promise<void> {
     const { config, mode, runtime, clock, metricsToken } = this.#options;
     this.#look = setInterval(() => {
       this.#lookAgain();
@@ -121,6 +124,7 @@ export class RunControl implements ControlActions {
       startedAt: clock.wall(),
       url: this.#server.url,
       token,
+      ...(dashboard === undefined ? {} : { dashboard }),
       ...(mode === "live"
         ? { venue: { chainId: chain, ...(venueUrl === undefined ? {} : { url: venueUrl }) } }
         : {}),

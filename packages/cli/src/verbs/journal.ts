@@ -1,10 +1,12 @@
+import { Option } from "commander";
 import { paperCheckCommand } from "../commands/paperCheck.ts";
 import { queryCommand } from "../commands/query.ts";
 import { verifyCommand } from "../commands/verify.ts";
+import { dashboardCommand, type DashboardFlags } from "../dashboard/index.ts";
 import type { Desk } from "./desk.ts";
-import { collect } from "./flags.ts";
+import { collect, whole } from "./flags.ts";
 
-/** Adds what is asked of a journal: `verify`, `query` and `paper-check`. */
+/** Adds what is asked of a journal: `verify`, `query`, `dashboard` and `paper-check`. */
 export function addJournalVerbs({ program, host, io, done }: Desk): void {
   program
     .command("verify")
@@ -36,6 +38,30 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .option("--json", "one JSON object as the last line")
     .action(async (file: string, sql: string | undefined, flags: Parameters<typeof queryCommand>[2]) => {
       done(await queryCommand(file, sql, flags, host, io));
+    });
+
+  program
+    .command("dashboard")
+    .description(
+      "show a run in a browser, from its journal and with its whole past; exit code 4 when there is none",
+    )
+    .argument(
+      "[journal]",
+      "of a run that is over or under way; absent: where the runs of this folder are shown",
+    )
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--port <n>", "where it listens; default: any free port", whole)
+    .option("--config <file>", "the configuration of the runs that are meant")
+    .option("--dir <folder>", "where their journals are (journal.dir); default runs")
+    .addOption(new Option("--mode <mode>", "only live or only paper runs"))
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string | undefined, flags: DashboardFlags) => {
+      done(await dashboardCommand(file, flags, io));
     });
 
   program

@@ -6,6 +6,8 @@ import { supervise } from "../watchdog/index.ts";
 import type { Desk } from "./desk.ts";
 import { positive, speed, whole, withRunFlags } from "./flags.ts";
 
+const SHOW = "show it in a browser on this machine; the address is printed first";
+
 /** Adds `demo`, `run` and `replay`. */
 export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
   withRunFlags(program.command("demo"))
@@ -13,6 +15,12 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
     .option("--speed <x>", "times real time, or max; default: about 45 seconds in all", speed)
     .option("--title <title>", "lol or cs2", "lol")
     .option("--best-of <n>", "1, 3 or 5 games", whole, 3)
+    .option("--dashboard", SHOW)
+    .option(
+      "--stay",
+      "show it, and go on showing the finished run until Ctrl-C",
+      process.env["npm_config_stay"] === "true",
+    )
     .action(async (flags: Parameters<typeof demoCommand>[0]) => {
       done(await demoCommand(flags, host, io));
     });
@@ -22,6 +30,7 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
       "trade live feeds: on paper, or with --live and mode: live in the configuration with real money",
     )
     .addOption(new Option("--live", "trade real money; the configuration has to say mode: live too"))
+    .option("--dashboard", SHOW)
     .option("--for <seconds>", "stop by itself after so long", positive)
     .option("--supervise", "start it again when it dies; a strategy that hung stays out")
     .action(async (flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) => {

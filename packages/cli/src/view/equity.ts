@@ -27,6 +27,8 @@ export class EquityView {
   }
 
   take(event: CoreEvent, t: number, core: Core): void {
+    // Before the account is opened there is none.
+    if (core.ledger.openedAt === undefined) return;
     if (t < this.#due && !MOVES.has(event.type)) return;
     this.#due = t + EVERY_MS;
     const { total, rebates, equity } = core.pnl;

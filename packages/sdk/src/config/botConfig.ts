@@ -5,6 +5,7 @@ import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
 import { CONTROL_CONFIG } from "./control.ts";
+import { DASHBOARD_CONFIG } from "./dashboard.ts";
 import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
@@ -166,6 +167,7 @@ export const BOT_CONFIG = z
     control: CONTROL_CONFIG,
     secrets: SECRETS_CONFIG.exactOptional(),
     secret_providers: SECRET_PROVIDERS_CONFIG.exactOptional(),
+    dashboard: DASHBOARD_CONFIG,
   })
   .superRefine((config, ctx) => {
     secretProblems(config, ctx);

@@ -1,0 +1,280 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import type { ActionAnswer, ActionRequest } from "@matchpoint/dashboard";
+import { MatchpointError } from "@matchpoint/sdk";
+import { WebSocketServer, type WebSocket } from "ws";
+import { holdsToken, meansIt, type Refusal } from "../control/httpGuard.ts";
+import { fromPage, mayUpgrade, RateLimit, SUBPROTOCOL } from "./guard.ts";
+
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the server is made of. */
+export interface DashboardServerOptions {
+  readonly token: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** The page's files by their path, such as `/index.html`; waited for when they are still being made. */
+  readonly page: Promise<ReadonlyMap<string, PageFile>>;
+  /** Does what a page orders; `undefined`: there is no run to be stopped. */
+  readonly act:
+    ((action: ActionAnswer["action"], request: ActionRequest) => Promise<ActionAnswer>) | undefined;
+  readonly onSocket: (socket: WebSocket) => void;
+  /** Monotonic time in ms. */
+  readonly now: () => number;
+}
+
+/** A server that listens. */
+export interface DashboardServer {
+  readonly port: number;
+  close(): void;
+}
+
+const BODY_BYTES = 4_096;
+/** What a page sends is small. */
+const FRAME_BYTES = 8_192;
+const MOST_SOCKETS = 16;
+const MOST_CONNECTIONS = 64;
+const ID = /^[\w-]{1,64}$/;
+const LONGEST_REASON = 500;
+const LONGEST_MARKET = 200;
+
+/** With every answer; a page may load nothing but what this server has, and nobody may frame it or read it from elsewhere. */
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+const ACTIONS: Readonly<Record<string, ActionAnswer["action"]>> = {
+  "/api/kill": "kill",
+  "/api/stop-entry": "stop-entry",
+  "/api/halt": "halt",
+};
+
+/**
+ * Serves the page and its socket on the loopback interface. The page's files are the same for everybody; all else, to whoever holds the
+ * token, which is part of no address and of no answer. What changes the run is a POST with a header that no other page can send. Nothing
+ * lets a stopped run go on.
+ * @throws MatchpointError `CONFIG_INVALID` when the port is taken
+ */
+export async function serveDashboard(options: DashboardServerOptions): Promise<DashboardServer> {
+  const { token, now } = options;
+  const guard = new Guard();
+  const server = createServer({
+    maxHeaderSize: 8_192,
+    headersTimeout: 3_000,
+    requestTimeout: 5_000,
+    connectionsCheckingInterval: 500,
+  });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
+  });
+  let port = 0;
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    request.on("error", () => undefined);
+    response.on("finish", () => request.resume());
+    answer(request, options, port, guard).then(
+      (given) => {
+        reply(response, given, request.method === "HEAD");
+      },
+      () => {
+        reply(response, refused({ status: 500, error: "it could not be done" }), false);
+      },
+    );
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => undefined);
+    const refusal =
+      guard.limited(now()) ??
+      mayUpgrade(request, port, token) ??
+      (sockets.clients.size >= MOST_SOCKETS ? { status: 503, error: "too many pages are open" } : undefined);
+    if (refusal !== undefined) {
+      guard.failed(refusal, now());
+      socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      opened.on("error", () => undefined);
+      options.onSocket(opened);
+    });
+  });
+  // A peer that breaks off, talks nonsense or takes its time is no concern of the run.
+  server.on("clientError", (_error, socket) => {
+    socket.destroy();
+  });
+  port = await listening(server, options.port);
+  return {
+    port,
+    close: () => {
+      for (const socket of sockets.clients) socket.close(1001);
+      sockets.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Keeps what would try its luck from trying often. */
+class Guard {
+  readonly #requests = new RateLimit(300, 1_000);
+  readonly #orders = new RateLimit(20, 10_000);
+  readonly #wrongTokens = new RateLimit(30, 60_000);
+
+  limited(now: number): Refusal | undefined {
+    if (this.#requests.take(now) && !this.#wrongTokens.isFull(now)) return undefined;
+    return { status: 429, error: "too many requests" };
+  }
+  order(now: number): Refusal | undefined {
+    return this.#orders.take(now) ? undefined : { status: 429, error: "too many orders" };
+  }
+  failed({ status }: Refusal, now: number): void {
+    if (status === 401) this.#wrongTokens.take(now);
+  }
+}
+
+function listening(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
+      reject(
+        new MatchpointError("CONFIG_INVALID", `dashboard.port ${port} cannot be listened on: ${why}`, {
+          hint: "Leave the port out, or 0: any free port is taken then.",
+          cause,
+        }),
+      );
+    });
+    server.listen({ host: "127.0.0.1", port }, () => {
+      server.on("error", () => undefined);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly bytes: Uint8Array | string;
+}
+
+async function answer(
+  request: IncomingMessage,
+  options: DashboardServerOptions,
+  port: number,
+  guard: Guard,
+): Promise<Answer> {
+  const now = options.now();
+  const refusal = guard.limited(now) ?? fromPage(request, port);
+  if (refusal !== undefined) return refused(refusal);
+  const { method, url = "" } = request;
+  if (!url.startsWith("/api/")) {
+    if (method !== "GET" && method !== "HEAD") return refused({ status: 405, error: "GET only" });
+    const page = await options.page.catch(() => undefined);
+    if (page === undefined)
+      return {
+        status: 503,
+        type: "text/plain",
+        bytes: "The page could not be built: the command has said why.\n",
+      };
+    const file = page.get(url === "/" ? "/index.html" : url);
+    return file === undefined
+      ? refused({ status: 404, error: "there is no such thing" })
+      : { status: 200, ...file };
+  }
+  const stranger = holdsToken(request, options.token);
+  if (stranger !== undefined) {
+    guard.failed(stranger, now);
+    return refused(stranger);
+  }
+  if (url === "/api/token")
+    return method === "GET"
+      ? { status: 204, type: "text/plain", bytes: "" }
+      : refused({ status: 405, error: "GET only" });
+  if (url === "/api/resume")
+    return refused({ status: 403, error: "only the command on this machine resumes: matchpoint resume" });
+  const action = Object.hasOwn(ACTIONS, url) ? ACTIONS[url] : undefined;
+  if (action === undefined) return refused({ status: 404, error: "there is no such thing" });
+  if (method !== "POST") return refused({ status: 405, error: "POST only" });
+  const careless = meansIt(request) ?? guard.order(now);
+  if (careless !== undefined) return refused(careless);
+  const text = await textOf(request);
+  if (text === undefined)
+    return refused({ status: 413, error: `the body has more than ${BODY_BYTES} bytes` });
+  const order = orderOf(text, action);
+  if (order === undefined)
+    return refused({
+      status: 400,
+      error: "the body must be a JSON object with id, a reason and, for halt, market",
+    });
+  if (options.act === undefined)
+    return refused({ status: 409, error: "this run is over: there is nothing to stop" });
+  const given = await options.act(action, order);
+  return json(given.ok ? 200 : 504, given);
+}
+
+/** What a page orders; nothing when it is not exactly that. */
+function orderOf(text: string, action: ActionAnswer["action"]): ActionRequest | undefined {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return undefined;
+  const { id, reason, market, ...more } = given as Readonly<Record<string, unknown>>;
+  if (Object.keys(more).length > 0) return undefined;
+  if (typeof id !== "string" || !ID.test(id)) return undefined;
+  if (typeof reason !== "string" || reason.trim() === "" || reason.length > LONGEST_REASON) return undefined;
+  if (market === undefined) return { id, reason };
+  if (action !== "halt" || typeof market !== "string" || market === "" || market.length > LONGEST_MARKET)
+    return undefined;
+  return { id, reason, market };
+}
+
+/** A body's text; `undefined` when it is too long: the rest of it is not waited for. */
+function textOf(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    request.on("data", (part: Buffer) => {
+      bytes += part.length;
+      if (bytes <= BODY_BYTES) parts.push(part);
+      else resolve(undefined);
+    });
+    request.on("end", () => {
+      resolve(Buffer.concat(parts).toString("utf8"));
+    });
+    request.on("error", reject);
+  });
+}
+
+function refused({ status, error }: Refusal): Answer {
+  return json(status, { error });
+}
+
+function json(status: number, body: unknown): Answer {
+  return { status, type: "application/json", bytes: `${JSON.stringify(body)}\n` };
+}
+
+function reply(response: ServerResponse, { status, type, bytes }: Answer, headOnly: boolean): void {
+  response.writeHead(status, {
+    ...HEADERS,
+    "content-type": type,
+    "content-length": Buffer.byteLength(bytes),
+    connection: "close",
+  });
+  response.end(headOnly ? undefined : bytes);
+}
