@@ -7,6 +7,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "replay recording.jsonl --strategy model-maker --set reference=microprice",
     "verify runs/RUN.journal.jsonl",
   ],
+  init: ["init", "init cs2.yaml --games cs2"],
   model: [
     "model evaluate lol ./games --json",
     "model fit lol ./games --out ./models",

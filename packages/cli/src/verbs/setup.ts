@@ -1,10 +1,21 @@
 import { configCommand } from "../commands/config.ts";
 import { importCommand } from "../commands/import.ts";
+import { initCommand } from "../commands/init.ts";
 import { marketsCommand } from "../commands/markets.ts";
 import type { Desk } from "./desk.ts";
 
-/** Adds what comes before a run: `import`, `config` and `markets`. */
+/** Adds what comes before a run: `init`, `import`, `config` and `markets`. */
 export function addSetupVerbs({ program, host, io, done }: Desk): void {
+  program
+    .command("init")
+    .description("write a configuration to begin with, a word on each key, and its JSON Schema for editors")
+    .argument("[file]", "where; default bot.yaml. No file's place is taken")
+    .option("--games <list>", "lol, cs2, dota2, valorant, with commas between them; default: all, or it asks")
+    .option("--json", "one JSON object as the last line")
+    .action(async (file: string | undefined, flags: Parameters<typeof initCommand>[1]) => {
+      done(await initCommand(file, flags, host, io));
+    });
+
   program
     .command("import")
     .description("turn a capture into a recording")
