@@ -3,6 +3,7 @@ import type { ExitCode, Io } from "../io.ts";
 import type { Environment } from "../secrets/index.ts";
 import type { ControlFlags } from "./client.ts";
 import { killCommand } from "./kill.ts";
+import { truthCommand } from "./truthCommand.ts";
 import {
   haltCommand,
   resumeCommand,
@@ -13,7 +14,7 @@ import {
 
 const REASON = "why, for the journal";
 
-/** Adds `kill`, `stop-entry`, `halt`, `resume` and `status`. */
+/** Adds `kill`, `stop-entry`, `halt`, `resume`, `status` and `truth`. */
 export function addControlCommands(
   program: Command,
   environment: Environment,
@@ -51,6 +52,15 @@ export function addControlCommands(
     .description("what runs and what is stopped; exit code 3 when a run may not trade, 4 when there is none")
     .action(async (flags: ControlFlags) => {
       done(await statusCommand(flags, io));
+    });
+  withFlags(program.command("truth"))
+    .description(
+      "state a fact of a match to the runs that are under way; exit code 3 when one does not take it, 4 when there is none",
+    )
+    .argument("<action>", "state")
+    .argument("<fact...>", 'a match and what is so, such as m1 game 2 won by "T1"')
+    .action(async (action: string, words: string[], flags: ControlFlags) => {
+      done(await truthCommand(action, words, flags, io));
     });
 }
 

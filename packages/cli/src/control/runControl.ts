@@ -17,6 +17,7 @@ import type { Io } from "../io.ts";
 import { RunMetrics } from "../metrics/index.ts";
 import { plain } from "../report/format.ts";
 import { announce, bornOf, newToken } from "./announcement.ts";
+import { stateFact, type FactTaken } from "./facts.ts";
 import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
 import { serveControl, type ControlActions, type ControlServer, type Health } from "./server.ts";
 import { healthOf, statusOf, type RunStatus } from "./status.ts";
@@ -193,6 +194,12 @@ export class RunControl implements ControlActions {
     this.#keep((now) => ({ ...now, halts: { ...now.halts, [key]: said } }));
     this.#order({ kind: "halt", ...marketOf(market), ...because(reason) }, by);
     return this.status();
+  }
+
+  fact(by: string, line: string): Promise<FactTaken> {
+    return stateFact(this.#options.runtime, line, (command) => {
+      this.#order(command, by);
+    });
   }
 
   get #isKilled(): boolean {

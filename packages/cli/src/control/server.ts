@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isMatchpointError, MatchpointError, type Secret } from "@matchpoint/sdk";
+import type { FactTaken } from "./facts.ts";
 import { fromHere, holdsToken, meansIt, type Refusal } from "./httpGuard.ts";
 import type { KillReport } from "./killProof.ts";
 import { isMarketId } from "./stopFile.ts";
@@ -14,6 +15,8 @@ export interface ControlActions {
   kill(by: string, reason: string): Promise<KillReport>;
   stopEntries(by: string, reason: string): unknown;
   halt(by: string, reason: string, market: string | undefined): unknown;
+  /** @throws MatchpointError `USAGE` for what is no fact, `MATCH_UNKNOWN` */
+  fact(by: string, line: string): Promise<FactTaken>;
 }
 
 /** Whether the process is sound, and whether it may trade. */
@@ -39,6 +42,7 @@ export interface ControlServer {
 }
 
 const BODY_BYTES = 4_096;
+const POSTED: ReadonlySet<string> = new Set(["/v1/kill", "/v1/stop-entry", "/v1/halt", "/v1/fact"]);
 /** Prometheus' text format. */
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const HEADERS = {
@@ -51,8 +55,8 @@ const HEADERS = {
 
 /**
  * Serves a run's control on the loopback interface: `GET /livez`, `/readyz` to whoever is on this machine, `GET /metrics` too unless a
- * token was set for it; `GET /v1/status` and `POST /v1/kill`, `/v1/stop-entry`, `/v1/halt` to whoever holds the run's token. Anything
- * else is refused, and nothing is shared with pages of a browser.
+ * token was set for it; `GET /v1/status` and `POST /v1/kill`, `/v1/stop-entry`, `/v1/halt`, `/v1/fact` to whoever holds the run's
+ * token. Anything else is refused, and nothing is shared with pages of a browser.
  * @throws MatchpointError `CONFIG_INVALID` when the port is taken
  */
 export async function serveControl(
@@ -145,14 +149,14 @@ async function answer(
       : refused({ status: 405, error: "GET only" });
   if (path === "/v1/resume")
     return refused({ status: 403, error: "only the command on this machine resumes: matchpoint resume" });
-  if (path !== "/v1/kill" && path !== "/v1/stop-entry" && path !== "/v1/halt")
-    return refused({ status: 404, error: "there is no such thing" });
+  if (!POSTED.has(path)) return refused({ status: 404, error: "there is no such thing" });
   if (method !== "POST") return refused({ status: 405, error: "POST only" });
   const careless = meansIt(request);
   if (careless !== undefined) return refused(careless);
   const body = await bodyOf(request);
   if ("error" in body) return refused(body);
-  const { by, reason, market } = body;
+  const { by, reason, market, fact } = body;
+  if (path === "/v1/fact") return stated(actions, by, fact);
   if (path === "/v1/halt") return { status: 200, body: actions.halt(by, reason, market) };
   if (path === "/v1/stop-entry") return { status: 200, body: actions.stopEntries(by, reason) };
   const report = await actions.kill(by, reason);
@@ -163,6 +167,17 @@ interface Order {
   readonly by: string;
   readonly reason: string;
   readonly market: string | undefined;
+  readonly fact: string;
+}
+
+/** What a run says to a fact; what it does not understand is told. */
+async function stated(actions: ControlActions, by: string, line: string): Promise<Answer> {
+  try {
+    return { status: 200, body: await actions.fact(by, line) };
+  } catch (error) {
+    if (!isMatchpointError(error)) throw error;
+    return { status: 400, body: { code: error.code, error: error.message } };
+  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
@@ -170,16 +185,17 @@ async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
   if (text === undefined) return { status: 413, error: `the body has more than ${BODY_BYTES} bytes` };
   try {
     const given = JSON.parse(text) as Record<string, unknown> | null;
-    const { by = "http", reason = "", market } = given ?? {};
-    const fits = typeof by === "string" && typeof reason === "string";
+    const { by = "http", reason = "", market, fact = "" } = given ?? {};
+    const fits = typeof by === "string" && typeof reason === "string" && typeof fact === "string";
     if (fits && (market === undefined || (typeof market === "string" && isMarketId(market))))
-      return { by, reason, market };
+      return { by, reason, market, fact };
   } catch {
     // Said below.
   }
   return {
     status: 400,
-    error: "the body must be a JSON object with by, reason and, for halt, the id of a market",
+    error:
+      "the body must be a JSON object with by, reason and, for halt, the id of a market; for fact, the fact as text",
   };
 }
 

@@ -25,6 +25,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   kill: ["kill", 'kill --config bot.yaml --reason "the market moved without news" --json'],
   resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
+  truth: ['truth state lol-t1-gen game 1 won by "T1"', "truth state lol-t1-gen series score 1-0 --json"],
   replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
   "paper-check": ["paper-check runs/LIVE.journal.jsonl --latencies latencies.yaml"],
   import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],

@@ -140,3 +140,31 @@ describe("a kill over HTTP", () => {
     expect(runtime.core.system.status).toBe("HALTED");
   });
 });
+
+describe("a fact over HTTP", () => {
+  const match = { matchId: id("m1"), title: "lol", bestOf: 3, teams: [{ name: "T1" }, { name: "Gen.G" }] };
+
+  it("is an operator's event of the run, and its answer says what it moved", async () => {
+    offer({ type: "match_listed", match });
+    const said = await post("/v1/fact", { by: "me", fact: "m1 game 1 started" });
+    expect(said).toMatchObject({ status: 200, body: { run: "run-test", taken: true } });
+    const told = log.filter(({ type }) => type === "operator");
+    expect(told).toMatchObject([
+      { operator: "me", command: { kind: "fact", matchId: "m1", claim: { kind: "game_started", game: 1 } } },
+    ]);
+    const { moved } = said.body as { readonly moved: readonly { readonly subject: string }[] };
+    expect(moved.map(({ subject }) => subject)).toEqual(["m1", "m1#1"]);
+    expect(runtime.core.truth.state(id("m1"))!.games[0]!.status).toBe("live");
+  });
+
+  it.each([
+    ["m2 game 1 started", "MATCH_UNKNOWN"],
+    ["m1 game 9 started", "USAGE"],
+    ["m1 is boring", "USAGE"],
+    ["", "USAGE"],
+  ])("that is none is refused and changes nothing: %j", async (fact, code) => {
+    offer({ type: "match_listed", match });
+    expect(await post("/v1/fact", { fact })).toMatchObject({ status: 400, body: { code } });
+    expect(log.some(({ type }) => type === "operator")).toBe(false);
+  });
+});

@@ -22,6 +22,10 @@ const actions: ControlActions = {
   },
   stopEntries: (by) => void did.push(`stop-entry ${by}`),
   halt: (by, _reason, market) => void did.push(`halt ${by} ${market ?? "*"}`),
+  fact: (by, fact) => {
+    did.push(`fact ${by} ${fact}`);
+    return Promise.resolve({ run: "run-1", fact, taken: true, moved: [] });
+  },
 };
 
 beforeAll(async () => {
@@ -76,7 +80,9 @@ describe("the control server", () => {
     expect((await ask("POST", "/v1/stop-entry", good(), "{}")).status).toBe(200);
     const market = JSON.stringify({ by: "me", market: "m1" });
     expect((await ask("POST", "/v1/halt", good(), market)).status).toBe(200);
-    expect(did).toEqual(["kill me test", "stop-entry http", "halt me m1"]);
+    const fact = JSON.stringify({ by: "me", fact: "m1 series started" });
+    expect((await ask("POST", "/v1/fact", good(), fact)).status).toBe(200);
+    expect(did).toEqual(["kill me test", "stop-entry http", "halt me m1", "fact me m1 series started"]);
     const status = await ask("GET", "/v1/status", { authorization: `Bearer ${TOKEN}` });
     expect(JSON.parse(status.body)).toEqual({ run: "run-1" });
   });
@@ -154,7 +160,7 @@ describe("the control server", () => {
       ),
     ];
     let tried = 0;
-    for (const path of ["/v1/kill", "/v1/stop-entry", "/v1/halt"]) {
+    for (const path of ["/v1/kill", "/v1/stop-entry", "/v1/halt", "/v1/fact"]) {
       for (const [what, headers, status] of over) {
         const got = await ask("POST", path, { ...good(), ...headers }, BODY);
         expect(got.status, `${path}: ${what}`).toBe(status);
