@@ -144,7 +144,9 @@ describe("quotes", () => {
           }
           run.tape.wait(150);
           if (hit) run.tape.trade(size % 2 === 0 ? "sell" : "buy", size % 2 === 0 ? 1 : 99, 30).wait(100);
-          const [first, second] = run.runtime.core.market(testMarket().marketId)!.bindings[0]!.context.orders();
+          const [first, second] = run.runtime.core
+            .market(testMarket().marketId)!
+            .bindings[0]!.context.orders();
           if (second !== undefined) expect(first!.limit + second.limit).toBeLessThan(10_000);
           expect(Math.abs(held(run)[0] - held(run)[1])).toBeLessThanOrEqual(60);
         }
