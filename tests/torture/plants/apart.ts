@@ -74,7 +74,7 @@ export const APART_PLANTS: readonly Plant[] = [
     seeds: 1_000,
   },
   {
-    id: "cancels-not-counted",
+    id: "reserve-off-by-one",
     what: "Orders are let out until the venue takes no more cancels at once than there are orders: the request itself is forgotten.",
     file: `${RISK}/checks/guards.ts`,
     find: "if (openCount + 2 <= cancelBurst) return undefined;",
