@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { fakeMarketServer } from "./fakeMarketServer.ts";
 import { command, lastJson, startBot, temporaryFile, temporaryFolder } from "./support.ts";
 
 type Frame = Record<string, any>;
@@ -126,6 +127,83 @@ describe("a run on a dashboard", () => {
     await page.closed;
     await goThrough(journal);
     // Two processes and a whole match: a busy machine takes its time.
+  }, 180_000);
+
+  it("is found by the run that is under way, and ends what its orders are when it is told to", async () => {
+    const [yes, no] = ["1".repeat(77), "2".repeat(77)];
+    const server = await fakeMarketServer((token) => ({
+      market: "0xm",
+      asset_id: token,
+      timestamp: String(Date.now()),
+      hash: "",
+      bids: [{ price: "0.48", size: "300" }],
+      asks: [{ price: "0.52", size: "300" }],
+      tick_size: "0.01",
+    }));
+    const cwd = temporaryFolder();
+    const config = join(cwd, "bot.yaml");
+    const text = `
+strategies: [{ use: model-maker, params: { reference: microprice } }]
+matches: [{ id: t1-geng, title: lol, teams: [T1, Gen.G] }]
+markets:
+  - id: "0xm"
+    title: "LoL: T1 vs Gen.G"
+    outcomes: [{ token: "${yes}", name: T1 }, { token: "${no}", name: Gen.G }]
+    subject: { match: t1-geng, team_of: [0, 1] }
+feeds:
+  polymarket: { socket_url: "${server.socketUrl}", rest_url: "${server.restUrl}" }
+  operator: { tier: A }
+truth_engine: { tier_a_sources: [operator] }
+`;
+    try {
+      writeFileSync(config, text);
+      const running = startBot(["run", "--config", config, "--dashboard"], { cwd });
+      await running.until(/Dashboard: .*\n/, 60_000);
+      const address = addressIn(running.written());
+      await running.until(/Ctrl-C/, 60_000);
+      const found = await command(["dashboard", "--dir", join(cwd, "runs"), "--json"]);
+      expect([found.code, lastJson(found.out)["runs"][0].dashboard]).toEqual([0, address]);
+
+      const page = new Page(address);
+      await page.until("hello", ({ markets, controls }) => markets.length === 1 && controls === true);
+      page.send({ type: "look", market: "0xm" });
+      const { own } = await page.until("ladder", ({ own: orders }) =>
+        orders.some(({ status }: Frame) => status === "LIVE"),
+      );
+      expect(own[0]).toMatchObject({ strategy: "model-maker", purpose: "entry" });
+      const answer = await order(address, "/api/kill", { id: "k-1", reason: "the screen looks wrong" });
+      const killed = (await answer.json()) as Frame;
+      expect(killed).toMatchObject({ action: "kill", ok: true });
+      expect(killed["orders"].length).toBeGreaterThan(0);
+      for (const each of killed["orders"]) expect(each).toMatchObject({ market: "0xm", result: "cancelled" });
+      await page.until("tables", ({ header }) => header.killed && header.openOrders === 0);
+      await page.until("log", ({ lines }) =>
+        lines.some(
+          ({ kind, text: said }: Frame) => kind === "operator" && /^dashboard: killed/.test(said as string),
+        ),
+      );
+
+      // Two runs cannot have one port.
+      const taken = join(cwd, "taken.yaml");
+      writeFileSync(taken, `${text}dashboard: { enabled: true, port: ${new URL(address).port} }\n`);
+      const refused = await command([
+        "run",
+        "--config",
+        taken,
+        "--for",
+        "1",
+        "--json",
+        "--journal",
+        join(cwd, "b.jsonl"),
+      ]);
+      expect([refused.code, lastJson(refused.out)["error"]]).toMatchObject([2, { code: "CONFIG_INVALID" }]);
+      running.child.kill("SIGINT");
+      expect((await running.ended).code).toBe(0);
+      await page.closed;
+      expect((await command(["dashboard", "--dir", join(cwd, "runs")])).code).toBe(4);
+    } finally {
+      await server.close();
+    }
   }, 180_000);
 
   it("says where runs are shown, and that there are none; refuses what is no journal", async () => {

@@ -143,6 +143,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   } catch (error) {
     live?.close();
     interrupt.dispose();
+    await dashboard?.close();
     throw error;
   }
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
