@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  ALERT_KINDS,
   CHAIN_MACHINE,
   DEFAULT_STRATEGIES,
   generateTruthDiagram,
@@ -15,6 +16,7 @@ import {
   systemDiagram,
   TRADE_MACHINE,
   tradingDiagram,
+  type AlertKindRow,
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { fileJsonSchema } from "../packages/cli/src/configFile.ts";
@@ -144,6 +146,21 @@ function metrics(): string {
   );
 }
 
+const ALERTS_PAGE = "docs/reference/alerts.md";
+
+/** The page as it is, with the table of kinds made anew. */
+function alerts(): string {
+  const rows = Object.entries<AlertKindRow>(ALERT_KINDS).map(
+    ([kind, { severity, what, afterS, everyS }]) =>
+      `| \`${kind}\` | ${severity} | ${what} | ${afterS ?? ""} | ${everyS} |`,
+  );
+  const table = `| kind | severity | when | \`after_s\` | \`every_s\` |\n| --- | --- | --- | --- | --- |\n${rows.join("\n")}`;
+  return (read(ALERTS_PAGE) ?? "").replace(
+    /(<!-- alerts -->\n)[^]*?(<!-- end of alerts -->)/,
+    (_all, open: string, close: string) => `${open}\n${table}\n\n${close}`,
+  );
+}
+
 /** The front page, with what the demonstration prints now: shortened, and without what differs from run to run. */
 function frontPage(): string {
   const folder = mkdtempSync(join(tmpdir(), "matchpoint-docs-"));
@@ -181,6 +198,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/configuration.md": configuration,
   [STRATEGIES]: strategies,
   [METRICS_PAGE]: metrics,
+  [ALERTS_PAGE]: alerts,
   "README.md": frontPage,
 };
 

@@ -13,6 +13,7 @@ import {
   type RunSummary,
   type SkewCheck,
 } from "@matchpoint/sdk";
+import { Alerts, channelsOf } from "../alerts/index.ts";
 import { watchClock } from "../clockCheck.ts";
 import { OperatorConsole } from "../console.ts";
 import { guarded, KILL_KEY, type AttachedGuard } from "../control/index.ts";
@@ -85,6 +86,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   const secrets = secretsOf(config, flags.config, host, io);
   await demandKeys(config, secrets);
   const own = host.ownProcess === true;
+  const channels = await channelsOf(config, secrets);
   const metricsToken = await secrets.find("metrics_token");
   const guardedPlan = guarded(given, mode, io, { quiet: flags.json === true, own, metricsToken });
   const { plan: planned } = guardedPlan;
@@ -146,6 +148,11 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     await dashboard?.close();
     throw error;
   }
+  const onTrouble = (why: string): void => {
+    io.err(`warning: ${why}`);
+  };
+  const alerts = new Alerts({ config, channels, runtime: run.runtime, clock, onTrouble });
+  attached.control.follow(alerts);
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
   const log = display.follow(run.runtime);
   const strays = listenForStrays((error) => {
@@ -169,8 +176,10 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     });
     attached.close();
     summary = await run.finish("stopped");
+    await alerts.close("the run has ended");
   } catch (error) {
     await run.abandon();
+    await alerts.close(`an error has ended the run: ${String(error)}`);
     throw error;
   } finally {
     attached.close();

@@ -13,6 +13,7 @@ import {
   type Secret,
   type StrategyId,
 } from "@matchpoint/sdk";
+import type { Alerts } from "../alerts/index.ts";
 import type { Io } from "../io.ts";
 import { RunMetrics } from "../metrics/index.ts";
 import { plain } from "../report/format.ts";
@@ -159,6 +160,11 @@ export class RunControl implements ControlActions {
 
   health(): Health {
     return healthOf(this.#options.runtime.core, Math.max(this.#lagMs, this.#sinceLook - LOOK_MS));
+  }
+
+  /** What has become of the run's alerts is among its metrics. */
+  follow(alerts: Alerts): void {
+    this.#metrics.follow(() => alerts.counts);
   }
 
   metrics(): Promise<string> {

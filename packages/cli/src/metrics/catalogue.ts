@@ -34,6 +34,7 @@ const histogram = (
   labels: MetricRow["labels"] = {},
 ): MetricRow => ({ kind: "histogram", help, labels, buckets });
 
+const CHANNEL = { channel: "`telegram`, `discord` or `webhook`" };
 const TOPIC = { topic: "a queue of the bus" };
 
 /** Every metric that a run exports, by its name. Dashboards, alert rules and the page of metrics are held against it. */
@@ -130,6 +131,10 @@ export const METRICS = {
   queue_dropped_total: counter("Events that were dropped because a queue was full.", TOPIC),
   queue_coalesced_total: counter("Events that were merged into one that waited.", TOPIC),
   queue_stopped_markets: gauge("Markets whose book events are stopped until a queue has drained."),
+  alerts_waiting: gauge("Alerts that are on their way.", CHANNEL),
+  alerts_sent_total: counter("Alerts that got through.", CHANNEL),
+  alerts_dropped_total: counter("Alerts that never got through.", CHANNEL),
+  metrics_faults_total: counter("Events that could not be counted; anything above 0 is a defect."),
   event_loop_delay_ms: gauge("By how much the loop was late since the last reading, in ms.", {
     quantile: "`0.5`, `0.99` or `1`",
   }),

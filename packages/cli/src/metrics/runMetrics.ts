@@ -19,6 +19,12 @@ import { exposureOf } from "../view/index.ts";
 import { LoopWatch } from "./loopWatch.ts";
 import { Sheet } from "./sheet.ts";
 
+/** What has become of what people were to be told, by place. */
+type Told = ReadonlyMap<
+  string,
+  { readonly waiting: number; readonly sent: number; readonly dropped: number }
+>;
+
 /** What {@link RunMetrics} is read with. */
 export interface RunMetricsOptions {
   readonly runtime: Runtime;
@@ -58,6 +64,7 @@ export class RunMetrics {
   readonly #filled = new WeakSet<Order>();
   readonly #offsets = new Map<"ntp" | "venue", number>();
   #bus: Bus | undefined;
+  #alerts: (() => Told) | undefined;
   #peak = -Infinity;
   #last: { readonly at: number; readonly text: Promise<string> } | undefined;
 
@@ -65,17 +72,34 @@ export class RunMetrics {
     this.#runtime = runtime;
     this.#health = health;
     for (const reason of KILLERS) this.#sheet.inc("kill_switch_triggers_total", { reason }, 0);
+    // What goes wrong in counting is none of the run's business; that it did is counted too.
+    const guarded = (count: () => void): void => {
+      try {
+        count();
+      } catch {
+        this.#sheet.inc("metrics_faults_total");
+      }
+    };
     runtime.on("step", (event, effects) => {
-      this.#step(event, effects);
+      guarded(() => {
+        this.#step(event, effects);
+      });
     });
     runtime.on("fill", (fill) => {
-      this.#fill(fill);
+      guarded(() => {
+        this.#fill(fill);
+      });
     });
   }
 
   /** Whose queues are told of. */
   watch(bus: Bus): void {
     this.#bus = bus;
+  }
+
+  /** Whose alerts are told of. */
+  follow(alerts: () => Told): void {
+    this.#alerts = alerts;
   }
 
   /** Everything, in Prometheus' text format; at most twice a second anew. */
@@ -305,6 +329,11 @@ export class RunMetrics {
 
   #lookAtProcess(): void {
     const sheet = this.#sheet;
+    for (const [channel, { waiting, sent, dropped }] of this.#alerts?.() ?? []) {
+      sheet.set("alerts_waiting", waiting, { channel });
+      sheet.total("alerts_sent_total", sent, { channel });
+      sheet.total("alerts_dropped_total", dropped, { channel });
+    }
     const { p50, p99, max, utilization } = this.#loop.read();
     sheet.set("event_loop_delay_ms", p50, { quantile: "0.5" });
     sheet.set("event_loop_delay_ms", p99, { quantile: "0.99" });

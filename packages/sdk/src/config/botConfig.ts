@@ -4,6 +4,7 @@ import { ENGINE_CONFIG } from "../engine/index.ts";
 import { RISK_CONFIG } from "../risk/index.ts";
 import { MARKET_FILTER } from "../strategy/index.ts";
 import { TRUTH_CONFIG } from "../truth/index.ts";
+import { ALERTS_CONFIG } from "./alerts.ts";
 import { CONTROL_CONFIG } from "./control.ts";
 import { DASHBOARD_CONFIG } from "./dashboard.ts";
 import { DISCOVER_CONFIG } from "./discover.ts";
@@ -165,6 +166,7 @@ export const BOT_CONFIG = z
     time: TIME.prefault({}),
     journal: JOURNAL.prefault({}),
     control: CONTROL_CONFIG,
+    alerts: ALERTS_CONFIG,
     secrets: SECRETS_CONFIG.exactOptional(),
     secret_providers: SECRET_PROVIDERS_CONFIG.exactOptional(),
     dashboard: DASHBOARD_CONFIG,

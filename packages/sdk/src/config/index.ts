@@ -1,4 +1,14 @@
 /** The configuration file: its schema, its defaults, and what is wrong with one. @module */
+export { isSafeAddress } from "./address.ts";
+export {
+  ALERT_CHANNELS,
+  ALERT_KINDS,
+  type AlertChannel,
+  type AlertKind,
+  type AlertKindRow,
+  type AlertsConfig,
+  type AlertSeverity,
+} from "./alerts.ts";
 export { BOT_CONFIG, type BotConfig, type BotConfigInput } from "./botConfig.ts";
 export {
   checkConfig,

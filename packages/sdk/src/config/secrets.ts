@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSafeAddress, MOST_URL } from "./address.ts";
 import { nearest } from "./nearest.ts";
 
 /** A secret that something here asks for. */
@@ -36,6 +37,10 @@ export const SECRETS = {
   riot_gateway_key: own("RIOT_GATEWAY_KEY", "The x-api-key of Riot's gateway."),
   steam_api_key: own("STEAM_API_KEY", "Steam's Web API key."),
   liquipedia_api_key: own("LIQUIPEDIA_API_KEY", "Liquipedia's LPDB key."),
+  telegram_token: own("TELEGRAM_TOKEN", "The token of the Telegram bot that tells alerts."),
+  discord_webhook_url: own("DISCORD_WEBHOOK_URL", "The address of the Discord webhook that tells alerts."),
+  alert_webhook_url: own("ALERT_WEBHOOK_URL", "Where alerts are posted as JSON; https, or to this machine."),
+  alert_webhook_token: own("ALERT_WEBHOOK_TOKEN", "Shown there as a bearer token; may be left out."),
   metrics_token: own(
     "METRICS_TOKEN",
     "What has to be shown to read `/metrics`, as a bearer token; without it whoever is on this machine may.",
@@ -88,16 +93,6 @@ export const SECRETS_CONFIG = z.strictObject(
     ]),
   ) as Record<SecretKey, z.ZodExactOptional<typeof reference>>,
 );
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-const MOST_URL = "https:// with a host and nothing secret in it; http:// only to this machine";
-
-function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text) || /[\s#?]/.test(text)) return false;
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== "" || password !== "") return false;
-  return protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-}
 
 const address = z
   .string({ error: `must be an address: ${MOST_URL}` })
