@@ -15,6 +15,8 @@ export interface Announcement {
   /** Where its control server listens: `http://127.0.0.1:PORT`. */
   readonly url: string;
   readonly token: string;
+  /** Its journal, from the root of the file system; absent: it keeps none. */
+  readonly journal?: string;
   /** Where the run shows itself, with the secret of that; absent: it does not. */
   readonly dashboard?: string;
   /** The venue of a live run, for the program that cancels without it. */
@@ -67,13 +69,14 @@ export function findRuns(dir: string): readonly FoundRun[] {
 function read(path: string): readonly FoundRun[] {
   try {
     const value = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
-    const { version, runId, mode, pid, born, url, token, startedAt, dashboard } = value;
+    const { version, runId, mode, pid, born, url, token, startedAt, dashboard, journal } = value;
     const texts = [runId, url, token].every((each) => typeof each === "string");
     // A file in which another address than this machine's stands would be sent the token.
     if (version !== 1 || !texts || !/^http:\/\/127\.0\.0\.1:\d+$/.test(url as string)) return [];
     if (mode !== "live" && mode !== "paper") return [];
     if (!Number.isSafeInteger(pid) || (pid as number) <= 0 || !Number.isFinite(startedAt)) return [];
     if (dashboard !== undefined && !(typeof dashboard === "string" && ADDRESS.test(dashboard))) return [];
+    if (journal !== undefined && typeof journal !== "string") return [];
     if (born !== undefined && typeof born !== "string") return [];
     const announcement = value as unknown as Announcement;
     return [{ announcement, path, alive: isProcess(announcement.pid, born) }];

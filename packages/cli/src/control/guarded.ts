@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Clock, CoreEvent, Mode, Secret } from "@matchpoint/sdk";
 import type { Plan } from "../commands/shared.ts";
 import type { Io } from "../io.ts";
@@ -81,7 +82,12 @@ export function guarded(
         venue,
         ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       });
-      await control.open(await show?.(control));
+      const { journalPath } = run;
+      const dashboard = await show?.(control);
+      await control.open({
+        ...(journalPath === undefined ? {} : { journal: resolve(journalPath) }),
+        ...(dashboard === undefined ? {} : { dashboard }),
+      });
       const threads = apart.start(runtime, clock);
       let watchdog: Watchdog | undefined;
       if (options.own && config.control.watchdog)

@@ -102,10 +102,10 @@ export class RunControl implements ControlActions {
   }
 
   /**
-   * Begins to listen, and says where; also where the run shows itself, if it does.
+   * Begins to listen, and says where; also where the run's journal is, and where it shows itself, if it does.
    * @throws MatchpointError `CONFIG_INVALID` when `control.port` is taken
    */
-  async open(dashboard?: string): Promise<void> {
+  async open(where: { readonly journal?: string; readonly dashboard?: string } = {}): Promise<void> {
     const { config, mode, runtime, clock, metricsToken } = this.#options;
     this.#look = setInterval(() => {
       this.#lookAgain();
@@ -126,7 +126,7 @@ export class RunControl implements ControlActions {
       startedAt: clock.wall(),
       url: this.#server.url,
       token,
-      ...(dashboard === undefined ? {} : { dashboard }),
+      ...where,
       ...(mode === "live"
         ? { venue: { chainId: chain, ...(venueUrl === undefined ? {} : { url: venueUrl }) } }
         : {}),

@@ -1,7 +1,6 @@
 import type { MoveFrame, PlayFrame } from "@matchpoint/dashboard";
 import type { CoreEvent } from "@matchpoint/sdk";
-import type { RunView } from "../view/index.ts";
-import type { Follower } from "./follower.ts";
+import type { Follower, RunView } from "../view/index.ts";
 
 /** Whose view a page is shown, and where in time it stands. */
 export interface PlayheadOptions {

@@ -6,7 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { ActionAnswer, ActionRequest } from "@matchpoint/dashboard";
 import { isMatchpointError, type StrategyClass } from "@matchpoint/sdk";
 import { loadStrategy } from "../strategies.ts";
-import { Follower } from "./follower.ts";
+import { Follower } from "../view/index.ts";
 import { pageFiles } from "./page.ts";
 import { Playhead } from "./playhead.ts";
 import { Seat } from "./seat.ts";

@@ -37,6 +37,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet smoke --config bot.yaml --usd 5",
   ],
   query: ['query runs/RUN.journal.jsonl "SELECT * FROM fills_usd"', "query runs/RUN.journal.jsonl"],
+  why: ['why "game 1"', 'why "game 1" runs/RUN.journal.jsonl --json'],
+  watch: ["watch", "watch --once", "watch runs/RUN.journal.jsonl --json"],
   dashboard: ["dashboard", "dashboard runs/RUN.journal.jsonl"],
   markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
   adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],

@@ -3,7 +3,7 @@ import { addControlCommands } from "../control/index.ts";
 import { addAccountVerbs } from "./account.ts";
 import type { Desk } from "./desk.ts";
 import { addExamples } from "./examples.ts";
-import { addJournalVerbs } from "./journal.ts";
+import { addJournalVerbs, addWatchVerb } from "./journal.ts";
 import { addModelVerbs } from "./model.ts";
 import { addProofVerbs } from "./proof.ts";
 import { addSetupVerbs } from "./setup.ts";
@@ -17,6 +17,7 @@ export function addVerbs(desk: Desk): void {
   program.commandsGroup("Trade:");
   addTradeVerbs(desk);
   program.commandsGroup("Watch and stop:");
+  addWatchVerb(desk);
   addControlCommands(program, desk.host.environment, desk.io, desk.done);
   program.commandsGroup("Ask a journal:");
   addJournalVerbs(desk);

@@ -1,13 +1,22 @@
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import { paperCheckCommand } from "../commands/paperCheck.ts";
 import { queryCommand } from "../commands/query.ts";
 import { verifyCommand } from "../commands/verify.ts";
 import { dashboardCommand, type DashboardFlags } from "../dashboard/index.ts";
+import { watchCommand, whyCommand, type InspectFlags, type WatchFlags } from "../inspect/index.ts";
 import type { Desk } from "./desk.ts";
-import { collect, whole } from "./flags.ts";
+import { collect, positive, whole } from "./flags.ts";
 
-/** Adds what is asked of a journal: `verify`, `query`, `dashboard` and `paper-check`. */
+/** Adds what is asked of a journal: `why`, `verify`, `query`, `dashboard` and `paper-check`. */
 export function addJournalVerbs({ program, host, io, done }: Desk): void {
+  withInspectFlags(program.command("why"))
+    .description("why a market is traded or is not, and what clears it; exit code 4 when there is no run")
+    .argument("<market>", "its id, or words of its name that no other has")
+    .argument("[journal]", "of a run that is over or under way; absent: the run of this folder")
+    .action(async (market: string, file: string | undefined, flags: InspectFlags) => {
+      done(await whyCommand(market, file, flags, host, io));
+    });
+
   program
     .command("verify")
     .description("check a journal's chain, and that the core still decides what it decided then")
@@ -79,4 +88,32 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .action(async (file: string, flags: Parameters<typeof paperCheckCommand>[1]) => {
       done(await paperCheckCommand(file, flags, host, io));
     });
+}
+
+/** Adds `watch`. */
+export function addWatchVerb({ program, host, io, done }: Desk): void {
+  withInspectFlags(program.command("watch"))
+    .description(
+      "a board of a run in this terminal, drawn anew until it ends; exit code 3 when its process is gone, 4 when there is no run",
+    )
+    .argument("[journal]", "of a run that is over or under way; absent: the run of this folder")
+    .option("--once", "print it once, and end")
+    .option("--every <seconds>", "how often it looks (0.5 on a terminal, 10 elsewhere)", positive)
+    .action(async (file: string | undefined, flags: WatchFlags) => {
+      done(await watchCommand(file, flags, host, io));
+    });
+}
+
+function withInspectFlags(command: Command): Command {
+  return command
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--config <file>", "the configuration of the run that is meant")
+    .option("--dir <folder>", "where journals are (journal.dir); default runs")
+    .addOption(new Option("--mode <mode>", "only a live or only a paper run"))
+    .option("--json", "one JSON object as the last line; watch: one for each look");
 }

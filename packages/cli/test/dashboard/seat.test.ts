@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_STRATEGIES, type StrategyClass } from "@matchpoint/sdk";
 import type { PlayFrame, ServerFrame } from "@matchpoint/dashboard";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Follower } from "../../src/dashboard/follower.ts";
+import { Follower } from "../../src/view/index.ts";
 import { Playhead } from "../../src/dashboard/playhead.ts";
 import { Search } from "../../src/dashboard/search.ts";
 import { Seat } from "../../src/dashboard/seat.ts";

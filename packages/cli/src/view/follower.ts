@@ -1,6 +1,7 @@
 import { isMatchpointError, JournalReader, type JournalEntry } from "@matchpoint/sdk";
 import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
-import { RunView, type FindStrategy } from "../view/index.ts";
+import { RunView } from "./runView.ts";
+import type { FindStrategy } from "./shadow.ts";
 
 /** How far a reader goes before it lets others have a turn, in bytes. */
 const BLOCK_BYTES = 65_536;
