@@ -12,10 +12,12 @@ import {
   type FailedSeed,
   type FaultKind,
   type ReproductionStrategy,
+  type SeedOutcome,
   type TortureOptions,
 } from "@matchpoint/testing";
 import { MatchpointError, nearest, type StrategyUse } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
+import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { count, duration, plain, plural } from "../report/format.ts";
 import { loadStrategy } from "../strategies.ts";
@@ -43,6 +45,7 @@ export interface TortureFlags {
 const SEEDS = 200;
 const SHOW_MS = 250;
 const LINE_MS = 10_000;
+const FIRST_MS = 1_000;
 /** Seeds that fail after which no new one is begun: what is wrong is wrong. */
 const ENOUGH = 20;
 /** Failures that are made small at the end. */
@@ -52,20 +55,30 @@ const SHRUNK = 2;
 export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): Promise<ExitCode> {
   const torture = await optionsOf(flags, host);
   if (flags.asWorker === true) {
+    // The terminal interrupts all processes at once: the one that has started this one says when to end.
+    process.on("SIGINT", () => undefined);
     await serveSeeds((seed) => poisoned(() => tortureSeed(seed, torture)));
     return EXIT.OK;
   }
   if (flags.out !== undefined) makeFolder(flags.out);
   const tally = new TortureTally();
   const began = performance.now();
+  const interrupt = listenForInterrupt(io);
   if (flags.seedOfFailure !== undefined) tally.add(await tortureSeed(flags.seedOfFailure, torture));
-  else await campaign(flags, torture, tally, io);
+  else await campaign(flags, torture, tally, io, interrupt.signal);
+  interrupt.dispose();
+  const cut = interrupt.signal.aborted;
+  if (cut) io.err("Interrupted: this is what came of the seeds until then.");
   const report = tally.report((performance.now() - began) / 1_000);
   for (const line of tortureReport(report, tally)) if (flags.json !== true) io.out(line);
-  for (const failed of tally.failed) for (const line of failureLines(failed)) io.err(line);
-  for (const { seed } of tally.failed.slice(0, SHRUNK)) await shrink(seed, flags, torture, host, io);
+  if (flags.seedOfFailure !== undefined)
+    for (const failed of tally.failed) for (const line of failureLines(failed)) io.err(line);
+  for (const { seed } of tally.failed.slice(0, cut ? 0 : SHRUNK))
+    await shrink(seed, flags, torture, host, io);
   if (flags.json === true) io.out(JSON.stringify(report));
-  return tally.failed.length === 0 ? EXIT.OK : EXIT.CHECK_FAILED;
+  if (tally.failed.length > 0) return EXIT.CHECK_FAILED;
+  // Seeds that were not run prove nothing.
+  return cut ? EXIT.ERROR : EXIT.OK;
 }
 
 /** What a long campaign has found must not be lost at its end. */
@@ -86,12 +99,14 @@ async function campaign(
   torture: TortureOptions,
   tally: TortureTally,
   io: Io,
+  interrupted: AbortSignal,
 ): Promise<void> {
   const { start = 1, minutes } = flags;
   const seeds = flags.seeds ?? (minutes === undefined ? SEEDS : Infinity);
   const until = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
   const began = performance.now();
-  let shown = began;
+  // The first line says that it runs.
+  let shown = began - LINE_MS + FIRST_MS;
   let next = start;
   const show = (last: boolean): void => {
     const now = performance.now();
@@ -103,22 +118,23 @@ async function campaign(
     else if (!last) io.out(line);
   };
   const take = (): number | undefined => {
-    const enough = tally.failed.length >= ENOUGH || io.closed.aborted;
+    const enough = tally.failed.length >= ENOUGH || interrupted.aborted;
     if (enough || next - start >= seeds || performance.now() >= until) return undefined;
     return next++;
   };
-  const workers = Math.min(flags.workers ?? availableParallelism(), seeds);
-  if (workers > 1) {
-    await new TortureWorkers(workers).run(take, (outcome) => {
-      tally.add(outcome);
-      show(false);
-    });
-  } else {
-    for (let seed = take(); seed !== undefined; seed = take()) {
-      tally.add(await tortureSeed(seed, torture));
-      show(false);
+  const told = (outcome: SeedOutcome): void => {
+    const known = tally.failed.length;
+    tally.add(outcome);
+    // Told as it is found: a long campaign may be cut off.
+    for (const failed of tally.failed.slice(known)) {
+      if (io.interactive) io.redraw(undefined);
+      for (const line of failureLines(failed)) io.err(line);
     }
-  }
+    show(false);
+  };
+  const workers = Math.min(flags.workers ?? availableParallelism(), seeds);
+  if (workers > 1) await new TortureWorkers(workers).run(take, told);
+  else for (let seed = take(); seed !== undefined; seed = take()) told(await tortureSeed(seed, torture));
   show(true);
 }
 
