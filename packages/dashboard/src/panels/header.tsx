@@ -264,9 +264,10 @@ export function Notices(): JSX.Element {
           <b>
             {STOPS[stop.what]}
             {stop.of === undefined ? "" : ` (${stop.of})`}
+            {stop.since === undefined ? "" : ` since ${timeOfDay(stop.since)}`}:
           </b>
-          {stop.since === undefined ? "" : ` since ${timeOfDay(stop.since)}`}: {stop.reason}.{" "}
-          <span class="muted">Ends: {stop.clears}</span>
+          <span>{stop.reason}</span>
+          <span class="muted">ends by: {stop.clears}</span>
         </p>
       ))}
       {(store.hello?.lacks ?? []).map((lack) => (
