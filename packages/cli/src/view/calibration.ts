@@ -63,44 +63,44 @@ export class CalibrationView {
   }
 
   table(): Calibration {
-    return (this.#made ??= this.#make());
+    return (this.#made ??= calibrationOf(this.#samples));
   }
+}
 
-  #make(): Calibration {
-    const samples = this.#samples;
-    const markets = new Set(samples.map(({ market }) => market)).size;
-    if (samples.length === 0) return { n: 0, markets, bins: [] };
-    const loss = (of: "p" | "mid"): number =>
-      samples.reduce((sum, sample) => sum + (sample[of] - sample.paid) ** 2, 0) / samples.length;
-    const [brierModel, brierMid] = [loss("p"), loss("mid")];
-    const clusters = new Set(samples.map(({ cluster }) => cluster)).size;
-    const values = samples.map(({ cluster, p, mid, paid }) => ({
-      cluster,
-      value: (mid - paid) ** 2 - (p - paid) ** 2,
-    }));
-    const { low, high } = clusters < 2 ? { low: 0, high: 0 } : bootstrapMean(values);
-    return {
-      n: samples.length,
-      markets,
-      brierModel,
-      brierMid,
-      advantage: brierMid - brierModel,
-      ...(clusters < 2 ? {} : { interval: [low, high] as const }),
-      bins: [...this.#bins("model"), ...this.#bins("mid")],
-    };
-  }
+/** Compares what was said with what came of it; the interval draws whole matches. */
+export function calibrationOf(samples: readonly CalibrationSample[]): Calibration {
+  const markets = new Set(samples.map(({ market }) => market)).size;
+  if (samples.length === 0) return { n: 0, markets, bins: [] };
+  const loss = (of: "p" | "mid"): number =>
+    samples.reduce((sum, sample) => sum + (sample[of] - sample.paid) ** 2, 0) / samples.length;
+  const [brierModel, brierMid] = [loss("p"), loss("mid")];
+  const clusters = new Set(samples.map(({ cluster }) => cluster)).size;
+  const values = samples.map(({ cluster, p, mid, paid }) => ({
+    cluster,
+    value: (mid - paid) ** 2 - (p - paid) ** 2,
+  }));
+  const { low, high } = clusters < 2 ? { low: 0, high: 0 } : bootstrapMean(values);
+  return {
+    n: samples.length,
+    markets,
+    brierModel,
+    brierMid,
+    advantage: brierMid - brierModel,
+    ...(clusters < 2 ? {} : { interval: [low, high] as const }),
+    bins: [...binsOf(samples, "model"), ...binsOf(samples, "mid")],
+  };
+}
 
-  #bins(by: CalibrationBin["by"]): CalibrationBin[] {
-    const sums = Array.from({ length: BINS }, () => ({ n: 0, said: 0, was: 0 }));
-    for (const sample of this.#samples) {
-      const said = by === "model" ? sample.p : sample.mid;
-      const bin = sums[Math.min(BINS - 1, Math.floor(said * BINS))]!;
-      bin.n += 1;
-      bin.said += said;
-      bin.was += sample.paid;
-    }
-    return sums.flatMap(({ n, said, was }, i) =>
-      n === 0 ? [] : [{ by, from: i / BINS, to: (i + 1) / BINS, n, said: said / n, was: was / n }],
-    );
+function binsOf(samples: readonly CalibrationSample[], by: CalibrationBin["by"]): CalibrationBin[] {
+  const sums = Array.from({ length: BINS }, () => ({ n: 0, said: 0, was: 0 }));
+  for (const sample of samples) {
+    const said = by === "model" ? sample.p : sample.mid;
+    const bin = sums[Math.min(BINS - 1, Math.floor(said * BINS))]!;
+    bin.n += 1;
+    bin.said += said;
+    bin.was += sample.paid;
   }
+  return sums.flatMap(({ n, said, was }, i) =>
+    n === 0 ? [] : [{ by, from: i / BINS, to: (i + 1) / BINS, n, said: said / n, was: was / n }],
+  );
 }

@@ -17,6 +17,7 @@ const MOVES: ReadonlySet<CoreEventType> = new Set<CoreEventType>([
 /** The account's value over time, and how far it has come down from its highest. */
 export class EquityView {
   readonly #series = new Series(4, { widthMs: EVERY_MS });
+  readonly #profit = new Series(1, { widthMs: EVERY_MS });
   #due = -Infinity;
   #peak = -Infinity;
   #drawdown = 0;
@@ -35,7 +36,14 @@ export class EquityView {
     const won = total.pnl + rebates.received;
     this.#peak = Math.max(this.#peak, won);
     this.#drawdown = this.#peak - won;
+    this.#profit.push(t, [won]);
     this.#series.push(t, [equity, this.#drawdown, total.realized, exposureOf(core)]);
+  }
+
+  /** What was won and lost so far, over time. */
+  profit(): { readonly t: readonly number[]; readonly won: readonly (number | null)[] } {
+    const { t, lines } = this.#profit.since(undefined);
+    return { t, won: lines[0]! };
   }
 
   frame(since?: SeriesCursor): { readonly frame: EquityFrame; readonly cursor: SeriesCursor } {

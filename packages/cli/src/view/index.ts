@@ -1,4 +1,5 @@
 /** The one fold that everything stands on which shows a run: dashboard, report, watch and why. @module */
+export { calibrationOf } from "./calibration.ts";
 export { exposureOf } from "./exposure.ts";
 export { Follower } from "./follower.ts";
 export { RunView } from "./runView.ts";

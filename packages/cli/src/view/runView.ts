@@ -98,11 +98,11 @@ export class RunView {
   }
 
   /**
-   * Takes the journal's next entry.
+   * Takes the journal's next entry and gives what the core decided on it.
    * @throws MatchpointError `JOURNAL_CORRUPT` when the first one begins no run, `JOURNAL_DIVERGED` when the run decided otherwise than its
    * core does now: begin anew with `booksOnly`
    */
-  take(entry: JournalEntry): void {
+  take(entry: JournalEntry): readonly Effect[] {
     const { event, seq } = entry;
     this.#shadow ??= shadowOf(event, this.#options.find, this.#options.booksOnly);
     const effects = this.#shadow.step(entry);
@@ -125,6 +125,7 @@ export class RunView {
     if (effects.length > 0 || TOLD.has(event.type))
       this.#story.take(event, effects, t, isNew, this.#teller(t, seq));
     this.#equity.take(event, t, this.core);
+    return effects;
   }
 
   /** The run's core as it is now; not to be changed. @throws when nothing was taken */
@@ -234,6 +235,11 @@ export class RunView {
   /** The account over time, or what has come since a cursor. */
   equity(since?: SeriesCursor): { readonly frame: EquityFrame; readonly cursor: SeriesCursor } {
     return this.#equity.frame(since);
+  }
+
+  /** What was won and lost so far, over time: starts at 0, and what was put in or taken out does not count. */
+  profit(): { readonly t: readonly number[]; readonly won: readonly (number | null)[] } {
+    return this.#equity.profit();
   }
 
   /** A market's book with our orders in it; `undefined` for a market that the run does not have. */
