@@ -3,7 +3,7 @@ import { decimalsOf, money, plural, wrap } from "./format.ts";
 import { table, type Column } from "./table.ts";
 
 /** What the parts are called in a table, and what they are in words. */
-const PARTS: Readonly<Record<PnlPart, { readonly title: string; readonly words: string }>> = {
+export const PART_WORDS: Readonly<Record<PnlPart, { readonly title: string; readonly words: string }>> = {
   edge: { title: "EDGE", words: "seen at the decision" },
   legLoss: { title: "LEG LOSS", words: "legs of pairs closed beyond break-even" },
   slippage: { title: "SLIPPAGE", words: "from the decision's price to the fill's" },
@@ -40,10 +40,10 @@ export function moneyLines(summary: RunSummary, width: number, textWidth: number
   };
   const columns = [
     { title: "STRATEGY", align: "left", least: 8, cell: ({ name }: { name: string }) => name } as const,
-    ...shown.map((part) => dollars(PARTS[part].title, (row) => row.parts[part])),
+    ...shown.map((part) => dollars(PART_WORDS[part].title, (row) => row.parts[part])),
     dollars("P&L", (row) => row.pnl),
   ];
-  const legend = shown.map((part) => `${PARTS[part].title}: ${PARTS[part].words}`).join(" · ");
+  const legend = shown.map((part) => `${PART_WORDS[part].title}: ${PART_WORDS[part].words}`).join(" · ");
   return [
     "Where it came from",
     ...table(columns, rows, width),

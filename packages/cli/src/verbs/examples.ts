@@ -36,6 +36,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "wallet redeem --config bot.yaml --json",
     "wallet smoke --config bot.yaml --usd 5",
   ],
+  report: [
+    "report runs/RUN.journal.jsonl",
+    "report RUN-1 RUN-2 RUN-3 --out week.html",
+    "report RUN --json | tail -1",
+  ],
   query: ['query runs/RUN.journal.jsonl "SELECT * FROM fills_usd"', "query runs/RUN.journal.jsonl"],
   why: ['why "game 1"', 'why "game 1" runs/RUN.journal.jsonl --json'],
   watch: ["watch", "watch --once", "watch runs/RUN.journal.jsonl --json"],

@@ -1,13 +1,14 @@
 import { Option, type Command } from "commander";
 import { paperCheckCommand } from "../commands/paperCheck.ts";
 import { queryCommand } from "../commands/query.ts";
+import { reportCommand } from "../commands/report.ts";
 import { verifyCommand } from "../commands/verify.ts";
 import { dashboardCommand, type DashboardFlags } from "../dashboard/index.ts";
 import { watchCommand, whyCommand, type InspectFlags, type WatchFlags } from "../inspect/index.ts";
 import type { Desk } from "./desk.ts";
 import { collect, positive, whole } from "./flags.ts";
 
-/** Adds what is asked of a journal: `why`, `verify`, `query`, `dashboard` and `paper-check`. */
+/** Adds what is asked of a journal: `report`, `why`, `verify`, `query`, `dashboard` and `paper-check`. */
 export function addJournalVerbs({ program, host, io, done }: Desk): void {
   withInspectFlags(program.command("why"))
     .description("why a market is traded or is not, and what clears it; exit code 4 when there is no run")
@@ -15,6 +16,24 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .argument("[journal]", "of a run that is over or under way; absent: the run of this folder")
     .action(async (market: string, file: string | undefined, flags: InspectFlags) => {
       done(await whyCommand(market, file, flags, host, io));
+    });
+
+  program
+    .command("report")
+    .description("write one page about runs of one strategy, with a verdict: DEPLOY or NO-DEPLOY, and why")
+    .argument("<run...>", "journals, or ids of runs in the folder of journals")
+    .option(
+      "--strategy <file>",
+      "where a strategy of the run is found; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--out <file>", "where the page goes, with its tables beside it; default beside the journal")
+    .option("--dir <folder>", "where the journals are (journal.dir); default runs")
+    .option("--config <file>", "the configuration that says where the journals are")
+    .option("--json", "one JSON object as the last line")
+    .action(async (names: readonly string[], flags: Parameters<typeof reportCommand>[1]) => {
+      done(await reportCommand(names, flags, host, io));
     });
 
   program
