@@ -35,7 +35,7 @@ const FAST_BYTES = 131_072;
 const LONGEST_STEM = 80;
 
 /** What a recording is traded with when nothing else is said: every default strategy, each where it gets there first. */
-const DEFAULT_PLAN: BotConfigInput = {
+export const DEFAULT_PLAN: BotConfigInput = {
   strategies: [
     { use: "pair-arb" },
     { use: "temporal-arb" },

@@ -50,7 +50,8 @@ export function progressText(progress: Progress, bar = false): string {
     parts.push(`${String(Math.floor(Math.min(1, fraction) * 100)).padStart(3)}%`);
   }
   if (elapsedMs !== undefined) parts.push(`${clock} ${duration(elapsedMs)}`);
-  parts.push(`${count(Math.round(rate))} ${unit}/s`);
+  // What takes seconds each is still under way.
+  parts.push(`${rate > 0 && rate < 2 ? rate.toFixed(1) : count(Math.round(rate))} ${unit}/s`);
   if (etaMs !== undefined && etaMs >= 500) parts.push(`${duration(etaMs)} to go`);
   return parts.join("  ");
 }

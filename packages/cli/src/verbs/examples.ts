@@ -27,6 +27,14 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
   truth: ['truth state lol-t1-gen game 1 won by "T1"', "truth state lol-t1-gen series score 1-0 --json"],
   replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
+  backtest: [
+    "backtest monday.jsonl tuesday.jsonl --config careful.yaml --config bold.yaml",
+    "backtest recording.jsonl --strategy pair-arb --json",
+  ],
+  sweep: [
+    "sweep monday.jsonl tuesday.jsonl --strategy pair-arb --set safety_margin=0.01,0.02,0.04",
+    "sweep recording.jsonl --config bot.yaml --set model-maker.size_shares=10,20,40 --json",
+  ],
   "paper-check": ["paper-check runs/LIVE.journal.jsonl --latencies latencies.yaml"],
   import: ["import market-ws-jsonl frames.jsonl.gz --mapping mapping.yaml --out recording.jsonl"],
   wallet: [

@@ -51,3 +51,10 @@ export function whole(text: string): number {
     throw new InvalidArgumentError(`It must be at most ${Number.MAX_SAFE_INTEGER}.`);
   return value;
 }
+
+/** A whole number from 1 on. */
+export function counting(text: string): number {
+  const value = whole(text);
+  if (value < 1) throw new InvalidArgumentError("It must be at least 1.");
+  return value;
+}

@@ -1,14 +1,15 @@
-import { Option } from "commander";
+import { Option, type Command } from "commander";
 import { demoCommand } from "../commands/demo.ts";
 import { replayCommand } from "../commands/replay.ts";
 import { runCommand } from "../commands/run.ts";
+import { backtestCommand, sweepCommand, type BacktestFlags, type SweepFlags } from "../study/index.ts";
 import { supervise } from "../watchdog/index.ts";
 import type { Desk } from "./desk.ts";
-import { positive, speed, whole, withRunFlags } from "./flags.ts";
+import { collect, counting, positive, speed, whole, withRunFlags } from "./flags.ts";
 
 const SHOW = "show it in a browser on this machine; the address is printed first";
 
-/** Adds `demo`, `run` and `replay`. */
+/** Adds `demo`, `run`, `replay`, `backtest` and `sweep`. */
 export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
   withRunFlags(program.command("demo"))
     .description("watch a paper bot trade a simulated best-of-three, with no key and no network")
@@ -50,4 +51,44 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
     .action(async (files: string[], flags: Parameters<typeof replayCommand>[1]) => {
       done(await replayCommand(files, flags, host, io));
     });
+
+  withStudyFlags(program.command("backtest"))
+    .description(
+      "trade recordings with several configurations, in threads, and put the accounts side by side",
+    )
+    .option("--config <file>", "a configuration (YAML); may be given more than once", collect, [])
+    .action(async (files: string[], flags: BacktestFlags) => {
+      done(await backtestCommand(files, flags, host, io));
+    });
+
+  withStudyFlags(program.command("sweep"))
+    .description("trade recordings with every combination of parameters' values, and list them by profit")
+    .option("--config <file>", "the configuration (YAML)")
+    .option("--top <n>", "how many are listed (20)", counting)
+    .action(async (files: string[], flags: SweepFlags) => {
+      done(await sweepCommand(files, flags, host, io));
+    });
+}
+
+function withStudyFlags(command: Command): Command {
+  const values = command.name() === "sweep" ? "VALUE,VALUE,..." : "VALUE";
+  return command
+    .argument("<file...>", "recordings or journals")
+    .option(
+      "--strategy <name>",
+      "a default strategy, a file or a package, instead of the configuration's; may be given more than once",
+      collect,
+      [],
+    )
+    .option(
+      "--set <key=value>",
+      `a strategy's parameter, as KEY=${values} or STRATEGY.KEY=${values}; may be given more than once`,
+      collect,
+      [],
+    )
+    .option("--seed <n>", "seed of everything that is drawn at random", whole)
+    .option("--workers <n>", "threads (one per core)", counting)
+    .option("--allow-truncated", "use what is there of a recording that breaks off")
+    .addOption(new Option("--as-worker").hideHelp())
+    .option("--json", "one JSON object as the last line");
 }
