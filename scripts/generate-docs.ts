@@ -20,7 +20,9 @@ import {
 } from "@matchpoint/sdk";
 import { z } from "zod";
 import { fileJsonSchema } from "../packages/cli/src/configFile.ts";
+import { EXIT, EXIT_MEANINGS } from "../packages/cli/src/io.ts";
 import { METRICS, type MetricRow } from "../packages/cli/src/metrics/index.ts";
+import { describeCli } from "../packages/cli/src/program.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const NOTE =
@@ -192,10 +194,37 @@ function frontPage(): string {
   }
 }
 
+/** Every verb with its help, word for word, and what the process ends with. */
+function commandLine(): string {
+  const program = describeCli();
+  const help = (command: typeof program): string => {
+    let text = "";
+    command.configureOutput({ ...command.configureOutput(), writeOut: (part) => (text += part) });
+    command.outputHelp();
+    return text.trimEnd();
+  };
+  const parts = program.commands.flatMap((command) => [
+    `## ${command.name()}\n\n\`\`\`text\n${help(command)}\n\`\`\`\n`,
+    ...command.commands.map(
+      (each) => `### ${command.name()} ${each.name()}\n\n\`\`\`text\n${help(each)}\n\`\`\`\n`,
+    ),
+  ]);
+  const codes = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map(
+    (name) => `| ${EXIT[name]} | ${EXIT_MEANINGS[name]} |`,
+  );
+  const intro =
+    "What `matchpoint VERB --help` says of each verb; in this repository a verb begins with `npm run bot --`.\n" +
+    'With `--json` the last line of standard output is one JSON object, an error too: `{"error":{"code","message","where","hint"}}`.\n' +
+    "Colours and what is drawn in place are for terminals; `NO_COLOR=1` keeps colours away there too.";
+  const table = `## Exit codes\n\nThe same for every verb; what 3 and 4 mean in particular, the verb's help says.\n\n| code | when |\n| --- | --- |\n${codes.join("\n")}\n`;
+  return `${NOTE}\n\n# Command line\n\n${intro}\n\n${table}\n\`\`\`text\n${help(program)}\n\`\`\`\n\n${parts.filter((part) => !part.startsWith("## help")).join("\n")}`;
+}
+
 /** Every generated page with its text. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/reference/state-machines.md": stateMachines,
   "docs/reference/configuration.md": configuration,
+  "docs/reference/cli.md": commandLine,
   [STRATEGIES]: strategies,
   [METRICS_PAGE]: metrics,
   [ALERTS_PAGE]: alerts,

@@ -19,5 +19,17 @@ export interface Io {
  * whose loop stood still.
  */
 export const EXIT = { OK: 0, ERROR: 1, USAGE: 2, CHECK_FAILED: 3, NO_RUN: 4, STALLED: 70 } as const;
+/** What each of them means, for people: the table of the documentation is made of it. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  OK: "it went well, also when Ctrl-C ended it",
+  ERROR:
+    "an error: a broken recording, a journal that cannot be written, a run of a `backtest` or `sweep` that failed",
+  USAGE:
+    "the command line or a configuration is wrong, a secret is missing, a market or match is not known, or a file is not there",
+  CHECK_FAILED:
+    "a check failed: a changed journal, a core that now decides otherwise, a run that may not trade, has not heard, or whose process is gone",
+  NO_RUN: "a command that speaks to runs found none",
+  STALLED: "the watchdog ended a `run` whose loop stood still; `--supervise` starts it again",
+};
 /** A value of {@link EXIT}. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -97,6 +97,21 @@ function version(): string {
 
 const HELP_COLUMNS = 100;
 
+/** The command line as it is built, for the documentation that is made of its help. */
+export function describeCli(): Command {
+  const closed = new AbortController().signal;
+  const nothing = (): void => undefined;
+  const io: Io = {
+    out: nothing,
+    err: nothing,
+    redraw: nothing,
+    interactive: false,
+    columns: HELP_COLUMNS,
+    closed,
+  };
+  return build({ io }, io, [], nothing);
+}
+
 function build(
   options: CliOptions,
   io: Io,
