@@ -15,11 +15,11 @@ const CURVE_COLUMNS = 700;
 /** The verdict, why, and every rule. */
 export function verdictSection({ verdict }: Gathered): string {
   const { binding, findings } = verdict;
-  const others = findings.filter(({ ok }) => !ok).length - 1;
+  const others = findings.filter(({ state }) => state === "broken").length - 1;
   const more = others > 0 ? ` ${plural(others, "more rule")} ${others === 1 ? "is" : "are"} broken.` : "";
   const why =
     binding === undefined
-      ? "Every rule below is kept. That is no promise: it says that nothing known speaks against it."
+      ? "No rule below is broken. That is no promise: it says that nothing known speaks against it."
       : undefined;
   return [
     `<section class="verdict${binding === undefined ? " go" : ""}" id="verdict" aria-labelledby="verdict-h"><h2 id="verdict-h">${verdict.verdict}</h2>`,
@@ -28,8 +28,8 @@ export function verdictSection({ verdict }: Gathered): string {
       : `<p class="why"><b>${escaped(binding.title)}:</b> ${escaped(binding.found!)}${escaped(more)}</p>`,
     `<ul class="rules">`,
     ...findings.map(
-      ({ id, demands, ok, found }) =>
-        `<li class="${ok ? "ok" : "broken"}"><span>${escaped(demands)}${found === undefined ? "" : ` <em>${escaped(found)}</em>`} <code>${id}</code></span></li>`,
+      ({ id, demands, state, found }) =>
+        `<li class="${state}"><span>${escaped(demands)}${found === undefined ? "" : ` <em>${escaped(found.charAt(0).toUpperCase() + found.slice(1))}</em>`} <code>${id}</code></span></li>`,
     ),
     "</ul></section>",
   ].join("\n");
@@ -221,7 +221,7 @@ function marketTable(rows: readonly Line[], total: PnlRow, runs: number): string
     strategy,
     count(row.trades),
     rounded(row.volume, false).replace("$", ""),
-    exact(row.fees).replace("+$", ""),
+    exact(row.fees).replace(/[+$]/g, ""),
     signed(row.realized),
     signed(row.unrealized),
     signed(row.pnl),

@@ -24,7 +24,9 @@ h3{font-size:.92rem;margin:1.5rem 0 .4rem;overflow-wrap:anywhere}
 .verdict .why b{font-weight:650}
 .rules{list-style:none;margin:.5rem 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:.35rem 1.5rem;font-size:.88rem}
 .rules li{display:grid;grid-template-columns:1.4rem 1fr;line-height:1.4}
-.rules .ok::before{content:"\\2713";color:var(--good);font-weight:700}
+.rules .moot{color:var(--soft)}
+.rules .moot::before{content:"\\2013"}
+.rules .kept::before{content:"\\2713";color:var(--good);font-weight:700}
 .rules .broken::before{content:"\\2717";color:var(--bad);font-weight:700}
 .rules .broken em{font-style:normal;color:var(--bad)}
 .rules code{color:var(--soft);font-size:.82em}
@@ -39,7 +41,7 @@ table{border-collapse:collapse;font-size:.84rem;font-variant-numeric:tabular-num
 table.wide,.bars{width:100%}
 caption{text-align:left;color:var(--soft);font-size:.84rem;padding:.3rem 0}
 th,td{padding:.28rem .9rem .28rem 0;border-bottom:1px solid var(--rule);text-align:right;font-weight:400;white-space:nowrap}
-.l{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:6rem}
+.l{text-align:left;white-space:normal;overflow-wrap:break-word;min-width:6rem}
 .n{text-align:left}.tight th,.tight td{padding-right:.65rem}.tight{font-size:.8rem}
 .spark rect{fill:var(--mid)}
 thead th{color:var(--soft);font-size:.74rem;letter-spacing:.03em;vertical-align:bottom}

@@ -43,6 +43,8 @@ export interface Rule {
   readonly title: string;
   /** What has to hold, in words, with its threshold. */
   readonly demands: string;
+  /** Whether there is anything to be asked: where a profit comes from has no answer while there is none. Absent: always. */
+  readonly asked?: (evidence: Evidence) => boolean;
   /** What was found that keeps from it, in words; `undefined`: the rule is kept. */
   readonly breach: (evidence: Evidence) => string | undefined;
 }
@@ -106,70 +108,71 @@ export const RULES: readonly Rule[] = [
     id: "no_profit",
     title: "There is no profit",
     demands: "The profit is above zero.",
-    breach: ({ fills, pnl }) => (fills === 0 || pnl > 0 ? undefined : `it is ${dollars(pnl)}.`),
+    asked: traded,
+    breach: ({ pnl }) => (pnl > 0 ? undefined : `it is ${dollars(pnl)}.`),
   },
   {
     id: "unrealized",
     title: "The profit is not realized",
     demands: "The profit is above zero without what is still held.",
-    breach: (evidence) =>
-      wins(evidence) && evidence.realized <= 0
-        ? `realized are ${dollars(evidence.realized)} of ${dollars(evidence.pnl)}.`
-        : undefined,
+    asked: wins,
+    breach: ({ realized, pnl }) =>
+      realized > 0 ? undefined : `realized are ${dollars(realized)} of ${dollars(pnl)}.`,
   },
   {
     id: "sign_flips",
     title: "The profit depends on the place in the queue",
     demands: "The profit is above zero in the pessimistic scenario too.",
-    breach: (evidence) =>
-      wins(evidence) && evidence.pessimistic !== undefined && evidence.pessimistic <= 0
-        ? `in the pessimistic scenario it is ${dollars(evidence.pessimistic)} instead of ${dollars(evidence.pnl)}.`
-        : undefined,
+    asked: (evidence) => wins(evidence) && evidence.pessimistic !== undefined,
+    breach: ({ pnl, pessimistic = 0 }) =>
+      pessimistic > 0
+        ? undefined
+        : `in the pessimistic scenario it is ${dollars(pessimistic)} instead of ${dollars(pnl)}.`,
   },
   {
     id: "too_few_matches",
     title: "Too few matches",
     demands: `At least ${LEAST_MATCHES} matches were traded.`,
-    breach: ({ fills, matches }) =>
-      fills === 0 || matches.length >= LEAST_MATCHES
-        ? undefined
-        : `${matches.length} of at least ${LEAST_MATCHES}.`,
+    asked: traded,
+    breach: ({ matches }) =>
+      matches.length >= LEAST_MATCHES ? undefined : `${matches.length} of at least ${LEAST_MATCHES}.`,
   },
   {
     id: "too_few_days",
     title: "Too few days",
     demands: `The runs cover at least ${LEAST_DAYS} days (UTC).`,
-    breach: ({ fills, days }) =>
-      fills === 0 || days.length >= LEAST_DAYS ? undefined : `${days.length} of at least ${LEAST_DAYS}.`,
+    asked: traded,
+    breach: ({ days }) =>
+      days.length >= LEAST_DAYS ? undefined : `${days.length} of at least ${LEAST_DAYS}.`,
   },
   {
     id: "one_match",
     title: "The profit is one match",
     demands: "The profit is above zero without its best match.",
-    breach: (evidence) => withoutBest(evidence, evidence.matches),
+    asked: wins,
+    breach: ({ pnl, matches }) => withoutBest(pnl, matches),
   },
   {
     id: "one_day",
     title: "The profit is one day",
     demands: "The profit is above zero without its best day.",
-    breach: (evidence) => withoutBest(evidence, evidence.days),
+    asked: wins,
+    breach: ({ pnl, days }) => withoutBest(pnl, days),
   },
   {
     id: "profit_spans_zero",
     title: "The profit may be luck",
     demands: "The 95 % interval of the profit per match, by match, is above zero.",
-    breach: (evidence) =>
-      wins(evidence) ? spanning(evidence.pnlInterval, (value) => dollars(Math.round(value))) : undefined,
+    asked: wins,
+    breach: ({ pnlInterval }) => spanning(pnlInterval, (value) => dollars(Math.round(value))),
   },
   {
     id: "brier_spans_zero",
     title: "The model is not shown to beat the market",
     demands:
       "Where a strategy trades by the model: the 95 % interval of its Brier advantage over the mid, by match, is above zero.",
-    breach: ({ fills, brier }) =>
-      fills === 0 || brier === undefined
-        ? undefined
-        : spanning(brier.interval, (value) => value.toFixed(4).replace("-", "−")),
+    asked: (evidence) => traded(evidence) && evidence.brier !== undefined,
+    breach: ({ brier }) => spanning(brier?.interval, (value) => value.toFixed(4).replace("-", "−")),
   },
 ];
 
@@ -178,7 +181,8 @@ export interface Finding {
   readonly id: string;
   readonly title: string;
   readonly demands: string;
-  readonly ok: boolean;
+  /** `moot`: there was nothing to ask. */
+  readonly state: "kept" | "broken" | "moot";
   readonly found?: string;
 }
 
@@ -192,28 +196,33 @@ export interface Verdict {
 
 /** Holds the evidence against every rule. */
 export function judge(evidence: Evidence): Verdict {
-  const findings = RULES.map(({ id, title, demands, breach }): Finding => {
+  const findings = RULES.map(({ id, title, demands, asked, breach }): Finding => {
+    if (asked?.(evidence) === false) return { id, title, demands, state: "moot" };
     const found = breach(evidence);
-    return { id, title, demands, ok: found === undefined, ...(found === undefined ? {} : { found }) };
+    return found === undefined
+      ? { id, title, demands, state: "kept" }
+      : { id, title, demands, state: "broken", found };
   });
-  const binding = findings.find(({ ok }) => !ok);
+  const binding = findings.find(({ state }) => state === "broken");
   return binding === undefined
     ? { verdict: "DEPLOY", findings }
     : { verdict: "NO-DEPLOY", binding, findings };
 }
 
-/** Rules on where a profit comes from have nothing to say where there is none. */
+function traded({ fills }: Evidence): boolean {
+  return fills > 0;
+}
+
 function wins({ fills, pnl }: Evidence): boolean {
   return fills > 0 && pnl > 0;
 }
 
-function withoutBest(evidence: Evidence, all: readonly Brought[]): string | undefined {
-  if (!wins(evidence)) return undefined;
+function withoutBest(pnl: number, all: readonly Brought[]): string | undefined {
   const best = all.reduce<Brought | undefined>(
     (most, each) => (most === undefined || each.pnl > most.pnl ? each : most),
     undefined,
   );
-  const rest = evidence.pnl - (best?.pnl ?? 0);
+  const rest = pnl - (best?.pnl ?? 0);
   return rest > 0 || best === undefined
     ? undefined
     : `without ${best.name} (${dollars(best.pnl)}) it is ${dollars(rest)}.`;

@@ -90,8 +90,8 @@ describe("a report", () => {
 
   it("binds where a single short match must", () => {
     expect(answer["verdict"]).toBe("NO-DEPLOY");
-    const ids = (answer["rules"] as { id: string; ok: boolean }[])
-      .filter(({ ok }) => !ok)
+    const ids = (answer["rules"] as { id: string; state: string }[])
+      .filter(({ state }) => state === "broken")
       .map(({ id }) => id);
     expect(ids).toContain("too_few_matches");
     expect(ids).toContain("too_few_days");

@@ -64,7 +64,7 @@ const without = (evidence: Evidence, ...keys: (keyof Evidence)[]): Evidence =>
 
 const broken = (evidence: Evidence): string[] =>
   judge(evidence)
-    .findings.filter(({ ok }) => !ok)
+    .findings.filter(({ state }) => state === "broken")
     .map(({ id }) => id);
 
 describe("the verdict", () => {
@@ -86,6 +86,22 @@ describe("the verdict", () => {
     expect(binding?.found).toMatch(/\.$/);
     expect(broken(evidence)).toEqual([id]);
     if (kept !== undefined) expect(broken({ ...SOUND, ...kept })).toEqual([]);
+  });
+
+  it("claims to have asked nothing that had no answer", () => {
+    const states = (change: Partial<Evidence>): string[] =>
+      judge({ ...SOUND, ...change })
+        .findings.filter(({ state }) => state === "moot")
+        .map(({ id }) => id);
+    expect(states({})).toEqual([]);
+    expect(states(CASES["no_profit"]!.broken)).toEqual([
+      "unrealized",
+      "sign_flips",
+      "one_match",
+      "one_day",
+      "profit_spans_zero",
+    ]);
+    expect(states(CASES["no_fills"]!.broken)).toContain("no_profit");
   });
 
   it("holds a missing interval for no evidence", () => {
