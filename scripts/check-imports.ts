@@ -36,9 +36,10 @@ const PACKAGES: Readonly<Record<string, Row>> = {
       "testing",
       "dashboard",
     ],
-    external: ["commander", "log-update", "zod", "ws", "prom-client", "@aws-sdk/client-ssm"],
+    external: ["commander", "log-update", "zod", "ws", "pino", "prom-client", "@aws-sdk/client-ssm"],
     only: {
       ws: "src/dashboard/",
+      pino: "src/logs/",
       "prom-client": "src/metrics/",
       "@aws-sdk/client-ssm": "src/secrets/",
     },

@@ -31,6 +31,7 @@ import {
   type DiskGuard,
   type LiveSession,
 } from "../live/index.ts";
+import { openLog } from "../logs/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { keepDurable } from "../keepDurable.ts";
 import type { Secrets } from "../secrets/index.ts";
@@ -55,12 +56,14 @@ import {
 export interface RunCommandFlags extends RunFlags {
   readonly live?: boolean;
   readonly for?: number;
+  readonly log?: string;
 }
 
 const SHOW_MS = 100;
 const HOW_TO_CANCEL =
   "The next run cancels them; polymarket-cancel-all does it now, and so does Polymarket's page.";
 const LINE_MS = 30_000;
+const ENDED = "the run has ended";
 
 /** `matchpoint run --config bot.yaml`: trades live feeds until it is interrupted, on paper unless live is set in both places. */
 export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Promise<ExitCode> {
@@ -153,6 +156,7 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
   };
   const alerts = new Alerts({ config, channels, runtime: run.runtime, clock, onTrouble });
   attached.control.follow(alerts);
+  const logged = openLog(config, flags.log, run.runtime, onTrouble);
   const display = new Display(io, { quiet: flags.json === true, everyMs: LINE_MS });
   const log = display.follow(run.runtime);
   const strays = listenForStrays((error) => {
@@ -176,10 +180,11 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     });
     attached.close();
     summary = await run.finish("stopped");
-    await alerts.close("the run has ended");
+    await Promise.all([alerts.close(ENDED), logged?.close(ENDED)]);
   } catch (error) {
     await run.abandon();
-    await alerts.close(`an error has ended the run: ${String(error)}`);
+    const how = `an error has ended the run: ${String(error)}`;
+    await Promise.all([alerts.close(how), logged?.close(how)]);
     throw error;
   } finally {
     attached.close();

@@ -7,6 +7,7 @@ import {
   USDC_ONE,
   type Bus,
   type CoreEvent,
+  type DifferenceKind,
   type Effect,
   type Order,
   type OrderReport,
@@ -37,6 +38,12 @@ const MOST_MATCHES = 200;
 const FRESH_MS = 500;
 const VENUE_STATES = ["OPEN", "POST_ONLY", "CANCEL_ONLY", "RESTARTING", "DOWN"] as const;
 const KILLERS = ["operator", "daily_loss", "runaway"] as const;
+const ANSWERED = ["accepted", "rejected", "unknown"] as const;
+const DIFFERENCES: readonly DifferenceKind[] = [
+  ...(["position", "settled", "cash", "missed_trade", "matched_amount"] as const),
+  ...(["missing_order", "ended_order", "foreign_order", "foreign_trade"] as const),
+  ...(["chain_position", "chain_cash", "unanswered"] as const),
+];
 const UNSOUND: ReadonlySet<string> = new Set(["disconnected", "stale", "gapped"]);
 const ANSWERS: Readonly<Partial<Record<OrderReport["status"], "accepted" | "rejected" | "unknown">>> = {
   live: "accepted",
@@ -71,7 +78,10 @@ export class RunMetrics {
   constructor({ runtime, health }: RunMetricsOptions) {
     this.#runtime = runtime;
     this.#health = health;
+    // A series that begins at 1 has never risen, as Prometheus sees it.
     for (const reason of KILLERS) this.#sheet.inc("kill_switch_triggers_total", { reason }, 0);
+    for (const kind of DIFFERENCES) this.#sheet.inc("reconcile_mismatch_count", { kind }, 0);
+    for (const answer of ANSWERED) this.#sheet.inc("order_answers_total", { answer }, 0);
     // What goes wrong in counting is none of the run's business; that it did is counted too.
     const guarded = (count: () => void): void => {
       try {

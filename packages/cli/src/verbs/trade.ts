@@ -33,6 +33,10 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
     .addOption(new Option("--live", "trade real money; the configuration has to say mode: live too"))
     .option("--dashboard", SHOW)
     .option("--for <seconds>", "stop by itself after so long", positive)
+    .option(
+      "--log <where>",
+      "JSON lines of what it does: none, stderr or a file, whatever the configuration says",
+    )
     .option("--supervise", "start it again when it dies; a strategy that hung stays out")
     .action(async (flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) => {
       const again = args.filter((each) => each !== "--supervise");

@@ -10,6 +10,7 @@ import { DASHBOARD_CONFIG } from "./dashboard.ts";
 import { DISCOVER_CONFIG } from "./discover.ts";
 import { EXECUTION_CONFIG } from "./execution.ts";
 import { MARKET_CONFIG, MATCH_CONFIG } from "./listings.ts";
+import { LOGS_CONFIG } from "./logs.ts";
 import { PAPER_CONFIG } from "./paper.ts";
 import { SECRET_PROVIDERS_CONFIG, secretProblems, SECRETS_CONFIG } from "./secrets.ts";
 import { configuredMatches, subjectProblem } from "./subjects.ts";
@@ -167,6 +168,7 @@ export const BOT_CONFIG = z
     journal: JOURNAL.prefault({}),
     control: CONTROL_CONFIG,
     alerts: ALERTS_CONFIG,
+    logs: LOGS_CONFIG,
     secrets: SECRETS_CONFIG.exactOptional(),
     secret_providers: SECRET_PROVIDERS_CONFIG.exactOptional(),
     dashboard: DASHBOARD_CONFIG,
