@@ -5,4 +5,5 @@ import { FadeTheStomp } from "./fadeTheStomp.ts";
 process.exitCode = await runCli(process.argv.slice(2), {
   name: "bot",
   strategies: { [FadeTheStomp.id]: FadeTheStomp },
+  strategyFiles: { [FadeTheStomp.id]: new URL("./fadeTheStomp.ts", import.meta.url).href },
 });

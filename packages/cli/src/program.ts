@@ -120,6 +120,7 @@ function build(
 ): Command {
   const host: Host = {
     strategies: options.strategies ?? {},
+    ...(options.strategyFiles === undefined ? {} : { strategyFiles: options.strategyFiles }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
     name: options.name ?? "matchpoint",
     // With its own terminal the process is the command's alone.

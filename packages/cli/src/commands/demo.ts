@@ -64,6 +64,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     config: planned.config,
     asked: flags.dashboard === true || stays,
     folder: folderOf(flags),
+    files: host.strategyFiles,
     control,
     io,
     quiet: flags.json === true,

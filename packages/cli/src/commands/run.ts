@@ -142,7 +142,16 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
     live?.begun(run.journalPath!);
     attached = await guardedPlan.attach(run, live, clock, async (control) => {
       const asked = flags.dashboard === true;
-      dashboard = await showRun({ run, config, asked, folder: folderOf(flags), control, io, quiet });
+      dashboard = await showRun({
+        run,
+        config,
+        asked,
+        folder: folderOf(flags),
+        files: host.strategyFiles,
+        control,
+        io,
+        quiet,
+      });
       return dashboard?.address;
     });
   } catch (error) {

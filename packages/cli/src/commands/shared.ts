@@ -21,6 +21,11 @@ import { paramProblems, type StrategyRegistry } from "../strategies.ts";
 export interface Host {
   /** Strategies by name, beside the defaults. */
   readonly strategies: StrategyRegistry;
+  /**
+   * Files of those strategies by the same names, as paths or `file:` URLs: a thread that shows a run cannot be handed a class, and has to
+   * load it. Of a strategy without one the dashboard shows the books alone.
+   */
+  readonly strategyFiles?: Readonly<Record<string, string>>;
   /** The configuration of `demo`, for hosts that want their own. */
   readonly demo?: BotConfigInput;
   /** What the program calls itself. */

@@ -8,11 +8,13 @@ import {
 } from "@matchpoint/sdk";
 import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
 import type { FoundRun } from "../control/announcement.ts";
+import type { Host } from "../commands/shared.ts";
 import { placeOf, type ControlFlags } from "../control/client.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plain, plural } from "../report/format.ts";
 import { Dashboard } from "./dashboard.ts";
+import { fileOf } from "./show.ts";
 
 /** Options of `dashboard`. */
 export interface DashboardFlags extends ControlFlags {
@@ -27,9 +29,10 @@ export interface DashboardFlags extends ControlFlags {
 export async function dashboardCommand(
   journal: string | undefined,
   flags: DashboardFlags,
+  host: Host,
   io: Io,
 ): Promise<ExitCode> {
-  return journal === undefined ? findShown(flags, io) : showJournal(journal, flags, io);
+  return journal === undefined ? findShown(flags, io) : showJournal(journal, flags, host, io);
 }
 
 function findShown(flags: DashboardFlags, io: Io): ExitCode {
@@ -60,13 +63,17 @@ function runsOf(flags: DashboardFlags, io: Io): readonly FoundRun[] {
   }
 }
 
-async function showJournal(journal: string, flags: DashboardFlags, io: Io): Promise<ExitCode> {
+async function showJournal(journal: string, flags: DashboardFlags, host: Host, io: Io): Promise<ExitCode> {
   const started = beginOf(journal);
   const folder = process.cwd();
+  // What the journal calls a strategy is its class's id; a default one is loaded by that, one of the program's by its file.
+  const files = Object.entries(host.strategies).flatMap(([name, { id }]) =>
+    started.strategies.some(({ use }) => use === id) ? [fileOf(name, host.strategyFiles)] : [],
+  );
   const own = started.strategies
     .map(({ use }) => use)
     .filter((use) => Object.hasOwn(DEFAULT_STRATEGIES, use));
-  const strategies = [...new Set([...own, ...flags.strategy])].map((use) => ({ use, folder }));
+  const strategies = [...new Set([...own, ...files, ...flags.strategy])].map((use) => ({ use, folder }));
   const warn = (text: string): void => {
     io.err(`warning: ${plain(text)}`);
   };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import type { BotConfig } from "@matchpoint/sdk";
 import type { ControlActions } from "../control/server.ts";
 import type { Io } from "../io.ts";
@@ -13,6 +14,8 @@ export interface ShowOptions {
   readonly asked: boolean;
   /** Where the strategies' relative paths start. */
   readonly folder: string;
+  /** Files of strategies that the program brought along, by name. */
+  readonly files: Readonly<Record<string, string>> | undefined;
   readonly control: Pick<ControlActions, "kill" | "stopEntries" | "halt">;
   readonly io: Io;
   /** Standard output is for scripts. */
@@ -24,7 +27,7 @@ export interface ShowOptions {
  * @throws MatchpointError `CONFIG_INVALID` when the port is taken
  */
 export async function showRun(options: ShowOptions): Promise<Dashboard | undefined> {
-  const { run, config, asked, folder, control, io, quiet } = options;
+  const { run, config, asked, folder, files, control, io, quiet } = options;
   if (!asked && !config.dashboard.enabled) return undefined;
   const warn = (text: string): void => {
     io.err(`warning: ${plain(text)}`);
@@ -35,7 +38,7 @@ export async function showRun(options: ShowOptions): Promise<Dashboard | undefin
   }
   const dashboard = await Dashboard.open({
     journal: run.journalPath,
-    strategies: config.strategies.map(({ use }) => ({ use, folder })),
+    strategies: config.strategies.map(({ use }) => ({ use: fileOf(use, files), folder })),
     port: config.dashboard.port,
     stopper: { core: run.runtime.core, control },
     warn,
@@ -44,4 +47,10 @@ export async function showRun(options: ShowOptions): Promise<Dashboard | undefin
   if (quiet) io.err(line);
   else io.out(line);
   return dashboard;
+}
+
+/** What a thread loads a strategy by: the file that the program says it is in, else what the configuration calls it. */
+export function fileOf(use: string, files: Readonly<Record<string, string>> | undefined): string {
+  const file = files !== undefined && Object.hasOwn(files, use) ? files[use]! : use;
+  return file.startsWith("file:") ? fileURLToPath(file) : file;
 }

@@ -1,4 +1,4 @@
-import { id, type MarketId, type OperatorCommand } from "@matchpoint/sdk";
+import { id, MatchpointError, type MarketId, type OperatorCommand } from "@matchpoint/sdk";
 import { proveNone, type KillReport } from "../control/killProof.ts";
 import type { ControlActions } from "../control/server.ts";
 import type { BotRun } from "../run.ts";
@@ -46,7 +46,8 @@ export class SteppedControl implements Pick<ControlActions, "kill" | "stopEntrie
   }
 
   #order(command: OperatorCommand, operator: string): void {
-    if (this.#isOver) return;
+    if (this.#isOver)
+      throw new MatchpointError("CAPABILITY_UNSUPPORTED", "this run is over: there is nothing to stop");
     const { runtime } = this.#run;
     // Time may have gone on since the last event.
     const at = runtime.at;

@@ -89,7 +89,7 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .addOption(new Option("--mode <mode>", "only live or only paper runs"))
     .option("--json", "one JSON object as the last line")
     .action(async (file: string | undefined, flags: DashboardFlags) => {
-      done(await dashboardCommand(file, flags, io));
+      done(await dashboardCommand(file, flags, host, io));
     });
 
   program
