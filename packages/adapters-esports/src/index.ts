@@ -107,3 +107,4 @@ export {
   type OpendotaStats,
   type OpendotaStatus,
 } from "./opendota/index.ts";
+export { askSource, type AskSourceOptions, type AskedSource, type SourceReach } from "./reach/index.ts";

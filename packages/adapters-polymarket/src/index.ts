@@ -224,7 +224,13 @@ export {
   type GeoblockOptions,
   type GeoblockWatchOptions,
 } from "./startup/geoblock.ts";
-export { venueChecks, type VenueCheckOptions } from "./startup/venueChecks.ts";
+export {
+  accountChecks,
+  termsCheck,
+  venueChecks,
+  versionCheck,
+  type VenueCheckOptions,
+} from "./startup/venueChecks.ts";
 export {
   createSmokeProbe,
   type ProbeAnswer,

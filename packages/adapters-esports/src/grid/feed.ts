@@ -30,6 +30,8 @@ export interface GridFeedOptions {
   readonly pressureMark?: number;
 }
 
+/** GRID over HTTP, unless another address is given. */
+export const GRID_URL = "https://api.grid.gg";
 /** GRID allows about five connection attempts a minute and key, and Open Access twenty questions for states. */
 const ATTEMPTS = 5;
 const STATES = 20;
@@ -46,7 +48,7 @@ export function createGridFeed(options: GridFeedOptions): Feed {
   const upstream = "grid";
   const { clock, transport, apiKey, freshWithinMs, keepAliveMs } = options;
   const socketUrl = options.socketUrl ?? "wss://api.grid.gg";
-  const httpUrl = options.httpUrl ?? "https://api.grid.gg";
+  const httpUrl = options.httpUrl ?? GRID_URL;
   const budget = sharedBudget(clock, socketUrl, ATTEMPTS, MINUTE_MS);
   const stateBudget = sharedBudget(clock, httpUrl, STATES, MINUTE_MS);
   return createMatchFeed({

@@ -35,6 +35,8 @@ export interface LiquipediaFeedOptions {
   readonly pressureMark?: number;
 }
 
+/** Liquipedia's API, unless another address is given. */
+export const LIQUIPEDIA_URL = "https://api.liquipedia.net";
 const HOUR_MS = 3_600_000;
 /** Between two questions, whatever the hour allows. */
 const SPACING_MS = 2_000;
@@ -58,7 +60,7 @@ export function createLiquipediaFeed(options: LiquipediaFeedOptions): Feed {
       hint: "Give the number of requests an hour that your key allows; 60 unless Liquipedia granted more.",
     });
   }
-  const httpUrl = options.httpUrl ?? "https://api.liquipedia.net";
+  const httpUrl = options.httpUrl ?? LIQUIPEDIA_URL;
   const budget = sharedBudget(clock, httpUrl, requests, HOUR_MS);
   const spacing = sharedBudget(clock, httpUrl, 1, SPACING_MS);
   return createSharedFeed({
@@ -87,7 +89,8 @@ export function createLiquipediaFeed(options: LiquipediaFeedOptions): Feed {
   });
 }
 
-function userAgentOf(product: string, contact: unknown): string {
+/** How a client says who it is. @throws MatchpointError `CONFIG_INVALID` without a contact */
+export function userAgentOf(product: string, contact: unknown): string {
   const given = typeof contact === "string" ? contact.trim() : "";
   const reachable = given.includes("@") || /^https?:\/\/./.test(given);
   if (!reachable || !CONTACT.test(given) || !CONTACT.test(product)) {

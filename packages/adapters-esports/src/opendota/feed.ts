@@ -2,6 +2,9 @@ import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
 import { createSharedFeed } from "../common/sharedFeed.ts";
 import { OpendotaConnection } from "./connection.ts";
 
+/** OpenDota's API, unless another address is given. */
+export const OPENDOTA_URL = "https://api.opendota.com/api";
+
 /** Options of {@link createOpendotaFeed}. */
 export interface OpendotaFeedOptions {
   readonly transport: Transport;
@@ -60,7 +63,7 @@ export function createOpendotaFeed(options: OpendotaFeedOptions): Feed {
         clock,
         run,
         apiKey: options.apiKey,
-        httpUrl: options.httpUrl ?? "https://api.opendota.com/api",
+        httpUrl: options.httpUrl ?? OPENDOTA_URL,
         pollMs: options.pollMs ?? 60_000,
         perMinute: options.perMinute ?? 30,
         timeoutMs: options.timeoutMs ?? 10_000,

@@ -5,6 +5,9 @@ import { PandascoreConnection } from "./connection.ts";
 import { createPandascoreDecoder } from "./decoder.ts";
 import { Pace } from "./pace.ts";
 
+/** PandaScore over HTTP, unless another address is given. */
+export const PANDASCORE_URL = "https://api.pandascore.co";
+
 /** Options of {@link createPandascoreFeed}. */
 export interface PandascoreFeedOptions {
   readonly transport: Transport;
@@ -54,7 +57,7 @@ export function createPandascoreFeed(options: PandascoreFeedOptions): Feed {
   const upstream = "pandascore";
   const { clock, transport, apiToken, freshWithinMs, keepAliveMs } = options;
   const pace = new Pace(clock, options.requestsPerHour ?? 1_000);
-  const httpUrl = options.httpUrl ?? "https://api.pandascore.co";
+  const httpUrl = options.httpUrl ?? PANDASCORE_URL;
   const timeoutMs = options.timeoutMs ?? 10_000;
   const log = new ChangeLog({
     transport,

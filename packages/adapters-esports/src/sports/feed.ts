@@ -2,6 +2,9 @@ import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
 import { createSharedFeed } from "../common/sharedFeed.ts";
 import { SportsConnection } from "./connection.ts";
 
+/** Polymarket's sports channel, unless another address is given. */
+export const SPORTS_URL = "wss://sports-api.polymarket.com/ws";
+
 /** Options of {@link createSportsFeed}. */
 export interface SportsFeedOptions {
   readonly transport: Transport;
@@ -58,7 +61,7 @@ export function createSportsFeed(options: SportsFeedOptions): Feed {
         transport,
         clock,
         run,
-        url: options.socketUrl ?? "wss://sports-api.polymarket.com/ws",
+        url: options.socketUrl ?? SPORTS_URL,
         staleMs: options.staleMs ?? 70_000,
         idleMs: options.idleMs ?? 60_000,
         correctionWatchMs: options.correctionWatchMs ?? 600_000,

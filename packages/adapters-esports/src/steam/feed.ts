@@ -2,6 +2,9 @@ import type { Clock, Feed, Tier, Transport } from "@matchpoint/sdk";
 import { createSharedFeed } from "../common/sharedFeed.ts";
 import { SteamConnection } from "./connection.ts";
 
+/** Steam's Web API, unless another address is given. */
+export const STEAM_URL = "https://api.steampowered.com";
+
 /** Options of {@link createSteamFeed}. */
 export interface SteamFeedOptions {
   readonly transport: Transport;
@@ -74,7 +77,7 @@ export function createSteamFeed(options: SteamFeedOptions): Feed {
         clock,
         run,
         apiKey,
-        httpUrl: options.httpUrl ?? "https://api.steampowered.com",
+        httpUrl: options.httpUrl ?? STEAM_URL,
         resultsUrl: options.resultsUrl ?? "https://api.opendota.com/api",
         pollMs: Math.max(1_200, options.pollMs ?? 10_000),
         staleMs: options.staleMs ?? 60_000,

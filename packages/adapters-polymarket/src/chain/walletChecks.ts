@@ -7,7 +7,16 @@ import type { ApprovalRequest, WalletChain } from "./walletTypes.ts";
 /** One thing that must hold before the wallet is used. `fix` says what to do when it does not. */
 export interface WalletCheck {
   readonly id:
-    "rpc" | "finality" | "contracts" | "sender" | "gas" | "collateral" | "allowances" | "ramp" | "pending";
+    | "rpc"
+    | "chain-id"
+    | "finality"
+    | "contracts"
+    | "sender"
+    | "gas"
+    | "collateral"
+    | "allowances"
+    | "ramp"
+    | "pending";
   readonly status: "ok" | "warn" | "fail";
   readonly found: string;
   readonly fix: string;
@@ -41,7 +50,12 @@ export async function walletChecks(
     await examine(wallet, request, add);
   } catch (error) {
     if (!isMatchpointError(error) || !error.code.startsWith("CHAIN_")) throw error;
-    add("rpc", "fail", error.message.split("\n")[0]!, error.hint ?? "check the RPC addresses");
+    add(
+      error.code === "CHAIN_WRONG" ? "chain-id" : "rpc",
+      "fail",
+      error.message.split("\n")[0]!,
+      error.hint ?? "check the RPC addresses",
+    );
   }
   return checks;
 }

@@ -63,15 +63,18 @@ export async function venueChecks(options: VenueCheckOptions): Promise<readonly 
   }).then((answer) => judgeGeoblock(answer, geoblockUrl));
   const found = await Promise.all([
     geoblock,
-    version(options),
+    versionCheck(options).then(({ reached: _, ...check }) => check),
     clockCheck(options),
-    account(options),
-    ...options.markets.map((market) => terms(market, options)),
+    accountChecks(options),
+    ...options.markets.map((market) => termsCheck(market, options).then(({ drift: _, ...check }) => check)),
   ]);
   return found.flat();
 }
 
-async function version(options: VenueCheckOptions): Promise<LiveCheck> {
+/** Which orders the venue takes; `reached` says whether it answered at all. Never throws. */
+export async function versionCheck(
+  options: Omit<VenueCheckOptions, "markets">,
+): Promise<LiveCheck & { readonly reached: boolean }> {
   const fix =
     "Update Matchpoint: orders of another version are refused. Nothing is sent until it knows the venue's.";
   const answer = await ask(options, "/version");
@@ -81,6 +84,7 @@ async function version(options: VenueCheckOptions): Promise<LiveCheck> {
       status: "fail",
       found: `the venue does not say which orders it takes: ${answer.problem}`,
       fix: reach(options),
+      reached: answer.reached,
     };
   const { version: stated } = answer.value as { readonly version?: unknown };
   if (stated === CLOB_VERSION)
@@ -89,12 +93,14 @@ async function version(options: VenueCheckOptions): Promise<LiveCheck> {
       status: "ok",
       found: `the venue takes orders of version ${CLOB_VERSION}`,
       fix: "",
+      reached: true,
     };
   return {
     id: "version",
     status: "fail",
     found: `the venue takes orders of version ${stated === undefined ? "unknown" : JSON.stringify(stated)}, this adapter makes version ${CLOB_VERSION}`,
     fix,
+    reached: true,
   };
 }
 
@@ -120,8 +126,10 @@ async function clockCheck(options: VenueCheckOptions): Promise<LiveCheck> {
   }
 }
 
-/** Whether the venue knows the key, and what it lets the account do. */
-async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]> {
+/** Whether the venue knows the key, and what it lets the account do. Never throws. */
+export async function accountChecks(
+  options: Omit<VenueCheckOptions, "markets">,
+): Promise<readonly LiveCheck[]> {
   if (options.credentials === undefined) return [];
   const closed = await ask(options, "/auth/ban-status/closed-only", {}, true);
   if ("problem" in closed) {
@@ -170,7 +178,10 @@ async function account(options: VenueCheckOptions): Promise<readonly LiveCheck[]
 }
 
 /** Where the venue itself knows the account's money to be; asked only where another address than the key's holds it. */
-async function funder(options: VenueCheckOptions, { key }: ApiCredentials): Promise<readonly LiveCheck[]> {
+async function funder(
+  options: Omit<VenueCheckOptions, "markets">,
+  { key }: ApiCredentials,
+): Promise<readonly LiveCheck[]> {
   const { parties, clobUrl } = options;
   if (parties.signatureType === 0) return [];
   const answers = await Promise.all(
@@ -205,8 +216,11 @@ function funds(answer: unknown, signatureType: number): LiveCheck {
   };
 }
 
-/** Whether a market's terms are what they were configured with. */
-async function terms(market: MarketDescription, options: VenueCheckOptions): Promise<LiveCheck> {
+/** Whether a market's terms are what they were configured with; `drift`: they are not. Never throws. */
+export async function termsCheck(
+  market: MarketDescription,
+  options: Pick<VenueCheckOptions, "transport" | "clock" | "clobUrl" | "timeoutMs" | "signal">,
+): Promise<LiveCheck & { readonly drift: boolean }> {
   const id = `market:${market.marketId}` as const;
   const { transport, clock, clobUrl = CLOB_URL, timeoutMs = 5_000, signal } = options;
   let actual: ClobMarket;
@@ -224,6 +238,7 @@ async function terms(market: MarketDescription, options: VenueCheckOptions): Pro
       fix: isAnswered(error)
         ? "Check the market's id; markets that have ended leave the CLOB."
         : reach(options),
+      drift: false,
     };
   }
   const merged = withClobMarket(market, actual);
@@ -233,17 +248,25 @@ async function terms(market: MarketDescription, options: VenueCheckOptions): Pro
       status: "fail",
       found: `${market.title}: ${merged.reason}`,
       fix: "Copy the market's tokens from its listing.",
+      drift: false,
     };
   const changes = differences(market, actual);
   if (!actual.acceptingOrders)
-    return { id, status: "warn", found: `${market.title} takes no orders now`, fix: "" };
+    return { id, status: "warn", found: `${market.title} takes no orders now`, fix: "", drift: false };
   if (changes.length === 0)
-    return { id, status: "ok", found: `${market.title} has the terms that it was configured with`, fix: "" };
+    return {
+      id,
+      status: "ok",
+      found: `${market.title} has the terms that it was configured with`,
+      fix: "",
+      drift: false,
+    };
   return {
     id,
     status: "warn",
     found: `${market.title}: ${changes.join("; ")}`,
     fix: "The venue's terms are used. Correct the configuration, and think whether the strategy still pays.",
+    drift: true,
   };
 }
 

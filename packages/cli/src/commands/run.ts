@@ -19,6 +19,7 @@ import { OperatorConsole } from "../console.ts";
 import { guarded, KILL_KEY, type AttachedGuard } from "../control/index.ts";
 import { showRun, type Dashboard } from "../dashboard/index.ts";
 import { discoveryOf, type RunDiscovery } from "../discover/index.ts";
+import { showLocalChecks } from "../doctor/index.ts";
 import { demandKeys, openFeeds, type FoundWorld } from "../feeds/index.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
@@ -124,10 +125,21 @@ export async function runCommand(flags: RunCommandFlags, host: Host, io: Io): Pr
       told.out("BOOT → CHECKLIST. Checks before live trading:");
       guard = guardDisk(config, made.journalPath!);
       if (guard.warning !== undefined) io.err(`warning: ${plain(guard.warning)}`);
-      live = await openLive({ config, secrets, markets, runId, clock, signal: interrupt.signal, io, quiet });
+      live = await openLive({
+        config,
+        secrets,
+        markets,
+        runId,
+        journalPath: made.journalPath!,
+        clock,
+        signal: interrupt.signal,
+        io,
+        quiet,
+      });
       discovery.trades(live.markets);
       for (const line of startLines(live)) told.out(line);
-    }
+    } else if (!quiet)
+      await showLocalChecks({ ...made, file: flags.config, secrets, clock, signal: interrupt.signal }, io);
     run =
       live === undefined
         ? startPaperRun(made)

@@ -17,6 +17,7 @@ import {
   type Usdc,
 } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
+import { printChecklist } from "../doctor/index.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import {
   approvalsFor,
@@ -24,7 +25,6 @@ import {
   liveSecrets,
   openAccount,
   openWallet,
-  printChecklist,
   shortOf,
   tellWhenAhead,
   type LiveWallet,

@@ -18,7 +18,9 @@ import { MATCH_SOURCES } from "./matchSources.ts";
 import { defined, enabled } from "./options.ts";
 import { openPolymarket, POLYMARKET, type Growth } from "./polymarket.ts";
 
-export { demandKeys } from "./keys.ts";
+export { demandKeys, FEED_KEYS } from "./keys.ts";
+export { MATCH_SOURCES } from "./matchSources.ts";
+export { withVenueProof } from "./venueProof.ts";
 export type { Growth } from "./polymarket.ts";
 
 const OPERATOR = z.strictObject({
@@ -118,6 +120,11 @@ async function* none(): AsyncGenerator<CoreEvent> {
 /** Where a configuration has the CLOB's public questions answered; `undefined`: at Polymarket's own address. */
 export function restUrlOf(config: BotConfig): string | undefined {
   return optionsOf("polymarket", POLYMARKET, config)?.rest_url ?? config.execution.clob_url;
+}
+
+/** Where a configuration has the books' socket; `undefined`: at Polymarket's own address. */
+export function marketSocketOf(config: BotConfig): string | undefined {
+  return optionsOf("polymarket", POLYMARKET, config)?.socket_url;
 }
 
 /** Where a configuration has Gamma; `undefined`: at Polymarket's own address. */

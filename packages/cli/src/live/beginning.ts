@@ -2,7 +2,7 @@ import type { PolymarketGateway } from "@matchpoint/adapters-polymarket";
 import { formatUsdc, isMatchpointError, type MarketDescription, type RebuiltAccount } from "@matchpoint/sdk";
 import { buildOfCode, otherBuild } from "../build.ts";
 import { plural } from "../report/format.ts";
-import type { ChecklistLine } from "./checklist.ts";
+import type { ChecklistLine } from "../doctor/index.ts";
 
 /** An account's first run begins with nothing: what no journal tells of it cannot account for. */
 export async function startsFlat(

@@ -16,6 +16,15 @@ export interface DiskGuard {
   watch(runtime: Runtime, clock: Clock, signal: AbortSignal): AsyncIterable<CoreEvent>;
 }
 
+/** From which room on a run's disk stops it. */
+export function diskLimits(journal: BotConfig["journal"]): DiskLimits {
+  return {
+    minFree: journal.min_free_gib * 1_024 * MIB,
+    minFreePart: journal.min_free_part,
+    haltFree: LAST_MIB * MIB,
+  };
+}
+
 /**
  * Takes the reserve of a live run, and looks whether the journal's disk has room.
  * @throws MatchpointError `CONFIG_LIVE_REFUSED` when it has so little that the run would be halted at once
@@ -25,11 +34,7 @@ export function guardDisk({ journal }: BotConfig, journalPath: string): DiskGuar
   mkdirSync(dir, { recursive: true });
   const reserve = new DiskReserve(join(dir, "disk-reserve"), journal.reserve_mib * MIB);
   const kept = reserve.fill();
-  const limits: DiskLimits = {
-    minFree: journal.min_free_gib * 1_024 * MIB,
-    minFreePart: journal.min_free_part,
-    haltFree: LAST_MIB * MIB,
-  };
+  const limits = diskLimits(journal);
   const command = judgeDisk(dir, diskSpace(dir), limits);
   if (!kept || command?.kind === "halt") {
     const found =

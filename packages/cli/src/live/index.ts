@@ -1,7 +1,6 @@
 /** Live trading: secrets, accounts, the start-up checklist, the wallet, and Polymarket opened for a run. @module */
 export { tellWhenAhead } from "./aheadOfChain.ts";
 export { openAccount } from "./account.ts";
-export { printChecklist } from "./checklist.ts";
 export { guardDisk, type DiskGuard } from "./diskGuard.ts";
 export { watchMemory } from "./memoryWatch.ts";
 export { openLive, type LiveSession } from "./openLive.ts";

@@ -1,14 +1,11 @@
 import {
   createWsTransport,
-  fetchApiKey,
-  venueChecks,
   watchGeoblock,
   type ApiCredentials,
   type PolymarketGateway,
 } from "@matchpoint/adapters-polymarket";
 import {
   createVenueLink,
-  isMatchpointError,
   MatchpointError,
   reconciliations,
   type BotConfig,
@@ -23,20 +20,26 @@ import {
   type Usdc,
   type VenueLink,
 } from "@matchpoint/sdk";
-import { checkClock, demandClock } from "../clockCheck.ts";
+import { checkClock, clockForLive, demandClock, type ClockCheck } from "../clockCheck.ts";
+import {
+  Bench,
+  CHECKS,
+  demandChecklist,
+  printChecklist,
+  runChecks,
+  type ChecklistLine,
+} from "../doctor/index.ts";
 import type { Io } from "../io.ts";
 import type { Secrets } from "../secrets/index.ts";
 import { adoption } from "./adopt.ts";
 import { openAccount, type LiveAccount } from "./account.ts";
-import { demandChecklist, printChecklist, type ChecklistLine } from "./checklist.ts";
 import { goesOn, startsFlat } from "./beginning.ts";
 import { chainBooks } from "./chainBooks.ts";
 import { openAccountLog, rebuiltAccount, withHeld, type AccountLog } from "./lastRun.ts";
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
-import { venueTerms } from "./terms.ts";
 import { watchTurn } from "./turn.ts";
-import { checkWallet, forRun, isLocal, openWallet, settlementOf, type LiveWallet } from "./wallet.ts";
+import { isLocal, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
 export interface LiveSession {
@@ -82,6 +85,8 @@ export interface OpenLiveOptions {
   readonly secrets: Secrets;
   readonly markets: readonly MarketDescription[];
   readonly runId: string;
+  /** Where the run's journal goes. */
+  readonly journalPath?: string;
   readonly clock: SystemClock;
   readonly signal: AbortSignal;
   readonly io: Io;
@@ -95,13 +100,13 @@ export interface OpenLiveOptions {
  */
 export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
   const { config, markets, clock } = options;
-  const clocks = await clockLines(options);
+  const clocks = await demandRightClock(options);
   const secrets = await liveSecrets(config, options.secrets);
   const opened = await openAccount(config, secrets.privateKey, markets, clock);
   const log = openAccountLog(config, opened.parties);
   try {
     const account = log.fence === undefined ? opened : opened.fenced(log.fence);
-    return await openWith(options, clocks, secrets, account, log);
+    return await openWith(options, { secrets, account, clocks }, log);
   } catch (error) {
     log.close();
     throw error;
@@ -110,11 +115,10 @@ export async function openLive(options: OpenLiveOptions): Promise<LiveSession> {
 
 async function openWith(
   asked: OpenLiveOptions,
-  clocks: readonly ChecklistLine[],
-  secrets: LiveSecrets,
-  account: LiveAccount,
+  opened: { readonly secrets: LiveSecrets; readonly account: LiveAccount; readonly clocks: ClockCheck },
   log: AccountLog,
 ): Promise<LiveSession> {
+  const { account } = opened;
   const { config, clock, io, quiet } = asked;
   const carried = rebuiltAccount(log, clock.wall(), (problem) => {
     io.err(`warning: ${problem}`);
@@ -122,17 +126,18 @@ async function openWith(
   // A market that was found by itself stays until nothing is left in it, found again or not.
   const markets = config.discover === undefined ? asked.markets : withHeld(asked.markets, carried);
   for (const market of markets) account.admit(market);
-  const options: OpenLiveOptions = { ...asked, markets };
-  const terms = await venueTerms(config, markets, clock, options.signal);
-  const traded: OpenLiveOptions = { ...options, markets: terms.markets };
-  const examined = await examine(options, secrets, account, terms.markets);
-  const { credentials, wallet } = examined;
-  const lines = [...clocks, ...examined.lines, ...terms.lines];
+  const bench = new Bench({ ...asked, mode: "live", markets, opened });
   let gateway: PolymarketGateway | undefined;
   try {
+    const made = await runChecks(bench, { table: CHECKS });
+    const lines: readonly ChecklistLine[] = made.filter(({ idle }) => !idle);
+    let traded: OpenLiveOptions = { ...asked, markets };
+    let credentials: ApiCredentials | undefined;
     let flat: readonly ChecklistLine[] = [];
     let runtime: Runtime | undefined;
-    if (credentials !== undefined && lines.every(({ status }) => status !== "fail")) {
+    if (lines.every(({ status }) => status !== "fail")) {
+      traded = { ...traded, markets: (await bench.terms()).markets };
+      credentials = await bench.credentials();
       gateway = await gatewayOf(
         traded,
         account,
@@ -141,19 +146,20 @@ async function openWith(
       );
       flat =
         carried === undefined
-          ? await startsFlat(gateway, options.signal)
-          : await goesOn(gateway, carried, terms.markets, options.signal);
+          ? await startsFlat(gateway, asked.signal)
+          : await goesOn(gateway, carried, traded.markets, asked.signal);
     }
     if (!quiet) printChecklist([...lines, ...flat], io);
     demandChecklist([...lines, ...flat]);
     // From here on no process that started earlier is signed for: what it leaves at the venue is found and cancelled below.
     account.signer.begin?.();
-    const opened = await session(traded, gateway!, account, wallet, log, carried, (attached) => {
+    const wallet = bench.wallet;
+    const running = await session(traded, gateway!, account, wallet, log, carried, (attached) => {
       runtime = attached;
     });
     const { key: apiKey, secret, passphrase } = credentials!;
     return {
-      ...opened,
+      ...running,
       canceller: { address: account.parties.wallet, apiKey, secret, passphrase },
       admit(market) {
         account.admit(market);
@@ -162,7 +168,7 @@ async function openWith(
     };
   } catch (error) {
     gateway?.close();
-    wallet?.close();
+    bench.close();
     throw error;
   }
 }
@@ -240,72 +246,11 @@ function ordersOf({ open }: RebuiltAccount): readonly PreparedOrder[] {
   return open.flatMap(({ orderId, intent }) => (orderId === undefined ? [] : [{ orderId, intent }]));
 }
 
-interface Examined {
-  readonly lines: readonly ChecklistLine[];
-  readonly credentials: ApiCredentials | undefined;
-  readonly wallet: LiveWallet | undefined;
-}
-
-/** Every check that can be made without an order; what one of them lacks is a line, and the others are made all the same. */
-async function examine(
-  { config, markets, clock, signal }: OpenLiveOptions,
-  secrets: LiveSecrets,
-  account: LiveAccount,
-  traded: readonly MarketDescription[],
-): Promise<Examined> {
-  const { chain_id: chainId, clob_url: clobUrl } = config.execution;
-  const transport = createWsTransport();
-  const lines: ChecklistLine[] = [];
-  const attempt = async <T>(name: string, work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isMatchpointError(error)) throw error;
-      lines.push({ id: name, status: "fail", found: error.message.split("\n")[0]!, fix: error.hint ?? "" });
-      return undefined;
-    }
-  };
-  const now = clock.wall();
-  const url = clobUrl === undefined ? {} : { url: clobUrl };
-  const credentials =
-    secrets.api ??
-    (await attempt("api-key", () =>
-      fetchApiKey({ transport, signer: account.signer, chainId, now, ...url }),
-    ));
-  lines.push(
-    ...(await venueChecks({
-      transport,
-      clock,
-      parties: account.parties,
-      markets,
-      maxSkewMs: config.time.max_skew_ms,
-      signal,
-      ...(credentials === undefined ? {} : { credentials }),
-      ...(clobUrl === undefined ? {} : { clobUrl }),
-      ...(clobUrl !== undefined && isLocal(clobUrl) ? { geoblockUrl: `${clobUrl}/api/geoblock` } : {}),
-    })),
-  );
-  if (secrets.rpcUrls.length === 0) {
-    lines.push({
-      id: "rpc",
-      status: "warn",
-      found:
-        "no node of the chain is named: allowances are not checked, pairs are not merged and nothing is redeemed",
-      fix: "Set MATCHPOINT_RPC_URLS, or execution.rpc_urls.",
-    });
-    return { lines, credentials, wallet: undefined };
-  }
-  const wallet = await attempt("rpc", () => openWallet(config, account, secrets, traded, clock));
-  if (wallet !== undefined) lines.push(...forRun(await checkWallet(wallet, traded)));
-  return { lines, credentials, wallet };
-}
-
-/** The clock before all else: on a wrong one nothing that is signed holds. A rehearsal on this machine needs no NTP. */
-async function clockLines({ config, clock, signal }: OpenLiveOptions): Promise<readonly ChecklistLine[]> {
-  const found = await checkClock(config, clock, signal);
-  const failed = found.checks.filter(({ status }) => status === "fail");
-  demandClock(config, isLocal(config.execution.clob_url) ? { ...found, checks: failed } : found);
-  return found.checks.filter(({ id: name }) => name === "clock-ntp");
+/** The clock before all else: on a wrong one nothing that is signed holds. @throws MatchpointError `CLOCK_SKEWED` */
+async function demandRightClock({ config, clock, signal }: OpenLiveOptions): Promise<ClockCheck> {
+  const found = clockForLive(await checkClock(config, clock, signal), isLocal(config.execution.clob_url));
+  demandClock(config, found);
+  return found;
 }
 
 function geoblockUrl({ execution }: BotConfig): { readonly url?: string } {

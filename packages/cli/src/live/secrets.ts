@@ -14,6 +14,9 @@ export interface LiveSecrets {
   readonly relayer: RelayerKeys | undefined;
 }
 
+/** What to do when there is no private key. */
+export const NO_KEY = `Set the environment variable ${SECRETS.private_key.variable} to the key of the account's wallet (0x and 64 hexadecimal digits), or secrets.private_key to where it is, such as keystore:~/keys/bot.json.`;
+
 /**
  * Gathers the secrets of live trading.
  * @throws MatchpointError `CREDENTIALS_INVALID` saying which is missing or wrong, never what is in it; `SECRET_UNSAFE` when the private
@@ -22,27 +25,30 @@ export interface LiveSecrets {
 export async function liveSecrets(config: BotConfig, secrets: Secrets): Promise<LiveSecrets> {
   const privateKey = await secrets.find("private_key");
   if (privateKey === undefined) {
-    throw new MatchpointError("CREDENTIALS_INVALID", "there is no private key", {
-      hint: `Set the environment variable ${SECRETS.private_key.variable} to the key of the account's wallet (0x and 64 hexadecimal digits), or secrets.private_key to where it is, such as keystore:~/keys/bot.json.`,
-    });
+    throw new MatchpointError("CREDENTIALS_INVALID", "there is no private key", { hint: NO_KEY });
   }
   demandNotInDotenv(privateKey, [process.cwd(), secrets.folder]);
+  return {
+    privateKey,
+    api: await apiKey(secrets),
+    rpcUrls: await rpcUrls(config, secrets),
+    relayer: await relayerKeys(secrets),
+  };
+}
+
+/** The API key that is given; `undefined`: it is derived. @throws MatchpointError `CREDENTIALS_INVALID`, what `Secrets.find` throws */
+export async function apiKey(secrets: Secrets): Promise<ApiCredentials | undefined> {
   const [key, secret, passphrase] = await whole(
     ["api_key", "api_secret", "api_passphrase"],
     secrets,
     "the API key is not whole",
     "or none of them: then it is derived.",
   );
-  return {
-    privateKey,
-    api: key === undefined ? undefined : { key, secret: secret!, passphrase: passphrase! },
-    rpcUrls: await rpcUrls(config, secrets),
-    relayer: await relayerKeys(secrets),
-  };
+  return key === undefined ? undefined : { key, secret: secret!, passphrase: passphrase! };
 }
 
-/** The chain's nodes: secret ones first. @throws MatchpointError `CONFIG_INVALID` */
-async function rpcUrls(config: BotConfig, secrets: Secrets): Promise<readonly string[]> {
+/** The chain's nodes: secret ones first. @throws MatchpointError `CONFIG_INVALID`, what `Secrets.find` throws */
+export async function rpcUrls(config: BotConfig, secrets: Secrets): Promise<readonly string[]> {
   const text = (await secrets.find("rpc_urls"))?.reveal() ?? "";
   const own = text.split(/[\s,]+/).filter((each) => each !== "");
   const bad = own.findIndex((each) => !/^https?:\/\//.test(each) || !URL.canParse(each));

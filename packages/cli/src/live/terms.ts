@@ -8,7 +8,7 @@ import {
 import { isMatchpointError, type BotConfig, type Clock, type MarketDescription } from "@matchpoint/sdk";
 import { gammaUrlOf } from "../feeds/index.ts";
 import { outcomeOrder } from "../feeds/venueProof.ts";
-import type { ChecklistLine } from "./checklist.ts";
+import type { ChecklistLine } from "../doctor/index.ts";
 
 /** Markets as they will be traded, and what kept some from being known. */
 export interface VenueTerms {
@@ -25,6 +25,7 @@ export async function venueTerms(
   markets: readonly MarketDescription[],
   clock: Clock,
   signal: AbortSignal,
+  listed?: Listings | string,
 ): Promise<VenueTerms> {
   const { clob_url: restUrl } = config.execution;
   const ports = { transport: createWsTransport(), clock, ...(restUrl === undefined ? {} : { restUrl }) };
@@ -39,7 +40,7 @@ export async function venueTerms(
     });
     return market;
   };
-  const gamma = await listingsOf(config, markets, clock, signal);
+  const gamma = listed ?? (await listingsOf(config, markets, clock, signal));
   if (typeof gamma === "string")
     lines.push({
       id: "exchange",
@@ -90,13 +91,15 @@ function withListing(
   };
 }
 
-interface Listings {
+/** What Gamma says of markets. */
+export interface Listings {
   readonly listings: ReadonlyMap<string, GammaMarket>;
   /** Why a record cannot be used, by market. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-async function listingsOf(
+/** What Gamma says of markets; text: why it says nothing. @throws what is no `MatchpointError` */
+export async function listingsOf(
   config: BotConfig,
   markets: readonly MarketDescription[],
   clock: Clock,

@@ -17,7 +17,7 @@ import {
   type SettlementAdapter,
   type Usdc,
 } from "@matchpoint/sdk";
-import type { ChecklistLine } from "./checklist.ts";
+import type { ChecklistLine } from "../doctor/index.ts";
 import type { LiveAccount } from "./account.ts";
 import { relayerOf } from "./relayerAccess.ts";
 import type { LiveSecrets } from "./secrets.ts";

@@ -64,6 +64,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "torture --minutes 60 --json | tail -1",
     "torture --seed-of-failure 74",
   ],
+  doctor: [
+    "doctor --config bot.yaml",
+    "doctor --config bot.yaml --only clock-ntp,gas",
+    "doctor --json | tail -1",
+  ],
   config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
 };
 

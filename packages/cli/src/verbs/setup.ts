@@ -1,10 +1,11 @@
 import { configCommand } from "../commands/config.ts";
+import { doctorCommand } from "../commands/doctor.ts";
 import { importCommand } from "../commands/import.ts";
 import { initCommand } from "../commands/init.ts";
 import { marketsCommand } from "../commands/markets.ts";
 import type { Desk } from "./desk.ts";
 
-/** Adds what comes before a run: `init`, `import`, `config` and `markets`. */
+/** Adds what comes before a run: `init`, `import`, `config`, `doctor` and `markets`. */
 export function addSetupVerbs({ program, host, io, done }: Desk): void {
   program
     .command("init")
@@ -35,6 +36,18 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .argument("[file]", "default bot.yaml")
     .action(async (action: string, file: string | undefined) => {
       done(await configCommand(action, file, host, io));
+    });
+
+  program
+    .command("doctor")
+    .description(
+      "check everything that a run stands on, and say what to do about what is not well; changes nothing",
+    )
+    .option("--config <file>", "the configuration (YAML); default bot.yaml, when there is one")
+    .option("--only <checks>", "only these checks and what they need, with commas between them")
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: Parameters<typeof doctorCommand>[0]) => {
+      done(await doctorCommand(flags, host, io));
     });
 
   program

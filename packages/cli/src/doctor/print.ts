@@ -1,22 +1,16 @@
-import { MatchpointError, type SkewCheck } from "@matchpoint/sdk";
+import { MatchpointError } from "@matchpoint/sdk";
 import type { Io } from "../io.ts";
 import { plain } from "../report/format.ts";
+import type { ChecklistLine } from "./finding.ts";
 
-/** A line of the start-up checklist, whoever made it. */
-export interface ChecklistLine {
-  readonly id: string;
-  readonly status: "ok" | "warn" | "fail" | SkewCheck["status"];
-  readonly found: string;
-  readonly fix: string;
-}
-
-const WIDTH = 10;
+const LEAST = 10;
 
 /** Prints a checklist: what was found, and under what is not well what to do about it. */
 export function printChecklist(lines: readonly ChecklistLine[], io: Io): void {
+  const width = Math.max(LEAST, ...lines.map(({ id }) => id.length));
   for (const { id, status, found, fix } of lines) {
-    io.out(`  ${status.padEnd(4)} ${plain(id.replace(/^(market):.*/, "$1")).padEnd(WIDTH)} ${plain(found)}`);
-    if (status !== "ok" && fix !== "") io.out(`${" ".repeat(WIDTH + 8)}${plain(fix)}`);
+    io.out(`  ${status.padEnd(4)} ${plain(id).padEnd(width)} ${plain(found)}`);
+    if (status !== "ok" && fix !== "") io.out(`${" ".repeat(width + 8)}${plain(fix)}`);
   }
 }
 
