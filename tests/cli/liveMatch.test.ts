@@ -119,7 +119,7 @@ describe.skipIf(skippedWithout(findAnvil()))("a simulated match, traded live", {
     for (const check of [
       "geoblock",
       "version",
-      "clock",
+      "clock-venue",
       "api-key",
       "account",
       "contracts",

@@ -66,7 +66,8 @@ async function answered(
   asked: Extract<Question, { readonly kind: "http" }>,
   { transport, timeoutMs = 5_000, signal }: AskSourceOptions,
 ): Promise<AskedSource> {
-  const { kind: _, ofMatch, ...request } = asked;
+  const { method, url, headers, body: text, ofMatch } = asked;
+  const request = { method, url, headers, ...(text === undefined ? {} : { body: text }) };
   const { status, body } = await transport.request({ ...request, timeoutMs, signal });
   const found = `the answer is HTTP ${status}`;
   if (status === 401 || status === 403) return { reach: "unauthorized", found };

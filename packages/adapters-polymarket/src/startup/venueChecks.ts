@@ -63,12 +63,17 @@ export async function venueChecks(options: VenueCheckOptions): Promise<readonly 
   }).then((answer) => judgeGeoblock(answer, geoblockUrl));
   const found = await Promise.all([
     geoblock,
-    versionCheck(options).then(({ reached: _, ...check }) => check),
+    versionCheck(options).then(lineOnly),
     clockCheck(options),
     accountChecks(options),
-    ...options.markets.map((market) => termsCheck(market, options).then(({ drift: _, ...check }) => check)),
+    ...options.markets.map((market) => termsCheck(market, options).then(lineOnly)),
   ]);
   return found.flat();
+}
+
+/** A check as a line, without what else was found out. */
+function lineOnly({ id, status, found, fix }: LiveCheck): LiveCheck {
+  return { id, status, found, fix };
 }
 
 /** Which orders the venue takes; `reached` says whether it answered at all. Never throws. */

@@ -11,7 +11,7 @@ export interface Check {
   readonly needs: readonly string[];
   /** `live`: only where real money is traded. */
   readonly modes: "any" | "live";
-  /** Whether it asks nothing of the network: these are made before a paper run too. */
+  /** Whether it asks nothing of the network but secrets: these are made before a paper run too. */
   readonly local?: true;
   /** Default 15 seconds. */
   readonly deadlineMs?: number;

@@ -1,7 +1,7 @@
 /** Whether everything that a run stands on is there: one table of checks, for `doctor` and for the start of `run`. @module */
-export { Bench, type BenchOptions } from "./bench.ts";
+export { Bench } from "./bench.ts";
 export type { Check } from "./check.ts";
-export type { CheckStatus, ChecklistLine } from "./finding.ts";
+export type { ChecklistLine } from "./finding.ts";
 export { showLocalChecks } from "./localChecks.ts";
 export { demandChecklist, printChecklist } from "./print.ts";
 export { runChecks, type Made } from "./runner.ts";

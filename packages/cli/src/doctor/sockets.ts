@@ -65,7 +65,7 @@ interface Talk {
 function talk(bench: Bench, url: string, { hello, pingAfterMs, done, silent }: Talk): Promise<Outcome> {
   const { clock, transport, signal } = bench;
   return new Promise((resolve) => {
-    let opened = false;
+    const state = { opened: false };
     let socket: Socket | undefined;
     const cancels = new Set<() => void>();
     const end = (outcome: Outcome): void => {
@@ -89,12 +89,12 @@ function talk(bench: Bench, url: string, { hello, pingAfterMs, done, silent }: T
     signal.addEventListener("abort", onAbort, { once: true });
     cancels.add(
       clock.after(PATIENCE_MS, () => {
-        end(fail(opened ? silent : `${url} did not open within ${PATIENCE_MS / 1_000} s`, REACH));
+        end(fail(state.opened ? silent : `${url} did not open within ${PATIENCE_MS / 1_000} s`, REACH));
       }),
     );
     const handlers: Parameters<Transport["connect"]>[1] = {
       open: () => {
-        opened = true;
+        state.opened = true;
         if (socket !== undefined) greet(socket);
       },
       frame: (bytes) => {
@@ -114,6 +114,7 @@ function talk(bench: Bench, url: string, { hello, pingAfterMs, done, silent }: T
       end(fail(lineOf(error), REACH));
       return;
     }
-    if (opened) greet(socket);
+    // A transport that opens at once has nobody yet to greet.
+    if (state.opened) greet(socket);
   });
 }

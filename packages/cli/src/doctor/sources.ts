@@ -3,6 +3,7 @@ import { matchDescription } from "@matchpoint/sdk";
 import { FEED_KEYS, MATCH_SOURCES } from "../feeds/index.ts";
 import type { Bench } from "./bench.ts";
 import type { Check } from "./check.ts";
+import { SECRETS_MS, secretsFound } from "./machine.ts";
 import { fail, idle, ok, skip, warn, type Outcome } from "./finding.ts";
 
 /** What each answer of a source means, and what to do about it. */
@@ -37,14 +38,18 @@ export const SOURCE_CHECKS: readonly Check[] = Object.keys(MATCH_SOURCES).map((s
   looksAt: `whether ${source} answers at the address that is configured${Object.hasOwn(FEED_KEYS, source) ? ", and takes the key" : ""}`,
   needs: ["config"],
   modes: "any",
+  // A secret may have to be typed first.
+  deadlineMs: SECRETS_MS + 15_000,
   run: (bench) => reached(source, bench),
 }));
 
-async function reached(source: string, { config, secrets, signal }: Bench): Promise<Outcome> {
+async function reached(source: string, bench: Bench): Promise<Outcome> {
+  const { config, secrets, signal } = bench;
   const feed = config.feeds[source];
   if (feed?.enabled !== true) return idle("not enabled");
   const name = Object.hasOwn(FEED_KEYS, source) ? FEED_KEYS[source as keyof typeof FEED_KEYS] : undefined;
   // What is wrong with a key, the check of secrets says.
+  if (name !== undefined) await secretsFound(bench);
   const key = name === undefined ? undefined : await secrets.find(name).catch(() => undefined);
   if (name !== undefined && key === undefined) return skip("not looked at: its key is missing, see secrets");
   const {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defaultConfig, VirtualClock } from "@matchpoint/sdk";
 import { expect, test } from "vitest";
 import { Bench, CHECKS, checksOf, runChecks, type Check, type Made } from "../../src/doctor/index.ts";
@@ -80,4 +82,26 @@ test("each check of the table stands once, below all that it needs", () => {
 test("some are chosen with what they need; an id that is none is refused", () => {
   expect(checksOf(["dotenv"]).map(({ id }) => id)).toEqual(["config", "private-key", "dotenv"]);
   expect(() => checksOf(["dotnev"])).toThrow(/there is no check dotnev[^]*Did you mean dotenv/);
+});
+
+test("the page lists the checks as the table has them", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../../docs/reference/doctor.md"), "utf8");
+  const rows = page
+    .slice(page.indexOf("## Checks"))
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const wanted = CHECKS.map(({ id, title, looksAt, needs, modes, local }) => [
+    `\`${id}\``,
+    title,
+    looksAt,
+    [...(modes === "live" ? ["live"] : []), ...(local === true ? ["machine"] : [])].join(", "),
+    needs.map((need) => `\`${need}\``).join(", "),
+  ]);
+  expect(rows).toEqual(wanted);
 });

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { describe, expect, it } from "vitest";
-import type { Made } from "../../src/doctor/index.ts";
+import type { Made } from "../../packages/cli/src/doctor/index.ts";
 import {
   examined,
   inTurn,

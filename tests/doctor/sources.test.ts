@@ -143,7 +143,8 @@ describe("the doctor at the sources of match facts", () => {
     ],
     [
       "the sports channel is elsewhere",
-      ({ config }) => (config["feeds"].polymarket_sports.socket_url += "/there"),
+      ({ config }) =>
+        (config["feeds"].polymarket_sports.socket_url = `${sources["polymarket_sports"]!.urls.ws!}/there`),
       "source-polymarket_sports: fail",
       /HTTP 404/,
     ],

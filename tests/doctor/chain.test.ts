@@ -1,6 +1,6 @@
 import { findAnvil, startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Made } from "../../src/doctor/index.ts";
+import type { Made } from "../../packages/cli/src/doctor/index.ts";
 import {
   examined,
   KEY,

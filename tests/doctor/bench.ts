@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunningVenue } from "@matchpoint/paper-venue";
 import { defaultConfig, SystemClock, type BotConfig } from "@matchpoint/sdk";
-import { readConfig } from "../../src/configFile.ts";
-import { Bench, CHECKS, runChecks, type Made } from "../../src/doctor/index.ts";
-import { Environment, Secrets } from "../../src/secrets/index.ts";
+import { readConfig } from "../../packages/cli/src/configFile.ts";
+import { Bench, CHECKS, runChecks, type Made } from "../../packages/cli/src/doctor/index.ts";
+import { Environment, Secrets } from "../../packages/cli/src/secrets/index.ts";
 
 /** The first account of every local test chain: a key that everybody knows. */
 export const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
@@ -58,7 +58,10 @@ export async function lying(upstream: string, lie: Lie, over: Leftovers): Promis
       response.end(JSON.stringify(told.json));
       return;
     }
-    const { host: _, connection: __, ...headers } = request.headers;
+    const own = ["host", "connection", "content-length", "transfer-encoding"];
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).filter(([name]) => !own.includes(name)),
+    );
     const { method = "GET" } = request;
     const given = method === "GET" ? {} : { body };
     const real = await fetch(`${upstream}${path === "/" ? "" : path}`, {
@@ -107,6 +110,8 @@ export async function ntpServer(offsetMs: number, over: Leftovers): Promise<stri
 /** A configuration in which everything is well, to be broken in one place. */
 export interface Well {
   readonly folder: string;
+  /** What it says, as deep as it is. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a file that is to be broken in any place has no type
   readonly config: Record<string, any>;
   readonly env: Record<string, string>;
   node: string;
