@@ -96,5 +96,5 @@ footer{color:var(--soft);font-size:.8rem}
 .bars th{width:38%}.bars .bar{width:34%}th,td{padding-right:.6rem}.verdict h2{font-size:1.4rem}}
 @media print{:root{color-scheme:light;--ink:#000;--soft:#444;--rule:#ccc;--page:#fff;--card:#fff;--good:#12795a;--bad:#a8141b;--mid:#1d4fa8;--model:#a8480a;--up:#0a6b49;--down:#8a1d6e;--quiet:#888;--yes:#fff;--no:#fff}
 body{font-size:10.5pt}main{max-width:none;padding:0}section{border:0;border-top:1px solid #999;border-radius:0;padding:.6rem 0}.verdict{border-left-width:8px;padding-left:.8rem}nav{display:none}
-.scroll{overflow:visible}table{font-size:8pt}th,td{white-space:normal;padding-right:.4rem}.chart,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}details:not([open])>*{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.scroll{overflow:visible}table{font-size:8pt}.tight{font-size:6.4pt}th,td{padding-right:.35rem!important}.chart,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}details:not([open])>*{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -93,7 +93,7 @@ function columnsOf(
   return found;
 }
 
-/** A line's path; a value that is not known breaks it. */
+/** A line's path: each value holds until the next one; one that is not known breaks it. */
 export function linePath(
   t: readonly number[],
   values: readonly (number | null)[],
@@ -112,7 +112,7 @@ export function linePath(
     const rises = last >= first;
     const seen = [first, rises ? low : high, rises ? high : low, last];
     const ys = seen.map((value) => num(y(value))).filter((value, i, all) => i === 0 || value !== all[i - 1]);
-    path += `${open ? "L" : "M"}${num(at)} ${ys[0]!}${ys
+    path += `${open ? `H${num(at)}V` : `M${num(at)} `}${ys[0]!}${ys
       .slice(1)
       .map((value) => `V${value}`)
       .join("")}`;
