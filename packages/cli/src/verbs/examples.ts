@@ -7,6 +7,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "replay recording.jsonl --strategy model-maker --set reference=microprice",
     "verify runs/RUN.journal.jsonl",
   ],
+  record: [
+    "record --config bot.yaml --out tonight.jsonl",
+    "record --config bot.yaml --out tonight.jsonl --for 3600",
+  ],
   init: ["init", "init cs2.yaml --games cs2"],
   model: [
     "model evaluate lol ./games --json",

@@ -3,9 +3,11 @@ import { doctorCommand } from "../commands/doctor.ts";
 import { importCommand } from "../commands/import.ts";
 import { initCommand } from "../commands/init.ts";
 import { marketsCommand } from "../commands/markets.ts";
+import { recordCommand, type RecordFlags } from "../commands/record.ts";
 import type { Desk } from "./desk.ts";
+import { positive } from "./flags.ts";
 
-/** Adds what comes before a run: `init`, `import`, `config`, `doctor` and `markets`. */
+/** Adds what comes before a run: `init`, `record`, `import`, `config`, `doctor` and `markets`. */
 export function addSetupVerbs({ program, host, io, done }: Desk): void {
   program
     .command("init")
@@ -15,6 +17,19 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .option("--json", "one JSON object as the last line")
     .action(async (file: string | undefined, flags: Parameters<typeof initCommand>[1]) => {
       done(await initCommand(file, flags, host, io));
+    });
+
+  program
+    .command("record")
+    .description(
+      "write what feeds and books tell into a recording that replay takes, until Ctrl-C; trades nothing",
+    )
+    .requiredOption("--config <file>", "the configuration: its feeds, matches and markets (YAML)")
+    .requiredOption("--out <file>", "the recording to write")
+    .option("--for <seconds>", "stop by itself after so long", positive)
+    .option("--json", "one JSON object as the last line")
+    .action(async (flags: RecordFlags) => {
+      done(await recordCommand(flags, host, io));
     });
 
   program
