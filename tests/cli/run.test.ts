@@ -240,7 +240,7 @@ feeds: { grid: {}, operator: {} }
     });
     expect(ended.code).toBe(2);
     expect(ended.err).toMatch(
-      /feed grid needs a key[^]*MATCHPOINT_GRID_API_KEY, or set feeds\.grid\.enabled to false/,
+      /feed grid needs a key[^]*MATCHPOINT_GRID_API_KEY or secrets\.grid_api_key, or set feeds\.grid\.enabled to false/,
     );
     expect(existsSync(join(cwd, "keyless.jsonl"))).toBe(false);
   });
