@@ -8,7 +8,7 @@ const THERE = existsSync(CHROMIUM);
 if (!THERE) console.warn(`A run on the page of its dashboard is not tested: no browser at ${CHROMIUM}.`);
 
 /** Waits until an element's text is as it should be. */
-async function reads(page: Page, selector: string, pattern: RegExp, withinMs = 60_000): Promise<void> {
+async function reads(page: Page, selector: string, pattern: RegExp, withinMs = 150_000): Promise<void> {
   await page.locator(selector).filter({ hasText: pattern }).first().waitFor({ timeout: withinMs });
 }
 
@@ -49,7 +49,7 @@ describe.skipIf(!THERE)("a run on the page of its dashboard", () => {
     await reads(page, ".notices", /Killed.*the screen looks wrong/);
     await reads(page, ".sentence", /system KILLED.*open 0 orders/);
 
-    await reads(page, ".top .link", /ended at/, 120_000);
+    await reads(page, ".top .link", /ended at/, 200_000);
     await expect
       .poll(
         async () => new Set(await page.locator(".markets tbody .state .pill:first-child").allTextContents()),
@@ -78,5 +78,5 @@ describe.skipIf(!THERE)("a run on the page of its dashboard", () => {
     running.child.kill("SIGINT");
     expect((await running.ended).code).toBe(0);
     // A process, a browser and a whole match: a busy machine takes its time.
-  }, 240_000);
+  }, 500_000);
 });

@@ -131,7 +131,7 @@ describe.skipIf(skippedWithout(findAnvil()))("nodes that fail, hang and lie", ()
     const { wallet } = await open([elsewhere, elsewhere]);
     const checks = await walletChecks(wallet, ALL);
     expect(checks).toMatchObject([
-      { id: "rpc", status: "fail", fix: "use an address of chain 137 (Polygon)" },
+      { id: "chain-id", status: "fail", fix: "use an address of chain 137 (Polygon)" },
     ]);
     expect(checks[0]!.found).toMatch(/it serves chain 1, not 137/);
     for (const lie of [
