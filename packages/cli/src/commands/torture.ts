@@ -133,7 +133,7 @@ async function campaign(
     show(false);
   };
   const workers = Math.min(flags.workers ?? availableParallelism(), seeds);
-  if (workers > 1) await new TortureWorkers(workers).run(take, told);
+  if (workers > 1) await new TortureWorkers(workers).run(take, told, interrupted);
   else for (let seed = take(); seed !== undefined; seed = take()) told(await tortureSeed(seed, torture));
   show(true);
 }

@@ -19,17 +19,30 @@ export class TortureWorkers {
     this.#count = count;
   }
 
-  /** Runs seeds until `take` gives none. @throws MatchpointError `INVARIANT` when a worker ends before its time */
-  async run(take: () => number | undefined, onOutcome: (outcome: SeedOutcome) => void): Promise<void> {
+  /**
+   * Runs seeds until `take` gives none. A terminal interrupts the workers too, and one that is only starting ends by it.
+   * @throws MatchpointError `INVARIANT` when a worker ends before its time
+   */
+  async run(
+    take: () => number | undefined,
+    onOutcome: (outcome: SeedOutcome) => void,
+    interrupted?: AbortSignal,
+  ): Promise<void> {
     try {
-      await Promise.all(Array.from({ length: this.#count }, () => this.#worker(take, onOutcome)));
+      await Promise.all(
+        Array.from({ length: this.#count }, () => this.#worker(take, onOutcome, interrupted)),
+      );
     } finally {
       // One that has ended before its time ends the others too.
       for (const child of this.#children) if (child.connected) child.disconnect();
     }
   }
 
-  #worker(take: () => number | undefined, onOutcome: (outcome: SeedOutcome) => void): Promise<void> {
+  #worker(
+    take: () => number | undefined,
+    onOutcome: (outcome: SeedOutcome) => void,
+    interrupted: AbortSignal | undefined,
+  ): Promise<void> {
     const child = fork(process.argv[1]!, [...process.argv.slice(2), "--as-worker"], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
@@ -57,7 +70,7 @@ export class TortureWorkers {
       });
       child.on("error", reject);
       child.on("exit", (code, signal) => {
-        if (ending && running === 0) resolve();
+        if ((ending && running === 0) || (signal === "SIGINT" && interrupted?.aborted === true)) resolve();
         else
           reject(
             new MatchpointError(
