@@ -27,10 +27,12 @@ export function fromHere({ headers }: IncomingMessage, port: number): Refusal | 
   return undefined;
 }
 
+/** What is said to whoever does not hold the secret. */
+export const WRONG_TOKEN: Refusal = { status: 401, error: "wrong token" };
+
 /** Whether a request holds a secret: the run's own, or the one that metrics are read with. The comparison takes as long whatever is wrong with it. */
-export function holdsToken({ headers }: IncomingMessage, token: string): Refusal | undefined {
-  const given = /^Bearer ([\x21-\x7e]{1,512})$/.exec(headers.authorization ?? "")?.[1] ?? "";
-  return isToken(given, token) ? undefined : { status: 401, error: "wrong token" };
+export function holdsToken({ headers }: IncomingMessage, token: string): boolean {
+  return isToken(/^Bearer ([\x21-\x7e]{1,512})$/.exec(headers.authorization ?? "")?.[1] ?? "", token);
 }
 
 /** Whether a text is the secret; takes as long whatever is wrong with it. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { isMatchpointError, MatchpointError, type Secret } from "@matchpoint/sdk";
 import type { FactTaken } from "./facts.ts";
-import { fromHere, holdsToken, meansIt, type Refusal } from "./httpGuard.ts";
+import { fromHere, holdsToken, meansIt, WRONG_TOKEN, type Refusal } from "./httpGuard.ts";
 import type { KillReport } from "./killProof.ts";
 import { isMarketId } from "./stopFile.ts";
 
@@ -138,11 +138,10 @@ async function answer(
   }
   if (path === "/metrics") {
     if (method !== "GET") return refused({ status: 405, error: "GET only" });
-    const unknown = metrics === undefined ? undefined : holdsToken(request, metrics.reveal());
-    return unknown === undefined ? { status: 200, body: await actions.metrics() } : refused(unknown);
+    if (metrics !== undefined && !holdsToken(request, metrics.reveal())) return refused(WRONG_TOKEN);
+    return { status: 200, body: await actions.metrics() };
   }
-  const stranger = holdsToken(request, token);
-  if (stranger !== undefined) return refused(stranger);
+  if (!holdsToken(request, token)) return refused(WRONG_TOKEN);
   if (path === "/v1/status")
     return method === "GET"
       ? { status: 200, body: actions.status() }

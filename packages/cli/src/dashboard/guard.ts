@@ -18,8 +18,8 @@ export function fromPage(request: IncomingMessage, port: number): Refusal | unde
   return fromHere(request, port);
 }
 
-/** Whether a socket may be opened: a page has to say where it is from, and hold the token, which no address and no log shows. */
-export function mayUpgrade(request: IncomingMessage, port: number, token: string): Refusal | undefined {
+/** Whether a socket may be opened to whoever holds the token: a page has to say where it is from. */
+export function mayUpgrade(request: IncomingMessage, port: number): Refusal | undefined {
   const away = fromPage(request, port);
   if (away !== undefined) return away;
   const { headers, method, url } = request;
@@ -27,12 +27,18 @@ export function mayUpgrade(request: IncomingMessage, port: number, token: string
   if (method !== "GET") return { status: 405, error: "GET only" };
   if (headers.upgrade?.toLowerCase() !== "websocket") return { status: 400, error: "no such upgrade" };
   if (headers.origin === undefined) return { status: 403, error: "no origin" };
-  const [name, given, ...more] = (headers["sec-websocket-protocol"] ?? "")
-    .split(",")
-    .map((each) => each.trim());
-  const holds = isToken(given ?? "", token);
+  const [name, , ...more] = subprotocols(request);
   if (name !== SUBPROTOCOL || more.length > 0) return { status: 400, error: "no such subprotocol" };
-  return holds ? undefined : { status: 401, error: "wrong token" };
+  return undefined;
+}
+
+/** Whether who asks for a socket holds the token, which no address and no log shows. */
+export function holdsSocketToken(request: IncomingMessage, token: string): boolean {
+  return isToken(subprotocols(request)[1] ?? "", token);
+}
+
+function subprotocols({ headers }: IncomingMessage): readonly string[] {
+  return (headers["sec-websocket-protocol"] ?? "").split(",").map((each) => each.trim());
 }
 
 /** So many things in so long, by the clock that is given with each. */

@@ -4,8 +4,8 @@ import type { Duplex } from "node:stream";
 import type { ActionAnswer, ActionRequest } from "@matchpoint/dashboard";
 import { MatchpointError } from "@matchpoint/sdk";
 import { WebSocketServer, type WebSocket } from "ws";
-import { holdsToken, meansIt, type Refusal } from "../control/httpGuard.ts";
-import { fromPage, mayUpgrade, RateLimit, SUBPROTOCOL } from "./guard.ts";
+import { holdsToken, meansIt, WRONG_TOKEN, type Refusal } from "../control/httpGuard.ts";
+import { fromPage, holdsSocketToken, mayUpgrade, RateLimit, SUBPROTOCOL } from "./guard.ts";
 
 /** A file of the page. */
 export interface PageFile {
@@ -42,6 +42,7 @@ const MOST_CONNECTIONS = 64;
 const ID = /^[\w-]{1,64}$/;
 const LONGEST_REASON = 500;
 const LONGEST_MARKET = 200;
+const TOO_MANY: Refusal = { status: 429, error: "too many requests" };
 
 /** With every answer; a page may load nothing but what this server has, and nobody may frame it or read it from elsewhere. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -98,12 +99,13 @@ export async function serveDashboard(options: DashboardServerOptions): Promise<D
   });
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => undefined);
+    const holds = holdsSocketToken(request, token);
     const refusal =
-      guard.limited(now()) ??
-      mayUpgrade(request, port, token) ??
+      guard.limited(holds, now()) ??
+      mayUpgrade(request, port) ??
+      (holds ? undefined : guard.stranger(now())) ??
       (sockets.clients.size >= MOST_SOCKETS ? { status: 503, error: "too many pages are open" } : undefined);
     if (refusal !== undefined) {
-      guard.failed(refusal, now());
       socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
       return;
     }
@@ -128,21 +130,25 @@ export async function serveDashboard(options: DashboardServerOptions): Promise<D
   };
 }
 
-/** Keeps what would try its luck from trying often. */
+/**
+ * Keeps what would try its luck from trying often. Who holds the token is told from the others first and counted apart: whatever
+ * they send, a page of this run can still stop it.
+ */
 class Guard {
-  readonly #requests = new RateLimit(300, 1_000);
+  readonly #holders = new RateLimit(300, 1_000);
+  readonly #others = new RateLimit(300, 1_000);
   readonly #orders = new RateLimit(20, 10_000);
   readonly #wrongTokens = new RateLimit(30, 60_000);
 
-  limited(now: number): Refusal | undefined {
-    if (this.#requests.take(now) && !this.#wrongTokens.isFull(now)) return undefined;
-    return { status: 429, error: "too many requests" };
+  limited(holds: boolean, now: number): Refusal | undefined {
+    return (holds ? this.#holders : this.#others).take(now) ? undefined : TOO_MANY;
   }
   order(now: number): Refusal | undefined {
     return this.#orders.take(now) ? undefined : { status: 429, error: "too many orders" };
   }
-  failed({ status }: Refusal, now: number): void {
-    if (status === 401) this.#wrongTokens.take(now);
+  /** What is said to a wrong token. */
+  stranger(now: number): Refusal {
+    return this.#wrongTokens.take(now) ? WRONG_TOKEN : TOO_MANY;
   }
 }
 
@@ -177,7 +183,8 @@ async function answer(
   guard: Guard,
 ): Promise<Answer> {
   const now = options.now();
-  const refusal = guard.limited(now) ?? fromPage(request, port);
+  const holds = holdsToken(request, options.token);
+  const refusal = guard.limited(holds, now) ?? fromPage(request, port);
   if (refusal !== undefined) return refused(refusal);
   const { method, url = "" } = request;
   if (!url.startsWith("/api/")) {
@@ -194,11 +201,7 @@ async function answer(
       ? refused({ status: 404, error: "there is no such thing" })
       : { status: 200, ...file };
   }
-  const stranger = holdsToken(request, options.token);
-  if (stranger !== undefined) {
-    guard.failed(stranger, now);
-    return refused(stranger);
-  }
+  if (!holds) return refused(guard.stranger(now));
   if (url === "/api/token")
     return method === "GET"
       ? { status: 204, type: "text/plain", bytes: "" }

@@ -44,9 +44,13 @@ interface Headers {
 }
 
 /** Sends bytes as they are; gives what came back, and how long the connection was left open. */
-function raw(text: string, pause?: { readonly from: number; readonly everyMs: number }): Promise<string> {
+function raw(
+  text: string,
+  pause?: { readonly from: number; readonly everyMs: number },
+  to: number = port,
+): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port });
+    const socket = connect({ host: "127.0.0.1", port: to });
     let got = "";
     let timer: NodeJS.Timeout | undefined;
     socket.on("connect", () => {
@@ -320,7 +324,7 @@ describe("the dashboard's server", () => {
     expect(did).toEqual(["kill it went wrong *", "kill no proof *", "halt x m"]);
   });
 
-  it("lets nobody try again and again", async () => {
+  it("lets nobody try again and again, and keeps who holds the token from nothing for it", async () => {
     const hour = 3_600_000;
     time = hour;
     const still = new RateLimit(3, 1_000);
@@ -341,9 +345,27 @@ describe("the dashboard's server", () => {
             headers: { authorization: `Bearer ${token}` },
           })
         ).status;
-      const wrong = await Promise.all(Array.from({ length: 30 }, () => ask(OTHER)));
+      const open = async (token: string): Promise<number | "closed"> => {
+        const own = `127.0.0.1:${fast.port}`;
+        const protocol = `matchpoint.v1, ${token}`;
+        const headers = {
+          ...upgrading(),
+          host: own,
+          origin: `http://${own}`,
+          "sec-websocket-protocol": protocol,
+        };
+        return statusOf(await raw(request("GET", "/ws", headers), undefined, fast.port));
+      };
+      const wrong = await Promise.all(Array.from({ length: 29 }, () => ask(OTHER)));
       expect(new Set(wrong)).toEqual(new Set([401]));
-      expect(await ask(TOKEN)).toBe(429);
+      expect([await open(OTHER), await open(OTHER), await ask(OTHER)]).toEqual([401, 429, 429]);
+      // A page that was left open by an earlier run locks nobody out of this one, and the page itself can still be loaded.
+      expect([await ask(TOKEN), await open(TOKEN)]).toEqual([204, 101]);
+      const page = async (): Promise<number> => (await fetch(`http://127.0.0.1:${fast.port}/x`)).status;
+      const pages = new Set<number>();
+      for (let i = 0; i < 300; i += 1) pages.add(await page());
+      expect(pages).toEqual(new Set([404, 429]));
+      expect([await ask(OTHER), await ask(TOKEN), await open(TOKEN)]).toEqual([429, 204, 101]);
     } finally {
       fast.close();
     }
