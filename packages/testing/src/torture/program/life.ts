@@ -5,24 +5,35 @@ import type { Ground } from "../kernel/ground.ts";
 export class Host {
   /** How far its wall clock is ahead of the true one, in ms. */
   offsetMs = 0;
+  /** Each time that it did nothing, or will have: when that ends, ns. One in the middle of another is the same. */
+  readonly #stalls: { readonly since: number; until: number }[] = [];
+
   /** Until this moment of the world it does nothing, ns. */
-  stalledUntil = 0;
-  /** For how long that will have been, in ms. */
-  stalledMs = 0;
+  get stalledUntil(): number {
+    return this.#stalls.at(-1)?.until ?? 0;
+  }
 
   /** It does nothing from now on, or for longer than it would have. */
   stall(now: number, forMs: number): void {
-    const since = this.stalledUntil > now ? this.stalledUntil - this.stalledMs * 1e6 : now;
-    this.stalledUntil = Math.max(this.stalledUntil, now + Math.round(forMs * 1e6));
-    this.stalledMs = (this.stalledUntil - since) / 1e6;
+    const until = now + Math.round(forMs * 1e6);
+    const last = this.#stalls.at(-1);
+    if (last === undefined || last.until <= now) this.#stalls.push({ since: now, until });
+    else last.until = Math.max(last.until, until);
+  }
+
+  /** The longest that it did nothing, of the times that ended after one moment and until another, in ms. */
+  longest(after: number, now: number): number {
+    let longest = 0;
+    for (const { since, until } of this.#stalls)
+      if (until > after && until <= now) longest = Math.max(longest, until - since);
+    return longest / 1e6;
   }
 
   /** It goes on at once. */
   calm(now: number): void {
     this.offsetMs = 0;
-    if (this.stalledUntil <= now) return;
-    this.stalledMs -= (this.stalledUntil - now) / 1e6;
-    this.stalledUntil = now;
+    const last = this.#stalls.at(-1);
+    if (last !== undefined) last.until = Math.min(last.until, now);
   }
 }
 
@@ -56,9 +67,10 @@ export class Life {
     let told = host.stalledUntil;
     this.stalls = {
       take: () => {
-        if (host.stalledUntil <= told || host.stalledUntil > ground.time.now) return 0;
-        told = host.stalledUntil;
-        return host.stalledMs;
+        const { now } = ground.time;
+        const longest = host.longest(told, now);
+        if (longest > 0) told = now;
+        return longest;
       },
     };
     this.clock = {
