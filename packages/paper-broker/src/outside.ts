@@ -55,7 +55,8 @@ export class Outside {
         if (known === undefined) venue.stats.unlisted++;
         else {
           this.#reach(event.at);
-          this.#list({ ...known.description, ...event.terms });
+          // The grid may have changed since it was listed.
+          this.#list({ ...known.description, tick: known.book.tick, ...event.terms });
         }
         return;
       }

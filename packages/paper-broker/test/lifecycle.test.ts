@@ -106,6 +106,19 @@ describe("ends that come by themselves", () => {
     expect(h.statuses(on)).toEqual(["sent", "live"]);
     expect(h.statuses(h.placed({ limit: cents(50.5) }))).toEqual(["sent", "live"]);
   });
+
+  it("keeps the grid that the venue changed when other terms change, and takes the one that terms state", () => {
+    const h = new Harness().book([], [[60, 10]]);
+    h.event({ type: "tick_size_changed", marketId: MARKET, tick: 10 }).wait(100);
+    const fine = h.placed({ limit: cents(50.5) });
+    const terms = (over: object) =>
+      h.event({ type: "terms_changed", marketId: MARKET, source: "clob", terms: over });
+    terms({ startsAt: WALL + 3_600_000 }).wait(100);
+    expect(h.statuses(fine)).toEqual(["sent", "live"]);
+    expect(h.statuses(h.placed({ limit: cents(50.7) }))).toEqual(["sent", "live"]);
+    terms({ tick: 100 }).wait(100);
+    expect(h.statuses(fine)).toEqual(["sent", "live", "invalid:TICK"]);
+  });
 });
 
 describe("reports", () => {
