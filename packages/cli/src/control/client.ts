@@ -6,7 +6,7 @@ import { loadYaml } from "@matchpoint/sdk/node";
 import { plain } from "../report/format.ts";
 import type { Io } from "../io.ts";
 import { findRuns, type Announcement, type FoundRun } from "./announcement.ts";
-import { CONTROL_HEADER } from "./httpGuard.ts";
+import { CONTROL_HEADER } from "../loopback/index.ts";
 import type { RunStatus } from "./status.ts";
 import { StopFile } from "./stopFile.ts";
 

@@ -1,9 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { isMatchpointError, MatchpointError, type Secret } from "@matchpoint/sdk";
+import type { IncomingMessage } from "node:http";
+import { isMatchpointError, type Secret } from "@matchpoint/sdk";
 import type { FactTaken } from "./facts.ts";
-import { fromHere, holdsToken, meansIt, WRONG_TOKEN, type Refusal } from "./httpGuard.ts";
 import type { KillReport } from "./killProof.ts";
+import {
+  fromHere,
+  holdsToken,
+  jsonAnswer,
+  meansIt,
+  refused,
+  serveLoopback,
+  textOf,
+  TOO_LONG,
+  WRONG_TOKEN,
+  type Answer,
+  type Refusal,
+} from "../loopback/index.ts";
 import { isMarketId } from "./stopFile.ts";
 
 /** What a run lets be seen and done. There is no way to go on again among it: that is the local command's alone. */
@@ -41,12 +52,10 @@ export interface ControlServer {
   close(): void;
 }
 
-const BODY_BYTES = 4_096;
 const POSTED: ReadonlySet<string> = new Set(["/v1/kill", "/v1/stop-entry", "/v1/halt", "/v1/fact"]);
 /** Prometheus' text format. */
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const HEADERS = {
-  "content-type": "application/json",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -64,61 +73,19 @@ export async function serveControl(
   access: ControlAccess,
   port: number,
 ): Promise<ControlServer> {
-  let listens = 0;
-  const server = createServer({ maxHeaderSize: 8_192, requestTimeout: 20_000, headersTimeout: 3_000 });
-  server.maxConnections = 64;
-  server.keepAliveTimeout = 1;
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    request.on("error", () => undefined);
-    response.on("finish", () => request.resume());
-    answer(request, actions, access, listens).then(
-      (given) => {
-        reply(response, given);
-      },
-      (error: unknown) => {
-        const told = isMatchpointError(error) ? error.message : "the run could not do it";
-        reply(response, { status: 500, body: { error: told } });
-      },
-    );
+  const server = await serveLoopback({
+    key: "control.port",
+    hint: "Another run of the same configuration? Leave control.port out, or 0: any free port is taken then.",
+    port,
+    limits: { requestTimeout: 20_000 },
+    headers: HEADERS,
+    answer: (request, own) => answer(request, actions, access, own),
+    failed: (error) =>
+      refused({ status: 500, error: isMatchpointError(error) ? error.message : "the run could not do it" }),
   });
-  // A peer that breaks off or talks nonsense is no concern of the run.
-  server.on("clientError", (_error, socket) => {
-    socket.destroy();
-  });
-  listens = await listening(server, port);
   // The run ends when its work does: nobody has to hang up first.
   server.unref();
-  return {
-    url: `http://127.0.0.1:${listens}`,
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
-}
-
-function listening(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
-      reject(
-        new MatchpointError("CONFIG_INVALID", `control.port ${port} cannot be listened on: ${why}`, {
-          hint: "Another run of the same configuration? Leave control.port out, or 0: any free port is taken then.",
-          cause,
-        }),
-      );
-    });
-    server.listen({ host: "127.0.0.1", port }, () => {
-      server.on("error", () => undefined);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-interface Answer {
-  readonly status: number;
-  /** A text is sent as it is, anything else as JSON. */
-  readonly body: unknown;
+  return { url: `http://127.0.0.1:${server.port}`, close: server.close };
 }
 
 async function answer(
@@ -134,18 +101,16 @@ async function answer(
     if (method !== "GET" && method !== "HEAD") return refused({ status: 405, error: "GET only" });
     const { live, ready, reasons } = actions.health();
     const good = path === "/livez" ? live : live && ready;
-    return { status: good ? 200 : 503, body: { [path === "/livez" ? "live" : "ready"]: good, reasons } };
+    return jsonAnswer(good ? 200 : 503, { [path === "/livez" ? "live" : "ready"]: good, reasons });
   }
   if (path === "/metrics") {
     if (method !== "GET") return refused({ status: 405, error: "GET only" });
     if (metrics !== undefined && !holdsToken(request, metrics.reveal())) return refused(WRONG_TOKEN);
-    return { status: 200, body: await actions.metrics() };
+    return { status: 200, type: METRICS_TYPE, bytes: await actions.metrics() };
   }
   if (!holdsToken(request, token)) return refused(WRONG_TOKEN);
   if (path === "/v1/status")
-    return method === "GET"
-      ? { status: 200, body: actions.status() }
-      : refused({ status: 405, error: "GET only" });
+    return method === "GET" ? jsonAnswer(200, actions.status()) : refused({ status: 405, error: "GET only" });
   if (path === "/v1/resume")
     return refused({ status: 403, error: "only the command on this machine resumes: matchpoint resume" });
   if (!POSTED.has(path)) return refused({ status: 404, error: "there is no such thing" });
@@ -156,10 +121,10 @@ async function answer(
   if ("error" in body) return refused(body);
   const { by, reason, market, fact } = body;
   if (path === "/v1/fact") return stated(actions, by, fact);
-  if (path === "/v1/halt") return { status: 200, body: actions.halt(by, reason, market) };
-  if (path === "/v1/stop-entry") return { status: 200, body: actions.stopEntries(by, reason) };
+  if (path === "/v1/halt") return jsonAnswer(200, actions.halt(by, reason, market));
+  if (path === "/v1/stop-entry") return jsonAnswer(200, actions.stopEntries(by, reason));
   const report = await actions.kill(by, reason);
-  return { status: report.proven ? 200 : 504, body: report };
+  return jsonAnswer(report.proven ? 200 : 504, report);
 }
 
 interface Order {
@@ -172,16 +137,16 @@ interface Order {
 /** What a run says to a fact; what it does not understand is told. */
 async function stated(actions: ControlActions, by: string, line: string): Promise<Answer> {
   try {
-    return { status: 200, body: await actions.fact(by, line) };
+    return jsonAnswer(200, await actions.fact(by, line));
   } catch (error) {
     if (!isMatchpointError(error)) throw error;
-    return { status: 400, body: { code: error.code, error: error.message } };
+    return jsonAnswer(400, { code: error.code, error: error.message });
   }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
   const text = await textOf(request);
-  if (text === undefined) return { status: 413, error: `the body has more than ${BODY_BYTES} bytes` };
+  if (text === undefined) return TOO_LONG;
   try {
     const given = JSON.parse(text) as Record<string, unknown> | null;
     const { by = "http", reason = "", market, fact = "" } = given ?? {};
@@ -196,31 +161,4 @@ async function bodyOf(request: IncomingMessage): Promise<Order | Refusal> {
     error:
       "the body must be a JSON object with by, reason and, for halt, the id of a market; for fact, the fact as text",
   };
-}
-
-/** A body's text; `undefined` when it is too long: the rest of it is not waited for. */
-function textOf(request: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= BODY_BYTES) parts.push(part);
-      else resolve(undefined);
-    });
-    request.on("end", () => {
-      resolve(Buffer.concat(parts).toString("utf8"));
-    });
-    request.on("error", reject);
-  });
-}
-
-function refused({ status, error }: Refusal): Answer {
-  return { status, body: { error } };
-}
-
-function reply(response: ServerResponse, { status, body }: Answer): void {
-  const type = typeof body === "string" ? { "content-type": METRICS_TYPE } : {};
-  response.writeHead(status, { ...HEADERS, ...type, connection: "close" });
-  response.end(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
 }

@@ -2,7 +2,13 @@ import { Worker } from "node:worker_threads";
 import { MatchpointError } from "@matchpoint/sdk";
 import { newToken } from "../control/announcement.ts";
 import { stopRun, type Stopper } from "./actions.ts";
-import type { DashboardData, FromThread, StrategyPlace, ToThread } from "./shared.ts";
+import {
+  FREE_PORT,
+  type DashboardData,
+  type FromThread,
+  type StrategyPlace,
+  type ToThread,
+} from "./shared.ts";
 
 /** How a run is shown. */
 export interface DashboardOptions {
@@ -53,7 +59,7 @@ export class Dashboard {
         else if (message.kind === "refused")
           reject(
             new MatchpointError("CONFIG_INVALID", message.why, {
-              hint: "Leave dashboard.port out, or 0: any free port is taken then.",
+              hint: FREE_PORT,
             }),
           );
         else if (message.kind === "warn") warn(message.text);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { fromHere, isToken, type Refusal } from "../control/httpGuard.ts";
+import { fromHere, isToken, type Refusal } from "../loopback/index.ts";
 import type { Subprotocol } from "@matchpoint/dashboard";
 
 export const SUBPROTOCOL: Subprotocol = "matchpoint.v1";

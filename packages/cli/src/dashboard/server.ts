@@ -1,10 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
+import type { IncomingMessage } from "node:http";
 import type { ActionAnswer, ActionRequest } from "@matchpoint/dashboard";
-import { MatchpointError } from "@matchpoint/sdk";
 import { WebSocketServer, type WebSocket } from "ws";
-import { holdsToken, meansIt, WRONG_TOKEN, type Refusal } from "../control/httpGuard.ts";
+import {
+  holdsToken,
+  jsonAnswer,
+  meansIt,
+  refused,
+  serveLoopback,
+  textOf,
+  TOO_LONG,
+  WRONG_TOKEN,
+  type Answer,
+  type Refusal,
+  type Upgrade,
+} from "../loopback/index.ts";
+import { FREE_PORT } from "./shared.ts";
 import { fromPage, holdsSocketToken, mayUpgrade, RateLimit, SUBPROTOCOL } from "./guard.ts";
 
 /** A file of the page. */
@@ -34,11 +44,9 @@ export interface DashboardServer {
   close(): void;
 }
 
-const BODY_BYTES = 4_096;
 /** What a page sends is small. */
 const FRAME_BYTES = 8_192;
 const MOST_SOCKETS = 16;
-const MOST_CONNECTIONS = 64;
 const ID = /^[\w-]{1,64}$/;
 const LONGEST_REASON = 500;
 const LONGEST_MARKET = 200;
@@ -71,34 +79,13 @@ const ACTIONS: Readonly<Record<string, ActionAnswer["action"]>> = {
 export async function serveDashboard(options: DashboardServerOptions): Promise<DashboardServer> {
   const { token, now } = options;
   const guard = new Guard();
-  const server = createServer({
-    maxHeaderSize: 8_192,
-    headersTimeout: 3_000,
-    requestTimeout: 5_000,
-    connectionsCheckingInterval: 500,
-  });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: FRAME_BYTES,
     perMessageDeflate: false,
     handleProtocols: () => SUBPROTOCOL,
   });
-  let port = 0;
-  server.maxConnections = MOST_CONNECTIONS;
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    request.on("error", () => undefined);
-    response.on("finish", () => request.resume());
-    answer(request, options, port, guard).then(
-      (given) => {
-        reply(response, given, request.method === "HEAD");
-      },
-      () => {
-        reply(response, refused({ status: 500, error: "it could not be done" }), false);
-      },
-    );
-  });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on("error", () => undefined);
+  const upgrade: Upgrade = (request, socket, head, port) => {
     const holds = holdsSocketToken(request, token);
     const refusal =
       guard.limited(holds, now()) ??
@@ -113,19 +100,23 @@ export async function serveDashboard(options: DashboardServerOptions): Promise<D
       opened.on("error", () => undefined);
       options.onSocket(opened);
     });
+  };
+  const { port, close } = await serveLoopback({
+    key: "dashboard.port",
+    hint: FREE_PORT,
+    port: options.port,
+    limits: { requestTimeout: 5_000, connectionsCheckingInterval: 500 },
+    headers: HEADERS,
+    answer: (request, own) => answer(request, options, own, guard),
+    failed: () => refused({ status: 500, error: "it could not be done" }),
+    upgrade,
   });
-  // A peer that breaks off, talks nonsense or takes its time is no concern of the run.
-  server.on("clientError", (_error, socket) => {
-    socket.destroy();
-  });
-  port = await listening(server, options.port);
   return {
     port,
     close: () => {
       for (const socket of sockets.clients) socket.close(1001);
       sockets.close();
-      server.close();
-      server.closeAllConnections();
+      close();
     },
   };
 }
@@ -150,30 +141,6 @@ class Guard {
   stranger(now: number): Refusal {
     return this.#wrongTokens.take(now) ? WRONG_TOKEN : TOO_MANY;
   }
-}
-
-function listening(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
-      reject(
-        new MatchpointError("CONFIG_INVALID", `dashboard.port ${port} cannot be listened on: ${why}`, {
-          hint: "Leave the port out, or 0: any free port is taken then.",
-          cause,
-        }),
-      );
-    });
-    server.listen({ host: "127.0.0.1", port }, () => {
-      server.on("error", () => undefined);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly bytes: Uint8Array | string;
 }
 
 async function answer(
@@ -214,8 +181,7 @@ async function answer(
   const careless = meansIt(request) ?? guard.order(now);
   if (careless !== undefined) return refused(careless);
   const text = await textOf(request);
-  if (text === undefined)
-    return refused({ status: 413, error: `the body has more than ${BODY_BYTES} bytes` });
+  if (text === undefined) return refused(TOO_LONG);
   const order = orderOf(text, action);
   if (order === undefined)
     return refused({
@@ -225,7 +191,7 @@ async function answer(
   if (options.act === undefined)
     return refused({ status: 409, error: "this run is over: there is nothing to stop" });
   const given = await options.act(action, order);
-  return json(given.ok ? 200 : 504, given);
+  return jsonAnswer(given.ok ? 200 : 504, given);
 }
 
 /** What a page orders; nothing when it is not exactly that. */
@@ -245,39 +211,4 @@ function orderOf(text: string, action: ActionAnswer["action"]): ActionRequest | 
   if (action !== "halt" || typeof market !== "string" || market === "" || market.length > LONGEST_MARKET)
     return undefined;
   return { id, reason, market };
-}
-
-/** A body's text; `undefined` when it is too long: the rest of it is not waited for. */
-function textOf(request: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= BODY_BYTES) parts.push(part);
-      else resolve(undefined);
-    });
-    request.on("end", () => {
-      resolve(Buffer.concat(parts).toString("utf8"));
-    });
-    request.on("error", reject);
-  });
-}
-
-function refused({ status, error }: Refusal): Answer {
-  return json(status, { error });
-}
-
-function json(status: number, body: unknown): Answer {
-  return { status, type: "application/json", bytes: `${JSON.stringify(body)}\n` };
-}
-
-function reply(response: ServerResponse, { status, type, bytes }: Answer, headOnly: boolean): void {
-  response.writeHead(status, {
-    ...HEADERS,
-    "content-type": type,
-    "content-length": Buffer.byteLength(bytes),
-    connection: "close",
-  });
-  response.end(headOnly ? undefined : bytes);
 }

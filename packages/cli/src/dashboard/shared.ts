@@ -36,3 +36,6 @@ export type FromThread =
 /** What it is told: what became of an order; that the run is over. */
 export type ToThread =
   { readonly kind: "answer"; readonly n: number; readonly answer: ActionAnswer } | { readonly kind: "over" };
+
+/** What to do about a port that is taken. */
+export const FREE_PORT = "Leave dashboard.port out, or 0: any free port is taken then.";
