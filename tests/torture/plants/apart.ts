@@ -127,7 +127,7 @@ export const APART_PLANTS: readonly Plant[] = [
     id: "failed-worker-goes-on",
     what: "A strategy whose worker has failed for good counts as running: its orders stay, and nobody is told.",
     file: `${ENGINE}/core.ts`,
-    find: "this.#risk.stops.haltStrategy(strategyId, failed);\n      return;",
+    find: "this.#desks.risk.stops.haltStrategy(strategyId, failed);\n      return;",
     replace: "return;",
     invariants: ["I12"],
     seeds: 500,

@@ -143,7 +143,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     id: "stop-leaves-entries",
     what: "Entries that rest when a person ends entries are left to fill.",
     file: `${ENGINE}/operatorDesk.ts`,
-    find: 'this.#desks.orders.cancelEntries("entries are stopped");',
+    find: 'this.#desks.orders.cancels.demandEntries("entries are stopped");',
     replace: "",
     invariants: ["I22"],
     seeds: 500,

@@ -116,8 +116,8 @@ export const ORDER_PLANTS: readonly Plant[] = [
   {
     id: "cancel-asked-once",
     what: "A cancel that the venue refused for a moment is never asked for again.",
-    file: `${ENGINE}/orderDesk.ts`,
-    find: "this.#floor.setTimer(`cancel:${intent.intentId}`, wait);",
+    file: `${ENGINE}/cancelDesk.ts`,
+    find: "this.#floor.setTimer(`cancel:${intentId}`, wait);",
     replace: "void wait;",
     invariants: ["I21", "I22"],
     seeds: 1_000,
@@ -126,8 +126,8 @@ export const ORDER_PLANTS: readonly Plant[] = [
   {
     id: "unknown-not-cancelled",
     what: "An order of unknown fate is waited for, but not cancelled by its hash.",
-    file: `${ENGINE}/orderDesk.ts`,
-    find: 'this.requestCancel(intentId, "its fate is unknown");',
+    file: `${ENGINE}/cancelDesk.ts`,
+    find: 'this.request(intentId, "its fate is unknown");',
     replace: "",
     invariants: ["I5", "I21"],
     seeds: 500,

@@ -60,7 +60,7 @@ export const WORLD_PLANTS: readonly Plant[] = [
     id: "tick-change-leaves-orders",
     what: "Own orders that a new tick has left off the grid go on resting.",
     file: `${ENGINE}/marketDesk.ts`,
-    find: 'if (intent.limit % tick !== 0) this.#orders.demandCancel(intent.intentId, "tick size changed");',
+    find: 'if (intent.limit % tick !== 0) this.#orders.cancels.demand(intent.intentId, "tick size changed");',
     replace: "void intent.limit;",
     invariants: ["I2"],
     seeds: 1_000,

@@ -135,7 +135,7 @@ export class AdoptDesk {
         this.#floor.recovering = false;
         this.#floor.moveSystem("recovered", "journal and venue agree");
         if (this.#floor.system.restriction !== "none" || this.#risk.loss.stopped !== undefined)
-          this.#orders.cancelEntries("entries were ended in the earlier run");
+          this.#orders.cancels.demandEntries("entries were ended in the earlier run");
         for (const entry of this.#floor.allMarkets()) {
           this.#trading.exposure(entry, false);
           this.#settlement.settle(entry);

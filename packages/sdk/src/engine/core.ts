@@ -7,30 +7,21 @@ import type {
   StrategyReply,
   VenueModeChanged,
 } from "../events/index.ts";
-import type { IntentId, MarketId, MatchId } from "../ids.ts";
+import type { MarketId, MatchId } from "../ids.ts";
 import type { Mark, Pnl } from "../portfolio/index.ts";
 import type { TruthEngine } from "../truth/index.ts";
 import { NANOS_PER_MS, type Millis, type Nanos, type Shares, type Usdc } from "../units/index.ts";
-import { accountOf, AdoptDesk } from "./adoptDesk.ts";
-import { hookContext } from "./context.ts";
+import { accountOf } from "./adoptDesk.ts";
 import type { CarriedAccount } from "./carried.ts";
 import type { CoreOptions } from "./coreOptions.ts";
+import { makeDesks, type Desks } from "./desks.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
 import { IsolatedStrategy } from "./isolatedStrategy.ts";
-import { MarketDesk } from "./marketDesk.ts";
 import type { MarketEntry } from "./marketEntry.ts";
-import { OperatorDesk } from "./operatorDesk.ts";
-import { OrderDesk } from "./orderDesk.ts";
-import { PnlDesk } from "./pnlDesk.ts";
-import { ReconcileDesk } from "./reconcileDesk.ts";
-import { RiskDesk, type RiskStatus } from "./riskDesk.ts";
-import { makeRiskView, sellable } from "./riskView.ts";
+import type { RiskStatus } from "./riskDesk.ts";
+import { sellable } from "./riskView.ts";
 import { loadBooks, saveBooks, type BookDesks, type SavedBooks } from "./savedBooks.ts";
-import { SettlementDesk } from "./settlementDesk.ts";
-import { StrategyHost, timerAddress } from "./strategyHost.ts";
-import { TermsDesk } from "./termsDesk.ts";
-import { TradingDesk } from "./tradingDesk.ts";
-import { TruthDesk } from "./truthDesk.ts";
+import { timerDue } from "./timers.ts";
 
 /** A machine that slept for hours has lost its connections, and begins with new books. */
 const MOST_STALL_MS = 10_000;
@@ -44,17 +35,7 @@ const MOST_STALL_MS = 10_000;
  */
 export class Core {
   readonly #floor: Floor;
-  readonly #trading: TradingDesk;
-  readonly #settlement: SettlementDesk;
-  readonly #pnl: PnlDesk;
-  readonly #orders: OrderDesk;
-  readonly #truth: TruthDesk;
-  readonly #market: MarketDesk;
-  readonly #terms: TermsDesk;
-  readonly #reconcile: ReconcileDesk;
-  readonly #risk: RiskDesk;
-  readonly #adopt: AdoptDesk;
-  readonly #operator: OperatorDesk;
+  readonly #desks: Desks;
   #funded = false;
 
   constructor(options: CoreOptions) {
@@ -63,36 +44,7 @@ export class Core {
     floor.onError = ({ spec, entry }, error) => {
       options.onStrategyError?.(spec.id, entry.market.marketId, error);
     };
-    this.#trading = new TradingDesk(floor);
-    this.#settlement = new SettlementDesk(floor, this.#trading);
-    this.#pnl = new PnlDesk(floor);
-    this.#risk = new RiskDesk(floor, this.#trading);
-    this.#orders = new OrderDesk(floor, this.#trading, this.#settlement, this.#pnl, this.#risk);
-    this.#truth = new TruthDesk(floor, this.#trading);
-    this.#reconcile = new ReconcileDesk(floor, this.#trading, this.#orders, this.#settlement);
-    const desks = { trading: this.#trading, truth: this.#truth, orders: this.#orders, risk: this.#risk };
-    const host = new StrategyHost(floor, this.#orders, this.#risk);
-    this.#market = new MarketDesk(floor, desks, host, (binding) => {
-      this.#risk.show(binding, makeRiskView(floor, this.#risk, binding));
-    });
-    this.#adopt = new AdoptDesk(floor, {
-      trading: this.#trading,
-      orders: this.#orders,
-      settlement: this.#settlement,
-      risk: this.#risk,
-    });
-    this.#market.onListed = (entry) => {
-      this.#adopt.listed(entry);
-    };
-    this.#terms = new TermsDesk(floor, this.#market, this.#trading);
-    this.#operator = new OperatorDesk(floor, {
-      trading: this.#trading,
-      truth: this.#truth,
-      orders: this.#orders,
-      settlement: this.#settlement,
-      reconcile: this.#reconcile,
-      risk: this.#risk,
-    });
+    this.#desks = makeDesks(floor);
   }
 
   /** Takes the next event of the log. @throws {@link MatchpointError} `INVARIANT` when time runs backwards */
@@ -105,59 +57,60 @@ export class Core {
       );
     }
     floor.begin(event.at, event.receivedAt);
-    this.#pnl.look();
-    this.#risk.before();
+    this.#desks.pnl.look();
+    this.#desks.risk.before();
     this.#route(event);
-    this.#risk.after(event);
+    this.#desks.risk.after(event);
     return floor.end();
   }
 
   #route(event: CoreEvent): void {
     const floor = this.#floor;
+    const desks = this.#desks;
     switch (event.type) {
       case "book_delta":
       case "book_snapshot":
       case "best_quote":
       case "tick_size_changed":
       case "book_continuity":
-        this.#market.book(event);
+        desks.market.book(event);
         return;
       case "market_trade":
-        this.#market.publicTrade(event);
+        desks.market.publicTrade(event);
         return;
       case "market_listed":
-        this.#market.list(event.market);
+        desks.market.list(event.market);
         return;
       case "terms_changed":
-        this.#terms.changed(event);
+        desks.terms.changed(event);
         return;
       case "terms_continuity":
-        this.#terms.continuity(event);
+        desks.terms.continuity(event);
         return;
       case "market_resolution":
-        this.#settlement.resolution(event);
+        desks.settlement.resolution(event);
         return;
       case "market_resolved_hint":
         return; // a hint that settlement is near, never proof of it
       case "match_listed":
-        this.#truth.changed(floor.truth.list(event.match, event.at));
-        this.#truth.linkMatch(event.match.matchId);
+        desks.truth.changed(floor.truth.list(event.match, event.at));
+        desks.truth.linkMatch(event.match.matchId);
         return;
       case "match_claim":
       case "source_health":
-        this.#truth.changed(floor.truth.apply(event));
+        desks.truth.changed(floor.truth.apply(event));
         return;
       case "order_prepared":
-        this.#orders.prepared(event);
+        desks.orders.prepared(event);
         return;
       case "order_report":
-        this.#orders.report(event);
+        desks.orders.report(event);
         return;
       case "trade_report":
-        this.#orders.trade(event);
+        desks.orders.trade(event);
         return;
       case "chain_report":
-        this.#settlement.chainReport(event);
+        desks.settlement.chainReport(event);
         return;
       case "balance_report":
         this.#balance(event.collateral);
@@ -169,10 +122,10 @@ export class Core {
         floor.capabilities = { ...floor.capabilities, cancelBurst: event.cancelBurst };
         return;
       case "timer":
-        this.#timer(event.timerId);
+        timerDue(floor, desks, event.timerId);
         return;
       case "operator":
-        this.#operator.said(event);
+        desks.operator.said(event);
         return;
       case "frame_quarantined":
         floor.counts.quarantined += 1;
@@ -182,32 +135,32 @@ export class Core {
         if (event.state === "degraded") floor.alarm("FEED_DEGRADED", `${event.feed}: ${event.reason}`);
         return;
       case "queue_pressure":
-        this.#market.pressure(event);
+        desks.market.pressure(event);
         return;
       case "loop_stalled":
         this.#stalled(event.stalledMs);
         return;
       case "reconciled":
-        this.#reconcile.reconciled(event);
+        desks.reconcile.reconciled(event);
         return;
       case "adopted":
         if (event.what.kind === "account") this.#funded = true;
-        this.#adopt.adopted(event);
-        if (event.what.kind === "account") this.#pnl.goOn();
+        desks.adopt.adopted(event);
+        if (event.what.kind === "account") desks.pnl.goOn();
         return;
       case "chain_requested":
-        this.#settlement.requested(event);
+        desks.settlement.requested(event);
         return;
       case "strategy_reply":
         this.#reply(event);
         return;
       case "risk_noted":
-        this.#risk.noted(event);
+        desks.risk.noted(event);
         return;
       case "snapshot_taken":
         return; // for whoever reads the journal again
       case "run_started":
-        this.#adopt.started(event);
+        desks.adopt.started(event);
         this.#starting(event);
         return;
       case "run_stopping":
@@ -242,7 +195,7 @@ export class Core {
   #reply({ strategyId, marketId, actions, failed }: StrategyReply): void {
     const floor = this.#floor;
     if (failed !== undefined) {
-      this.#risk.stops.haltStrategy(strategyId, failed);
+      this.#desks.risk.stops.haltStrategy(strategyId, failed);
       return;
     }
     const entry = marketId === undefined ? undefined : floor.markets.get(marketId);
@@ -286,67 +239,19 @@ export class Core {
     floor.venueMode = to;
   }
 
-  #timer(timerId: string): void {
-    const floor = this.#floor;
-    const colon = timerId.indexOf(":");
-    const rest = timerId.slice(colon + 1);
-    const entry = floor.markets.get(rest as MarketId);
-    switch (timerId.slice(0, colon)) {
-      case "truth":
-        this.#truth.changed(floor.truth.onTimer(timerId, floor.now));
-        return;
-      case "quiet":
-        if (entry !== undefined) this.#market.quiet(entry);
-        return;
-      case "cooldown":
-        if (entry !== undefined) this.#trading.cooled(entry, "strategy_fault");
-        return;
-      case "breaker":
-        if (entry !== undefined) this.#trading.cooled(entry, "breaker");
-        return;
-      case "cancel":
-        this.#orders.askAgain(rest as IntentId);
-        return;
-      case "brief":
-        this.#orders.demandCancel(rest as IntentId, "it has stood for as long as it may");
-        return;
-      case "chain":
-        if (entry !== undefined) this.#settlement.settle(entry);
-        return;
-      case "strategy":
-        this.#strategyTimer(rest);
-        return;
-    }
-  }
-
-  #strategyTimer(address: string): void {
-    const { marketId, strategyId, name } = timerAddress(address);
-    const entry = this.#floor.markets.get(marketId as MarketId);
-    const binding = entry?.bindings.find(({ spec }) => spec.id === strategyId);
-    if (binding === undefined) return;
-    binding.timers.delete(`strategy:${address}`);
-    const context = hookContext(binding, { name });
-    this.#floor.call(binding, () => binding.spec.strategy.onTimer?.(context));
-  }
-
   #stopping(reason: string): void {
     const floor = this.#floor;
     floor.moveSystem("drain", reason);
     for (const entry of floor.allMarkets()) {
       for (const binding of entry.bindings)
         floor.call(binding, () => binding.spec.strategy.onStop?.(binding.context));
-      this.#orders.cancelMarket(entry, `run stopping: ${reason}`);
+      this.#desks.orders.cancels.demandMarket(entry, `run stopping: ${reason}`);
     }
   }
 
   /** What the next run of this account begins with; monotonic times are this run's. Orders and trades that are over are forgotten. */
   account(): CarriedAccount {
-    return accountOf(this.#floor, {
-      orders: this.#orders,
-      settlement: this.#settlement,
-      risk: this.#risk,
-      adopt: this.#adopt,
-    });
+    return accountOf(this.#floor, this.#desks);
   }
 
   /** All that a core which only keeps the books knows; {@link Core.load} of another one goes on from it as if nothing had been. */
@@ -359,14 +264,11 @@ export class Core {
     this.#funded = saved.funded;
   }
   get #books(): BookDesks {
+    const { truth } = this.#desks;
     return {
-      market: this.#market,
-      orders: this.#orders,
-      settlement: this.#settlement,
-      risk: this.#risk,
-      adopt: this.#adopt,
+      ...this.#desks,
       link: (entry) => {
-        this.#truth.link(entry);
+        truth.link(entry);
       },
     };
   }
@@ -398,11 +300,11 @@ export class Core {
 
   /** What the account has won or lost up to now, and where it came from. */
   get pnl(): Pnl {
-    return this.#pnl.pnl;
+    return this.#desks.pnl.pnl;
   }
   /** What a market's shares are valued at; `undefined` for one that was never listed here. */
   mark(marketId: MarketId): Mark | undefined {
-    return this.#pnl.mark(marketId);
+    return this.#desks.pnl.mark(marketId);
   }
 
   /** Shares that may be sold by the sell gate, without what a chain action has reserved; open sales are not taken off. */
@@ -412,12 +314,12 @@ export class Core {
 
   /** What holds trading back, why, since when, and what ends it. */
   get risk(): RiskStatus {
-    return this.#risk.status;
+    return this.#desks.risk.status;
   }
 
   /** Whether a live run that was resumed after a kill trades once a comparison of the whole account agrees, and not before. */
   get awaitsComparison(): boolean {
-    return this.#reconcile.awaited;
+    return this.#desks.reconcile.awaited;
   }
 
   /** The markets in canonical order. */

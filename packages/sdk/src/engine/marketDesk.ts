@@ -208,7 +208,7 @@ export class MarketDesk {
     const { tick } = entry.book;
     entry.newTick(tick);
     for (const { intent } of this.#floor.orders.open(entry.market.marketId)) {
-      if (intent.limit % tick !== 0) this.#orders.demandCancel(intent.intentId, "tick size changed");
+      if (intent.limit % tick !== 0) this.#orders.cancels.demand(intent.intentId, "tick size changed");
     }
   }
 

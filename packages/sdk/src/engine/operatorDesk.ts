@@ -48,7 +48,7 @@ export class OperatorDesk {
         return;
       case "stop_entries":
         floor.moveSystem("stop_entries", command.reason ?? "an operator's word");
-        this.#desks.orders.cancelEntries("entries are stopped");
+        this.#desks.orders.cancels.demandEntries("entries are stopped");
         return;
       case "fact": {
         const { at, receivedAt } = event;

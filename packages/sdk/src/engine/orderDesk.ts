@@ -1,10 +1,11 @@
 import { MatchpointError } from "../errors.ts";
 import type { Intent, OrderPrepared, OrderReport, OrderStatus, Side, TradeReport } from "../events/index.ts";
-import { id, type IntentId, type OrderId } from "../ids.ts";
+import { id, type IntentId } from "../ids.ts";
 import { isTerminal, type Order, type OrderChange, type TradeChange } from "../orders/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import type { Binding } from "./binding.ts";
+import { CancelDesk } from "./cancelDesk.ts";
 import { hookContext, LiveOrderView } from "./context.ts";
 import type { Floor } from "./floor.ts";
 import { readRequest } from "./handedOver.ts";
@@ -18,14 +19,9 @@ import type { TradingDesk } from "./tradingDesk.ts";
 
 const FORGET_EVERY = 512;
 const FORGET_AFTER = 600_000 * NANOS_PER_MS;
-/** A refused cancel is asked for again after this long, then twice as long, and so on up to the longest wait. */
-const CANCEL_AGAIN_MS = 500;
-const LONGEST_CANCEL_WAIT_MS = 30_000;
 
 /** Reports of an order that rests, or may come to. */
 const ALIVE: ReadonlySet<OrderReport["status"]> = new Set(["live", "unmatched", "delayed"]);
-/** A report of life that comes this long after an order's end is not merely late. */
-const REVENANT_MS = 3_000;
 
 /** Takes intents through the risk gate, and follows orders and trades to their ends. */
 export class OrderDesk {
@@ -34,8 +30,8 @@ export class OrderDesk {
   readonly #settlement: SettlementDesk;
   readonly #pnl: PnlDesk;
   readonly #risk: RiskDesk;
-  /** Orders that must go whatever the venue answers, and how often it has refused. */
-  readonly #unwanted = new Map<IntentId, number>();
+  /** Asks for the ends of orders. */
+  readonly cancels: CancelDesk;
   #intentSeq = 0;
   #untilForget = FORGET_EVERY;
 
@@ -45,19 +41,23 @@ export class OrderDesk {
     this.#settlement = settlement;
     this.#pnl = pnl;
     this.#risk = risk;
+    const cancels = new CancelDesk(floor);
+    this.cancels = cancels;
+    cancels.changed = (change) => {
+      this.#changed(change, undefined);
+    };
     risk.stops.cancelStrategy = (strategyId, reason) => {
-      for (const { intent } of [...floor.orders.allOpen()])
-        if (intent.strategyId === strategyId) this.demandCancel(intent.intentId, reason);
+      cancels.demandStrategy(strategyId, reason);
     };
     risk.loss.cancelEntries = (reason) => {
-      this.cancelEntries(reason);
+      cancels.demandEntries(reason);
     };
     trading.cancelMarket = (entry, reason) => {
-      this.cancelMarket(entry, reason);
+      cancels.demandMarket(entry, reason);
     };
     trading.cancelOf = ({ entry, spec }, reason) => {
       for (const { intent } of floor.orders.open(entry.market.marketId))
-        if (intent.strategyId === spec.id) this.demandCancel(intent.intentId, reason);
+        if (intent.strategyId === spec.id) cancels.demand(intent.intentId, reason);
     };
     trading.withdraw = (binding, intents) => {
       this.#withdraw(binding, intents);
@@ -127,63 +127,12 @@ export class OrderDesk {
       floor.counts.denied += 1;
       floor.effect({ type: "denied", intent, code: "STRATEGY_FAULT", detail });
       const order = floor.orders.deny(intent, "STRATEGY_FAULT", floor.now);
-      this.#unwanted.delete(intent.intentId);
+      this.cancels.over(intent.intentId);
       this.#risk.breakers.forget(intent.intentId);
       binding.dropOrder(order);
       this.#tell(binding, order, "INTENT", "STRATEGY_FAULT");
     }
     if (intents.length > 0) this.#afterOrders(binding.entry);
-  }
-
-  /** Asks for an order's end. Whether a cancel is being sent. */
-  requestCancel(intentId: IntentId, reason: string): boolean {
-    const floor = this.#floor;
-    const order = floor.orders.get(intentId);
-    if (order === undefined) return false;
-    const change = floor.orders.requestCancel(intentId, floor.now);
-    if (!change.applied) return false;
-    const { marketId } = order.intent;
-    const { orderId } = order;
-    const cancel = { type: "cancel", intentId, marketId, reason } as const;
-    floor.effect(orderId === undefined ? cancel : { ...cancel, orderId });
-    this.#changed(change, undefined);
-    return true;
-  }
-
-  cancelMarket(entry: MarketEntry, reason: string): void {
-    for (const order of this.#floor.orders.open(entry.market.marketId))
-      this.demandCancel(order.intent.intentId, reason);
-  }
-
-  /** Takes back every entry that has not filled: what ends entries ends those that rest too. */
-  cancelEntries(reason: string): void {
-    for (const { intent } of [...this.#floor.orders.allOpen()])
-      if (intent.purpose === "entry") this.demandCancel(intent.intentId, reason);
-  }
-
-  /**
-   * Like {@link OrderDesk.requestCancel}, but a refusal is not taken for an answer: it is asked for until the order is over. A new reason
-   * begins with the shortest wait again, however long it had grown for an earlier one.
-   */
-  demandCancel(intentId: IntentId, reason: string): void {
-    const order = this.#floor.orders.get(intentId);
-    if (order === undefined || isTerminal(order)) return;
-    this.#unwanted.set(intentId, 0);
-    this.requestCancel(intentId, reason);
-  }
-
-  /** The wait after a refusal is over. */
-  askAgain(intentId: IntentId): void {
-    if (this.#unwanted.has(intentId)) this.requestCancel(intentId, "the venue refused before");
-  }
-
-  /** The venue has refused a cancel, and the order lives on. */
-  #refused({ intent }: Order): void {
-    const refusals = this.#unwanted.get(intent.intentId);
-    if (refusals === undefined) return;
-    this.#unwanted.set(intent.intentId, refusals + 1);
-    const wait = Math.min(CANCEL_AGAIN_MS << Math.min(refusals, 6), LONGEST_CANCEL_WAIT_MS);
-    this.#floor.setTimer(`cancel:${intent.intentId}`, wait);
   }
 
   /** An order of unknown fate ends when its market is resolved and the venue's balances agree with the ledger. */
@@ -243,12 +192,10 @@ export class OrderDesk {
         this.#changed(orders.conclude(intentId, at), "NOT_SENT");
         continue;
       }
-      this.#unwanted.set(intentId, 0);
-      orders.forgetCancel(intentId);
-      const detail = "its run ended before it did";
-      this.report({ type: "order_report", orderId, status: "unknown", detail, at, receivedAt });
-      // One that was unknown before is cancelled by its hash all the same.
-      this.requestCancel(intentId, "of a run that has ended");
+      this.cancels.takeBack(intentId, () => {
+        const detail = "its run ended before it did";
+        this.report({ type: "order_report", orderId, status: "unknown", detail, at, receivedAt });
+      });
     }
   }
 
@@ -264,43 +211,15 @@ export class OrderDesk {
       case "ours": {
         const change = orders.report(event);
         this.#changed(change, event.code, event.detail);
-        if (change.applied) this.#cancelAgain(change.order, change.from, change.to);
-        if (ALIVE.has(event.status)) this.cancelRevenant(event.orderId, change.illegal !== undefined);
+        if (change.applied) this.cancels.moved(change.order, change.from, change.to);
+        if (ALIVE.has(event.status)) this.cancels.revenant(event.orderId, change.illegal !== undefined);
         if (event.status === "cancel_refused") {
           const { order } = change;
           if (order.status === "LIVE") this.#risk.breakers.cancelRefused(order, event.detail);
-          if (mayRest(order)) this.#refused(order);
+          this.cancels.refused(order);
         }
       }
     }
-  }
-
-  /**
-   * A cancel that was asked for while the order could not be cancelled yet (delayed, not acknowledged) is asked for again
-   * once it, or what is left of it, rests; an order of unknown fate is cancelled by its hash, so that its absence can become evidence.
-   */
-  #cancelAgain(order: Order, from: OrderStatus, to: OrderStatus): void {
-    const { intentId } = order.intent;
-    if (mayRest(order) && order.cancelRequested && from !== "LIVE" && from !== "PENDING_CANCEL") {
-      this.requestCancel(intentId, "cancel requested earlier");
-    } else if (to === "UNKNOWN" && from !== "UNKNOWN") {
-      this.requestCancel(intentId, "its fate is unknown");
-    }
-  }
-
-  /**
-   * An order that is over here is alive at the venue: whatever it was that went wrong, it has to go. `anew`: the venue had never said that
-   * it was over (two looks had not found it, or it was refused), so that it may have come to it only now.
-   */
-  cancelRevenant(orderId: OrderId, anew = false): void {
-    const { orders, now } = this.#floor;
-    const order = orders.byOrderId(orderId);
-    if (order === undefined || !isTerminal(order) || order.status === "FILLED") return;
-    const { intentId, marketId } = order.intent;
-    // After its own word of the end, what is late and what is alive look the same for a moment.
-    if (!anew && now - order.updatedAt < REVENANT_MS * NANOS_PER_MS) return;
-    const reason = "it was held to be over, and is alive";
-    this.#floor.effect({ type: "cancel", intentId, orderId, marketId, reason });
   }
 
   #changed(change: OrderChange, code: string | undefined, detail?: string): void {
@@ -312,7 +231,7 @@ export class OrderDesk {
     if (this.#risk.breakers.changed(change, code, detail)) this.#rejected(order);
     const binding = entry.bindings.find(({ spec }) => spec.id === order.intent.strategyId);
     const over = isTerminal(order);
-    if (over) this.#unwanted.delete(order.intent.intentId);
+    if (over) this.cancels.over(order.intent.intentId);
     if (binding !== undefined) {
       if (over) binding.dropOrder(order);
       if (to === "REJECTED") binding.skips.add(`rejected: ${code ?? "OTHER"}`, { detail: detail ?? "" });
@@ -387,13 +306,13 @@ export class OrderDesk {
   /** A trade can move its order too. */
   #orderOfTrade(binding: Binding | undefined, order: Order, { orderFrom, orderTo }: TradeChange): void {
     if (isTerminal(order)) {
-      this.#unwanted.delete(order.intent.intentId);
+      this.cancels.over(order.intent.intentId);
       binding?.dropOrder(order);
     }
     if (orderFrom === undefined || orderTo === undefined || orderFrom === orderTo) return;
     this.#risk.breakers.changed({ order, from: orderFrom, to: orderTo, applied: true }, undefined, undefined);
     if (binding !== undefined) this.#tell(binding, order, orderFrom, undefined);
-    this.#cancelAgain(order, orderFrom, orderTo);
+    this.cancels.moved(order, orderFrom, orderTo);
   }
 
   #illegal(entry: MarketEntry, code: string, what: string): void {
@@ -432,9 +351,4 @@ export class OrderDesk {
     ledger.prune(orders.prune(before));
     chains.prune(before);
   }
-}
-
-/** Whether an order is in a state in which it can be cancelled. Of what is matched as far as is known, a rest may be resting. */
-function mayRest({ status, intent: { orderType } }: Order): boolean {
-  return status === "LIVE" || (status === "MATCHED" && (orderType === "GTC" || orderType === "GTD"));
 }

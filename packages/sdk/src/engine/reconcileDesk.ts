@@ -31,7 +31,7 @@ export class ReconcileDesk {
     for (const difference of event.differences) {
       floor.alarm(alarmOf(difference), describe(difference), difference.marketId);
       if (difference.kind === "ended_order" && difference.orderId !== undefined)
-        this.#orders.cancelRevenant(difference.orderId);
+        this.#orders.cancels.revenant(difference.orderId);
     }
     if (event.differences.some(isForeign)) floor.foreign.raise();
     else if (event.agrees && event.marketId === undefined) floor.foreign.agreed();

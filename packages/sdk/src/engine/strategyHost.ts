@@ -54,7 +54,7 @@ export class StrategyHost implements BindingHost {
   requestCancel({ spec }: Binding, intentId: IntentId, reason: string): void {
     this.#demandStep("a cancel");
     this.#floor.ask(spec);
-    if (!this.#orders.requestCancel(intentId, reason)) return;
+    if (!this.#orders.cancels.request(intentId, reason)) return;
     const runaway = this.#risk.gate.guard.cancelled(spec.id, this.#floor.now);
     if (runaway !== undefined) this.#risk.stops.stop(runaway, spec.id);
   }
