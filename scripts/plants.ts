@@ -1,8 +1,6 @@
 /**
  * Runs the simulator of bad days on the product with a mistake in it, one planted mistake after the other, until a judge notices, and writes
- * what came of it into docs/reliability.md: `npm run plants -- [--plant ID]... [--seeds N] [--start S] [--minutes M] [--write]`.
- * `--tables` runs nothing, and writes what that page and docs/failure-modes.md have from the code.
- * Without `--seeds` each plant has the budget that it states. Ends with 1 when one was not found.
+ * what came of it into docs/reliability.md: `npm run plants -- --help`.
  *
  * @module
  */
@@ -15,20 +13,57 @@ import { drawPlan } from "../packages/testing/src/torture/kernel/swarm.ts";
 import { PLANTS, type Plant } from "../tests/torture/plants/index.ts";
 import { writeTables, type PlantResult } from "./reliabilityTables.ts";
 
-const { values } = parseArgs({
-  options: {
-    plant: { type: "string", multiple: true },
-    seeds: { type: "string" },
-    start: { type: "string", default: "1" },
-    minutes: { type: "string" },
-    jobs: { type: "string" },
-    write: { type: "boolean", default: false },
-    /** Only writes what the pages have from the code. */
-    tables: { type: "boolean", default: false },
-    /** Set by this program for the ones that it starts: the mistake is in place. */
-    inside: { type: "boolean", default: false },
-  },
-});
+const USAGE = `npm run plants -- [options]: one planted mistake after the other, until a judge notices
+
+  --plant ID      only this one; may be given again (all that stand in docs/reliability.md, but for those that survive)
+  --seeds N       so many seeds for each, in place of the budget that it states
+  --start S       the first seed (default 1)
+  --minutes M     the most time for each
+  --jobs N        so many at once (default: one less than there are cores)
+  --write         writes what came of it into docs/reliability.md
+  --tables        runs nothing: writes what the pages have from the code
+  --help
+
+Ends with 1 when one was not found, with 2 when it was not asked rightly.
+`;
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean", default: false } as const;
+const OPTIONS = {
+  ...{ seeds: text, minutes: text, jobs: text, start: { ...text, default: "1" } },
+  ...{ write: flag, tables: flag, help: flag },
+  plant: { ...text, multiple: true },
+  /** Set by this program for the ones that it starts: the mistake is in place. */
+  inside: flag,
+} as const;
+
+/** What was asked for; ends the program where that was the help, or nothing that there is. */
+function asked(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>["values"] {
+  try {
+    const { values } = parseArgs({ options: OPTIONS });
+    const { help, plant: ids = [] } = values;
+    for (const name of ["seeds", "start", "jobs"] as const) amount(name, values[name], Number.isSafeInteger);
+    amount("minutes", values.minutes, Number.isFinite);
+    const strange = ids.filter((id) => PLANTS.every((plant) => plant.id !== id));
+    if (strange.length > 0) throw new RangeError(`there is no plant ${strange.join(", ")}`);
+    if (!help) return values;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${(error as Error).message.split(". ")[0]}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+function amount(name: string, given: string | undefined, fits: (value: number) => boolean): void {
+  const value = Number(given ?? 1);
+  if (!fits(value) || value <= 0)
+    throw new RangeError(
+      `--${name} ${given}: ${fits === Number.isSafeInteger ? "a whole number" : "a number"} above 0`,
+    );
+}
+
+const values = asked();
 
 /** Searches with the mistake in place; what it finds is its last line. */
 async function search(plant: Plant, start: number, seeds: number): Promise<PlantResult> {
@@ -71,18 +106,21 @@ function inside(plant: Plant, seeds: number): Promise<PlantResult> {
     PLANT_HOOK,
     import.meta.filename,
   ];
-  const asked = ["--inside", "--plant", plant.id, "--seeds", String(seeds), "--start", values.start];
-  const child = spawn(process.execPath, [...args, ...asked], {
+  const rest = ["--inside", "--plant", plant.id, "--seeds", String(seeds), "--start", values.start];
+  const child = spawn(process.execPath, [...args, ...rest], {
     env: { ...process.env, MATCHPOINT_PLANT: plant.id },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let out = "";
+  const stop = (): void => void child.kill();
+  process.once("exit", stop);
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   const limit = values.minutes === undefined ? undefined : Number(values.minutes) * 60_000;
   const timer = limit === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), limit);
   return new Promise((resolve) => {
     child.on("close", (code) => {
       clearTimeout(timer);
+      process.off("exit", stop);
       const last = out.trim().split("\n").at(-1) ?? "";
       if (last.startsWith("{")) resolve(JSON.parse(last) as PlantResult);
       else
@@ -121,6 +159,13 @@ async function all(): Promise<void> {
   if (values.write) writeTables(PLANTS, results);
   process.exitCode = found.length === wanted.length ? 0 : 1;
 }
+
+// A search that is broken off leaves none of its programs behind.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 
 if (values.inside) {
   const plant = PLANTS.find(({ id }) => id === values.plant?.[0]);

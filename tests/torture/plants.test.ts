@@ -119,6 +119,27 @@ async function searched(plant: string | undefined, name: string): Promise<Record
   });
 }
 
+/** What the search says to a command line, and ends with. */
+function asked(...args: readonly string[]): Promise<Ended> {
+  const file = ["--conditions=@matchpoint/source", "--no-warnings", "scripts/plants.ts", ...args];
+  return new Promise((resolve) => {
+    execFile(process.execPath, file, { cwd: ROOT }, (error, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out: out.trim(), err });
+    });
+  });
+}
+
+describe("the search", () => {
+  it("has a help, and says what is wrong with a command line", async () => {
+    const [help, unknown] = await Promise.all([asked("--help"), asked("--plant", "no-such-plant")]);
+    expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/^npm run plants -- \[options\]/) });
+    expect(unknown).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^there is no plant no-such-plant\n/),
+    });
+  });
+});
+
 describe("the judges", () => {
   it("find a bot that forgets its fees, and nothing wrong with one that does not", async () => {
     const [sound, ill] = await Promise.all([
