@@ -42,12 +42,14 @@ const START = {
 class Stage {
   readonly truth = new TruthOfVenue(0);
   readonly store = new OrderStore();
-  readonly life = new Life({ ...START }, 0, new Account());
+  readonly life: Life;
   readonly #verdicts = new Verdicts();
   readonly #halts = new Halts();
   #seq = 0;
 
-  constructor() {
+  /** @param recovers the start whose journal it goes on from */
+  constructor(recovers?: number) {
+    this.life = new Life({ ...START, ...(recovers === undefined ? {} : { recovers }) }, 0, new Account());
     this.truth.order("o").lineage = 0;
     this.truth.order("o").posts = 1;
     this.store.create(INTENT, 0 as never);
@@ -176,6 +178,57 @@ it("an order off the grid that was refused once has to be asked again while it r
   };
   expect(again([CANCEL])).toEqual([]);
   expect(again([])).toEqual([expect.stringMatching(/^I22 .* a new tick left it off the grid, .* 1 times/)]);
+});
+
+describe("an order that did not rest when it had to go", () => {
+  const moved = (machine: string, subject: string, to: string): Effect =>
+    ({ type: "transition", machine, marketId: "m", subject, from: "IDLE", to }) as unknown as Effect;
+
+  /** Heard to rest and asked to go, refused, and then asked so much. */
+  const rested = (stage: Stage, effects: readonly Effect[]): readonly string[] => {
+    stage.venue({ kind: "venue_order", status: "live" });
+    const found = [
+      ...stage.say("live", [CANCEL]),
+      ...stage.say("cancel_refused"),
+      ...stage.say("live", effects),
+    ];
+    for (let second = 0; second < 20; second++) found.push(...stage.say("live"));
+    return found;
+  };
+
+  it.each([
+    ["its market was halted", moved("trading", "m", "HALT")],
+    ["its market was halted", moved("trading", "m", "FINALIZING")],
+    ["its strategy was halted", moved("system", "strategy:s", "STRATEGY_HALTED")],
+  ])("has to when it does: %s", (why, effect) => {
+    const stage = (): Stage => {
+      const made = new Stage();
+      made.say("unknown", [effect]);
+      // What has let trading go on since lets no order of before go on.
+      made.hear({ type: "venue_mode" }, [moved("trading", "m", "IDLE")]);
+      return made;
+    };
+    expect(rested(stage(), [CANCEL])).toEqual([]);
+    expect(rested(stage(), [])).toEqual([
+      expect.stringMatching(new RegExp(`^I22 .* rests 15.000 s after ${why}, .* asked to go 1 times`)),
+    ]);
+  });
+
+  it("has to when its run has ended, and when a rest of it is beside what is matched", () => {
+    const stage = (): Stage => {
+      const made = new Stage(1);
+      made.life.preparedAt.clear();
+      made.say("matched");
+      made.hear({ type: "market_listed", market: { marketId: "m", tick: 10 } });
+      return made;
+    };
+    expect(rested(stage(), [CANCEL])).toEqual([]);
+    expect(rested(stage(), [])).toEqual([expect.stringMatching(/^I22 .* after its run had ended, /)]);
+  });
+
+  it("is nobody's concern when no reason was there", () => {
+    expect(rested(new Stage(), [])).toEqual([]);
+  });
 });
 
 it("a run is not clean that leaves an order which the venue has listed for long", () => {

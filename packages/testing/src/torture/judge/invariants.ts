@@ -165,7 +165,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I22",
     sentence:
-      "Fifteen seconds after a kill nothing of the bot rests at the venue, or an alarm says that something may; what rests in a market that is halted, and entries once a person or the day's loss has ended them, are asked to go within two seconds, and again.",
+      "Fifteen seconds after a kill nothing of the bot rests at the venue, or an alarm says that something may; what rests in a market that is halted, and entries once a person or the day's loss has ended them, are asked to go within two seconds, and again; so is what a halted strategy or an earlier run has left, and what comes to rest only later.",
     checker: "endChecks.ts",
     when: "each step",
   },
