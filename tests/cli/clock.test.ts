@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findRuns, type FoundRun } from "../../packages/cli/src/control/announcement.ts";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
-import { bot, temporaryFolder } from "./support.ts";
+import { bot, startBot, temporaryFolder } from "./support.ts";
 
 const UNIX_EPOCH_S = 2_208_988_800;
 
@@ -66,7 +67,14 @@ time: { ntp_servers: ["${address}"], max_skew_ms: 2000 }
 
   it("is compared with NTP and the venue, and every event carries what was found", async () => {
     const config = await configured("paper.yaml", "paper", 5_000);
-    const ended = await bot(["run", "--config", config, "--for", "4", "--journal", "clock.jsonl"], { cwd });
+    const run = startBot(["run", "--config", config, "--for", "4", "--journal", "clock.jsonl"], { cwd });
+    await run.until(/clock: our clock is \d+ ms behind NTP/);
+    const [{ announcement }] = findRuns(join(cwd, "runs")) as [FoundRun];
+    const health = (await (await fetch(`${announcement.url}/readyz`)).json()) as { reasons: string[] };
+    expect(health.reasons).toContainEqual(
+      expect.stringMatching(/^the clock: our clock is \d+ ms behind NTP/),
+    );
+    const ended = await run.ended;
     expect(ended.code).toBe(0);
     const [, off] = /clock: our clock is (\d+) ms behind NTP .* at most 2000 ms are allowed\. Have/.exec(
       ended.out,

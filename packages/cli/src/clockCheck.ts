@@ -2,6 +2,7 @@ import { createWsTransport, measureVenueOffset } from "@matchpoint/adapters-poly
 import {
   judgeSkew,
   MatchpointError,
+  NANOS_PER_MS,
   type BotConfig,
   type CancelTimer,
   type Clock,
@@ -82,14 +83,62 @@ export function clockForLive({ checks, offsets }: ClockCheck, local: boolean): C
   };
 }
 
-/** Measures the clock now and every so often while a run lasts: every event then carries the last offsets. */
+/** How many periods of measuring real money is traded on a clock that is not known to be right. */
+const UNPROVEN_PERIODS = 3;
+
+/** Whether the clock is in order, by the last comparisons. Times are monotonic, in ns. */
+export class ClockStanding {
+  readonly #everyMs: number;
+  readonly #demanded: boolean;
+  #checks: readonly SkewCheck[] = [];
+  #rightAt: number;
+
+  /** `demanded`: real money is traded by it; then it was in order at `startsAt`, and has to be shown to be so again and again. */
+  constructor(given: { readonly everyMs: number; readonly demanded: boolean; readonly startsAt: number }) {
+    this.#everyMs = given.everyMs;
+    this.#demanded = given.demanded;
+    this.#rightAt = given.startsAt;
+  }
+
+  take(checks: readonly SkewCheck[], now: number): void {
+    this.#checks = checks;
+    if (checks.every(({ status }) => status === "ok")) this.#rightAt = now;
+  }
+
+  /** What is wrong with it; `undefined`: nothing that is known. */
+  trouble(now: number): string | undefined {
+    const found = (unlike: readonly SkewCheck["status"][]): string =>
+      this.#checks.flatMap((check) => (unlike.includes(check.status) ? [check.found] : [])).join("; ");
+    const off = found(["fail"]);
+    if (off !== "") return off;
+    const unprovenMs = (now - this.#rightAt) / NANOS_PER_MS;
+    if (!this.#demanded || unprovenMs <= UNPROVEN_PERIODS * this.#everyMs) return undefined;
+    const open = found(["warn"]);
+    return `not proven right for ${Math.round(unprovenMs / 60_000)} min${open === "" ? "" : `: ${open}`}`;
+  }
+}
+
+/** A clock that is measured while a run lasts. */
+export interface WatchedClock {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: (check: SkewCheck) => void;
+  /** Whether real money is traded by it. */
+  readonly demanded: boolean;
+}
+
+/**
+ * Measures the clock now and every so often while a run lasts: every event then carries the last offsets. Gives what is wrong with it at
+ * any time; `undefined`: nothing that is known.
+ */
 export function watchClock(
   config: BotConfig,
-  around: { readonly clock: Clock; readonly signal: AbortSignal; readonly say: (check: SkewCheck) => void },
+  { clock, signal, say, demanded }: WatchedClock,
   runtime: Pick<Runtime, "setClockOffsets">,
-): void {
-  if (!config.time.enabled) return;
-  const { clock, signal, say } = around;
+): () => string | undefined {
+  if (!config.time.enabled) return () => undefined;
+  const everyMs = config.time.measure_every_s * 1_000;
+  const standing = new ClockStanding({ everyMs, demanded, startsAt: clock.monotonic() });
   const told = new Map<string, string>();
   let cancel: CancelTimer | undefined;
   const measure = (): void => {
@@ -97,17 +146,19 @@ export function watchClock(
       ({ offsets, checks }) => {
         if (signal.aborted) return;
         runtime.setClockOffsets(offsets);
+        standing.take(checks, clock.monotonic());
         for (const check of checks) {
           if (told.get(check.id) !== check.status) say(check);
           told.set(check.id, check.status);
         }
-        cancel = clock.after(config.time.measure_every_s * 1000, measure);
+        cancel = clock.after(everyMs, measure);
       },
       () => undefined, // aborted: the run is over
     );
   };
   signal.addEventListener("abort", () => cancel?.(), { once: true });
   measure();
+  return () => standing.trouble(clock.monotonic());
 }
 
 async function attempt(signal: AbortSignal, measure: () => Promise<OffsetMeasurement>): Promise<Measured> {

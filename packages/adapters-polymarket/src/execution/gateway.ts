@@ -276,6 +276,10 @@ class DirectGateway implements PolymarketGateway {
     return String(this.#seconds());
   }
 
+  heartbeatTrouble(): string | undefined {
+    return this.#heartbeat?.trouble;
+  }
+
   reports(signal: AbortSignal): AsyncIterable<ExecutionReport> {
     this.start();
     return this.#stream.read(signal);

@@ -164,6 +164,11 @@ export interface PolymarketGateway extends ExecutionAdapter {
   follow(orders: Iterable<PreparedOrder>, since?: string): void;
   /** A cursor for `fetchTrades` from which on trades are this run's: now, by the venue's clock. */
   tradesFromNow(): string;
+  /**
+   * Why the venue is not known to keep our orders alive: no heartbeat was acknowledged in time. `undefined` while one was, and where
+   * heartbeats are not used.
+   */
+  heartbeatTrouble(): string | undefined;
   /** Stops everything. Orders stay as they are; without heartbeats the venue cancels them soon. */
   close(): void;
   readonly stats: Readonly<GatewayStats>;

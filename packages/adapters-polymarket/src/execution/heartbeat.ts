@@ -31,7 +31,8 @@ export class Heartbeat {
   readonly #ports: HeartbeatPorts;
   #id = "";
   #ackAt: number | undefined;
-  #lost = false;
+  /** Why it broke; `undefined` while it holds. */
+  #lost: string | undefined;
   #reset = false;
   #resyncs = 0;
   #timer: CancelTimer | undefined;
@@ -42,6 +43,15 @@ export class Heartbeat {
 
   constructor(ports: HeartbeatPorts) {
     this.#ports = ports;
+  }
+
+  /** Why the venue is not known to keep our orders; `undefined` while it acknowledges in time. */
+  get trouble(): string | undefined {
+    if (this.#lost !== undefined) return this.#lost;
+    if (this.#ackAt === undefined) return "none has been acknowledged yet";
+    const { clock, timing } = this.#ports;
+    const ageMs = Math.floor((clock.monotonic() - this.#ackAt) / NANOS_PER_MS);
+    return ageMs > timing.lateMs ? `the last that was acknowledged is ${ageMs} ms old` : undefined;
   }
 
   start(): void {
@@ -100,8 +110,8 @@ export class Heartbeat {
     this.beats++;
     this.#ackAt = Math.max(this.#ackAt ?? 0, startedAt);
     this.#reset = false;
-    if (this.#lost) {
-      this.#lost = false;
+    if (this.#lost !== undefined) {
+      this.#lost = undefined;
       this.#ports.onBack();
     }
     this.#watchAge();
@@ -128,8 +138,9 @@ export class Heartbeat {
   }
 
   #lose(detail: string): void {
-    if (this.#lost) return;
-    this.#lost = true;
+    const known = this.#lost !== undefined;
+    this.#lost = detail;
+    if (known) return;
     this.#ports.onLost(detail);
   }
 }

@@ -118,11 +118,14 @@ describe("heartbeats", () => {
 
   it("stop quoting when none is acknowledged for six seconds, begin anew once, and say when they are back", async () => {
     const owner = start({ heartbeats: true });
-    const { venue, pass, reports } = owner;
+    const { venue, pass, reports, gateway } = owner;
+    expect(gateway.heartbeatTrouble()).toMatch(/none .*yet/);
     await pass(6_000, 50);
+    expect(gateway.heartbeatTrouble()).toBeUndefined();
     venue.scripts.set("POST /v1/heartbeats", () => "hang");
     await pass(6_000, 50);
     expect(modes(reports)).toEqual(["CANCEL_ONLY"]);
+    expect(gateway.heartbeatTrouble()).toMatch(/no heartbeat acknowledged for 6000 ms/);
     expect(venue.asked.filter(({ path }) => path === "/v1/heartbeats").at(-1)!.body).toBe(
       '{"heartbeat_id":""}',
     );
@@ -133,14 +136,17 @@ describe("heartbeats", () => {
     venue.scripts.clear();
     await pass(6_000, 50);
     expect(modes(reports)).toEqual(["CANCEL_ONLY", "OPEN"]);
+    expect(gateway.heartbeatTrouble()).toBeUndefined();
     expect(await place(owner, 1)).toEqual({ kind: "live" });
   });
 
   it("say that they are refused", async () => {
-    const { venue, pass, reports } = start({ heartbeats: true });
+    expect(start({ heartbeats: false }).gateway.heartbeatTrouble()).toBeUndefined();
+    const { venue, pass, reports, gateway } = start({ heartbeats: true });
     venue.scripts.set("POST /v1/heartbeats", () => answer(401, { error: "Unauthorized/Invalid api key" }));
     await pass(5_900, 50);
     expect(modes(reports)).toEqual(["CANCEL_ONLY"]);
+    expect(gateway.heartbeatTrouble()).toMatch(/refuses heartbeats/);
     // After the first, once with its id and once anew: not a storm.
     expect(venue.count("POST", "/v1/heartbeats")).toBe(3);
   });

@@ -286,7 +286,8 @@ async function trade(run: BotRun, planned: Plan, world: World, around: Surroundi
   const say = ({ found, fix, status }: SkewCheck): void => {
     if (flags.json !== true) io.out(`  clock: ${found}${status === "ok" ? "" : `. ${fix}`}`);
   };
-  watchClock(config, { clock, signal, say }, runtime);
+  const demanded = live !== undefined && !live.rehearsal;
+  attached.control.standsOn("clock", watchClock(config, { clock, signal, say, demanded }, runtime));
   const show = setInterval(() => {
     const elapsedMs = clock.monotonic() / NANOS_PER_MS;
     const work = { done: runtime.core.counts.events, unit: "events", fraction: undefined, elapsedMs };

@@ -82,6 +82,10 @@ export function guarded(
         venue,
         ...(options.metricsToken === undefined ? {} : { metricsToken: options.metricsToken }),
       });
+      if (live !== undefined) {
+        control.standsOn("lease", () => live.leaseTrouble());
+        control.standsOn("heartbeat", () => live.gateway.heartbeatTrouble());
+      }
       const { journalPath } = run;
       const dashboard = await show?.(control);
       await control.open({

@@ -21,7 +21,7 @@ import { announce, bornOf, newToken } from "./announcement.ts";
 import { stateFact, type FactTaken } from "./facts.ts";
 import { proveNone, type KillReport, type ProofOf } from "./killProof.ts";
 import { serveControl, type ControlActions, type ControlServer, type Health } from "./server.ts";
-import { healthOf, statusOf, type RunStatus } from "./status.ts";
+import { healthOf, statusOf, type Footing, type RunStatus } from "./status.ts";
 import {
   EVERY_MARKET,
   killedAgain,
@@ -67,6 +67,7 @@ export class RunControl implements ControlActions {
   readonly #mail = new Mailbox<CoreEvent>();
   readonly #heard = new Set<string>();
   readonly #metrics: RunMetrics;
+  readonly #footings = new Map<Footing, () => string | undefined>();
   #server: ControlServer | undefined;
   #withdraw = (): void => undefined;
   #look: NodeJS.Timeout | undefined;
@@ -159,7 +160,13 @@ export class RunControl implements ControlActions {
   }
 
   health(): Health {
-    return healthOf(this.#options.runtime.core, Math.max(this.#lagMs, this.#sinceLook - LOOK_MS));
+    const lagMs = Math.max(this.#lagMs, this.#sinceLook - LOOK_MS);
+    return healthOf(this.#options.runtime.core, lagMs, this.#footings);
+  }
+
+  /** It is ready only while nothing is wrong with this. */
+  standsOn(footing: Footing, troubleOf: () => string | undefined): void {
+    this.#footings.set(footing, troubleOf);
   }
 
   /** What has become of the run's alerts is among its metrics. */

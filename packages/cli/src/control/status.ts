@@ -29,8 +29,14 @@ const SOUND_LAG_MS = 1_000;
 /** Books that nobody can quote on. */
 const UNSOUND: ReadonlySet<string> = new Set(["disconnected", "stale", "gapped"]);
 
+/** What a run stands on besides its core. */
+export type Footing = "lease" | "heartbeat" | "clock";
+
+/** What is wrong with each thing that a run stands on; `undefined`: nothing that is known. */
+export type Footings = ReadonlyMap<Footing, () => string | undefined>;
+
 /** Whether a run is sound, and whether it may trade. `lagMs`: by how much its loop was late last. */
-export function healthOf(core: Core, lagMs: number): Health {
+export function healthOf(core: Core, lagMs: number, footings: Footings = new Map()): Health {
   const live = lagMs < SOUND_LAG_MS;
   const reasons: string[] = [];
   if (!live) reasons.push(`the loop is ${Math.round(lagMs)} ms late`);
@@ -40,7 +46,20 @@ export function healthOf(core: Core, lagMs: number): Health {
   const markets = core.markets().filter(({ trading }) => trading.status !== "RESOLVED");
   const unsound = markets.filter(({ book }) => UNSOUND.has(book.status));
   if (markets.length > 0 && unsound.length === markets.length) reasons.push("no market has a sound book");
+  for (const [name, troubleOf] of footings) {
+    const trouble = told(troubleOf);
+    if (trouble !== undefined) reasons.push(`the ${name}: ${trouble}`);
+  }
   return { live, ready: reasons.length === 0, reasons };
+}
+
+/** What cannot be found out is not in order either. */
+function told(troubleOf: () => string | undefined): string | undefined {
+  try {
+    return troubleOf();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** A run as it is now. */

@@ -38,7 +38,7 @@ import { chainBooks } from "./chainBooks.ts";
 import { openAccountLog, rebuiltAccount, withHeld, type AccountLog } from "./lastRun.ts";
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
-import { watchTurn } from "./turn.ts";
+import { staleness, watchTurn } from "./turn.ts";
 import { isLocal, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
@@ -68,6 +68,10 @@ export interface LiveSession {
   };
   /** The run's journal is on the disk: the account goes on from it. */
   begun(journalPath: string): void;
+  /** Whether its venue is on this machine: no money of anybody's. */
+  readonly rehearsal: boolean;
+  /** Why no order is signed here any more: another process has taken the account over. */
+  leaseTrouble(): string | undefined;
   /** What keeps watch while the run trades: comparisons with the venue, and where it may be traded from. */
   watches(runtime: Runtime, signal: AbortSignal): readonly AsyncIterable<CoreEvent>[];
   /** What the operator's word `adopt` books. @throws MatchpointError */
@@ -197,6 +201,7 @@ async function session(
     durable: () => sync(),
   });
   wallet?.chain.start();
+  const rehearsal = isLocal(config.execution.clob_url);
   return {
     link,
     gateway,
@@ -206,7 +211,9 @@ async function session(
     carried,
     chain,
     // A venue on this machine tells at once what it knows.
-    ...(isLocal(config.execution.clob_url) ? { recoverEveryMs: 400 } : {}),
+    ...(rehearsal ? { recoverEveryMs: 400 } : {}),
+    rehearsal,
+    leaseTrouble: () => staleness(signer),
     account: log.account,
     begun: (journalPath) => {
       log.goesOnFrom(journalPath);

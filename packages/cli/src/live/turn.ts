@@ -23,7 +23,8 @@ export async function* watchTurn(
   }
 }
 
-function staleness({ stale }: Pick<OrderSigner, "stale">): string | undefined {
+/** Why no order is signed here any more; `undefined` while this process has the account's turn. */
+export function staleness({ stale }: Pick<OrderSigner, "stale">): string | undefined {
   try {
     return stale?.();
   } catch (error) {

@@ -168,3 +168,27 @@ describe("a fact over HTTP", () => {
     expect(log.some(({ type }) => type === "operator")).toBe(false);
   });
 });
+
+describe("whether it is ready", () => {
+  it("is said with what it stands on besides its core, by name", async () => {
+    const [run] = findRuns(dir);
+    const ready = async (): Promise<unknown> => (await fetch(`${run!.announcement.url}/readyz`)).json();
+    const troubles: Record<string, string | undefined> = {};
+    for (const name of ["lease", "heartbeat", "clock"] as const) control.standsOn(name, () => troubles[name]);
+    expect(await ready()).toEqual({ ready: true, reasons: [] });
+    troubles["lease"] = "another process signs";
+    troubles["clock"] = "3 s behind NTP";
+    expect(await ready()).toEqual({
+      ready: false,
+      reasons: ["the lease: another process signs", "the clock: 3 s behind NTP"],
+    });
+    troubles["lease"] = troubles["clock"] = undefined;
+    troubles["heartbeat"] = "not acknowledged";
+    expect(control.status()).toMatchObject({ ready: false, reasons: ["the heartbeat: not acknowledged"] });
+    expect(await control.metrics()).toMatch(/_ready 0\n|^ready 0$/m);
+    control.standsOn("heartbeat", () => {
+      throw new Error("the disk is gone");
+    });
+    expect(control.health().reasons).toEqual(["the heartbeat: the disk is gone"]);
+  });
+});
