@@ -69,6 +69,22 @@ describe("rejects in a row", () => {
     expect(run.causes()).toEqual(["breaker"]);
   });
 
+  it("count anew by the first word that the venue has taken an order, and by no later one", () => {
+    const run = listed(new RiskRun({ risk: { max_consecutive_rejects_per_market: 2 } }));
+    const [early, late] = run.place({ size: shares(30) }, { size: shares(31) });
+    run.report(early!, "live");
+    reject(run, 1);
+    // Nobody has heard of this one before.
+    run.report(late!, "unknown").trade(late!, "t1", "MATCHED");
+    reject(run, 1);
+    expect(run.causes()).toEqual([]);
+    // This one was taken before any was rejected: that it is found again is no news of what the venue takes now.
+    run.report(early!, "unknown").report(early!, "live").report(early!, "unknown");
+    run.trade(early!, "t2", "MATCHED");
+    reject(run, 1);
+    expect(run.causes()).toEqual(["breaker"]);
+  });
+
   it("do nothing with a limit of 0", () => {
     const run = listed(new RiskRun({ risk: { max_consecutive_rejects_per_market: 0 } }));
     reject(run, 30);
@@ -236,6 +252,17 @@ describe("a restart", () => {
     const run = listed(new RiskRun({ risk: limits }));
     reject(run, 2);
     const next = run.restarted(1_000, { risk: limits }, listed);
+    reject(next, 1);
+    expect(next.causes()).toEqual(["breaker"]);
+  });
+
+  it("knows what the venue had taken before it: that this is found again ends no row", () => {
+    const run = listed(new RiskRun({ risk: limits }));
+    const [early] = run.place({ size: shares(30) });
+    run.report(early!, "live").report(early!, "unknown");
+    reject(run, 2);
+    const next = run.restarted(1_000, { risk: limits }, listed);
+    next.report(early!, "live");
     reject(next, 1);
     expect(next.causes()).toEqual(["breaker"]);
   });

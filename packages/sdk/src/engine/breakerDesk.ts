@@ -7,7 +7,7 @@ import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
-/** An order in one of these has had no answer. */
+/** An order in one of these has had no answer, or is not known to be where its answer said. */
 const UNANSWERED: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["INTENT", "PREPARED", "SENT", "UNKNOWN"]);
 /** The venue has the order, or has done with it what it was for. */
 const TAKEN: ReadonlySet<OrderStatus> = new Set<OrderStatus>(["LIVE", "MATCHED", "DELAYED", "FILLED"]);
@@ -47,7 +47,7 @@ export class BreakerDesk {
       this.#trip(marketId, this.of(marketId).rejected(why, detail));
       return !BENIGN_REJECTS.has(why);
     }
-    if (TAKEN.has(to) && UNANSWERED.has(from)) this.#breakers.get(marketId)?.accepted();
+    if (TAKEN.has(to) && UNANSWERED.has(from) && !order.takenBefore) this.#breakers.get(marketId)?.accepted();
     if (from === "PENDING_CANCEL" && to === "UNKNOWN")
       this.#trip(marketId, this.of(marketId).cancelFailed("nobody knows what became of it"));
     if (to === "CANCELED" && (from === "PENDING_CANCEL" || from === "UNKNOWN"))

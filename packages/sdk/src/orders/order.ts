@@ -31,6 +31,8 @@ export interface Order {
   readonly cancelRequested: boolean;
   /** More was matched than was asked for; the venue's rounding of market buys does that by micro-shares. */
   readonly overfilled: boolean;
+  /** The venue was known to have it, and then its fate became unknown: that it is found again is no news of what the venue takes. */
+  readonly takenBefore: boolean;
   /** Its trades, also failed ones, as they came. */
   readonly trades: readonly TradeId[];
 }

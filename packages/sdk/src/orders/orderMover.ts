@@ -17,6 +17,14 @@ const SEEN: ReadonlySet<OrderMachineEvent> = new Set<OrderMachineEvent>([
   "complete",
 ]);
 
+/** The venue has an order in one of these. */
+const TAKEN: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
+  "LIVE",
+  "DELAYED",
+  "MATCHED",
+  "PENDING_CANCEL",
+]);
+
 /** Moves orders as the table says. The only place that writes an order's status. */
 export class OrderMover {
   readonly #index: OrderIndex;
@@ -42,6 +50,7 @@ export class OrderMover {
   }
 
   #enter(order: OrderRecord, to: OrderStatus, at: Nanos): void {
+    if (to === "UNKNOWN" && TAKEN.has(order.status)) order.takenBefore = true;
     order.status = to;
     order.updatedAt = at;
     const counter = ENTERED[to];

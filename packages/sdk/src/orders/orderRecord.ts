@@ -27,6 +27,7 @@ export class OrderRecord implements Order {
   code: string | undefined = undefined;
   cancelRequested = false;
   overfilled = false;
+  takenBefore = false;
   readonly trades: TradeId[] = [];
   readonly absence: Absence = {
     cancelOnItsWay: false,

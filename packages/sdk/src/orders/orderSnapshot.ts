@@ -23,6 +23,8 @@ export interface OrderSnapshot {
   readonly code?: string;
   readonly cancelRequested: boolean;
   readonly overfilled: boolean;
+  /** Absent: no, or of an earlier version. */
+  readonly takenBefore?: true;
   readonly cancelOnItsWay: boolean;
   readonly cancelAskedAt?: Nanos;
   readonly looks: number;
@@ -52,6 +54,7 @@ export function dumpOrder(order: OrderRecord): OrderSnapshot {
     ...(order.code === undefined ? {} : { code: order.code }),
     cancelRequested: order.cancelRequested,
     overfilled: order.overfilled,
+    ...(order.takenBefore ? { takenBefore: true } : {}),
     cancelOnItsWay: absence.cancelOnItsWay,
     ...(absence.cancelAskedAt === undefined ? {} : { cancelAskedAt: absence.cancelAskedAt }),
     looks: absence.looks,
@@ -69,6 +72,7 @@ export function loadOrder(plain: OrderSnapshot): OrderRecord {
   order.code = plain.code;
   order.cancelRequested = plain.cancelRequested;
   order.overfilled = plain.overfilled;
+  order.takenBefore = plain.takenBefore ?? false;
   order.absence.cancelOnItsWay = plain.cancelOnItsWay;
   order.absence.cancelAskedAt = plain.cancelAskedAt;
   order.absence.looks = plain.looks;

@@ -21,17 +21,26 @@ interface Trip {
 export class Breakers {
   readonly #rejects = new Map<string, number>();
   readonly #refused = new Set<string>();
+  /** Orders that it has heard to be taken: the first word of it ends a row, whatever is heard later is of the same order. */
+  readonly #taken = new Set<string>();
   /** Why each market was halted by its breaker, and until when; `undefined`: until a person resumes. */
   readonly tripped = new Map<string, Trip>();
 
   /** An order was refused or taken. How many were refused in a row, when that is news. */
   heard(marketId: string, { orderId, status, code }: OrderReport): number | undefined {
-    if (TAKEN.has(status)) this.#rejects.set(marketId, 0);
+    if (TAKEN.has(status)) this.took(marketId, orderId);
     if (status !== "rejected" || NO_FAULT.has(code) || this.#refused.has(orderId)) return undefined;
     this.#refused.add(orderId);
     const count = (this.#rejects.get(marketId) ?? 0) + 1;
     this.#rejects.set(marketId, count);
     return count;
+  }
+
+  /** The venue has an order, as is heard by an answer, or by a trade of it when that comes first. */
+  took(marketId: string, orderId: string): void {
+    if (this.#taken.has(orderId)) return;
+    this.#taken.add(orderId);
+    this.#rejects.set(marketId, 0);
   }
 
   /** What waits for a person waits on over a restart, as far as the journal tells of the event that tripped it. */
@@ -63,10 +72,14 @@ export function judgeBreakers({ life, core, step, history, verdicts }: Seen): vo
   for (const effect of effects)
     if (effect.type === "alarm" && effect.code === "BREAKER_TRIPPED" && effect.marketId !== undefined)
       breakers.tripped.set(effect.marketId, { why: effect.message, at: event.at, until });
-  if (event.type !== "order_report" || life.recovering) return;
+  if ((event.type !== "order_report" && event.type !== "trade_report") || life.recovering) return;
   const marketId = life.account.orders.get(event.orderId)?.intent?.marketId;
   const most = risk.max_consecutive_rejects_per_market;
   if (marketId === undefined || most === 0) return;
+  if (event.type === "trade_report") {
+    breakers.took(marketId, event.orderId);
+    return;
+  }
   // What was over here already is no news, whatever is told of it late.
   if (core.orders.byOrderId(event.orderId)?.status !== "REJECTED" && event.status === "rejected") return;
   const count = breakers.heard(marketId, event);
