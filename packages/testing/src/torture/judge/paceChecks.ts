@@ -22,11 +22,13 @@ export class Pace {
   readonly #cancels = new Map<string, number[]>();
   readonly #fills = new Map<string, number[]>();
 
-  /** A person lets somebody go on: all is measured anew. A little laxer than that. */
+  /**
+   * A person lets somebody go on, who is measured anew. A little laxer than that: all others are too, but for the fills of the last minute,
+   * since a strategy that was not stopped may go on cancelling beside them.
+   */
   clear(): void {
     this.#orders.clear();
     this.#cancels.clear();
-    this.#fills.clear();
   }
 
   /** An order more: how many within a second, and what those of a minute are worth. */
