@@ -209,6 +209,40 @@ describe("an answer that does not come", () => {
     }
   });
 
+  it("holds on when a person resumes at the very moment at which it is found out, and after a restart too", () => {
+    for (const breaker_resume of ["cooldown", "operator"] as const) {
+      const risk = { max_order_latency_ms: 3_000, breaker_resume };
+      const run = two(new RiskRun({ risk }));
+      const [orderId] = run.place({});
+      run.report(orderId!, "sent");
+      run.operate({ kind: "halt", marketId: M1 });
+      run.wait(3_000).operate({ kind: "resume" });
+      expect(run.alarms()).toEqual(["BREAKER_TRIPPED"]);
+      expect(run.causes()).toEqual(["breaker"]);
+      run.act((ctx) => ctx.buy(request({ size: shares(11) })));
+      expect(run.denials()).toEqual(["MARKET_HALTED"]);
+      expect(run.restarted(1_000, { risk }, two).causes()).toEqual(["breaker"]);
+      // He knows of it now.
+      run.operate({ kind: "resume" });
+      expect(run.causes()).toEqual([]);
+      expect(run.restarted(1_000, { risk, runId: "third" }, two).causes()).toEqual([]);
+    }
+  });
+
+  it("leaves what had failed before to the resume that it comes with", () => {
+    const risk = { max_order_latency_ms: 3_000, max_consecutive_rejects_per_market: 2 };
+    const run = listed(new RiskRun({ risk }));
+    const [late] = run.place({ size: shares(30) });
+    run.report(late!, "sent");
+    reject(run, 2);
+    expect(run.causes()).toEqual(["breaker"]);
+    run.wait(3_000).operate({ kind: "resume" });
+    expect(run.causes()).toEqual(["breaker"]);
+    run.operate({ kind: "resume" });
+    reject(run, 1);
+    expect(run.causes()).toEqual([]);
+  });
+
   it("is not waited for with a limit of 0", () => {
     const run = listed(new RiskRun({ risk: { max_order_latency_ms: 0 } }));
     run.place({});

@@ -22,6 +22,8 @@ export class BreakerDesk {
   readonly #waiting = new Map<IntentId, { readonly marketId: MarketId; readonly due: Nanos }>();
   /** When the oldest of them has waited too long. */
   #due = Infinity;
+  /** Markets that the passing of time has tripped with the present event; whether each was halted by its breaker before. */
+  readonly #just = new Map<MarketId, boolean>();
 
   constructor(floor: Floor, trading: TradingDesk, limits: RiskLimits) {
     this.#floor = floor;
@@ -68,6 +70,7 @@ export class BreakerDesk {
   /** Time has passed. Called before anything else of an event: nothing is sent to a market whose answers do not come. */
   tick(): void {
     const { now } = this.#floor;
+    if (this.#just.size > 0) this.#just.clear();
     if (now < this.#due) return;
     this.#due = Infinity;
     for (const [intentId, { marketId, due }] of this.#waiting) {
@@ -79,8 +82,21 @@ export class BreakerDesk {
       const order = this.#floor.orders.get(intentId);
       if (order === undefined || isTerminal(order)) continue;
       const waited = Math.round((now - due + this.#limits.maxOrderLatency) / NANOS_PER_MS);
-      this.#trip(marketId, `order ${intentId} has had no answer for ${waited} ms`);
+      const held = this.#floor.markets.get(marketId)?.trading.causes.has("breaker") === true;
+      const before = this.#just.get(marketId) ?? held;
+      if (this.#trip(marketId, `order ${intentId} has had no answer for ${waited} ms`))
+        this.#just.set(marketId, before);
     }
+  }
+
+  /**
+   * A person resumes a market. Whether its breaker holds it all the same: time passes before a word is heard, and what that has just
+   * tripped nobody can have seen, nor does the journal tell of it before the word. What it was halted by before is over.
+   */
+  outlasts(entry: MarketEntry): boolean {
+    const before = this.#just.get(entry.market.marketId);
+    if (before === true) this.cleared(entry);
+    return before !== undefined;
   }
 
   /** The breaker of a market. */
@@ -94,14 +110,15 @@ export class BreakerDesk {
     return breaker;
   }
 
-  #trip(marketId: MarketId, reason: string | undefined): void {
+  #trip(marketId: MarketId, reason: string | undefined): boolean {
     const entry = this.#floor.markets.get(marketId);
     // A run that only keeps the books has the journal's word for what tripped.
-    if (this.#floor.options.bookkeeping === true) return;
-    if (reason === undefined || entry === undefined || entry.trading.status === "RESOLVED") return;
+    if (this.#floor.options.bookkeeping === true) return false;
+    if (reason === undefined || entry === undefined || entry.trading.status === "RESOLVED") return false;
     this.#floor.alarm("BREAKER_TRIPPED", reason, marketId);
     const { breakerByOperator, breakerCooldownMs } = this.#limits;
     this.#trading.hold(entry, "breaker", reason, breakerByOperator ? undefined : breakerCooldownMs);
+    return true;
   }
 
   /** A halt by the breaker is over: what led to it counts no more. */

@@ -94,7 +94,8 @@ export class OperatorDesk {
       } else floor.haltedUnlisted.delete(marketId);
       for (const entry of floor.allMarkets()) {
         if (marketId !== undefined && entry.market.marketId !== marketId) continue;
-        this.#desks.trading.apply(entry, { kind: "operator_resume" });
+        const except = this.#desks.risk.breakers.outlasts(entry) ? "breaker" : undefined;
+        this.#desks.trading.apply(entry, { kind: "operator_resume", except });
         this.#desks.settlement.settle(entry);
       }
     }

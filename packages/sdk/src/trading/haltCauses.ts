@@ -223,12 +223,16 @@ export class HaltCauses {
     return { cleared: [cause], kept: undefined };
   }
 
-  /** An operator resumes: counts for every cause that an operator has a say in. */
-  resume(): ClearOutcome {
+  /** An operator resumes: counts for every cause that an operator has a say in, except one that came up just now. */
+  resume(except?: HaltCause): ClearOutcome {
     const cleared: HaltCause[] = [];
     const kept: string[] = [];
     for (const [cause, seen] of this.#seen) {
       const rule = this.ruleOf(cause);
+      if (cause === except) {
+        kept.push(`${cause}, which came up just now`);
+        continue;
+      }
       if (rule === "evidence") {
         kept.push(`${cause} until ${HALT_CAUSES[cause].evidence}`);
         continue;

@@ -195,7 +195,7 @@ export class MarketTrading {
         this.#clear(input.cause, walk);
         return;
       case "operator_resume":
-        this.#cleared(this.#causes.resume(), walk);
+        this.#cleared(this.#causes.resume(input.except), walk);
         return;
       case "own_truth":
         this.#ownTruth(input.status, walk);

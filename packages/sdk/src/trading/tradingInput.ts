@@ -27,7 +27,8 @@ export type TradingInput =
   | ({ readonly kind: "halt"; readonly cause: HaltCause } & HaltReason)
   /** The evidence that the cause's rule asks for was seen. */
   | { readonly kind: "clear"; readonly cause: HaltCause }
-  | { readonly kind: "operator_resume" }
+  /** `except`: a cause that came up at this very moment, of which the operator cannot have known. */
+  | { readonly kind: "operator_resume"; readonly except?: HaltCause | undefined }
   /** Truth about what this market is about (its game, or the series). */
   | { readonly kind: "own_truth"; readonly status: TruthStatus }
   /** The venue resolved the market (never the socket's hint). */
