@@ -50,9 +50,9 @@ it("halts a market whose shares the chain does not have, and goes on when it has
     const next = looks.next();
     for (let i = 0; i < 20; i++) await Promise.resolve();
     clock.advance(1_000);
-    const { value } = await next;
-    tape.wait(1_000).offer(value!);
-    return value!.differences.map(({ kind }) => kind);
+    const event = (await next).value!;
+    tape.wait(1_000).offer(event);
+    return event.type === "reconciled" ? event.differences.map(({ kind }) => kind) : [event.tradeId];
   };
   const causes = (): readonly string[] => [...runtime.core.market(M1)!.trading.causes];
 

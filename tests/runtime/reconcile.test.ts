@@ -285,7 +285,9 @@ describe("a healthy paper run", () => {
       everyMs: 1_000,
       dust: EXACT,
       signal: stop.signal,
-      emit: (event) => events.push(event),
+      emit: (event) => {
+        if (event.type === "reconciled") events.push(event);
+      },
     });
     tape
       .market(testMarket())

@@ -3,7 +3,7 @@ import type { Difference, OrderStatus, Outcome } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
 import type { Shares, Usdc } from "../units/index.ts";
 import { tradeKey, type ExpectedAccount, type HeldOrder, type VenueAccount } from "./account.ts";
-import { changeOf, effectOf, isNews } from "./news.ts";
+import { changeOf, effectOf, isNews, newsKey } from "./news.ts";
 import { someOf } from "./someOf.ts";
 
 /** Differences up to this much are rounding, not differences. */
@@ -171,7 +171,7 @@ class Accounts {
     if (known === undefined) this.#unseen.set(orderId, (this.#unseen.get(orderId) ?? 0) + trade.size);
     const foreign = known === undefined && this.#expected.owners.get(orderId) === "foreign";
     const quiet = change.matched === 0 && change.settled === 0 && change.cash === 0;
-    if (!foreign && (quiet || this.#allowed(`trade ${key} ${known ?? "unseen"}`))) return;
+    if (!foreign && (quiet || this.#allowed(newsKey(key, known)))) return;
     // A confirmation that never came moves nothing but settled shares.
     const what = change.matched === 0 ? "settled" : "matched";
     this.#differences.push({

@@ -1,6 +1,6 @@
 import { pause, type Clock } from "../clock/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { Reconciled } from "../events/index.ts";
+import type { Reconciled, TradeReport } from "../events/index.ts";
 import { Reconciler, type Look, type ReconcilerOptions } from "./reconciler.ts";
 
 /** How a run is compared with its venue again and again. */
@@ -28,10 +28,13 @@ const MAX_MISSES = 3;
 const WAITED_FOR_MS = 2_000;
 
 /**
- * Looks until the signal aborts, and gives every result as an event: a source for `runLive`.
+ * Looks until the signal aborts, and gives every result as an event: a source for `runLive`. A run that waits for a look, as after a kill,
+ * is told first of trades of its own that it has not heard of, as if the venue had said it by itself.
  * @throws {@link MatchpointError} `CONFIG_INVALID` when `everyMs` is not more than zero
  */
-export async function* reconciliations(options: ReconciliationOptions): AsyncGenerator<Reconciled, void> {
+export async function* reconciliations(
+  options: ReconciliationOptions,
+): AsyncGenerator<Reconciled | TradeReport, void> {
   const { clock, everyMs, signal } = options;
   if (!(everyMs > 0)) {
     throw new MatchpointError("CONFIG_INVALID", `everyMs is ${everyMs}: looks need time between them`);
@@ -47,9 +50,11 @@ export async function* reconciliations(options: ReconciliationOptions): AsyncGen
       const look = await reconciler.look(soon);
       if (isOver(signal)) return;
       // Only looks a whole pause apart say that the venue is silent.
-      misses = look.kind === "missed" ? misses + (soon ? 0 : 1) : 0;
+      const news = look.kind === "missed" ? look.news : undefined;
+      misses = look.kind === "missed" && news === undefined ? misses + (soon ? 0 : 1) : 0;
       silent = look.kind === "compared" && look.chainMissed !== undefined ? silent + 1 : 0;
       if (silent === most && look.kind === "compared") options.onChainSilent?.(look.chainMissed ?? "");
+      for (const trade of news ?? []) yield { ...trade, type: "trade_report", ...stampOf(clock) };
       if (look.kind === "compared" || (!soon && misses >= most)) yield eventOf(look, misses, clock);
       const waits = look.kind === "missed" && options.core.awaitsComparison === true;
       const ms = waits ? Math.min(everyMs, WAITED_FOR_MS) : everyMs;
@@ -101,13 +106,17 @@ class Wish {
  * @throws {@link MatchpointError} `CONFIG_INVALID`
  */
 export async function runReconciler(
-  options: ReconciliationOptions & { readonly emit: (event: Reconciled) => void },
+  options: ReconciliationOptions & { readonly emit: (event: Reconciled | TradeReport) => void },
 ): Promise<void> {
   for await (const event of reconciliations(options)) options.emit(event);
 }
 
+function stampOf(clock: Clock): Pick<Reconciled, "at" | "receivedAt"> {
+  return { at: clock.monotonic(), receivedAt: clock.wall() };
+}
+
 function eventOf(look: Look, misses: number, clock: Clock): Reconciled {
-  const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
+  const stamp = stampOf(clock);
   if (look.kind === "compared") {
     const { agrees, differences } = look.comparison;
     return { type: "reconciled", ...stamp, agrees, differences };

@@ -24,6 +24,11 @@ export function isNews(known: TradeStatus | undefined, actual: TradeStatus): boo
   return TRADE_MACHINE.table[known ?? "UNSEEN"][actual].kind === "move";
 }
 
+/** The name under which a trade's news is allowed for, by its key and by what is known of it here. */
+export function newsKey(key: string, known: TradeStatus | "retired" | undefined): string {
+  return `trade ${key} ${known ?? "unseen"}`;
+}
+
 /** What the report that is still to come will change. */
 export function changeOf(trade: Trade, known: TradeStatus | undefined): TradeEffect {
   const before = effectOf(trade, known);

@@ -1,7 +1,15 @@
-import type { ExecutionAdapter } from "../contracts/index.ts";
-import { expectedAccount, heldAccount, type ReconciledCore, type VenueAccount } from "./account.ts";
+import type { ExecutionAdapter, Trade } from "../contracts/index.ts";
+import {
+  expectedAccount,
+  heldAccount,
+  tradeKey,
+  type ExpectedAccount,
+  type ReconciledCore,
+  type VenueAccount,
+} from "./account.ts";
 import { compare, RECONCILE_DUST, type Comparison, type Dust } from "./compare.ts";
 import { compareChain, type ChainBooks, type ChainHoldings } from "./compareChain.ts";
+import { newsKey } from "./news.ts";
 import { TradeWindow, type TradePage } from "./tradeWindow.ts";
 
 /** The questions that a comparison asks a venue. */
@@ -30,7 +38,12 @@ export type Look =
       /** Why the chain could not be compared with, where it was asked: the venue's side stands alone. */
       readonly chainMissed?: string;
     }
-  | { readonly kind: "missed"; readonly reason: string };
+  | {
+      readonly kind: "missed";
+      readonly reason: string;
+      /** Trades of a resumed run that it has not heard of: it has to, before it trades on its books again. */
+      readonly news?: readonly Trade[];
+    };
 
 /** How often a look is begun anew because the account moved while it was taken. */
 const ATTEMPTS = 3;
@@ -51,6 +64,8 @@ export class Reconciler {
   readonly #window: TradeWindow;
   readonly #chain: ChainBooks | undefined;
   #overdue: ReadonlySet<string> = new Set();
+  /** News that was handed out to be told, and is overdue when it is still news. */
+  #told = NONE;
 
   constructor({ adapter, core, dust, since, chain }: ReconcilerOptions) {
     this.#chain = chain;
@@ -66,7 +81,7 @@ export class Reconciler {
    * may still be.
    */
   async look(soon = false): Promise<Look> {
-    const overdue = soon ? NONE : this.#overdue;
+    const overdue = new Set([...(soon ? [] : this.#overdue), ...this.#told]);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = this.#standing();
       let fetched: Fetched | undefined;
@@ -82,11 +97,34 @@ export class Reconciler {
         compare(expected, fetched, this.#dust, overdue),
         typeof chain === "object" ? compareChain(expected, fetched, chain, this.#dust, overdue) : undefined,
       );
+      const news = this.#newsOf(comparison, expected, fetched);
+      if (news.size > 0) {
+        this.#told = new Set(news.keys());
+        const reason = "the venue lists trades that the resumed run has not heard of";
+        return { kind: "missed", reason, news: [...news.values()] };
+      }
       this.#window.take(fetched.page, expected.trades);
       this.#overdue = comparison.inFlight;
+      this.#told = NONE;
       return { kind: "compared", comparison, ...(typeof chain === "string" ? { chainMissed: chain } : {}) };
     }
     return { kind: "missed", reason: `the account moved during each of ${ATTEMPTS} looks` };
+  }
+
+  /** Trades of its own that a resumed run does not know as they are, by the names under which they were allowed for: books without them are wrong. */
+  #newsOf(
+    { agrees, inFlight }: Comparison,
+    { owners, trades: known }: ExpectedAccount,
+    { trades }: Fetched,
+  ): ReadonlyMap<string, Trade> {
+    const news = new Map<string, Trade>();
+    if (!agrees || this.#core.awaitsComparison !== true) return news;
+    for (const trade of trades) {
+      const key = tradeKey(trade);
+      const name = newsKey(key, known.get(key));
+      if (inFlight.has(name) && owners.get(trade.orderId) !== "retired") news.set(name, trade);
+    }
+    return news;
   }
 
   /**

@@ -208,8 +208,11 @@ describe("the loop", () => {
     const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock({ startsAt: 1_000 })];
     const stop = new AbortController();
     const events: Reconciled[] = [];
+    const emit = (event: Reconciled | TradeReport): void => {
+      if (event.type === "reconciled") events.push(event);
+    };
     const options = { adapter: venue, core, clock, everyMs: 1_000, signal: stop.signal, maxMisses: 3 };
-    const done = runReconciler({ ...options, emit: (event) => events.push(event) });
+    const done = runReconciler({ ...options, emit });
     await turns();
     venue.down = true;
     for (let i = 0; i < 4; i++) {
@@ -231,17 +234,77 @@ describe("the loop", () => {
     expect(clock.next()).toBeUndefined();
   });
 
+  it("tells a resumed run of trades that it has not heard of, and agrees only when its books have them", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
+    const stop = new AbortController();
+    const said: unknown[] = [];
+    const moves = new FakeMoves();
+    const options = { adapter: venue, core, clock, everyMs: 30_000, signal: stop.signal, moves };
+    let hears = true;
+    const emit = (event: Reconciled | TradeReport): void => {
+      if (event.type === "trade_report") {
+        said.push([event.at / 1e9, event.tradeId, event.status]);
+        if (hears) core.hear(event);
+        return;
+      }
+      said.push([event.at / 1e9, event.agrees, ...event.differences.map(({ kind }) => kind)]);
+      if (event.agrees) core.awaitsComparison = false;
+    };
+    const done = runReconciler({ ...options, emit });
+    const resume = async (): Promise<void> => {
+      said.length = 0;
+      core.awaitsComparison = true;
+      moves.tell();
+      await turns();
+    };
+    venue.trades = [tradeOf({ status: "MINED" })];
+    core.hear(venue.trades[0]!);
+    await turns();
+    // It has failed, and the report of that is lost: what is held is not there.
+    venue.trades = [tradeOf({ status: "FAILED" })];
+    clock.advance(1_000);
+    await resume();
+    expect(said).toEqual([[1, "t1", "FAILED"]]);
+    clock.advance(2_000);
+    await turns();
+    expect(said).toEqual([
+      [1, "t1", "FAILED"],
+      [3, true],
+    ]);
+    // What moves nothing is not waited for.
+    venue.trades.push(tradeOf({ tradeId: id("t2"), status: "MATCHED" }));
+    core.hear(venue.trades[1]!);
+    venue.trades[1] = tradeOf({ tradeId: id("t2"), status: "MINED" });
+    await resume();
+    expect(said).toEqual([[3, true]]);
+    // Told once; a run that does not take it in does not agree.
+    hears = false;
+    venue.trades.push(tradeOf({ tradeId: id("t3"), status: "MATCHED" }));
+    await resume();
+    clock.advance(2_000);
+    await turns();
+    expect(said).toEqual([
+      [3, "t3", "MATCHED"],
+      [5, false, "missed_trade"],
+    ]);
+    stop.abort();
+    await done;
+  });
+
   it("looks at once when a resumed run waits for it, at what is there from then on, and misses no news the sooner for it", async () => {
     const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
     const stop = new AbortController();
     const events: Reconciled[] = [];
+    const emit = (event: Reconciled | TradeReport): void => {
+      if (event.type === "reconciled") events.push(event);
+    };
     const moves = new FakeMoves();
     const options = { adapter: venue, core, clock, everyMs: 30_000, signal: stop.signal, moves };
     const done = runReconciler({
       ...options,
       emit: (event) => {
-        events.push(event);
-        if (event.agrees) core.awaitsComparison = false;
+        emit(event);
+        if (event.type === "reconciled" && event.agrees) core.awaitsComparison = false;
       },
     });
     const told = (): unknown => events.map(({ at, agrees }) => [at / 1e9, agrees]);
@@ -250,8 +313,8 @@ describe("the loop", () => {
     moves.tell();
     await turns();
     expect(told()).toEqual([[0, true]]);
-    // Its report is on its way at both looks, which are no full pause apart.
-    venue.trades = [tradeOf()];
+    // The report of its end is on its way at both looks, which are no full pause apart.
+    core.orders.report({ ...STAMP, type: "order_report", orderId: id("o1"), status: "live" });
     clock.advance(29_000);
     await turns();
     clock.advance(1_000);
@@ -263,7 +326,7 @@ describe("the loop", () => {
       [30, true],
       [31, true],
     ]);
-    core.hear(tradeOf());
+    core.orders.report({ ...STAMP, type: "order_report", orderId: id("o1"), status: "canceled" });
     clock.advance(29_999);
     await turns();
     expect(events).toHaveLength(3);
@@ -289,9 +352,12 @@ describe("the loop", () => {
     const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
     const stop = new AbortController();
     const events: Reconciled[] = [];
+    const emit = (event: Reconciled | TradeReport): void => {
+      if (event.type === "reconciled") events.push(event);
+    };
     const moves = new FakeMoves();
     const options = { adapter: venue, core, clock, everyMs: 3_600_000, signal: stop.signal, moves };
-    const done = runReconciler({ ...options, emit: (event) => events.push(event) });
+    const done = runReconciler({ ...options, emit });
     await turns();
     venue.down = true;
     core.awaitsComparison = true;
