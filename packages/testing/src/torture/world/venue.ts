@@ -155,39 +155,33 @@ export class SimVenue {
     this.#why = undefined;
   }
 
-  /** A confirmed trade is taken back, if what it brought is still there. */
+  /** A confirmed trade is taken back with all of its legs (two of the account's own orders may have met in it), if what it brought is still there. */
   undo(tradeId: TradeId): boolean {
-    const trade = this.trades().trades.find((each) => each.tradeId === tradeId);
-    if (trade === undefined || this.#undone.has(tradeId)) return false;
-    const { marketId, outcome, side, size, cost, fee } = trade;
-    const buys = side === "buy";
-    const held = this.#exchange
-      .view(OWN)
-      .positions()
-      .find((each) => each.marketId === marketId && each.outcome === outcome);
-    if (buys ? (held?.settled ?? 0) < size : this.#exchange.view(OWN).free() < cost - fee) return false;
-    if (
-      this.resting().some(
-        (each) => each.side === "sell" && each.marketId === marketId && each.outcome === outcome,
-      )
-    )
-      return false;
+    const legs = this.trades().trades.filter((each) => each.tradeId === tradeId);
+    if (legs.length === 0 || this.#undone.has(tradeId)) return false;
+    const earned = legs.reduce((sum, { side, cost, fee }) => sum + (side === "sell" ? cost - fee : 0), 0);
+    if (this.#exchange.view(OWN).free() < earned || !legs.every((leg) => this.#stillThere(leg))) return false;
     this.#undone.add(tradeId);
-    const asset = { marketId, outcome };
-    this.#exchange.transfer(OWN, asset, buys ? 0 - size : size, this.#now);
-    this.#exchange.transfer(OWN, "collateral", buys ? cost + fee : fee - cost, this.#now);
-    const report: TradeReport = {
-      ...trade,
-      type: "trade_report",
-      status: "FAILED",
-      at: this.#now,
-      receivedAt: this.#ground.wall(),
-    };
+    for (const { marketId, outcome, side, size, cost, fee } of legs) {
+      const buys = side === "buy";
+      this.#exchange.transfer(OWN, { marketId, outcome }, buys ? 0 - size : size, this.#now);
+      this.#exchange.transfer(OWN, "collateral", buys ? cost + fee : fee - cost, this.#now);
+    }
+    const receivedAt = this.#ground.wall();
     this.#why = "deep reorg";
-    this.#hear(report);
+    for (const leg of legs)
+      this.#hear({ ...leg, type: "trade_report", status: "FAILED", at: this.#now, receivedAt });
     this.#why = undefined;
     this.#pump();
     return true;
+  }
+
+  #stillThere({ marketId, outcome, side, size }: Trade): boolean {
+    const same = (each: { readonly marketId: MarketId; readonly outcome: number }): boolean =>
+      each.marketId === marketId && each.outcome === outcome;
+    const held = this.positions().find(same);
+    if (side === "buy" && (held?.settled ?? 0) < size) return false;
+    return !this.resting().some((each) => each.side === "sell" && same(each));
   }
 
   /** Somebody moves dollars of the account. */
