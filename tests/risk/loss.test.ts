@@ -214,6 +214,17 @@ describe("a day's loss that kills", () => {
     expect(tryEntry(run)).toEqual(["MAX_DAILY_LOSS"]);
   });
 
+  it("is not ended by a word that comes at the very moment at which it is found out, however short the cool-down", () => {
+    const soon = { ...risk, kill_cooldown_ms: 0 };
+    const run = holding(listed(new RiskRun({ risk: soon })), 100).book(40, 51);
+    run.wait(5_000).operate({ kind: "resume", reason: "for another reason" });
+    expect(run.alarms()).toEqual(["DAILY_LOSS", "KILLED", "RESUME_REFUSED"]);
+    expect(run.core.system.status).toBe("HALTED");
+    expect(run.restarted(1_000, { risk: soon }, listed).core.system.status).toBe("HALTED");
+    run.operate({ kind: "resume", reason: "sold by hand" }).compared();
+    expect(run.core.system.status).toBe("READY");
+  });
+
   it("stays over a restart, until an operator's word, not until the next day", () => {
     const next = lost().restarted(3 * 86_400_000, { risk }, listed);
     expect(next.core.system.status).toBe("HALTED");

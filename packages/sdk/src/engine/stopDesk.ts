@@ -141,6 +141,9 @@ export class StopDesk {
         const seconds = Math.ceil(left / (1_000 * NANOS_PER_MS));
         return `killed (${killed.reason}): a resume is refused for another ${seconds} s (risk.kill_cooldown_ms)`;
       }
+      // Time passes before a word is heard: of what that has just brought about nobody can have known.
+      if (killed.by !== "operator" && killed.at === this.#floor.now)
+        return `the account was killed by the bot itself at this very moment (${killed.reason}): resume it again if you mean that`;
       if (killed.by !== "operator" && isBlank(reason))
         return `the account was killed by the bot itself (${killed.reason}): a resume needs a reason`;
     }
