@@ -98,7 +98,8 @@ class LoneAccount implements PaperBroker {
     ];
     const text = JSON.stringify([this.#runId, seq, intentId, ...content]);
     return {
-      orderId: `0x${hash128(text)}${hash128(text, SECOND_HALF)}` as OrderId,
+      // Joined, for one flat string: put together with `+`, each piece would be kept as long as the order is known.
+      orderId: ["0x", hash128(text), hash128(text, SECOND_HALF)].join("") as OrderId,
       intent,
       payload: { seq },
     };

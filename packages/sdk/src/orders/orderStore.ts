@@ -264,7 +264,7 @@ export class OrderStore {
 
   /**
    * Drops orders that are over, whose trades are terminal and which changed last before `before` (default: whenever), and
-   * returns them. Of each, the hash and the trades' ids stay known. Call it only as part of an event, so that a replay
+   * returns them. Of the latest, the hash and the trades' ids stay known. Call it only as part of an event, so that a replay
    * does the same.
    */
   prune(before: Nanos = Infinity as Nanos): readonly Order[] {

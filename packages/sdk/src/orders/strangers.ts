@@ -5,6 +5,11 @@ import type { OrderRecord, TradeRecord } from "./orderRecord.ts";
 import type { TradeSnapshot } from "./orderSnapshot.ts";
 import { isTerminalTrade, TRADE_MACHINE } from "./tradeMachine.ts";
 
+/** So many pruned orders are known for certain, as across restarts. */
+export const MOST_RETIRED = 20_000;
+/** How many more there may be until the oldest are let go of: one by one would look past all that went before. */
+const TO_LET_GO = 2_000;
+
 /** Trades of orders that are not kept: other people's, and those of pruned orders. */
 export class Strangers {
   readonly #foreign = new Map<string, TradeRecord>();
@@ -13,6 +18,11 @@ export class Strangers {
 
   retire(orderId: OrderId, trades: readonly TradeId[]): void {
     this.#retired.set(orderId, trades);
+    if (this.#retired.size < MOST_RETIRED + TO_LET_GO) return;
+    for (const oldest of this.#retired.keys()) {
+      if (this.#retired.size <= MOST_RETIRED) return;
+      this.#retired.delete(oldest);
+    }
   }
 
   isRetired(orderId: OrderId): boolean {

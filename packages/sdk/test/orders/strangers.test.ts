@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { id, type TradeId, type TradeStatus } from "../../src/index.ts";
 import { OrderStore, type OrderStoreSnapshot } from "../../src/orders/index.ts";
+import { MOST_RETIRED, Strangers } from "../../src/orders/strangers.ts";
 import { hashOf, intent, MARKET, prepared, report, S, S1, SEC, sent, trade } from "./support.ts";
 
 const foreign = (status: TradeStatus, name = "t1") => trade({ order: "x", name, status });
@@ -14,6 +15,16 @@ const reborn = (store: OrderStore): OrderStore => {
   return again;
 };
 const t1 = id<TradeId>("t1");
+
+test("of pruned orders the latest are remembered, and no more: a bot that quotes for weeks does not grow", () => {
+  const strangers = new Strangers();
+  const orders = Array.from({ length: 3 * MOST_RETIRED }, (_, n) => hashOf(`s-${n}`));
+  for (const orderId of orders) strangers.retire(orderId, [t1]);
+  for (const orderId of orders.slice(-MOST_RETIRED)) expect(strangers.isRetired(orderId)).toBe(true);
+  const { retired } = strangers.dump();
+  expect(retired.length).toBeLessThan(1.2 * MOST_RETIRED);
+  expect(strangers.isRetired(orders[0]!)).toBe(false);
+});
 
 describe("a trade of somebody else's", () => {
   test("is told as foreign at each report, as far as it has come, and contradicts nothing", () => {
