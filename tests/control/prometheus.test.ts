@@ -69,13 +69,15 @@ describe("a running bot", () => {
   let venue: FakeMarketServer;
   let hook: Fake;
   let run: Running;
+  let broken = false;
 
   beforeAll(async () => {
     cwd = temporaryFolder();
     port = await freePort();
     hook = await serve(() => ({ status: 200 }));
     venue = await fakeMarketServer((token: string) => ({
-      ...{ market: "0xm", asset_id: token, timestamp: String(Date.now()), hash: "", tick_size: "0.01" },
+      ...{ market: "0xm", asset_id: token, hash: "", tick_size: "0.01" },
+      timestamp: broken ? "no time" : String(Date.now()),
       bids: [{ price: "0.48", size: "300" }],
       asks: [{ price: "0.52", size: "300" }],
     }));
@@ -172,6 +174,28 @@ alerts: { webhook: {} }
       prometheus.kill("SIGKILL");
     }
   }, 60_000);
+
+  it("writes down what its feed could not read or have, with the market and the match", async () => {
+    const lines = (): readonly Record<string, unknown>[] =>
+      readFileSync(join(cwd, "log.jsonl"), "utf8")
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    broken = true;
+    venue.send({ event_type: "price_change", market: "0xm", price_changes: "no list" });
+    const about = { level: "warn", run_id: expect.stringMatching(/^run-/) as string };
+    await expect.poll(lines, { timeout: 10_000 }).toContainEqual(
+      expect.objectContaining({
+        ...about,
+        ...{ msg: "a book could not be had", market_id: "0xm", match_id: "a-b" },
+        error: expect.any(String) as string,
+      }),
+    );
+    expect(lines()).toContainEqual(
+      expect.objectContaining({ ...about, msg: "a frame could not be read", feed: "polymarket-market" }),
+    );
+    broken = false;
+  }, 30_000);
 
   it("tells that it started and how it ended, and writes both down; no secret is told or written", async () => {
     run.child.kill("SIGINT");

@@ -2,8 +2,8 @@
 export interface Io {
   /** One line to standard output. */
   out(line: string): void;
-  /** One line to standard error. */
-  err(line: string): void;
+  /** One line to standard error. `about`: ids of what it is about, for a log that it is also written to. */
+  err(line: string, about?: Readonly<Record<string, unknown>>): void;
   /** Redraws a block of lines in place; with nothing, ends the redrawing and leaves the last block standing. */
   redraw(block: string | undefined): void;
   /** Whether standard output is a terminal that a block can be redrawn on. */

@@ -5,6 +5,7 @@ import type {
   Clock,
   CoreEvent,
   Feed,
+  Logger,
   MarketDescription,
   MarketId,
   MatchDescription,
@@ -17,11 +18,13 @@ import { GrowingSource } from "./growing.ts";
 import { MATCH_SOURCES } from "./matchSources.ts";
 import { defined, enabled } from "./options.ts";
 import { openPolymarket, POLYMARKET, type Growth } from "./polymarket.ts";
+import type { Say } from "./venueListings.ts";
 
 export { demandKeys, FEED_KEYS } from "./keys.ts";
 export { MATCH_SOURCES } from "./matchSources.ts";
 export { withVenueProof } from "./venueProof.ts";
 export type { Growth } from "./polymarket.ts";
+export type { Say } from "./venueListings.ts";
 
 const OPERATOR = z.strictObject({
   enabled: enabled.describe("Facts that are typed on standard input."),
@@ -59,9 +62,10 @@ export function openFeeds(
   world: FoundWorld,
   clock: Clock,
   signal: AbortSignal,
-  say: (problem: string) => void,
+  say: Say,
   secrets: Secrets,
   growth?: Growth,
+  logger?: Logger,
 ): OpenFeeds {
   const { markets, matches } = world;
   const sources: AsyncIterable<CoreEvent>[] = [];
@@ -70,7 +74,7 @@ export function openFeeds(
   const polymarket = optionsOf("polymarket", POLYMARKET, config);
   let addMarkets: ((markets: readonly MarketDescription[]) => void) | undefined;
   if (polymarket !== undefined && (markets.length > 0 || growth !== undefined)) {
-    const open = openPolymarket(polymarket, config, markets, clock, signal, say, growth);
+    const open = openPolymarket(polymarket, config, markets, clock, signal, say, growth, logger);
     addMarkets = open.add;
     sources.push(...open.sources);
     lines.push(...open.lines);

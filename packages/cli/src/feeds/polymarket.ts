@@ -6,6 +6,7 @@ import {
   type BotConfig,
   type Clock,
   type CoreEvent,
+  type Logger,
   type MarketDescription,
   type MarketId,
   type MatchRegistry,
@@ -15,7 +16,7 @@ import { z } from "zod";
 import { plural } from "../report/format.ts";
 import { Batches } from "./batches.ts";
 import { defined, enabled, http, ms, socketUrl } from "./options.ts";
-import { askable, LISTING_DEFAULTS, VenueListings } from "./venueListings.ts";
+import { askable, LISTING_DEFAULTS, VenueListings, type Say } from "./venueListings.ts";
 
 /** What the venue's market data can be told in the configuration. */
 export const POLYMARKET = z.strictObject({
@@ -63,8 +64,9 @@ export function openPolymarket(
   markets: readonly MarketDescription[],
   clock: Clock,
   signal: AbortSignal,
-  say: (problem: string) => void,
+  say: Say,
   growth?: Growth,
+  logger?: Logger,
 ): OpenMarkets {
   const { socket_url: url, rest_url: restUrl, silence_ms: silenceMs, sockets } = options;
   const { gamma_url: gammaUrl, resolutions_poll_ms: pollMs } = options;
@@ -74,7 +76,7 @@ export function openPolymarket(
     clock,
     markets,
     sockets,
-    ...defined({ url, restUrl, silenceMs }),
+    ...defined({ url, restUrl, silenceMs, logger }),
   });
   const batches = new Batches(feed, signal);
   batches.add(markets);

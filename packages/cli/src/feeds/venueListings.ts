@@ -22,6 +22,9 @@ import {
 import { outcomeOrder } from "./venueProof.ts";
 import { WatchedMarket, type Asked, type MarketNews } from "./watchedMarket.ts";
 
+/** Told of a problem, and of which market it is. */
+export type Say = (problem: string, marketId?: MarketId) => void;
+
 /** What is asked for, where and how often, and whom to tell of what goes wrong. */
 export interface VenueListingOptions {
   readonly clock: Clock;
@@ -47,7 +50,7 @@ export interface VenueListingOptions {
   /** Told of each market that is over. */
   readonly onResolved?: (marketId: MarketId) => void;
   /** Told of everything that keeps a market from being proven or resolved, once each. */
-  readonly say: (problem: string) => void;
+  readonly say: Say;
 }
 
 /** How often is asked, and how old terms may be, in ms. */
@@ -133,7 +136,10 @@ export class VenueListings {
         return true;
       },
       onRefused: ({ id: marketId, reason }) => {
-        this.#once(`Gamma on market ${marketId ?? "?"}: ${reason}`);
+        this.#once(
+          `Gamma on market ${marketId ?? "?"}: ${reason}`,
+          this.#open.get(keyOf(id(marketId ?? "")))?.own.marketId,
+        );
       },
       ...(gammaUrl === undefined ? {} : { gammaUrl }),
     });
@@ -162,7 +168,7 @@ export class VenueListings {
     yield* this.#stamped(market.gamma(listing, clock.monotonic(), tickOf(marketId)));
     const { unproven } = market.now;
     if (claims.has(marketId) && unproven !== undefined)
-      this.#once(`market ${marketId} is not traded on match facts: ${unproven}`);
+      this.#once(`market ${marketId} is not traded on match facts: ${unproven}`, marketId);
   }
 
   *#resolved(
@@ -174,7 +180,10 @@ export class VenueListings {
     const { marketId } = own;
     const order = outcomeOrder(own, listing.description);
     if (order === undefined) {
-      this.#once(`market ${marketId} is resolved, but its tokens are not those of the configuration`);
+      this.#once(
+        `market ${marketId} is resolved, but its tokens are not those of the configuration`,
+        marketId,
+      );
       return;
     }
     this.#open.delete(key);
@@ -214,6 +223,7 @@ export class VenueListings {
       if (configured !== undefined && other !== undefined)
         this.#once(
           `${market.own.title}: the venue's terms count, not the configuration's: ${termsInWords(configured, other)}`,
+          marketId,
         );
       return news;
     } catch (error) {
@@ -227,8 +237,8 @@ export class VenueListings {
     for (const each of news) yield { ...each, at: clock.monotonic(), receivedAt: clock.wall() };
   }
 
-  #once(problem: string): void {
-    if (!this.#told.has(problem)) this.#options.say(problem);
+  #once(problem: string, marketId?: MarketId): void {
+    if (!this.#told.has(problem)) this.#options.say(problem, marketId);
     this.#told.add(problem);
   }
 }

@@ -6,12 +6,19 @@ import {
   type DirectGatewayOptions,
   type PolymarketGateway,
 } from "@matchpoint/adapters-polymarket";
-import { id, riskLimits, type BotConfig, type Clock, type MarketDescription } from "@matchpoint/sdk";
+import {
+  id,
+  riskLimits,
+  type BotConfig,
+  type Clock,
+  type Logger,
+  type MarketDescription,
+} from "@matchpoint/sdk";
 import type { LiveAccount } from "./account.ts";
 
 /** Makes the gateway that a configuration asks for; it has not connected yet. */
 export function gatewayOf(
-  { config, markets, runId, clock }: GatewayOf,
+  { config, markets, runId, clock, logger }: GatewayOf,
   account: LiveAccount,
   credentials: ApiCredentials,
   book: NonNullable<DirectGatewayOptions["book"]>,
@@ -31,6 +38,14 @@ export function gatewayOf(
     tier: execution.rate_tier,
     heartbeats: execution.heartbeats,
     book,
+    ...(logger === undefined
+      ? {}
+      : {
+          logger,
+          onQuarantined: ({ feed, reason, marketId }) => {
+            logger.warn("a frame could not be read", { feed, reason, marketId });
+          },
+        }),
     ...(url === undefined ? {} : { url }),
     ...(userUrl === undefined ? {} : { userUrl }),
     ...(maxSlippage === undefined ? {} : { maxSlippage }),
@@ -49,4 +64,5 @@ interface GatewayOf {
   readonly markets: readonly MarketDescription[];
   readonly runId: string;
   readonly clock: Clock;
+  readonly logger?: Logger;
 }

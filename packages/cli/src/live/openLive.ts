@@ -11,6 +11,7 @@ import {
   type BotConfig,
   type ChainBooks,
   type CoreEvent,
+  type Logger,
   type MarketDescription,
   type OperatorCommand,
   type PreparedOrder,
@@ -94,6 +95,8 @@ export interface OpenLiveOptions {
   readonly clock: SystemClock;
   readonly signal: AbortSignal;
   readonly io: Io;
+  /** Told what the gateway notes. */
+  readonly logger?: Logger;
   /** Whether the checklist is printed; what fails is told by the error all the same. */
   readonly quiet: boolean;
 }

@@ -1,2 +1,2 @@
 /** What a run does, as JSON lines for programs. @module */
-export { openLog } from "./openLog.ts";
+export { loggedIo, openLog, type RunLogFile } from "./openLog.ts";

@@ -1,33 +1,61 @@
 import { join } from "node:path";
-import { MatchpointError, type BotConfig, type Runtime } from "@matchpoint/sdk";
+import { MatchpointError, type BotConfig, type Logger, type Runtime } from "@matchpoint/sdk";
+import type { Io } from "../io.ts";
+import { plain } from "../report/format.ts";
+import { Ids, withIds } from "./ids.ts";
 import { pinoLogger } from "./pinoLogger.ts";
-import { RunLines } from "./runLines.ts";
+import { followRun } from "./runLines.ts";
 
 /** The log of a run. */
 export interface RunLogFile {
+  /** For what a run stands on, such as feeds and gateways: its lines have the run's ids too. */
+  readonly logger: Logger;
+  /** Writes what a run does, from its first event on. */
+  follow(runtime: Runtime): void;
   /** Writes how the run ended, and what waits. Never throws. */
   close(how: string): Promise<void>;
 }
 
 /**
- * Opens a run's log where `--log` says (`none`, `stderr` or a file), else where the configuration does; `undefined`: it keeps none.
+ * Opens the log of a run that is about to begin where `--log` says (`none`, `stderr` or a file), else where the configuration does;
+ * `undefined`: it keeps none.
  * @throws MatchpointError `USAGE` when the command line names an empty file
  */
 export function openLog(
   config: BotConfig,
   flag: string | undefined,
-  runtime: Runtime,
+  runId: string,
   onTrouble: (why: string) => void,
 ): RunLogFile | undefined {
   const { level } = config.logs;
-  const to = placeOf(config, flag, runtime.runId);
+  const to = placeOf(config, flag, runId);
   if (to === undefined) return undefined;
-  const logger = pinoLogger({ to, level, base: { run_id: runtime.runId }, onTrouble });
-  const lines = new RunLines(runtime, logger);
+  const lines = pinoLogger({ to, level, base: { run_id: runId }, onTrouble });
+  const ids = new Ids();
+  const logger = withIds(lines, ids);
+  let closed: Promise<void> | undefined;
   return {
+    logger,
+    follow: (runtime) => {
+      ids.follow(runtime.core);
+      followRun(runtime, logger, ids);
+    },
     close: (how) => {
-      lines.ended(how);
-      return logger.close();
+      if (closed !== undefined) return closed;
+      logger.info("run ended", { reason: plain(how) });
+      closed = lines.close();
+      return closed;
+    },
+  };
+}
+
+/** Where a person is told what goes wrong, with each such word in the log too. */
+export function loggedIo(io: Io, logger: Logger): Io {
+  return {
+    ...io,
+    err: (text, about) => {
+      io.err(text);
+      logger.warn(plain(text.replace(/^warning: /, "")), about);
     },
   };
 }

@@ -9,11 +9,13 @@ import {
   Secret,
   TemporalArb,
   type BotConfigInput,
+  type OrderId,
   type Runtime,
 } from "@matchpoint/sdk";
 import { simulateMatch } from "@matchpoint/testing";
 import { afterAll, describe, expect, it } from "vitest";
-import { openLog } from "../../src/logs/index.ts";
+import type { Io } from "../../src/io.ts";
+import { loggedIo, openLog } from "../../src/logs/index.ts";
 import { pinoLogger } from "../../src/logs/pinoLogger.ts";
 import { playSimulation } from "../../src/player/simulation.ts";
 
@@ -45,7 +47,8 @@ it(
   { timeout: 60_000 },
   async () => {
     const runtime = runtimeOf({ journal: { dir }, logs: { to: "file", level: "debug" } });
-    const log = openLog(runtime.config, undefined, runtime, (why) => expect.fail(why))!;
+    const log = openLog(runtime.config, undefined, "logs", (why) => expect.fail(why))!;
+    log.follow(runtime);
     Array.from(
       playSimulation(match, (event) => {
         runtime.offer(event);
@@ -78,6 +81,62 @@ it(
   },
 );
 
+it("what a run stands on logs too: its lines get the ids that go with theirs, and people's warnings are lines", async () => {
+  const runtime = runtimeOf({ journal: { dir: join(dir, "under") } });
+  const path = join(dir, "under.jsonl");
+  const log = openLog(runtime.config, path, "logs", (why) => expect.fail(why))!;
+  const { marketId } = match.markets[0]!;
+  const fetchFailed = (): void => {
+    log.logger.warn("a book could not be had", {
+      marketId,
+      error: "HTTP 500",
+      apiKey: "0xcanary",
+      url: "0xcanary",
+    });
+  };
+  fetchFailed();
+  log.follow(runtime);
+  let seen: OrderId | undefined;
+  runtime.on("step", (event) => {
+    if (event.type === "order_report") seen = event.orderId;
+  });
+  Array.from(
+    playSimulation(match, (event) => {
+      runtime.offer(event);
+    }),
+  );
+  fetchFailed();
+  const order = runtime.core.orders.byOrderId(seen!)!;
+  log.logger.info("by order", { orderId: seen });
+  log.logger.info("by intent", { intentId: order.intent.intentId });
+  const frame = { type: "frame_quarantined", feed: "grid", reason: "no JSON", sample: "0xcanary" } as const;
+  for (let i = 0; i < 3; i += 1) runtime.offer({ ...frame, at: runtime.at, receivedAt: runtime.core.wall });
+  const said: string[] = [];
+  const io = { err: (text: string) => said.push(text) } as unknown as Io;
+  loggedIo(io, log.logger).err("warning: the chain cannot be compared with");
+  expect(said).toEqual(["warning: the chain cannot be compared with"]);
+  await log.close("over");
+  await log.close("once more");
+  const lines = read(path);
+  const matchId = runtime.core.market(marketId)!.market.subject!.matchId;
+  const [before, after] = lines.filter(({ msg }) => msg === "a book could not be had");
+  expect(before).toMatchObject({ run_id: "logs", level: "warn", market_id: marketId, error: "HTTP 500" });
+  expect(before).not.toHaveProperty("match_id");
+  expect(after).toMatchObject({ market_id: marketId, match_id: matchId });
+  const { intentId, strategyId, marketId: its } = order.intent;
+  for (const msg of ["by order", "by intent"])
+    expect(lines.find((line) => line.msg === msg)).toMatchObject({
+      ...{ market_id: its, match_id: matchId, intent_id: intentId, strategy_id: strategyId },
+    });
+  const broken = lines.filter(
+    (line) => line.msg === "a frame could not be read" && line["reason"] === "no JSON",
+  );
+  expect(broken).toMatchObject([{ level: "warn", feed: "grid", reason: "no JSON" }]);
+  expect(lines.some(({ msg }) => msg === "the chain cannot be compared with")).toBe(true);
+  expect(lines.filter(({ msg }) => msg === "run ended")).toHaveLength(1);
+  expect(readFileSync(path, "utf8")).not.toContain("0xcanary");
+}, 60_000);
+
 describe("no secret", () => {
   it("is written, under whatever name and however deep", async () => {
     const to = join(dir, "secrets.jsonl");
@@ -106,14 +165,15 @@ describe("where the lines go", () => {
   it("is what the command line says before what the configuration does; nowhere by default", async () => {
     const fail = (why: string): void => expect.fail(why);
     const runtime = runtimeOf({ journal: { dir: join(dir, "other") } });
-    expect(openLog(runtime.config, undefined, runtime, fail)).toBeUndefined();
+    expect(openLog(runtime.config, undefined, "logs", fail)).toBeUndefined();
     const path = join(dir, "deep/er/run.jsonl");
-    const log = openLog(runtime.config, path, runtime, fail)!;
+    const log = openLog(runtime.config, path, "logs", fail)!;
+    log.follow(runtime);
     await log.close("over");
     expect(read(path).map(({ msg }) => msg)).toEqual(["run started", "run ended"]);
     const filed = runtimeOf({ logs: { to: "file" }, journal: { dir: join(dir, "other") } });
-    expect(openLog(filed.config, "none", filed, fail)).toBeUndefined();
-    expect(() => openLog(filed.config, " ", filed, fail)).toThrow("--log names nothing");
+    expect(openLog(filed.config, "none", "logs", fail)).toBeUndefined();
+    expect(() => openLog(filed.config, " ", "logs", fail)).toThrow("--log names nothing");
     expect(() => parseConfig({ logs: { file: "x.jsonl" } })).toThrow(/only for `to: file`/);
   });
 
