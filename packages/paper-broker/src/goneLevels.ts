@@ -76,6 +76,11 @@ export class GoneLevels {
     return sum;
   }
 
+  /** Forgets all of it. */
+  clear(): void {
+    this.#gone.clear();
+  }
+
   save(): SavedGone {
     return [...this.#gone];
   }

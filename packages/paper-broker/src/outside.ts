@@ -131,6 +131,8 @@ export class Outside {
       return;
     }
     market.payouts = event.payouts;
+    // Nothing is matched there any more: a run sees hundreds of markets come and go.
+    if (!market.follows) market.gone.clear();
     this.#matching.cancelResting(market.resting, "the market is resolved", this.#venue.now);
   }
 

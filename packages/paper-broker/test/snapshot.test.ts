@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createPaperBroker } from "@matchpoint/paper-broker";
-import { Harness, sh } from "./harness.ts";
+import { Harness, MARKET, sh, usd } from "./harness.ts";
+
+/** As much of a snapshot as is looked at. */
+interface Saved {
+  readonly markets: readonly { readonly gone: readonly unknown[] }[];
+}
 
 describe("snapshots", () => {
   it("PB-130 share nothing with the broker and are plain JSON", () => {
@@ -33,6 +38,16 @@ describe("snapshots", () => {
     const h = new Harness().book([], [[50, 10]]);
     const other = createPaperBroker({ seed: 7, realism: "off", ...options });
     expect(() => other.restore(take(h))).toThrow(expect.objectContaining({ code: "INVARIANT" }));
+  });
+
+  it("have nothing of what the levels of a resolved market lost: a market that is over is never matched again", () => {
+    const h = new Harness().book([[49, 100]], [[51, 100]]);
+    h.delta([[49, 60]], []);
+    const lost = () => (h.broker.snapshot() as unknown as Saved).markets.map(({ gone }) => gone);
+    expect(lost()).toEqual([[[expect.any(Number), [expect.any(Number), 40_000_000]]]]);
+    const payouts = [usd(0), usd(1)] as const;
+    h.event({ type: "market_resolution", marketId: MARKET, payouts, source: "gamma" }).wait(100);
+    expect(lost()).toEqual([[]]);
   });
 
   it("PB-133 go only into a new broker", () => {
