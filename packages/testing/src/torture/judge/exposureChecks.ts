@@ -93,21 +93,22 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
     () =>
       `with ${name} open orders and retried sales may cost ${cash - free}, the account has ${cash} micro-dollars`,
   );
-  const held = new Map<string, number>();
+  const holdings = new Map<string, number>();
   for (const [marketId, costs] of life.account.costs) {
     const before = costs.withoutRetried();
     let total = life.account.owed(marketId);
     unsettled += total;
     for (const outcome of OUTCOMES) {
       const cost = costs.cost[outcome];
-      const back = before === undefined ? 0 : Math.max(0, before[outcome] - cost);
-      // What shares have brought that never were pays for nothing else.
-      total += Math.max(0, cost) + back;
+      // What shares have brought that never were pays for nothing else, and is not held again if their sale fails.
+      const held = Math.max(0, cost);
+      const back = before === undefined ? 0 : Math.max(0, before[outcome] - held);
+      total += held + back;
       const { shares, unconfirmed } = life.account.position(marketId, outcome);
       unsettled += back;
       if (shares > 0 && unconfirmed > 0) unsettled += (cost * Math.min(unconfirmed, shares)) / shares;
     }
-    held.set(marketId, total);
+    holdings.set(marketId, total);
     account += total;
   }
   const most = (what: string, value: number, limit: number): void => {
@@ -120,7 +121,7 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
   };
   most("the account", account, risk.max_account_usdc);
   most("what is not settled", unsettled, risk.max_unsettled_usdc);
-  const exposure = (marketId: string): number => (worst.get(marketId) ?? 0) + (held.get(marketId) ?? 0);
+  const exposure = (marketId: string): number => (worst.get(marketId) ?? 0) + (holdings.get(marketId) ?? 0);
   for (const { marketId, side, intentId, size, limit, spend } of intents) {
     if (side === "sell") continue;
     most(`market ${marketId}`, exposure(marketId), risk.max_market_usdc);
