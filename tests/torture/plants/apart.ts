@@ -84,6 +84,16 @@ export const APART_PLANTS: readonly Plant[] = [
     needs: ["cancel_burst"],
   },
   {
+    id: "venue-limits-unheard",
+    what: "The venue takes fewer cancels at once than before: it is told, and as many orders rest as ever.",
+    file: `${ENGINE}/core.ts`,
+    find: "floor.capabilities = { ...floor.capabilities, cancelBurst: event.cancelBurst };",
+    replace: "",
+    invariants: ["I13"],
+    seeds: 2_000,
+    needs: ["venue_limits"],
+  },
+  {
     id: "late-market-not-held",
     what: "The account is used by somebody else: the markets that are listed are halted, and one that is listed later is not.",
     file: `${ENGINE}/marketDesk.ts`,

@@ -34,7 +34,7 @@ export function judgeExposure(seen: Seen): void {
 }
 
 /** Counts what was open when the last of them was let out: exits that came after it have no such limit. */
-function judgeCounts({ core, step, history, verdicts }: Seen, last: Intent): void {
+function judgeCounts({ core, step, history, verdicts, life }: Seen, last: Intent): void {
   const { max_open_orders: all, max_open_orders_per_market: each } = history.world.config.risk;
   const { intentId, marketId } = last;
   let [later, laterThere, passed] = [0, 0, false];
@@ -51,7 +51,7 @@ function judgeCounts({ core, step, history, verdicts }: Seen, last: Intent): voi
     "orders",
     () => `with ${intentId} ${open} orders are open, at most ${all}`,
   );
-  const { cancelBurst = Infinity } = history.world;
+  const cancelBurst = life.cancelBurst ?? history.world.cancelBurst ?? Infinity;
   // Taking back all of them is one request, and one cancel for each.
   verdicts.holds(
     "I13",

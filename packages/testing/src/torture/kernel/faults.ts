@@ -229,6 +229,7 @@ export const TORTURE_FAULTS = {
   md_hash: row("market data", "a book is not what its stated hash says", ["D6"], [0, 0.05], 0.15),
   own_status: row("network", "word of an own order has a status that nobody knows", ["D11"], [0, 0.1], 0.15),
   worker_dies: row("process", "a strategy's worker is gone", ["H9"], [0.002, 0.05], 0.03),
+  venue_limits: row("venue", "the venue tells of another limit on cancels", ["O5"], [1, 2], 0.08, true),
   kill_resumed: always("a bot that was killed goes on by a person's word", ["O18"]),
   cancel_budget: always("an order more could not be taken back with the others", ["O5"]),
   related_market: always("a market that is only related to a match is traded beside the others", ["T5"]),

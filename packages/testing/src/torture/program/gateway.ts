@@ -79,12 +79,16 @@ export class SimGateway implements ExecutionAdapter {
   readonly #trades = new Map<string, TradeStatus>();
   #request = 0;
   #mode = "OPEN";
+  #burst: number | undefined;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
     const { ground, life, cancelBurst } = parts;
     this.capabilities = cancelBurst === undefined ? CAPABILITIES : { ...CAPABILITIES, cancelBurst };
-    this.#wire = new Wire(ground, life, parts.front);
+    this.#burst = cancelBurst;
+    this.#wire = new Wire(ground, life, parts.front, () => {
+      this.#noteLimits();
+    });
     for (const orderId of parts.follows) this.#orders.set(orderId, undefined);
     // What was over before this program began it has from its journal, or asks for by itself; what becomes of it since is news.
     for (const { tradeId, orderId, status } of parts.venue.trades().trades)
@@ -320,6 +324,17 @@ export class SimGateway implements ExecutionAdapter {
       if (this.#mode !== "OPEN") life.clock.after(MODE_LOOK_MS, look);
     };
     life.clock.after(MODE_LOOK_MS, look);
+  }
+
+  /** An answer says what the venue takes from now on. */
+  #noteLimits(): void {
+    const { life, front, ground } = this.#parts;
+    const { burst } = front;
+    if (burst === undefined || burst === this.#burst) return;
+    this.#burst = burst;
+    ground.fault("venue_limits", `${burst} cancels at once`, life.number);
+    const detail = "as the venue says";
+    this.#out.push({ type: "venue_limits", cancelBurst: burst, detail, ...life.stamp() });
   }
 
   #sayMode(mode: SimVenue["mode"]): void {

@@ -33,8 +33,11 @@ export class Wire {
   readonly #life: Life;
   readonly #front: VenueFront;
   readonly #baseMs: number;
+  readonly #onAnswer: () => void;
 
-  constructor(ground: Ground, life: Life, front: VenueFront) {
+  /** @param onAnswer an answer has come, in time or not */
+  constructor(ground: Ground, life: Life, front: VenueFront, onAnswer: () => void) {
+    this.#onAnswer = onAnswer;
     this.#ground = ground;
     this.#life = life;
     this.#front = front;
@@ -73,6 +76,7 @@ export class Wire {
         const late = strikes("answer_late") ? DEADLINE_MS + dice.stream("late").between(0, 57_000) : 0;
         time.after(this.#leg() + late, () => {
           life.gate(() => {
+            this.#onAnswer();
             answer(reply);
           });
         });

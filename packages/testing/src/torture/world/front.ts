@@ -20,7 +20,7 @@ export class VenueFront {
   #era = 0;
   /** When the last heartbeat came, ns; `undefined` while nobody has sent any. */
   #beat: number | undefined;
-  readonly #burst: number | undefined;
+  #burst: number | undefined;
   /** Cancels that are taken at once, and when that was last counted, ns. */
   #cancels = { left: 0, at: 0 };
 
@@ -46,6 +46,10 @@ export class VenueFront {
     ground.schedule("balance_phantom", () => {
       venue.phantom = true;
       ground.time.after(draw.between(3_000, 20_000), () => (venue.phantom = false));
+    });
+    ground.schedule("venue_limits", () => {
+      this.#burst = ground.dice.stream("venue limits").int(3, 12);
+      this.#cancels = { left: Math.min(this.#burst, this.#cancels.left), at: ground.time.now };
     });
     const look = (): void => {
       this.#deadMan();
@@ -87,6 +91,11 @@ export class VenueFront {
       return 503;
     }
     return mode === "POST_ONLY" && kind === "post" && !postOnly ? "post_only" : undefined;
+  }
+
+  /** How many cancels it takes at once, as its answers say. */
+  get burst(): number | undefined {
+    return this.#burst;
   }
 
   heartbeat(): void {
