@@ -256,4 +256,27 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     seeds: 500,
     needs: ["second_bot"],
   },
+  {
+    id: "foreign-latch-forgotten",
+    what: "That the account is used by somebody else is gone after a restart: markets that are listed then are traded.",
+    file: `${ENGINE}/adoptDesk.ts`,
+    find: "if (plain.foreign === true) floor.foreign.raise();",
+    replace: "",
+    invariants: ["I14"],
+    seeds: 20_000,
+    needs: [
+      ...["second_bot+kill", "second_bot+kill_before_post"],
+      ...["late_market+late_foreign+kill", "late_market+late_foreign+kill_before_post"],
+    ],
+  },
+  {
+    id: "resumed-cash-not-compared",
+    what: "The comparison after a resume looks at shares and orders, and not at the cash.",
+    file: "packages/sdk/src/reconcile/compare.ts",
+    find: "if (this.#cash !== collateral) {",
+    replace: "if (this.#cash !== collateral && this.#cash < 0) {",
+    invariants: ["I12"],
+    seeds: 20_000,
+    needs: ["money_moved+operator_kill"],
+  },
 ];

@@ -51,6 +51,7 @@ const LISTED_NS = 3_000_000_000;
 interface Left {
   readonly account: Account;
   readonly foreign: ReadonlySet<string>;
+  readonly shared: boolean;
   /** The time of the last event that its journal tells of, on the clock of the start before. */
   readonly told: number;
 }
@@ -158,11 +159,14 @@ export class Bench implements Judge {
   #start(entry: StartEntry): void {
     const before = entry.recovers === undefined ? undefined : this.#lives.get(entry.recovers);
     const left: Left =
-      before === undefined ? { account: new Account(), foreign: new Set(), told: -1 } : this.#left(before);
-    const { account, foreign, told } = left;
+      before === undefined
+        ? { account: new Account(), foreign: new Set(), shared: false, told: -1 }
+        : this.#left(before);
+    const { account, foreign, shared, told } = left;
     const life = new Life(entry, before?.lineage ?? entry.life, account);
     if (before !== undefined) {
       for (const each of foreign) life.foreign.add(each);
+      life.shared = shared;
       life.breakers.goOn(before.breakers, told);
       life.day = before.day;
       const disk = this.#history.world.disk(before.start.journal);
@@ -177,13 +181,16 @@ export class Bench implements Judge {
     const base = this.#bases.get(start.life)!;
     const again = new Life(start, lineage, base.account.copy());
     for (const each of base.foreign) again.foreign.add(each);
+    again.shared = base.shared;
     const disk = this.#history.world.disk(start.journal);
     for (const event of disk === undefined ? [] : eventsOf(disk.bytes)) {
-      again.account.take(event, event.type === "operator" && refused.has(nameOfWord(event)));
-      again.take(event);
+      const unheard = event.type === "operator" && refused.has(nameOfWord(event));
+      again.account.take(event, unheard);
+      again.take(event, unheard);
       again.at = event.at;
     }
-    return { account: again.account, foreign: again.foreign, told: again.at };
+    const { account, foreign, shared, at } = again;
+    return { account, foreign, shared, told: at };
   }
 
   #failed(entry: StartFailedEntry): void {

@@ -52,6 +52,8 @@ export class Life {
   readonly states = new Map<string, string>();
   /** Markets in which something of the account is not its own, and no person has resumed since; `*`: it concerns all. */
   readonly foreign = new Set<string>();
+  /** Somebody else has used the account, and nobody has resumed all of it since: that holds markets that are listed only later, too. */
+  shared = false;
   readonly disputes = new Disputes();
   /** Timers of strategies that are set and not due yet, by strategy and market. */
   readonly timers = new Map<string, Set<string>>();
@@ -76,6 +78,8 @@ export class Life {
   /** Goes on from another run, and has not been told that all of it is found. */
   recovering: boolean;
   venueMode = "OPEN";
+  /** How many cancels the venue takes at once, as it has told since the start; before that, as the run is configured. */
+  cancelBurst: number | undefined;
   /** Until then, in the world's time, what it reads may have waited while its host did nothing. */
   oldUntil = 0;
   stopping = false;
@@ -136,6 +140,9 @@ export class Life {
       case "venue_mode":
         this.venueMode = event.mode;
         return;
+      case "venue_limits":
+        this.cancelBurst = event.cancelBurst;
+        return;
       case "adopted":
         if (event.what.kind === "complete") this.recovering = false;
         return;
@@ -146,23 +153,33 @@ export class Life {
         this.preparedAt.set(event.orderId, event.at);
         return;
       case "order_report":
-        if (!this.account.orders.has(event.orderId)) this.foreign.add("*");
+        if (!this.account.orders.has(event.orderId)) this.#stranger("*");
         return;
       case "trade_report":
         if (this.account.orders.has(event.orderId) || this.account.owns(event)) return;
-        this.foreign.add(this.markets.has(event.marketId) ? event.marketId : "*");
+        this.#stranger(this.markets.has(event.marketId) ? event.marketId : "*");
         return;
       case "operator":
-        if (event.command.kind === "resume") this.#resumed(event.command.marketId);
+        if (event.command.kind === "resume" && event.command.strategyId === undefined)
+          this.#resumed(event.command.marketId, refused);
         return;
       default:
         return;
     }
   }
 
-  #resumed(marketId: string | undefined): void {
-    if (marketId === undefined) this.foreign.clear();
-    else if (this.foreign.delete("*")) {
+  /** Something of the account is not its own. */
+  #stranger(where: string): void {
+    this.foreign.add(where);
+    this.shared = true;
+  }
+
+  #resumed(marketId: string | undefined, refused: boolean): void {
+    if (marketId === undefined) {
+      if (refused) return;
+      this.foreign.clear();
+      this.shared = false;
+    } else if (this.foreign.delete("*")) {
       // The others wait for their own word.
       for (const each of this.markets.keys()) if (each !== marketId) this.foreign.add(each);
     }
@@ -181,6 +198,8 @@ export class Life {
     if (known === undefined) {
       const fresh = { market, book: new OwnBook(), gridSince: at, orderTimes: [] };
       this.markets.set(market.marketId, fresh);
+      // Also where a person had let this one go on before a restart: the account was not.
+      if (this.shared) this.foreign.add(market.marketId);
       return;
     }
     this.#regrid(known, market.tick, at);
