@@ -82,7 +82,9 @@ export class MortalWorld {
     const { code, err } = await bot.ended;
     // What is under way at the venue comes to its end.
     const judged = judge(this.#folder, WALLET, this.#venue, this.#wire);
-    const last = code === 0 ? [] : [`the last run ended with ${code}: ${err.trim()}`];
+    // An order of a run that was killed may never have left: that it may be open is said, and held against the venue here.
+    const fine = code === 0 || (code === 3 && err.includes("may still be open"));
+    const last = fine ? [] : [`the last run ended with ${code}: ${err.trim()}`];
     return { ...judged, wrong: [...last, ...judged.wrong] };
   }
 

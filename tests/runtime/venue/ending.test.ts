@@ -43,6 +43,8 @@ const FAST = { place_ms: 5, cancel_ms: 5, ack_ms: 5, fill_report_ms: 5 };
 interface Ending {
   /** After the books, 2 s into the run. */
   readonly end: (stop: AbortController) => void;
+  /** So many ms more go by before it. */
+  readonly endsMs?: number;
   readonly append?: (event: CoreEvent) => void;
   readonly durable?: () => Promise<void>;
   readonly wrap?: (adapter: ExecutionAdapter, broker: PaperBroker) => ExecutionAdapter;
@@ -55,7 +57,7 @@ interface Ended {
   readonly left: readonly string[] | undefined;
 }
 
-async function ended({ end, append, durable, wrap }: Ending): Promise<Ended> {
+async function ended({ end, endsMs = 0, append, durable, wrap }: Ending): Promise<Ended> {
   const clock = new VirtualClock({ startsAt: STARTS_AT });
   const broker = createPaperBroker({
     runId: "end",
@@ -104,6 +106,7 @@ async function ended({ end, append, durable, wrap }: Ending): Promise<Ended> {
       yield { ...event, ...stamp() };
       await pause(clock, 500);
     }
+    await pause(clock, endsMs);
     end(stop);
     await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
   }
@@ -120,7 +123,7 @@ async function ended({ end, append, durable, wrap }: Ending): Promise<Ended> {
     (error: unknown) => error,
   );
   void settled.then(() => (state.over = true));
-  for (let turns = 0; !state.over && turns < 2_000; turns++) {
+  for (let turns = 0; !state.over && turns < 6_000; turns++) {
     clock.advance(20);
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -250,6 +253,49 @@ it("counts a fill that has failed while the channel was silent", async () => {
   });
   expect(runtime.core.counts).toMatchObject({ fills: 1, fillsVoided: 1 });
   expect(runtime.core.ledger.position(MARKET, 0).matched).toBe(0);
+});
+
+describe("the end of a run with an order that never had an answer", () => {
+  /** The first order's POST is not answered; it comes to the venue after the run's end, or never. The run ends so many ms later than others. */
+  async function unanswered(arrives: boolean, endsMs: number) {
+    const log: CoreEvent[] = [];
+    let arrive = (): void => undefined;
+    const { broker, runtime } = await ended({
+      end: (stop) => {
+        stop.abort();
+      },
+      endsMs,
+      append: (event) => void log.push(event),
+      wrap: (adapter) => {
+        let lost = false;
+        return wrapped(adapter, {
+          placeOrder: async (order) => {
+            if (lost) return adapter.placeOrder(order);
+            lost = true;
+            arrive = () => void adapter.placeOrder(order);
+            return { kind: "unknown", cause: new RangeError("no answer") };
+          },
+        });
+      },
+    });
+    const stopped = log.findLast(({ type }) => type === "run_stopped");
+    if (arrives) arrive();
+    await new Promise((resolve) => setImmediate(resolve));
+    broker.advance((log.at(-1)!.at + 100_000_000) as never, () => undefined);
+    return { stopped, resting: broker.view.openOrders().length, core: runtime.core };
+  }
+
+  it("is not clean while it may still come to the venue, and a person is told", async () => {
+    const { stopped, resting, core } = await unanswered(true, 0);
+    expect(resting).toBe(1);
+    expect(stopped).toMatchObject({ clean: false, openOrders: 1 });
+    expect(core.system.status).toBe("DRAINING");
+  });
+
+  it("is clean when it is older than any request that the venue takes", async () => {
+    const { stopped } = await unanswered(false, 80_000);
+    expect(stopped).toMatchObject({ clean: true, openOrders: 0 });
+  });
 });
 
 /** An adapter, some of it replaced. */

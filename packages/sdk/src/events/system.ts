@@ -129,7 +129,7 @@ export interface RunStopping extends Stamped {
  */
 export interface RunStopped extends Stamped {
   readonly type: "run_stopped";
-  /** Whether the venue listed none of our orders in two looks in a row. */
+  /** Whether the venue listed none of our orders in two looks in a row, and none that it never answered may still come to it. */
   readonly clean: boolean;
   /** Orders of ours that may still be open, here or at the venue; 0 when `clean`. */
   readonly openOrders: number;

@@ -23,6 +23,9 @@ export interface OrderStoreOptions {
 const NONE: readonly Order[] = [];
 const NO_TRADES: readonly TradeReport[] = [];
 const LOOK_SPACING = (1_000 * NANOS_PER_MS) as Nanos;
+/** The code of an order that looks have missed. */
+const ABSENT = "ABSENT";
+
 /**
  * All orders of a run and their trades. Feed it what happens; it keeps every order in exactly one state of
  * `ORDER_MACHINE` and every trade in one of `TRADE_MACHINE`, counts a trade once however often and in whatever order
@@ -150,7 +153,7 @@ export class OrderStore {
     if (e.status === "cancel_refused") refuseCancel(order);
     if (e.status === "unknown") absence.cancelOnItsWay = false;
     const change = this.#step(order, event, e.at);
-    if (event === "gone" && change.applied) holdGone(order, "ABSENT");
+    if (event === "gone" && change.applied) holdGone(order, ABSENT);
     if (event === "rejected" && change.applied) order.code = e.code ?? "OTHER";
     if (change.applied || change.illegal !== undefined) return change;
     if (
@@ -245,6 +248,14 @@ export class OrderStore {
   /** All orders that are not over, oldest first. */
   allOpen(): Iterable<Order> {
     return this.#index.open.values();
+  }
+
+  /** How many orders made since then are held to be gone only because looks have missed them: the venue has not said so. */
+  goneUnseen(since: Nanos): number {
+    let count = 0;
+    for (const { code, createdAt } of this.#index.byIntent.values())
+      if (code === ABSENT && createdAt >= since) count += 1;
+    return count;
   }
 
   /** Whether any order or trade of a market is not terminal. */

@@ -2,7 +2,7 @@ import { pause, type Clock } from "../clock/index.ts";
 import type { ExecutionAdapter } from "../contracts/index.ts";
 import type { Core } from "../engine/index.ts";
 import type { RunStopped } from "../events/index.ts";
-import { NANOS_PER_MS } from "../units/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 
 /** How the end of a run is proven. */
 export interface LastLooksOptions {
@@ -19,12 +19,17 @@ export interface LastLooksOptions {
 /** So many looks in a row must show that nothing of ours rests. */
 const LOOKS = 2;
 const EVERY_MS = 1_000;
+/**
+ * A request is refused when it comes more than about a minute after it was signed (the venue's window for its timestamps), and waits for the
+ * disk before that: an order without an answer may come to the venue for so long, in ms, and looks that miss it until then prove nothing.
+ */
+const ARRIVES_MS = 75_000;
 /** The end of a run that had nothing left to do is proven, however long the rest took. */
 const LEAST_LOOKS = 4;
 
 /**
- * Looks at the venue's open orders until two looks in a row list none of ours; one that still rests there is cancelled once more. A look
- * without an answer shows nothing. Never throws.
+ * Looks at the venue's open orders until two looks in a row list none of ours, and none that was never answered may still come to it; one
+ * that rests there is cancelled once more. A look without an answer shows nothing. Never throws.
  */
 export async function lastLooks(
   options: LastLooksOptions,
@@ -39,9 +44,10 @@ export async function lastLooks(
     listed = ours?.length ?? listed;
     const gone = ours?.length === 0 && core.orders.openCount === 0;
     empty = gone ? empty + 1 : 0;
-    if (empty >= LOOKS) return { clean: true, openOrders: 0 };
+    const coming = core.orders.goneUnseen((clock.monotonic() - ARRIVES_MS * NANOS_PER_MS) as Nanos);
+    if (empty >= LOOKS && coming === 0) return { clean: true, openOrders: 0 };
     if (clock.monotonic() >= until || signal.aborted)
-      return { clean: false, openOrders: Math.max(listed, core.orders.openCount) };
+      return { clean: false, openOrders: Math.max(listed, core.orders.openCount) + coming };
     for (const { orderId } of ours ?? []) void attempt(() => adapter.cancelOrder(orderId));
     await pause(clock, everyMs, signal);
   }

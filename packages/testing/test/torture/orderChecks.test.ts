@@ -241,3 +241,17 @@ it("a run is not clean that leaves an order which the venue has listed for long"
   expect(left(5, true)).toEqual([expect.stringMatching(/^I21 life 0 says that it has ended clean/)]);
   expect([...left(3, true), ...left(5, false)]).toEqual([]);
 });
+
+it("a run is not clean while an order of it that never had an answer may still come to the venue", () => {
+  const ends = (sentAgo: number, reply: string | undefined): readonly string[] => {
+    const stage = new Stage();
+    stage.venue({ kind: "post", life: 0 }, (3 - sentAgo) * SECOND);
+    if (reply !== undefined) stage.venue({ kind: "post_reply", outcome: reply });
+    return stage.hear({ type: "run_stopped", clean: true, openOrders: 0 });
+  };
+  const coming = expect.stringMatching(
+    /^I21 .* ended clean, .* left 20.000 s before and never had an answer/,
+  );
+  expect([ends(20, undefined), ends(20, "unknown")]).toEqual([[coming], [coming]]);
+  expect([...ends(20, "rejected"), ...ends(70, "unknown")]).toEqual([]);
+});

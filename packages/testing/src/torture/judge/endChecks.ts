@@ -13,6 +13,8 @@ const KILL_WITHIN = 15_000_000_000;
 /** What happened within so many ns happened at once. */
 const TURN = 50_000_000;
 const LOOKS_TAKE = 4_000_000_000;
+/** A request may come to the venue for so long after it was sent: then its timestamp is too old. */
+const ARRIVES = 60_000_000_000;
 
 /** Lives whose last word counts: those that are there when all is over, and those that had ended in good order. */
 function* settledLives({ history, lives }: AtEnd): Generator<readonly [Life, Core]> {
@@ -51,7 +53,7 @@ export function judgeClosing({ history, verdicts, truth, life, core, step }: See
   }
 }
 
-/** A run says that it has ended clean: what the venue has listed for longer than two looks take has to be gone. */
+/** A run says that it has ended clean: what the venue has listed for longer than two looks take has to be gone, and nothing may still come. */
 export function judgeStopped({ history, verdicts, truth, life, step }: Seen): void {
   const { event } = step;
   if (event.type !== "run_stopped" || !event.clean) return;
@@ -61,6 +63,17 @@ export function judgeStopped({ history, verdicts, truth, life, step }: Seen): vo
   });
   verdicts.holds("I21", left === undefined, `clean ${life.start.life}`, () => {
     return `life ${life.start.life} says that it has ended clean, and order ${left!.orderId} rests at the venue`;
+  });
+  const coming = [...truth.orders.values()].find(
+    ({ lineage, status, reply, arrived, postedAt }) =>
+      lineage === life.lineage &&
+      postedAt > step.at - ARRIVES &&
+      arrived === undefined &&
+      status === undefined &&
+      (reply === undefined || reply === "unknown"),
+  );
+  verdicts.holds("I21", coming === undefined, `coming ${life.start.life}`, () => {
+    return `life ${life.start.life} says that it has ended clean, and order ${coming!.orderId}, which left ${seconds(step.at - coming!.postedAt)} before and never had an answer, may still come to the venue`;
   });
 }
 

@@ -158,7 +158,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I21",
     sentence:
-      "When faults have stopped, within three minutes: no order is in doubt, what is open here rests at the venue and nothing else does, no trade is unsettled, and the bot is there. A run that says it has ended clean has left no order at the venue.",
+      "When faults have stopped, within three minutes: no order is in doubt, what is open here rests at the venue and nothing else does, no trade is unsettled, and the bot is there. A run that says it has ended clean has left no order at the venue, and none that may still come to it.",
     checker: "endChecks.ts",
     when: "the end",
   },

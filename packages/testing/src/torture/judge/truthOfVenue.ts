@@ -7,6 +7,8 @@ export interface TrueOrder {
   /** Lineage of the program that sent it. */
   lineage: number | undefined;
   posts: number;
+  /** When it left last, in the world's time. */
+  postedAt: number;
   /** What came to the engine: the order as it was sent, or only what the network made of it. */
   arrived: "sent" | "copied" | undefined;
   /** When that was, in the world's time. */
@@ -80,6 +82,7 @@ export class TruthOfVenue {
         orderId,
         lineage: undefined,
         posts: 0,
+        postedAt: -Infinity,
         arrived: undefined,
         arrivedAt: 0,
         reply: undefined,
@@ -112,6 +115,7 @@ export class TruthOfVenue {
       case "post": {
         const order = this.order(entry.orderId);
         order.posts += 1;
+        order.postedAt = entry.at;
         order.lineage ??= lineageOf(entry.life);
         return;
       }
