@@ -69,7 +69,7 @@ describe.skipIf(!THERE)("a run on the page of its dashboard", () => {
     await page.locator("#chart").focus();
     await page.keyboard.press(",");
     await reads(page, ".sentence", /system READY/);
-    await page.selectOption('select[aria-label="Speed"]', "100");
+    await page.selectOption('select[aria-label="Speed"]', "10");
     await page.locator("#chart").focus();
     await page.keyboard.press(" ");
     await page.waitForSelector('.scrubber[data-state="playing"]');

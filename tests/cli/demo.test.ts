@@ -2,7 +2,16 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { bot, lastJson, ROOT, startBot, temporaryFile, temporaryFolder, type Ended } from "./support.ts";
+import {
+  bot,
+  command,
+  lastJson,
+  ROOT,
+  startBot,
+  temporaryFile,
+  temporaryFolder,
+  type Ended,
+} from "./support.ts";
 
 const FAST = ["--speed", "max", "--best-of", "1", "--seed", "3"];
 
@@ -13,8 +22,10 @@ describe("demo", { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     folder = temporaryFolder();
-    first = await bot(["demo", ...FAST, "--json"], { cwd: folder });
-    second = await bot(["demo", ...FAST], { cwd: folder });
+    [first, second] = await Promise.all([
+      bot(["demo", ...FAST, "--json"], { cwd: folder }),
+      bot(["demo", ...FAST], { cwd: folder }),
+    ]);
   }, 60_000);
 
   it("prints one JSON object as the only line of standard output, with the stated keys", () => {
@@ -72,9 +83,10 @@ describe("demo", { timeout: 60_000 }, () => {
   it("decides the same in another process, and when its journal is replayed", async () => {
     const { effectsHash, journal, orders, fills, pnlUsdc } = lastJson(first.out);
     expect(second.out).toContain(`Effects: ${effectsHash}`);
-    const replayed = await bot(["replay", journal, "--json", "--no-journal"], { cwd: folder });
+    const at = join(folder, journal);
+    const replayed = await command(["replay", at, "--json", "--no-journal"]);
     expect(lastJson(replayed.out)).toMatchObject({ effectsHash, orders, fills, pnlUsdc, journal: null });
-    const verified = await bot(["verify", journal, "--json"], { cwd: folder });
+    const verified = await command(["verify", at, "--json"]);
     expect(verified.code).toBe(0);
     expect(lastJson(verified.out)).toMatchObject({ ok: true, effectsHash });
   });
@@ -92,7 +104,7 @@ describe("demo", { timeout: 60_000 }, () => {
       ["verify", path],
       ["replay", path, "--no-journal"],
     ]) {
-      const { code, err } = await bot(args);
+      const { code, err } = await command(args);
       expect(err).toContain(`${path}: line ${line}, byte `);
       expect(err).toContain("JOURNAL_CORRUPT");
       expect(err).not.toMatch(/\n +at /);
@@ -108,7 +120,7 @@ describe("demo", { timeout: 60_000 }, () => {
     const { code, out } = await running.ended;
     expect(code).toBe(0);
     expect(out).toContain("the markets add up to the ledger");
-    const { err, code: verified } = await bot(["verify", "j.jsonl"], { cwd });
+    const { err, code: verified } = await command(["verify", join(cwd, "j.jsonl")]);
     expect(err).toBe("");
     expect(verified).toBe(0);
   });

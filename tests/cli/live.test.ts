@@ -4,7 +4,7 @@ import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { KEY, keystoreSections, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { Straying } from "./straying.ts";
-import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
+import { bot, command, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 
 const POOR = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
@@ -22,9 +22,16 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
 
   const configured = (name: string, over: LiveConfig = {}): string => liveConfig(venue, cwd, name, over);
 
-  function run(config: string, key: string | undefined, ...more: string[]): Promise<Ended> {
+  function run(config: string, key: string | undefined): Promise<Ended> {
     const env = key === undefined ? {} : { MATCHPOINT_PRIVATE_KEY: key };
-    return bot(["run", "--live", "--config", config, ...more], { cwd, env });
+    return bot(["run", "--live", "--config", config], { cwd, env });
+  }
+
+  /** In this process: for what does not hang on the folder that the command is called in. */
+  function runHere(name: string, key: string, over: LiveConfig = {}, ...more: string[]): Promise<Ended> {
+    vi.stubEnv("MATCHPOINT_PRIVATE_KEY", key);
+    const config = configured(name, { ...over, more: `journal: { dir: "${join(cwd, "runs")}" }` });
+    return command(["run", "--live", "--config", config, ...more]);
   }
 
   it("goes through its checklist, quotes, and leaves nothing behind", async () => {
@@ -57,7 +64,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     expect(compared.filter((line) => !line.includes('"agrees":true'))).toEqual([]);
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
     for (const text of [journal, ended.out, ended.err]) expect(text).not.toContain(KEY.slice(2));
-    const verified = await bot(["verify", "live.jsonl", "--json"], { cwd });
+    const verified = await command(["verify", join(cwd, "live.jsonl"), "--json"]);
     expect(lastJson(verified.out)).toMatchObject({ ok: true });
   });
 
@@ -78,6 +85,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     for (const state of ["live", "canceled"])
       expect(journal).toMatch(new RegExp(`"order_report".*"${state}"`));
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
+    // In a process of its own: its timers stray wherever it runs.
     const verified = await bot(["verify", "straying.jsonl", "--strategy", strategy, "--json"], { cwd });
     expect(lastJson(verified.out)).toMatchObject({ ok: true });
   });
@@ -92,17 +100,17 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
       ],
       [
         "with a key of another type",
-        () => run(configured("a.yaml"), "L1aW4aubDFB7yfras2S1mN3bqg9nwySY8nkoLmJebSLD5BWv3ENZ"),
+        () => runHere("a.yaml", "L1aW4aubDFB7yfras2S1mN3bqg9nwySY8nkoLmJebSLD5BWv3ENZ"),
         /the private key is not one/,
       ],
       [
         "with an account without money",
-        () => run(configured("a.yaml"), POOR),
+        () => runHere("a.yaml", POOR),
         /no collateral for this account with signature type 0.*\n +Fund it/,
       ],
       [
         "with a funder and signature type 0",
-        () => run(configured("b.yaml", { execution: `  funder: "${WALLET}"` }), KEY),
+        () => runHere("b.yaml", KEY, { execution: `  funder: "${WALLET}"` }),
         /execution\.funder.*goes with signature types/,
       ],
       [
@@ -125,14 +133,10 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
         },
         /secrets\.private_key: .*\/key: lies in the working directory .*\n +Move it out/,
       ],
-      [
-        "without a journal",
-        () => run(configured("a.yaml"), KEY, "--no-journal"),
-        /a live run keeps a journal/,
-      ],
+      ["without a journal", () => runHere("a.yaml", KEY, {}, "--no-journal"), /a live run keeps a journal/],
       [
         "on markets that the venue does not have",
-        () => run(configured("e.yaml", { market: OTHER_MARKET }), KEY),
+        () => runHere("e.yaml", KEY, { market: OTHER_MARKET }),
         /unlisted: .*the CLOB does not know market/,
       ],
     ];
@@ -146,7 +150,7 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     it("where the venue says that it may not be traded on", async () => {
       venue.command({ do: "geoblock", blocked: true, country: "US", region: "NY" });
       try {
-        const ended = await run(configured("d.yaml"), KEY);
+        const ended = await runHere("d.yaml", KEY);
         expect(ended.err).toMatch(/Polymarket does not take orders from US, NY/);
         expect(ended.code).toBe(2);
       } finally {

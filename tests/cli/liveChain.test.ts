@@ -4,7 +4,7 @@ import { findAnvil, startVenue, type RunningVenue } from "@matchpoint/paper-venu
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { skippedWithout } from "../polymarket/chainSupport.ts";
 import { KEY, liveConfig, tradedMarket, WALLET } from "./liveSupport.ts";
-import { bot, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
+import { bot, command, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
 import { TakeBoth } from "./takeBoth.ts";
 
 const STRATEGY = join(import.meta.dirname, "takeBoth.ts");
@@ -75,7 +75,13 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
     await soon("the pair is merged", () => finals().length === 1);
     venue.command({ do: "resolve", market: tradedMarket(venue).conditionId, outcome: 0 });
     await soon("the rest is redeemed", () => finals().length === 2);
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    const sinceRedeemed = (): readonly string[] => {
+      const lines = journal();
+      return lines.slice(lines.lastIndexOf(finals().at(-1)!));
+    };
+    await soon("it is compared after that", () =>
+      sinceRedeemed().some((line) => line.includes('"kind":"reconciled"')),
+    );
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect([ended.code, ended.err]).toEqual([0, ""]);
@@ -89,11 +95,11 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
     const status = lastJson((await wallet("status", "--json")).out);
     expect(status["pusd"]).toBe(atVenue);
     expect(
-      lastJson((await bot(["verify", "chain.jsonl", "--strategy", STRATEGY, "--json"], { cwd })).out),
+      lastJson((await command(["verify", join(cwd, "chain.jsonl"), "--strategy", STRATEGY, "--json"])).out),
     ).toMatchObject({ ok: true });
     // On paper the same orders fill as they did on the venue, but for what paper lets fail.
     const paper = lastJson(
-      (await bot(["paper-check", "chain.jsonl", "--strategy", STRATEGY, "--json"], { cwd })).out,
+      (await command(["paper-check", join(cwd, "chain.jsonl"), "--strategy", STRATEGY, "--json"])).out,
     );
     const orders = paper["orders"] as { real: Record<string, number>; paper: Record<string, number> }[];
     expect(orders).toHaveLength(2);

@@ -5,7 +5,7 @@ import { OrderType, Side } from "@polymarket/clob-client-v2";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { trader } from "../polymarket/officialSupport.ts";
 import { KEY, liveConfig, tradedMarket, WALLET } from "./liveSupport.ts";
-import { bot, lastJson, startBot, temporaryFolder } from "./support.ts";
+import { command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
 let venue: RunningVenue;
 beforeAll(async () => {
@@ -54,13 +54,29 @@ it(
     type("resume");
     await running.until(/still halted, until the cause is gone: .*foreign_order/);
     await client.cancelOrder({ orderID: (resting as { orderID: string }).orderID });
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
-    type("adopt");
-    await running.until(/booked 1 trade of the venue's/);
+    // Until their trade is confirmed there is nothing to book.
+    await expect
+      .poll(
+        () => {
+          type("adopt");
+          return running.written();
+        },
+        { timeout: 30_000, interval: 1_000 },
+      )
+      .toMatch(/booked 1 trade of the venue's/);
+    const since = (mark: RegExp): readonly string[] => {
+      const lines = journal().split("\n");
+      return lines.slice(lines.findLastIndex((line) => mark.test(line)) + 1);
+    };
+    const agreed = (): number =>
+      since(/"kind":"operator".*"adopt"/).filter((line) => /"kind":"reconciled".*"agrees":true/.test(line))
+        .length;
     // Two comparisons that agree, five seconds apart; the operator's resume came before.
-    await new Promise((resolve) => setTimeout(resolve, 14_000));
+    await expect.poll(agreed, { timeout: 30_000, interval: 200 }).toBeGreaterThan(1);
     type("resume");
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const quoted = (): boolean =>
+      since(/"kind":"operator".*resume/).some((line) => line.includes('"kind":"order_prepared"'));
+    await expect.poll(quoted, { timeout: 30_000, interval: 100 }).toBe(true);
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect(ended.err).toContain("Write adopt, or adopt cash DOLLARS");
@@ -71,9 +87,7 @@ it(
     const lines = journal().split("\n");
     const compared = lines.filter((line) => line.includes('"kind":"reconciled"'));
     expect(compared.at(-1)).toContain('"agrees":true');
-    const last = lines.findLastIndex((line) => line.includes('"kind":"operator"') && line.includes("resume"));
-    expect(lines.slice(last).some((line) => line.includes('"kind":"order_prepared"'))).toBe(true);
-    expect(lastJson((await bot(["verify", "foreign.jsonl", "--json"], { cwd })).out)).toMatchObject({
+    expect(lastJson((await command(["verify", join(cwd, "foreign.jsonl"), "--json"])).out)).toMatchObject({
       ok: true,
     });
   },
