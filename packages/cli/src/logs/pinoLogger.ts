@@ -21,13 +21,16 @@ export interface JsonLogger extends Logger {
 /** Lines that wait for a disk that does not take them; beyond, they are dropped. */
 const MOST_BYTES = 4_194_304;
 const LAST_LINES_MS = 2_000;
+/** Lines are written together: one by one, that was an eighth of what a run with twenty markets did. Nothing waits for longer. */
+const TOGETHER = { minLength: 8_192, periodicFlush: 200 };
 
 /**
  * Writes JSON lines with pino. Of data what stands under `LOG_KEYS` is written, and numbers and truth values under any key: no key, secret or
  * signature ever is. A slow disk holds nobody up, and a full one ends nothing.
  */
 export function pinoLogger({ to, level, base, onTrouble }: PinoOptions): JsonLogger {
-  const lines = destination({ dest: to, sync: false, mkdir: true, mode: 0o600, maxLength: MOST_BYTES });
+  const where = { dest: to, sync: false, mkdir: true, mode: 0o600 };
+  const lines = destination({ ...where, ...TOGETHER, maxLength: MOST_BYTES });
   let troubled = false;
   let dropped = 0;
   lines.on("error", (error: NodeJS.ErrnoException) => {

@@ -31,6 +31,16 @@ const read = (path: string): readonly Line[] =>
     .split("\n")
     .map((line) => JSON.parse(line) as Line);
 
+it("lines are in the file a moment later, however few there are, while the run goes on", async () => {
+  const to = join(dir, "few.log.jsonl");
+  const logger = pinoLogger({ to, level: "info", base: {}, onTrouble: (why) => expect.fail(why) });
+  logger.info("one");
+  await expect.poll(() => existsSync(to) && readFileSync(to, "utf8"), { timeout: 5_000 }).toMatch(/"one"/);
+  logger.info("two");
+  await logger.close();
+  expect(read(to).map(({ msg }) => msg)).toEqual(["one", "two"]);
+});
+
 const match = simulateMatch({ seed: 4, title: "lol", bestOf: 1 });
 function runtimeOf(config: BotConfigInput): Runtime {
   return createRuntime({
