@@ -214,7 +214,7 @@ function commandLine(): string {
   );
   const intro =
     "What `matchpoint VERB --help` says of each verb; in this repository a verb begins with `npm run bot --`.\n" +
-    'With `--json` the last line of standard output is one JSON object, an error too: `{"error":{"code","message","where","hint"}}`.\n' +
+    'With `--json` the last line of standard output is one JSON object, an error too: `{"error":{"code","message","where","hint"}}`, for a file with `"problems":[{"file","line","column","message"}]`.\n' +
     "Colours and what is drawn in place are for terminals; `NO_COLOR=1` keeps colours away there too.";
   const table = `## Exit codes\n\nThe same for every verb; what 3 and 4 mean in particular, the verb's help says.\n\n| code | when |\n| --- | --- |\n${codes.join("\n")}\n`;
   return `${NOTE}\n\n# Command line\n\n${intro}\n\n${table}\n\`\`\`text\n${help(program)}\n\`\`\`\n\n${parts.filter((part) => !part.startsWith("## help")).join("\n")}`;

@@ -78,16 +78,43 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     }
     io.err(`error: ${error.message}`);
     io.err(`  ${error.code} · ${error.docsUrl}`);
-    if (json) io.out(errorJson(error.code, bareMessage(error), error.where, error.hint));
+    if (json)
+      io.out(
+        errorJson(error.code, bareMessage(error), error.where, error.hint, placed(error.context["problems"])),
+      );
     if (USAGE_CODES.has(error.code)) return EXIT.USAGE;
     return CHECK_CODES.has(error.code) ? EXIT.CHECK_FAILED : EXIT.ERROR;
   }
 }
 
 /** What went wrong, for the scripts that read the last line. */
-function errorJson(code: string, message: string, where?: string, hint?: string): string {
+function errorJson(
+  code: string,
+  message: string,
+  where?: string,
+  hint?: string,
+  problems?: readonly Problem[],
+): string {
   // What is not known has no key.
-  return JSON.stringify({ error: { code, message, where, hint } });
+  return JSON.stringify({ error: { code, message, where, hint, problems } });
+}
+
+/** One of the things that are wrong with a file. */
+interface Problem {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/** Problems, each a line `file:12:3 …`, by their parts. */
+function placed(problems: unknown): readonly Problem[] | undefined {
+  if (!Array.isArray(problems)) return undefined;
+  return (problems as readonly string[]).map((text) => {
+    const [, file, line, column, message] = /^(.+?):(\d+):(\d+) (.*)$/s.exec(text) ?? [];
+    if (file === undefined || message === undefined) return { message: text };
+    return { file, line: Number(line), column: Number(column), message };
+  });
 }
 
 function version(): string {

@@ -73,7 +73,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "doctor --config bot.yaml --only clock-ntp,gas",
     "doctor --json | tail -1",
   ],
-  config: ["config check bot.yaml", "config show bot.yaml", "config schema > bot.schema.json"],
+  config: ["config check bot.yaml --json", "config show bot.yaml", "config schema > bot.schema.json"],
 };
 
 /** Adds each verb's examples to its help. */

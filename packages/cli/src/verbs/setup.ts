@@ -1,4 +1,4 @@
-import { configCommand } from "../commands/config.ts";
+import { configCommand, type ConfigFlags } from "../commands/config.ts";
 import { doctorCommand } from "../commands/doctor.ts";
 import { importCommand } from "../commands/import.ts";
 import { initCommand } from "../commands/init.ts";
@@ -49,8 +49,9 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .description("check a configuration, show it with every default, or print its JSON Schema")
     .argument("<action>", "check, show or schema")
     .argument("[file]", "default bot.yaml")
-    .action(async (action: string, file: string | undefined) => {
-      done(await configCommand(action, file, host, io));
+    .option("--json", "one JSON object as the last line; an error has `problems`, with file, line and column")
+    .action(async (action: string, file: string | undefined, flags: ConfigFlags) => {
+      done(await configCommand(action, file, flags, host, io));
     });
 
   program
