@@ -27,8 +27,9 @@ export default [
   // from 140 kB for more kinds of fault and judges of limits, halts and breakers.
   door("@matchpoint/testing", "testing", ["**/*.js"], "155 kB"),
   // The command is never bundled into a user's program. Raised from 120 kB for stopping from outside, the watchdog and torture;
-  // from 135 kB for the dashboard's thread, reports, the doctor, secrets, metrics, logs and alerts.
-  door("@matchpoint/cli", "cli", ["*.js"], "235 kB"),
+  // from 135 kB for the dashboard's thread, reports, the doctor, secrets, metrics, logs and alerts; from 235 kB because each verb loads
+  // files of its own only, which are compressed one by one here (in one piece they are 214 kB, as before).
+  door("@matchpoint/cli", "cli", ["*.js"], "285 kB"),
   // The page, with what it draws with: nothing is fetched from elsewhere.
   door("@matchpoint/cli, the dashboard's page", "cli", ["dashboard-page/**/*.{js,css,html}"], "70 kB"),
 ];

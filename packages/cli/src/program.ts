@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { isMatchpointError } from "@matchpoint/sdk";
-import { bareMessage } from "./bareMessage.ts";
 import type { Host } from "./commands/shared.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
-import { plain } from "./report/format.ts";
-import { Environment } from "./secrets/index.ts";
 import { terminal } from "./terminal.ts";
-import { addVerbs } from "./verbs/index.ts";
+import { addVerbs, type Desk } from "./verbs/index.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
 export interface CliOptions extends Partial<Omit<Host, "environment" | "ownProcess">> {
@@ -67,6 +63,12 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
       if (json) io.out(errorJson("USAGE", error.message.replace(/^error: /, "")));
       return EXIT.USAGE;
     }
+    // Loaded only now: help and version need nothing of it.
+    const [{ isMatchpointError }, { bareMessage }, { plain }] = await Promise.all([
+      import("@matchpoint/sdk"),
+      import("./bareMessage.ts"),
+      import("./report/format.ts"),
+    ]);
     const debug = (process.env["MATCHPOINT_DEBUG"] ?? "") !== "";
     if (debug && error instanceof Error) io.err(error.stack ?? "");
     if (!isMatchpointError(error)) {
@@ -145,16 +147,8 @@ function build(
   args: readonly string[],
   done: (code: ExitCode) => void,
 ): Command {
-  const host: Host = {
-    strategies: options.strategies ?? {},
-    ...(options.strategyFiles === undefined ? {} : { strategyFiles: options.strategyFiles }),
-    ...(options.demo === undefined ? {} : { demo: options.demo }),
-    name: options.name ?? "matchpoint",
-    // With its own terminal the process is the command's alone.
-    ownProcess: options.io === undefined,
-    environment: new Environment(process.env, options.io === undefined),
-  };
-  const program = new Command(host.name)
+  const name = options.name ?? "matchpoint";
+  const program = new Command(name)
     .version(version(), "-V, --version", "print the version of @matchpoint/cli")
     .description("Bots that trade esports markets on Polymarket: paper first, the same code live.")
     .exitOverride()
@@ -170,6 +164,23 @@ function build(
       getErrHelpWidth: () => Math.min(io.columns, HELP_COLUMNS),
     });
 
-  addVerbs({ program, host, io, args, done });
+  const act: Desk["act"] = async (body) => {
+    done(await body(await hostOf(options, name)));
+  };
+  addVerbs({ program, io, args, act });
   return program;
+}
+
+async function hostOf(options: CliOptions, name: string): Promise<Host> {
+  const { Environment } = await import("./secrets/environment.ts");
+  // With its own terminal the process is the command's alone.
+  const ownProcess = options.io === undefined;
+  return {
+    strategies: options.strategies ?? {},
+    ...(options.strategyFiles === undefined ? {} : { strategyFiles: options.strategyFiles }),
+    ...(options.demo === undefined ? {} : { demo: options.demo }),
+    name,
+    ownProcess,
+    environment: new Environment(process.env, ownProcess),
+  };
 }

@@ -32,6 +32,7 @@ import {
 import { smokeCommand, type SmokeFlags } from "../live/smoke/index.ts";
 import { plain } from "../report/format.ts";
 import { secretsOf, type Host } from "./shared.ts";
+import { WALLET_ACTIONS } from "./walletActions.ts";
 
 /** Options of `wallet`. */
 export interface WalletFlags extends SmokeFlags {
@@ -39,17 +40,6 @@ export interface WalletFlags extends SmokeFlags {
   readonly amount?: string;
 }
 
-/** What the wallet can be told to do. */
-export const WALLET_ACTIONS = [
-  "status",
-  "approve",
-  "wrap",
-  "unwrap",
-  "split",
-  "merge",
-  "redeem",
-  "smoke",
-] as const;
 type WalletActionName = (typeof WALLET_ACTIONS)[number];
 
 /** Actions that a wallet can begin with. */

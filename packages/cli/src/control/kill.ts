@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { isMatchpointError, SECRETS, type Mode } from "@matchpoint/sdk";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { plain, plural } from "../report/format.ts";
-import { Secrets, type Environment } from "../secrets/index.ts";
+import type { Environment } from "../secrets/index.ts";
 import { isProcess, type Announcement, type FoundRun } from "./announcement.ts";
 import { ask, operatorName, placeOf, type ControlFlags, type Place } from "./client.ts";
 import type { KillReport } from "./killProof.ts";
@@ -176,6 +176,7 @@ async function accountSecrets(
   const env = environment.whole();
   if (config?.secrets === undefined) return env;
   const folder = flags.config === undefined ? process.cwd() : dirname(resolve(flags.config));
+  const { Secrets } = await import("../secrets/index.ts");
   const secrets = new Secrets(config, { environment, folder, io });
   const named = (["api_key", "api_secret", "api_passphrase", "private_key"] as const).filter(
     (name) => config.secrets?.[name] !== undefined,

@@ -1,10 +1,11 @@
 import { Option } from "commander";
-import { adoptCommand } from "../commands/adopt.ts";
-import { WALLET_ACTIONS, walletCommand } from "../commands/wallet.ts";
+import type { adoptCommand } from "../commands/adopt.ts";
+import type { walletCommand } from "../commands/wallet.ts";
+import { WALLET_ACTIONS } from "../commands/walletActions.ts";
 import type { Desk } from "./desk.ts";
 
 /** Adds what is done with a live account: `wallet` and `adopt`. */
-export function addAccountVerbs({ program, host, io, done }: Desk): void {
+export function addAccountVerbs({ program, io, act }: Desk): void {
   program
     .command("wallet")
     .description(
@@ -20,9 +21,9 @@ export function addAccountVerbs({ program, host, io, done }: Desk): void {
     .option("--yes", "smoke: do not ask before real orders are sent")
     .addOption(new Option("--waits <json>").hideHelp())
     .option("--json", "one JSON object as the last line")
-    .action(async (action: string, flags: Parameters<typeof walletCommand>[1]) => {
-      done(await walletCommand(action, flags, host, io));
-    });
+    .action((action: string, flags: Parameters<typeof walletCommand>[1]) =>
+      act(async (host) => (await import("../commands/wallet.ts")).walletCommand(action, flags, host, io)),
+    );
 
   program
     .command("adopt")
@@ -34,7 +35,7 @@ export function addAccountVerbs({ program, host, io, done }: Desk): void {
     .option("--rebates", "dollars that came in are makers' rebates: book them as profit, not as a deposit")
     .option("--yes", "do not ask")
     .option("--json", "one JSON object as the last line")
-    .action(async (flags: Parameters<typeof adoptCommand>[0]) => {
-      done(await adoptCommand(flags, host, io));
-    });
+    .action((flags: Parameters<typeof adoptCommand>[0]) =>
+      act(async (host) => (await import("../commands/adopt.ts")).adoptCommand(flags, host, io)),
+    );
 }

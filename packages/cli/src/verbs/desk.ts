@@ -5,10 +5,9 @@ import type { ExitCode, Io } from "../io.ts";
 /** What a verb is added to, and what it has. */
 export interface Desk {
   readonly program: Command;
-  readonly host: Host;
   readonly io: Io;
   /** What the command line was called with. */
   readonly args: readonly string[];
-  /** Says with what the process ends. */
-  readonly done: (code: ExitCode) => void;
+  /** Does what a verb is for. What that takes is loaded then and not before: help, and a kill, wait for nothing else. */
+  readonly act: (body: (host: Host) => Promise<ExitCode>) => Promise<void>;
 }

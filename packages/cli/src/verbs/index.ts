@@ -1,6 +1,6 @@
-/** The verbs of the command line: their names, flags and help. What they do is in `commands/`. @module */
-import { addControlCommands } from "../control/index.ts";
+/** The verbs of the command line: their names, flags and help, and nothing that takes long to load. What they do is in `commands/`. @module */
 import { addAccountVerbs } from "./account.ts";
+import { addControlVerbs } from "./control.ts";
 import type { Desk } from "./desk.ts";
 import { addExamples } from "./examples.ts";
 import { addJournalVerbs, addWatchVerb } from "./journal.ts";
@@ -18,7 +18,7 @@ export function addVerbs(desk: Desk): void {
   addTradeVerbs(desk);
   program.commandsGroup("Watch and stop:");
   addWatchVerb(desk);
-  addControlCommands(program, desk.host.environment, desk.io, desk.done);
+  addControlVerbs(desk);
   program.commandsGroup("Ask a journal:");
   addJournalVerbs(desk);
   program.commandsGroup("Set up:");

@@ -1,22 +1,22 @@
 import { Option, type Command } from "commander";
-import { paperCheckCommand } from "../commands/paperCheck.ts";
-import { queryCommand } from "../commands/query.ts";
-import { reportCommand } from "../commands/report.ts";
-import { verifyCommand } from "../commands/verify.ts";
-import { dashboardCommand, type DashboardFlags } from "../dashboard/index.ts";
-import { watchCommand, whyCommand, type InspectFlags, type WatchFlags } from "../inspect/index.ts";
+import type { paperCheckCommand } from "../commands/paperCheck.ts";
+import type { queryCommand } from "../commands/query.ts";
+import type { reportCommand } from "../commands/report.ts";
+import type { verifyCommand } from "../commands/verify.ts";
+import type { DashboardFlags } from "../dashboard/index.ts";
+import type { InspectFlags, WatchFlags } from "../inspect/index.ts";
 import type { Desk } from "./desk.ts";
 import { collect, positive, whole } from "./flags.ts";
 
 /** Adds what is asked of a journal: `report`, `why`, `verify`, `query`, `dashboard` and `paper-check`. */
-export function addJournalVerbs({ program, host, io, done }: Desk): void {
+export function addJournalVerbs({ program, io, act }: Desk): void {
   withInspectFlags(program.command("why"))
     .description("why a market is traded or is not, and what clears it; exit code 4 when there is no run")
     .argument("<market>", "its id, or words of its name that no other has")
     .argument("[journal]", "of a run that is over or under way; absent: the run of this folder")
-    .action(async (market: string, file: string | undefined, flags: InspectFlags) => {
-      done(await whyCommand(market, file, flags, host, io));
-    });
+    .action((market: string, file: string | undefined, flags: InspectFlags) =>
+      act(async (host) => (await import("../inspect/index.ts")).whyCommand(market, file, flags, host, io)),
+    );
 
   program
     .command("report")
@@ -32,9 +32,9 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .option("--dir <folder>", "where the journals are (journal.dir); default runs")
     .option("--config <file>", "the configuration that says where the journals are")
     .option("--json", "one JSON object as the last line")
-    .action(async (names: readonly string[], flags: Parameters<typeof reportCommand>[1]) => {
-      done(await reportCommand(names, flags, host, io));
-    });
+    .action((names: readonly string[], flags: Parameters<typeof reportCommand>[1]) =>
+      act(async (host) => (await import("../commands/report.ts")).reportCommand(names, flags, host, io)),
+    );
 
   program
     .command("verify")
@@ -47,9 +47,9 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
       [],
     )
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string, flags: Parameters<typeof verifyCommand>[1]) => {
-      done(await verifyCommand(file, flags, host, io));
-    });
+    .action((file: string, flags: Parameters<typeof verifyCommand>[1]) =>
+      act(async (host) => (await import("../commands/verify.ts")).verifyCommand(file, flags, host, io)),
+    );
 
   program
     .command("query")
@@ -64,9 +64,9 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     )
     .option("--db <file>", "where the database is made; default beside the journal")
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string, sql: string | undefined, flags: Parameters<typeof queryCommand>[2]) => {
-      done(await queryCommand(file, sql, flags, host, io));
-    });
+    .action((file: string, sql: string | undefined, flags: Parameters<typeof queryCommand>[2]) =>
+      act(async (host) => (await import("../commands/query.ts")).queryCommand(file, sql, flags, host, io)),
+    );
 
   program
     .command("dashboard")
@@ -88,9 +88,9 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     .option("--dir <folder>", "where their journals are (journal.dir); default runs")
     .addOption(new Option("--mode <mode>", "only live or only paper runs"))
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string | undefined, flags: DashboardFlags) => {
-      done(await dashboardCommand(file, flags, host, io));
-    });
+    .action((file: string | undefined, flags: DashboardFlags) =>
+      act(async (host) => (await import("../dashboard/index.ts")).dashboardCommand(file, flags, host, io)),
+    );
 
   program
     .command("paper-check")
@@ -104,13 +104,15 @@ export function addJournalVerbs({ program, host, io, done }: Desk): void {
     )
     .option("--latencies <file>", "write the measured latencies, as a block for the configuration (YAML)")
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string, flags: Parameters<typeof paperCheckCommand>[1]) => {
-      done(await paperCheckCommand(file, flags, host, io));
-    });
+    .action((file: string, flags: Parameters<typeof paperCheckCommand>[1]) =>
+      act(async (host) =>
+        (await import("../commands/paperCheck.ts")).paperCheckCommand(file, flags, host, io),
+      ),
+    );
 }
 
 /** Adds `watch`. */
-export function addWatchVerb({ program, host, io, done }: Desk): void {
+export function addWatchVerb({ program, io, act }: Desk): void {
   withInspectFlags(program.command("watch"))
     .description(
       "a board of a run in this terminal, drawn anew until it ends; exit code 3 when its process is gone, 4 when there is no run",
@@ -118,9 +120,9 @@ export function addWatchVerb({ program, host, io, done }: Desk): void {
     .argument("[journal]", "of a run that is over or under way; absent: the run of this folder")
     .option("--once", "print it once, and end")
     .option("--every <seconds>", "how often it looks (0.5 on a terminal, 10 elsewhere)", positive)
-    .action(async (file: string | undefined, flags: WatchFlags) => {
-      done(await watchCommand(file, flags, host, io));
-    });
+    .action((file: string | undefined, flags: WatchFlags) =>
+      act(async (host) => (await import("../inspect/index.ts")).watchCommand(file, flags, host, io)),
+    );
 }
 
 function withInspectFlags(command: Command): Command {

@@ -1,10 +1,10 @@
 import { Option } from "commander";
-import { tortureCommand } from "../commands/torture.ts";
+import type { tortureCommand } from "../commands/torture.ts";
 import type { Desk } from "./desk.ts";
 import { collect, positive, whole } from "./flags.ts";
 
 /** Adds `torture`. */
-export function addProofVerbs({ program, host, io, done }: Desk): void {
+export function addProofVerbs({ program, io, act }: Desk): void {
   program
     .command("torture")
     .description(
@@ -35,7 +35,7 @@ export function addProofVerbs({ program, host, io, done }: Desk): void {
     .option("--workers <n>", "processes that run seeds (one per core)", whole)
     .addOption(new Option("--as-worker").hideHelp())
     .option("--json", "one JSON object as the last line")
-    .action(async (flags: Parameters<typeof tortureCommand>[0]) => {
-      done(await tortureCommand(flags, host, io));
-    });
+    .action((flags: Parameters<typeof tortureCommand>[0]) =>
+      act(async (host) => (await import("../commands/torture.ts")).tortureCommand(flags, host, io)),
+    );
 }

@@ -1,23 +1,23 @@
-import { configCommand, type ConfigFlags } from "../commands/config.ts";
-import { doctorCommand } from "../commands/doctor.ts";
-import { importCommand } from "../commands/import.ts";
-import { initCommand } from "../commands/init.ts";
-import { marketsCommand } from "../commands/markets.ts";
-import { recordCommand, type RecordFlags } from "../commands/record.ts";
+import type { ConfigFlags } from "../commands/config.ts";
+import type { doctorCommand } from "../commands/doctor.ts";
+import type { importCommand } from "../commands/import.ts";
+import type { initCommand } from "../commands/init.ts";
+import type { marketsCommand } from "../commands/markets.ts";
+import type { RecordFlags } from "../commands/record.ts";
 import type { Desk } from "./desk.ts";
 import { positive } from "./flags.ts";
 
 /** Adds what comes before a run: `init`, `record`, `import`, `config`, `doctor` and `markets`. */
-export function addSetupVerbs({ program, host, io, done }: Desk): void {
+export function addSetupVerbs({ program, io, act }: Desk): void {
   program
     .command("init")
     .description("write a configuration to begin with, a word on each key, and its JSON Schema for editors")
     .argument("[file]", "where; default bot.yaml. No file's place is taken")
     .option("--games <list>", "lol, cs2, dota2, valorant, with commas between them; default: all, or it asks")
     .option("--json", "one JSON object as the last line")
-    .action(async (file: string | undefined, flags: Parameters<typeof initCommand>[1]) => {
-      done(await initCommand(file, flags, host, io));
-    });
+    .action((file: string | undefined, flags: Parameters<typeof initCommand>[1]) =>
+      act(async (host) => (await import("../commands/init.ts")).initCommand(file, flags, host, io)),
+    );
 
   program
     .command("record")
@@ -28,9 +28,9 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .requiredOption("--out <file>", "the recording to write")
     .option("--for <seconds>", "stop by itself after so long", positive)
     .option("--json", "one JSON object as the last line")
-    .action(async (flags: RecordFlags) => {
-      done(await recordCommand(flags, host, io));
-    });
+    .action((flags: RecordFlags) =>
+      act(async (host) => (await import("../commands/record.ts")).recordCommand(flags, host, io)),
+    );
 
   program
     .command("import")
@@ -40,9 +40,9 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .requiredOption("--mapping <file>", "what the capture does not say about itself (YAML)")
     .requiredOption("--out <file>", "the recording to write")
     .option("--json", "one JSON object as the last line")
-    .action(async (kind: string, path: string, flags: Parameters<typeof importCommand>[2]) => {
-      done(await importCommand(kind, path, flags, io));
-    });
+    .action((kind: string, path: string, flags: Parameters<typeof importCommand>[2]) =>
+      act(async () => (await import("../commands/import.ts")).importCommand(kind, path, flags, io)),
+    );
 
   program
     .command("config")
@@ -50,9 +50,11 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .argument("<action>", "check, show or schema")
     .argument("[file]", "default bot.yaml")
     .option("--json", "one JSON object as the last line; an error has `problems`, with file, line and column")
-    .action(async (action: string, file: string | undefined, flags: ConfigFlags) => {
-      done(await configCommand(action, file, flags, host, io));
-    });
+    .action((action: string, file: string | undefined, flags: ConfigFlags) =>
+      act(async (host) =>
+        (await import("../commands/config.ts")).configCommand(action, file, flags, host, io),
+      ),
+    );
 
   program
     .command("doctor")
@@ -62,16 +64,16 @@ export function addSetupVerbs({ program, host, io, done }: Desk): void {
     .option("--config <file>", "the configuration (YAML); default bot.yaml, when there is one")
     .option("--only <checks>", "only these checks and what they need, with commas between them")
     .option("--json", "one JSON object as the last line")
-    .action(async (flags: Parameters<typeof doctorCommand>[0]) => {
-      done(await doctorCommand(flags, host, io));
-    });
+    .action((flags: Parameters<typeof doctorCommand>[0]) =>
+      act(async (host) => (await import("../commands/doctor.ts")).doctorCommand(flags, host, io)),
+    );
 
   program
     .command("markets")
     .description("say which markets would be traded, and why not the others")
     .option("--config <file>", "the configuration (YAML)")
     .option("--json", "one JSON object as the last line")
-    .action(async (flags: Parameters<typeof marketsCommand>[0]) => {
-      done(await marketsCommand(flags, host, io));
-    });
+    .action((flags: Parameters<typeof marketsCommand>[0]) =>
+      act(async (host) => (await import("../commands/markets.ts")).marketsCommand(flags, host, io)),
+    );
 }

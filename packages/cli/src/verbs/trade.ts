@@ -1,16 +1,15 @@
 import { Option, type Command } from "commander";
-import { demoCommand } from "../commands/demo.ts";
-import { replayCommand } from "../commands/replay.ts";
-import { runCommand } from "../commands/run.ts";
-import { backtestCommand, sweepCommand, type BacktestFlags, type SweepFlags } from "../study/index.ts";
-import { supervise } from "../watchdog/index.ts";
+import type { demoCommand } from "../commands/demo.ts";
+import type { replayCommand } from "../commands/replay.ts";
+import type { runCommand } from "../commands/run.ts";
+import type { BacktestFlags, SweepFlags } from "../study/index.ts";
 import type { Desk } from "./desk.ts";
 import { collect, counting, positive, speed, whole, withRunFlags } from "./flags.ts";
 
 const SHOW = "show it in a browser on this machine; the address is printed first";
 
 /** Adds `demo`, `run`, `replay`, `backtest` and `sweep`. */
-export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
+export function addTradeVerbs({ program, io, args, act }: Desk): void {
   withRunFlags(program.command("demo"))
     .description("watch a paper bot trade a simulated best-of-three, with no key and no network")
     .option("--speed <x>", "times real time, or max; default: about 45 seconds in all", speed)
@@ -22,9 +21,9 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
       "show it, and go on showing the finished run until Ctrl-C",
       process.env["npm_config_stay"] === "true",
     )
-    .action(async (flags: Parameters<typeof demoCommand>[0]) => {
-      done(await demoCommand(flags, host, io));
-    });
+    .action((flags: Parameters<typeof demoCommand>[0]) =>
+      act(async (host) => (await import("../commands/demo.ts")).demoCommand(flags, host, io)),
+    );
 
   withRunFlags(program.command("run"))
     .description(
@@ -38,40 +37,40 @@ export function addTradeVerbs({ program, host, io, args, done }: Desk): void {
       "JSON lines of what it does: none, stderr or a file, whatever the configuration says",
     )
     .option("--supervise", "start it again when it dies; a strategy that hung stays out")
-    .action(async (flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) => {
-      const again = args.filter((each) => each !== "--supervise");
-      done(
-        flags.supervise === true
-          ? await supervise(again, io, { env: host.environment.whole() })
-          : await runCommand(flags, host, io),
-      );
-    });
+    .action((flags: Parameters<typeof runCommand>[0] & { readonly supervise?: boolean }) =>
+      act(async (host) => {
+        if (flags.supervise !== true) return (await import("../commands/run.ts")).runCommand(flags, host, io);
+        const again = args.filter((each) => each !== "--supervise");
+        const { supervise } = await import("../watchdog/index.ts");
+        return supervise(again, io, { env: host.environment.whole() });
+      }),
+    );
 
   withRunFlags(program.command("replay"))
     .description("trade a recording, or a journal's outside world, again")
     .argument("<file...>", "recordings or journals")
     .option("--speed <x>", "times real time, or max (default)", speed)
     .option("--allow-truncated", "use what is there of a recording that breaks off")
-    .action(async (files: string[], flags: Parameters<typeof replayCommand>[1]) => {
-      done(await replayCommand(files, flags, host, io));
-    });
+    .action((files: string[], flags: Parameters<typeof replayCommand>[1]) =>
+      act(async (host) => (await import("../commands/replay.ts")).replayCommand(files, flags, host, io)),
+    );
 
   withStudyFlags(program.command("backtest"))
     .description(
       "trade recordings with several configurations, in threads, and put the accounts side by side",
     )
     .option("--config <file>", "a configuration (YAML); may be given more than once", collect, [])
-    .action(async (files: string[], flags: BacktestFlags) => {
-      done(await backtestCommand(files, flags, host, io));
-    });
+    .action((files: string[], flags: BacktestFlags) =>
+      act(async (host) => (await import("../study/index.ts")).backtestCommand(files, flags, host, io)),
+    );
 
   withStudyFlags(program.command("sweep"))
     .description("trade recordings with every combination of parameters' values, and list them by profit")
     .option("--config <file>", "the configuration (YAML)")
     .option("--top <n>", "how many are listed (20)", counting)
-    .action(async (files: string[], flags: SweepFlags) => {
-      done(await sweepCommand(files, flags, host, io));
-    });
+    .action((files: string[], flags: SweepFlags) =>
+      act(async (host) => (await import("../study/index.ts")).sweepCommand(files, flags, host, io)),
+    );
 }
 
 function withStudyFlags(command: Command): Command {

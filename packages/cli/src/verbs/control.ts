@@ -1,67 +1,55 @@
 import { Option, type Command } from "commander";
-import type { ExitCode, Io } from "../io.ts";
-import type { Environment } from "../secrets/index.ts";
-import type { ControlFlags } from "./client.ts";
-import { killCommand } from "./kill.ts";
-import { truthCommand } from "./truthCommand.ts";
-import {
-  haltCommand,
-  resumeCommand,
-  statusCommand,
-  stopEntryCommand,
-  type ResumeFlags,
-} from "./stopCommands.ts";
+import type { ControlFlags } from "../control/client.ts";
+import type { ResumeFlags } from "../control/stopCommands.ts";
+import type { Desk } from "./desk.ts";
 
 const REASON = "why, for the journal";
 
 /** Adds `kill`, `stop-entry`, `halt`, `resume`, `status` and `truth`. */
-export function addControlCommands(
-  program: Command,
-  environment: Environment,
-  io: Io,
-  done: (code: ExitCode) => void,
-): void {
+export function addControlVerbs({ program, io, act }: Desk): void {
   withFlags(program.command("kill"))
     .description("stop everything now: cancel every order, prove that none is open, and stay stopped")
     .option("--reason <text>", REASON)
-    .action(async (flags: ControlFlags) => {
-      done(await killCommand(flags, environment, io));
-    });
+    .action((flags: ControlFlags) =>
+      act(async ({ environment }) =>
+        (await import("../control/kill.ts")).killCommand(flags, environment, io),
+      ),
+    );
   withFlags(program.command("stop-entry"))
     .description("begin nothing new; what is held may still be reduced or hedged")
     .option("--reason <text>", REASON)
-    .action(async (flags: ControlFlags) => {
-      done(await stopEntryCommand(flags, io));
-    });
+    .action((flags: ControlFlags) =>
+      act(async () => (await import("../control/stopCommands.ts")).stopEntryCommand(flags, io)),
+    );
   withFlags(program.command("halt"))
     .description("halt one market, or all: its orders are cancelled and nothing new is placed")
     .argument("[market]", "its id; absent: every market")
     .option("--reason <text>", REASON)
-    .action(async (market: string | undefined, flags: ControlFlags) => {
-      done(await haltCommand(market, flags, io));
-    });
+    .action((market: string | undefined, flags: ControlFlags) =>
+      act(async () => (await import("../control/stopCommands.ts")).haltCommand(market, flags, io)),
+    );
   withFlags(program.command("resume"))
     .description("go on after a kill, a stop-entry or a halt; nothing else ever does")
     .argument("[market]", "its id; absent: the whole run")
     .option("--reason <text>", `${REASON}; it has to be given`)
     .option("--strategy <name>", "let a disabled strategy take part in the next start again")
-    .action(async (market: string | undefined, flags: ResumeFlags) => {
-      done(await resumeCommand(market, flags, io));
-    });
+    .action((market: string | undefined, flags: ResumeFlags) =>
+      act(async () => (await import("../control/stopCommands.ts")).resumeCommand(market, flags, io)),
+    );
   withFlags(program.command("status"))
     .description("what runs and what is stopped; exit code 3 when a run may not trade, 4 when there is none")
-    .action(async (flags: ControlFlags) => {
-      done(await statusCommand(flags, io));
-    });
+    .action((flags: ControlFlags) =>
+      act(async () => (await import("../control/stopCommands.ts")).statusCommand(flags, io)),
+    );
   withFlags(program.command("truth"))
     .description(
       "state a fact of a match to the runs that are under way; exit code 3 when one does not take it, 4 when there is none",
     )
     .argument("<action>", "state")
     .argument("<fact...>", 'a match and what is so, such as m1 game 2 won by "T1"')
-    .action(async (action: string, words: string[], flags: ControlFlags) => {
-      done(await truthCommand(action, words, flags, io));
-    });
+    .action((action: string, words: string[], flags: ControlFlags) =>
+      act(async () => (await import("../control/truthCommand.ts")).truthCommand(action, words, flags, io)),
+    );
 }
 
 function withFlags(command: Command): Command {
