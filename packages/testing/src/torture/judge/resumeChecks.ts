@@ -14,10 +14,13 @@ export class Comparison {
     if (answered) this.#asked.add(what);
   }
 
-  /** Dollars of trades that are not settled may be here and not yet there. */
-  look({ account }: Life, truth: TruthOfVenue): void {
+  /** What a merge or a redemption of its own has brought may be there and not heard of yet; a trade is heard of first. */
+  look({ account, lineage }: Life, truth: TruthOfVenue): void {
     if (this.#agreed) return;
-    this.#agreed = account.cash === truth.wallet.cash || truth.unsettled().next().done !== true;
+    let unheard = 0;
+    for (const [actionId, { status }] of account.actions)
+      if (status !== "FINAL") unheard += truth.broughtBy(lineage, actionId);
+    this.#agreed = account.cash + unheard === truth.wallet.cash;
   }
 
   /** Why no comparison can have agreed yet. */

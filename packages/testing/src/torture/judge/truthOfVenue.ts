@@ -109,6 +109,12 @@ export class TruthOfVenue {
     }
   }
 
+  /** Dollars that an action of a line of starts has brought, once it is final. */
+  broughtBy(lineage: number, actionId: string): number {
+    const known = this.#actions.get(`${lineage} ${actionId}`);
+    return known?.status === "FINAL" ? (known.proceeds ?? this.#worth(known)) : 0;
+  }
+
   /** @param lineageOf - whose a life is */
   take(entry: HistoryEntry, lineageOf: (life: number) => number): void {
     switch (entry.kind) {
