@@ -15,7 +15,7 @@ import { JUDGES } from "../../src/torture/judge/index.ts";
 import { eventsOf, flawOf } from "../../src/torture/judge/journalText.ts";
 import { OwnBook } from "../../src/torture/judge/ownBook.ts";
 import { TruthOfVenue } from "../../src/torture/judge/truthOfVenue.ts";
-import { History, type Disk, type WorldView } from "../../src/torture/record.ts";
+import { History, type Disk, type Judge, type WorldView } from "../../src/torture/record.ts";
 
 const at = (n: number): { at: never; receivedAt: never } => ({ at: n as never, receivedAt: n as never });
 
@@ -192,7 +192,9 @@ describe("the bench", () => {
   interface Stage {
     readonly history: History;
     readonly found: string[];
+    readonly judge: Judge;
     disk: Disk;
+    resting: { readonly orderId: string }[];
   }
 
   function stage(bytes: Uint8Array): Stage {
@@ -200,7 +202,9 @@ describe("the bench", () => {
     const made: Stage = {
       found,
       disk: { name: "j", bytes, durable: bytes.length },
+      resting: [],
       history: undefined as never,
+      judge: undefined as never,
     };
     const world = {
       collateral: 1_000_000,
@@ -208,7 +212,7 @@ describe("the bench", () => {
       matches: [],
       config: { risk: { halt: { allow_reduce: false }, finalizing: { allow_reduce: false } } },
       lives: () => [],
-      resting: () => [],
+      resting: () => made.resting,
       holdings: () => ({ cash: 1_000_000, positions: [] }),
       disk: () => made.disk,
     } as unknown as WorldView;
@@ -221,7 +225,7 @@ describe("the bench", () => {
       },
     );
     const judge = JUDGES[0]!.make(history);
-    return Object.assign(made, { history });
+    return Object.assign(made, { history, judge });
   }
 
   const start = { kind: "start", life: 0, bot: "a", runId: "r", epoch: 4, journal: "j" } as const;
@@ -300,26 +304,51 @@ describe("the bench", () => {
     expect(found.filter((text) => text.startsWith("I9"))).toEqual([]);
   });
 
+  /** Takes a step of a core of which there is no more than the test needs. */
+  const judged = (history: History, event: CoreEvent): void => {
+    try {
+      history.add({ kind: "step", life: 0, event, effects: [] } as never);
+    } catch {
+      // Those who look at the rest of a core find none here.
+    }
+  };
+
   it.each([
-    ["what a timer asks for at the moment of the end", 1e6, 0],
-    ["an order that nothing is heard of", 1e9, 2],
-  ])("%s is told from doubt: %d ns before the end %d doubts are left", async (_what, before, doubts) => {
-    const { history, found } = stage(await journal([prepared("o")]));
+    ["what a timer asks for at the moment of the end", 1e6, "PREPARED", false, 0],
+    ["an order that nothing is heard of", 1e9, "PREPARED", false, 2],
+    ["what has come to rest by the end, however short before it", 1e6, "LIVE", true, 0],
+    ["an order that rests and is over here", 1e6, "CANCELED", true, 1],
+  ])("%s is told from doubt: %d ns before the end", async (_what, before, status, rests, doubts) => {
+    const made = stage(await journal([prepared("o")]));
+    const { history, found } = made;
     history.add({ ...start, epoch: 0 });
-    const open = [{ orderId: "o", status: "PREPARED", intent: INTENT }];
-    const orders = { allOpen: () => open, byOrderId: () => open[0] };
+    const order = { orderId: "o", status, intent: INTENT };
+    const open = status === "CANCELED" ? [] : [order];
+    const orders = { allOpen: () => open, byOrderId: () => order };
     history.runtimes.set(0, { core: { ledger: { markets: () => [], deposits: 0 }, orders } } as never);
-    const judged = (event: CoreEvent): void => {
-      try {
-        history.add({ kind: "step", life: 0, event, effects: [] } as never);
-      } catch {
-        // Those who look at the rest of a core find none here.
-      }
-    };
-    judged({ ...prepared("o"), ...at(5) });
+    judged(history, { ...prepared("o"), ...at(5) });
+    history.add(post("o"));
+    if (rests) made.resting.push({ orderId: "o" });
     history.add({ kind: "phase", phase: "liveness" });
-    judged({ type: "run_stopping", ...at(5 + before), reason: "stopped" });
+    judged(history, { type: "run_stopping", ...at(5 + before), reason: "stopped" });
     history.add({ kind: "phase", phase: "over", left: [] });
     expect(found.filter((text) => text.startsWith("I21"))).toHaveLength(doubts);
+  });
+
+  it.each([
+    ["in the good times", true, 1],
+    ["while faults struck, and has said that an order may be open", false, 0],
+  ])("a run that was told to end %s leaves so many doubts", async (_when, calm, doubts) => {
+    const { history, judge } = stage(await journal([]));
+    history.add({ ...start, bot: "b" });
+    const ledger = { cash: 0, deposits: 0, markets: () => [] };
+    history.runtimes.set(0, { core: { ledger, orders: { openCount: 1, allOpen: () => [] } } } as never);
+    if (calm) history.add({ kind: "phase", phase: "liveness" });
+    judged(history, { type: "run_stopping", ...at(5), reason: "stopped" });
+    if (!calm) history.add({ kind: "phase", phase: "liveness" });
+    history.add({ kind: "death", life: 0, how: "stopped", written: 0, kept: 0, torn: false });
+    history.add({ kind: "phase", phase: "over", left: [] });
+    const end = judge.atEnd?.(history) ?? [];
+    expect(end.filter(({ message }) => /with 1 orders open/.test(message))).toHaveLength(doubts);
   });
 });

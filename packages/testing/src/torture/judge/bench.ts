@@ -226,9 +226,13 @@ export class Bench implements Judge {
     });
   }
 
-  /** What comes to the venue of a second bot when it has ended nobody tells it: it is not started again. */
+  /**
+   * One that was told to end while faults struck had to do so under them. What comes to the venue of a second bot when it has ended nobody
+   * tells it: it is not started again.
+   */
   #ended(life: Life, { how }: DeathEntry): void {
-    life.ended = this.#history.phase === "liveness" ? how : "killed";
+    const counts = this.#history.phase === "liveness" && !(how === "stopped" && life.stoppedEarly);
+    life.ended = counts ? how : "killed";
     if (life.start.bot === "a") return;
     const books = this.#truth.booksOf(life.lineage);
     life.left = books.changedAt > life.listedAt - LISTED_NS ? "untold" : books.copy();
@@ -271,6 +275,7 @@ export class Bench implements Judge {
     const refused = this.#resume(life, step);
     const effect = life.account.take(event, refused);
     life.take(event, refused);
+    if (event.type === "run_stopping") life.stoppedEarly = this.#history.phase !== "liveness";
     if (event.type === "operator") {
       if (event.command.kind === "kill") this.#kills.killed(step.life, step.at);
       // Whoever is resumed may let orders rest again.

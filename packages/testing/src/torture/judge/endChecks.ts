@@ -28,17 +28,19 @@ function* settledLives({ history, lives }: AtEnd): Generator<readonly [Life, Cor
 /** Faults have stopped, and the bot is told to end: what is open here and what rests at the venue are the same. */
 export function judgeClosing({ history, verdicts, truth, life, core, step }: Seen): void {
   const here = new Set<string>();
+  const fresh = new Set<string>();
   for (const { orderId, status, intent } of core.orders.allOpen()) {
-    // What a timer asks for in this very turn is not at rest, and in no doubt either: its end is judged with the run's.
-    if (step.event.at - (life.preparedAt.get(orderId ?? "") ?? -TURN) < TURN) continue;
-    if (orderId !== undefined) here.add(orderId);
+    // What a timer asks for in this very turn may rest or not yet, and is in no doubt either: its end is judged with the run's.
+    const isFresh = step.event.at - (life.preparedAt.get(orderId ?? "") ?? -TURN) < TURN;
+    if (orderId !== undefined) (isFresh ? fresh : here).add(orderId);
+    if (isFresh) continue;
     verdicts.holds("I21", status === "LIVE" || status === "PENDING_CANCEL", intent.intentId, () => {
       return `order ${orderId ?? intent.intentId} is still ${status} when all has come to rest`;
     });
   }
   for (const { orderId } of history.world.resting()) {
     if (truth.orders.get(orderId)?.lineage !== life.lineage) continue;
-    verdicts.holds("I21", here.delete(orderId), orderId, () => {
+    verdicts.holds("I21", here.delete(orderId) || fresh.has(orderId), orderId, () => {
       const status = core.orders.byOrderId(orderId)?.status ?? "not known";
       return `order ${orderId} rests at the venue when all has come to rest, and is ${status} here`;
     });

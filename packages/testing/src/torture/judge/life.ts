@@ -83,6 +83,8 @@ export class Life {
   /** Until then, in the world's time, what it reads may have waited while its host did nothing. */
   oldUntil = 0;
   stopping = false;
+  /** It was told to end before faults had stopped. */
+  stoppedEarly = false;
   at = -1;
   /** What was realized after the event before. */
   realized = 0;
