@@ -62,6 +62,53 @@ export function snippetsOf(page: Page): string[] {
   return modules;
 }
 
+/** A line that a reader is to type. */
+export interface DocumentedCommand {
+  /** `page.md:12` */
+  readonly where: string;
+  /** Without what stands before the program, and without a remark. */
+  readonly text: string;
+  /** Whether it is one of those that need no network and end by themselves: ```` ```sh follow ````. */
+  readonly followed: boolean;
+}
+
+/** The commands of a page: of its shell blocks, continued lines put together, and what stands as code within its text. */
+export function commandsOf(page: Page): DocumentedCommand[] {
+  const inText = proseOf(page.text).flatMap((line, index) =>
+    [...line.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => ({
+      where: `${page.path}:${index + 1}`,
+      text,
+      followed: false,
+    })),
+  );
+  return [...inShellBlocks(page), ...inText];
+}
+
+function inShellBlocks(page: Page): DocumentedCommand[] {
+  return fencesOf(page.text).flatMap(({ info, start, lines }) => {
+    const [language = "", ...flags] = info.split(/\s+/);
+    if (!["sh", "bash", "shell"].includes(language)) return [];
+    const commands: DocumentedCommand[] = [];
+    let text = "";
+    for (const [index, line] of lines.entries()) {
+      text += line.replace(/(^|\s)#\s.*$/, "").trimEnd();
+      if (text.endsWith("\\")) {
+        text = text.slice(0, -1);
+        continue;
+      }
+      for (const part of text.split(" && "))
+        if (part.trim() !== "")
+          commands.push({
+            where: `${page.path}:${start + index + 1}`,
+            text: part.trim().replace(/^(?:[A-Z_]+=\S* )+/, ""),
+            followed: flags.includes("follow"),
+          });
+      text = "";
+    }
+    return commands;
+  });
+}
+
 /** Type-checks all blocks of the pages in one program. Returns one line per error, as `page.md:line: message`. */
 export function checkSnippets(root: string, pages: readonly Page[]): string[] {
   const sources = new Map<string, { page: string; text: string }>();
@@ -134,7 +181,7 @@ function linkProblem(
   return anchorsOf(text).has(anchor) ? undefined : `${target}: there is no such heading`;
 }
 
-/** The page with fenced code and inline code blanked, line for line. */
+/** The page with fenced code blanked, line for line. */
 function proseOf(text: string): string[] {
   const lines = text.split("\n");
   for (const fence of fencesOf(text)) {

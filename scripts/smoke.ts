@@ -7,7 +7,8 @@
 //                                         which must trade; then its journal is verified;
 //   5. scripts/smoke/snapshots.ts         has the installed command's own thread follow a live run's journal, and begins from what it wrote;
 //   6. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
-//                                         and the programs that the unit and the compose file name.
+//                                         and the programs that the unit and the compose file name;
+//   7. docs/quickstart.md                 is followed, command by command: those of it that need no network.
 //
 // Run `npm run build` first. The summary lists the steps.
 import { spawnSync } from "node:child_process";
@@ -23,6 +24,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { followDeploy } from "./follow-deploy.ts";
+import { followQuickstart } from "./follow-quickstart.ts";
 import { publishedPackages, ROOT } from "./workspace.ts";
 
 const OLD_NODE = "20.20.2";
@@ -150,5 +152,6 @@ runForeignBot();
 replayRecording();
 takeSnapshots();
 done.push(followDeploy(ROOT, project, run));
+done.push(followQuickstart(ROOT, project, run));
 rmSync(project, { recursive: true, force: true });
 console.log(`Smoke: ${done.join(", ")}.`);

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { describeCli } from "../../packages/cli/src/program.ts";
 import { EXAMPLES } from "../../packages/cli/src/verbs/examples.ts";
+import { commandsOf, readPages } from "../../scripts/check-docs.ts";
+import { ROOT } from "./support.ts";
 
 type Program = ReturnType<typeof describeCli>;
 
@@ -42,5 +45,53 @@ describe("the examples of help", () => {
       await expect(reader().parseAsync([...words(line)], { from: "user" })).rejects.toMatchObject({
         code: expect.stringMatching(/^commander\./) as string,
       });
+  });
+});
+
+describe("the commands of the documentation", () => {
+  const commands = readPages(ROOT).flatMap(commandsOf);
+  /** What people type for the command line: installed, or in the clone. */
+  const OWN =
+    /^(?:npx |node_modules\/\.bin\/)?matchpoint |^npm run (?:-s |--silent )?bot -- |^node src\/bot\.ts /;
+
+  it("are understood by the command line, options and all", async () => {
+    const own = commands.filter(({ text }) => OWN.test(text) && !text.includes("…"));
+    expect(own.length).toBeGreaterThan(100);
+    const refused: string[] = [];
+    for (const { where, text } of own) {
+      try {
+        await reader().parseAsync([...words(text.replace(OWN, ""))], { from: "user" });
+      } catch (error) {
+        const { code, message } = error as { readonly code: string; readonly message: string };
+        // A text may name a verb without all that it takes, or the help.
+        if (!/missingArgument|missingMandatory|help/i.test(code))
+          refused.push(`${where}: ${text}: ${message}`);
+      }
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it("name npm scripts that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, "utf8")) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const named = commands.flatMap(({ where, text }) => {
+      // Those of a package have scripts of their own.
+      const script = / -w /.test(text) ? undefined : /^npm run (?:-s |--silent )?(\w[\w:-]*)/.exec(text)?.[1];
+      return script === undefined ? [] : [{ where, script }];
+    });
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter(({ script }) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
+  it("would be refused if they were wrong", () => {
+    const shell = "```sh follow\nA=1 npx matchpoint demo \\\n  --sped 3 # x\nnpm ci && npm t\n```\n";
+    const page = { path: "p.md", text: `${shell}Say \`npm x\`.\n` };
+    expect(commandsOf(page)).toEqual([
+      { where: "p.md:3", text: "npx matchpoint demo   --sped 3", followed: true },
+      { where: "p.md:4", text: "npm ci", followed: true },
+      { where: "p.md:4", text: "npm t", followed: true },
+      { where: "p.md:6", text: "npm x", followed: false },
+    ]);
   });
 });
