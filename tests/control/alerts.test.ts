@@ -45,6 +45,7 @@ interface Watched {
 function watched(
   given: BotConfigInput["alerts"] = {},
   options: ConstructorParameters<typeof RiskRun>[0] = {},
+  runTime = false,
 ): Watched {
   const run = new RiskRun(options);
   run.tape.market(testMarket()).market(testMarket({ marketId: id("m2") }));
@@ -57,6 +58,7 @@ function watched(
     channels: ears,
     runtime: run.runtime,
     clock,
+    runTime,
     onTrouble: (why) => expect.fail(why),
   });
   let seen = 0;
@@ -112,6 +114,19 @@ describe("is told", () => {
     // The same again so soon is counted, and told with the next.
     run.operate({ kind: "halt", marketId: M1, reason: "look" });
     expect(await told(20)).toEqual([]);
+  });
+
+  it("by the time of a run that is played again, however fast, what has lasted in it", async () => {
+    const { run, told, ears } = watched({}, {}, true);
+    await told(1);
+    run.operate({ kind: "halt", marketId: M1, reason: "look" });
+    // Our own time says nothing here.
+    expect(await told(60)).toEqual([]);
+    run.wait(4_000).book();
+    expect(await told(1)).toEqual([]);
+    run.wait(2_000).book();
+    expect(await told(1)).toEqual([expect.stringMatching(/^halted_market: .*manual/)]);
+    expect(ears[0]!.heard.at(-1)!.at).toBe(run.runtime.core.wall);
   });
 
   it("a source or the books that cannot be relied on, all books of a socket as one", async () => {

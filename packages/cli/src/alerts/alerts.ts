@@ -19,6 +19,8 @@ export interface AlertsOptions {
   readonly channels: readonly Channel[];
   readonly runtime: Runtime;
   readonly clock: Clock;
+  /** Whether what lasts is measured by the run's events: where its time is not today's. */
+  readonly runTime?: boolean;
   /** Told what does not get through. */
   readonly onTrouble: (why: string) => void;
 }
@@ -46,14 +48,15 @@ export class Alerts {
     );
     // Where nobody is told, nobody looks.
     if (channels.length === 0) return;
-    const conditions = new Conditions(kinds, clock, (alert) => {
+    const conditions = new Conditions(kinds, this.#time, (alert) => {
       this.#tell(alert);
     });
     this.#watch = new RunWatch(runtime, conditions, step, (error) => {
       this.#fault(error);
     });
     this.#say({ kind: "started", subject: "", text: `the run has started, ${runtime.mode}` });
-    this.#look();
+    if (options.runTime !== true) this.#look();
+    else this.#lookAtEvents(runtime);
   }
 
   /** What has become of the alerts, by place. */
@@ -74,16 +77,34 @@ export class Alerts {
       this.#options.onTrouble(`${dropped} alerts never got through to ${name}`);
   }
 
+  /** What lasts, and when it was, is told by this. */
+  get #time(): Pick<Clock, "monotonic" | "wall"> {
+    const { clock, runTime, runtime } = this.#options;
+    return runTime === true ? { monotonic: () => runtime.at, wall: () => runtime.core.wall } : clock;
+  }
+
   #look(): void {
-    const { clock } = this.#options;
+    this.#lookNow();
+    this.#timer = this.#options.clock.after(LOOK_MS, () => {
+      this.#look();
+    });
+  }
+
+  #lookAtEvents(runtime: Runtime): void {
+    let lookedAt = -Infinity;
+    runtime.on("step", ({ at }) => {
+      if (at - lookedAt < LOOK_MS * NANOS_PER_MS) return;
+      lookedAt = at;
+      this.#lookNow();
+    });
+  }
+
+  #lookNow(): void {
     try {
-      this.#watch?.look(clock.monotonic() / NANOS_PER_MS);
+      this.#watch?.look(this.#time.monotonic() / NANOS_PER_MS);
     } catch (error) {
       this.#fault(error);
     }
-    this.#timer = clock.after(LOOK_MS, () => {
-      this.#look();
-    });
   }
 
   /** What goes wrong in here is told once, and is none of the run's business. */
@@ -94,7 +115,7 @@ export class Alerts {
   }
 
   #say(news: News): void {
-    this.#tell(alertOf(news, "raised", this.#options.clock.wall(), 0));
+    this.#tell(alertOf(news, "raised", this.#time.wall(), 0));
   }
 
   #tell(alert: Alert): void {

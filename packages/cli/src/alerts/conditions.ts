@@ -30,13 +30,17 @@ const MOST = 5_000;
  */
 export class Conditions {
   readonly #rules: ReadonlyMap<AlertKind, Rule>;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "monotonic" | "wall">;
   readonly #tell: (alert: Alert) => void;
   readonly #lasting = new Map<string, Condition>();
   /** When each subject was last told of, and how often it has been kept back since. */
   readonly #told = new Map<string, { at: number; kept: number }>();
 
-  constructor(kinds: AlertsConfig["kinds"], clock: Clock, tell: (alert: Alert) => void) {
+  constructor(
+    kinds: AlertsConfig["kinds"],
+    clock: Pick<Clock, "monotonic" | "wall">,
+    tell: (alert: Alert) => void,
+  ) {
     this.#rules = new Map(
       Object.entries<AlertKindRow>(ALERT_KINDS).map(([name, { afterS = 0, everyS }]) => {
         const kind = name as AlertKind;

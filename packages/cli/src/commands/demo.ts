@@ -1,24 +1,21 @@
 import { MatchpointError, type BotConfigInput } from "@matchpoint/sdk";
 import { simulateMatch } from "@matchpoint/testing";
-import { showRun, stay, SteppedControl, type Dashboard } from "../dashboard/index.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { keepDurable } from "../keepDurable.ts";
 import { Pacer } from "../player/pacer.ts";
 import { playSimulation } from "../player/simulation.ts";
 import { Display } from "../report/display.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import { verifyLine } from "../report/ownCommand.ts";
 import { newRunId, startPaperRun } from "../run.ts";
-import { folderOf, journalPath, plan, printResult, type Host, type RunFlags } from "./shared.ts";
+import { Observers, wantObservers, type ObservedFlags } from "./observed.ts";
+import { journalPath, plan, printResult, type Host } from "./shared.ts";
 
 /** Options of `demo`. */
-export interface DemoFlags extends RunFlags {
+export interface DemoFlags extends ObservedFlags {
   readonly speed?: number;
   readonly title?: string;
   readonly bestOf?: number;
-  /** Goes on showing the finished run. */
-  readonly stay?: boolean;
 }
 
 /** From the end of the match until its markets are resolved, about. */
@@ -45,6 +42,7 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
     throw usage(`a best of ${bestOf}`, "A series is a best of 1, 3 or 5.");
   const planned = await plan(flags, host, host.demo ?? DEMO_CONFIG);
   const { seed } = planned.config;
+  const wanted = await wantObservers(flags, planned.config, host, io);
   const match = simulateMatch({ seed, title, bestOf });
   const interrupt = listenForInterrupt(io);
   const runId = newRunId(`demo-${title}-${seed}`);
@@ -57,23 +55,14 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   });
   const { runtime } = run;
   const duration = match.reference().endedAtMs - match.startsAt + SETTLING_MS;
-  const control = new SteppedControl(run);
-  const stays = flags.stay === true;
-  const dashboard = await showRun({
-    run,
-    config: planned.config,
-    asked: flags.dashboard === true || stays,
-    folder: folderOf(flags),
-    files: host.strategyFiles,
-    control,
-    io,
-    quiet: flags.json === true,
-  });
-  // What is to be seen has to be on the disk.
+  const observers = new Observers(wanted, run);
   const end = (): void => {
     interrupt.stop();
   };
-  const syncing = dashboard === undefined ? undefined : keepDurable(run, planned.config.journal.sync_ms, end);
+  await observers.open(end).catch((error: unknown) => {
+    interrupt.dispose();
+    throw error;
+  });
   const pacer = new Pacer(flags.speed ?? duration / DEMO_MS);
   const display = new Display(io, { quiet: flags.json === true });
   if (flags.json !== true) {
@@ -100,18 +89,17 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
       if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs, interrupt.signal, showWhenDue);
       if (interrupt.signal.aborted) break;
     }
+    observers.played();
   } catch (error) {
-    await run.abandon();
-    await dashboard?.close();
+    await observers.fail(error);
     throw error;
   } finally {
     interrupt.dispose();
-    syncing?.stop();
   }
   const interrupted = interrupt.signal.aborted;
-  control.over();
-  if (syncing?.failure !== undefined) throw syncing.failure;
-  const summary = await run.finish(interrupted ? "interrupted" : "the match is settled");
+  const how = interrupted ? "interrupted" : "the match is settled";
+  const summary = await run.finish(how);
+  await observers.tell(how);
   const fraction = virtualMs / duration;
   if (io.interactive && flags.json !== true) show(interrupted ? fraction : 1);
   display.end();
@@ -125,22 +113,8 @@ export async function demoCommand(flags: DemoFlags, host: Host, io: Io): Promise
   });
   if (flags.json !== true && run.journalPath !== undefined)
     io.out(verifyLine(host, planned.config, flags, run.journalPath));
-  if (dashboard === undefined) return EXIT.OK;
-  dashboard.over();
-  if (!stays || interrupted) await dashboard.close();
-  else await staying(dashboard, io);
+  await observers.end(!interrupted);
   return EXIT.OK;
-}
-
-/** Shows the finished run until somebody has seen enough. */
-async function staying(dashboard: Dashboard, io: Io): Promise<void> {
-  const interrupt = listenForInterrupt(io);
-  io.err(`The finished run stays at ${dashboard.address} until Ctrl-C.`);
-  try {
-    await stay(dashboard, interrupt.signal);
-  } finally {
-    interrupt.dispose();
-  }
 }
 
 function usage(message: string, hint: string): MatchpointError {

@@ -18,11 +18,12 @@ import { fileSize, money, plural } from "../report/format.ts";
 import { strategiesLine, unfinishedLine } from "../report/header.ts";
 import type { RunLog } from "../report/runLog.ts";
 import { newRunId, startPaperRun, type BotRun } from "../run.ts";
-import { journalPath, plan, printResult, type Host, type Plan, type RunFlags } from "./shared.ts";
+import { Observers, wantObservers, type ObservedFlags } from "./observed.ts";
+import { journalPath, plan, printResult, type Host, type Plan } from "./shared.ts";
 import { planOfJournal, type JournalPlan } from "./planOfJournal.ts";
 
 /** Options of `replay`. */
-export interface ReplayFlags extends RunFlags {
+export interface ReplayFlags extends ObservedFlags {
   readonly speed?: number;
   readonly allowTruncated?: boolean;
 }
@@ -58,6 +59,10 @@ export async function replayCommand(
       hint: "Leave it out: each replay then gets a journal of its own.",
     });
   }
+  if (files.length > 1 && flags.stay === true)
+    throw new MatchpointError("USAGE", "--stay goes on showing one replay, and these are several", {
+      hint: "Replay the one that is to be looked at by itself; or leave --stay out.",
+    });
   const interrupt = listenForInterrupt(io);
   const done: RunSummary[] = [];
   try {
@@ -106,8 +111,11 @@ async function replayFile(
   }
   const speed = flags.speed ?? Infinity;
   const display = new Display(io, { quiet: flags.json === true });
-  const pacer = new Pacer(speed);
+  let pacer: Pacer | undefined;
   let run: BotRun | undefined;
+  let observers: Observers | undefined;
+  let opened: Promise<void> | undefined;
+  let wanted = planned === undefined ? undefined : await observersOf(planned, flags, host, io);
   let log: RunLog | undefined;
   let virtualMs = 0;
   let fraction = 0;
@@ -122,6 +130,7 @@ async function replayFile(
       journalPath: journalPath(flags, using.config, runId),
       input: file,
     });
+    observers = new Observers(wanted!, started);
     log = display.follow(started.runtime);
     return started;
   };
@@ -130,16 +139,26 @@ async function replayFile(
     virtualMs = event.at / NANOS_PER_MS;
     run.runtime.offer(event);
   };
+  /** Page and metrics, as soon as there is a run. */
+  const open = async (): Promise<void> => {
+    opened ??= observers?.open(() => {
+      interrupt.stop();
+    });
+    await opened;
+  };
   const playing = playFile(file, {
     emit,
     onRun: async (started: RunStarted) => {
       planned ??= await planOfJournal(started, flags, host);
+      wanted ??= await observersOf(planned, flags, host, io);
     },
     allowTruncated: flags.allowTruncated ?? false,
     blockBytes: speed === Infinity ? FAST_BYTES : PACED_BYTES,
     signal: interrupt.signal,
     between: async (share) => {
       fraction = share;
+      await open();
+      pacer ??= new Pacer(speed);
       const showWhenDue = (): void => {
         if (run === undefined || !display.due()) return;
         display.show({
@@ -154,16 +173,24 @@ async function replayFile(
       if (pacer.ahead(virtualMs)) await pacer.wait(virtualMs, interrupt.signal, showWhenDue);
     },
   });
-  const played = await playing.catch(async (error: unknown) => {
-    await run?.abandon();
-    throw error;
-  });
-  if (run === undefined || log === undefined) {
+  const played = await playing
+    .then(async (whole) => {
+      await open();
+      observers?.played();
+      return whole;
+    })
+    .catch(async (error: unknown) => {
+      await observers?.fail(error);
+      throw error;
+    });
+  if (run === undefined || log === undefined || observers === undefined) {
     if (interrupt.signal.aborted) return undefined;
     throw new MatchpointError("RECORDING_INVALID", "holds no event", { where: file });
   }
   const interrupted = interrupt.signal.aborted;
-  const summary = await run.finish(interrupted ? "interrupted" : `end of the ${played.kind}`);
+  const how = interrupted ? "interrupted" : `end of the ${played.kind}`;
+  const summary = await run.finish(how);
+  await observers.tell(how);
   display.end();
   printResult(io, flags, summary, run.runtime.core, {
     journal: run.journalPath ?? null,
@@ -174,7 +201,18 @@ async function replayFile(
     ...(interrupted ? { unfinished: unfinishedLine(fraction, played.kind) } : {}),
     input: { ...played },
   });
+  await observers.end(!interrupted);
   return summary;
+}
+
+/** A replay is shown where it is asked for and at any free port: the bot itself may be on the configuration's. */
+function observersOf(
+  { config }: Plan,
+  flags: ReplayFlags,
+  host: Host,
+  io: Io,
+): ReturnType<typeof wantObservers> {
+  return wantObservers(flags, { ...config, dashboard: { enabled: false, port: 0 } }, host, io);
 }
 
 /** What is replayed, and with what. */

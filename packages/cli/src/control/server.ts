@@ -17,12 +17,16 @@ import {
 } from "../loopback/index.ts";
 import { isMarketId } from "./stopFile.ts";
 
-/** What a run lets be seen and done. There is no way to go on again among it: that is the local command's alone. */
-export interface ControlActions {
+/** What a run lets be seen by whoever is on this machine. */
+export interface Watched {
   health(): Health;
-  status(): unknown;
   /** What the run counts, in Prometheus' text format. */
   metrics(): Promise<string>;
+}
+
+/** What a run lets be seen and done. There is no way to go on again among it: that is the local command's alone. */
+export interface ControlActions extends Watched {
+  status(): unknown;
   kill(by: string, reason: string): Promise<KillReport>;
   stopEntries(by: string, reason: string): unknown;
   halt(by: string, reason: string, market: string | undefined): unknown;
@@ -73,13 +77,37 @@ export async function serveControl(
   access: ControlAccess,
   port: number,
 ): Promise<ControlServer> {
+  return serving(port, (request, own) => answer(request, actions, access, own));
+}
+
+/**
+ * Serves `GET /livez`, `/readyz` and `/metrics` as {@link serveControl} does, and nothing else: no part of it stops anything.
+ * @throws MatchpointError `CONFIG_INVALID` when the port is taken
+ */
+export async function serveWatched(
+  watched: Watched,
+  metrics: Secret | undefined,
+  port: number,
+): Promise<ControlServer> {
+  return serving(
+    port,
+    async (request, own) =>
+      (await seen(request, watched, metrics, own)) ??
+      refused({ status: 404, error: "there is no such thing" }),
+  );
+}
+
+async function serving(
+  port: number,
+  answerTo: (request: IncomingMessage, port: number) => Promise<Answer>,
+): Promise<ControlServer> {
   const server = await serveLoopback({
     key: "control.port",
     hint: "Another run of the same configuration? Leave control.port out, or 0: any free port is taken then.",
     port,
     limits: { requestTimeout: 20_000 },
     headers: HEADERS,
-    answer: (request, own) => answer(request, actions, access, own),
+    answer: answerTo,
     failed: (error) =>
       refused({ status: 500, error: isMatchpointError(error) ? error.message : "the run could not do it" }),
   });
@@ -88,26 +116,37 @@ export async function serveControl(
   return { url: `http://127.0.0.1:${server.port}`, close: server.close };
 }
 
+/** The answer to what anybody on this machine may see; `undefined`: it is something else that is asked for. */
+async function seen(
+  request: IncomingMessage,
+  watched: Watched,
+  metrics: Secret | undefined,
+  port: number,
+): Promise<Answer | undefined> {
+  const { method, url: path = "" } = request;
+  const away = fromHere(request, port);
+  if (away !== undefined) return refused(away);
+  if (path === "/livez" || path === "/readyz") {
+    if (method !== "GET" && method !== "HEAD") return refused({ status: 405, error: "GET only" });
+    const { live, ready, reasons } = watched.health();
+    const good = path === "/livez" ? live : live && ready;
+    return jsonAnswer(good ? 200 : 503, { [path === "/livez" ? "live" : "ready"]: good, reasons });
+  }
+  if (path !== "/metrics") return undefined;
+  if (method !== "GET") return refused({ status: 405, error: "GET only" });
+  if (metrics !== undefined && !holdsToken(request, metrics.reveal())) return refused(WRONG_TOKEN);
+  return { status: 200, type: METRICS_TYPE, bytes: await watched.metrics() };
+}
+
 async function answer(
   request: IncomingMessage,
   actions: ControlActions,
   { token, metrics }: ControlAccess,
   port: number,
 ): Promise<Answer> {
+  const known = await seen(request, actions, metrics, port);
+  if (known !== undefined) return known;
   const { method, url: path = "" } = request;
-  const away = fromHere(request, port);
-  if (away !== undefined) return refused(away);
-  if (path === "/livez" || path === "/readyz") {
-    if (method !== "GET" && method !== "HEAD") return refused({ status: 405, error: "GET only" });
-    const { live, ready, reasons } = actions.health();
-    const good = path === "/livez" ? live : live && ready;
-    return jsonAnswer(good ? 200 : 503, { [path === "/livez" ? "live" : "ready"]: good, reasons });
-  }
-  if (path === "/metrics") {
-    if (method !== "GET") return refused({ status: 405, error: "GET only" });
-    if (metrics !== undefined && !holdsToken(request, metrics.reveal())) return refused(WRONG_TOKEN);
-    return { status: 200, type: METRICS_TYPE, bytes: await actions.metrics() };
-  }
   if (!holdsToken(request, token)) return refused(WRONG_TOKEN);
   if (path === "/v1/status")
     return method === "GET" ? jsonAnswer(200, actions.status()) : refused({ status: 405, error: "GET only" });

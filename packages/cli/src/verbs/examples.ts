@@ -33,7 +33,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   status: ["status", "status --config bot.yaml --json"],
   resume: ['resume --mode live --reason "limits lowered"', 'resume --strategy mine --reason "loop fixed"'],
   truth: ['truth state lol-t1-gen game 1 won by "T1"', "truth state lol-t1-gen series score 1-0 --json"],
-  replay: ["replay recording.jsonl --strategy pair-arb", "replay runs/RUN.journal.jsonl"],
+  replay: [
+    "replay recording.jsonl --strategy pair-arb",
+    "replay runs/RUN.journal.jsonl",
+    "replay recording.jsonl --config bot.yaml --speed 10 --stay",
+  ],
   backtest: [
     "backtest monday.jsonl tuesday.jsonl --config careful.yaml --config bold.yaml",
     "backtest recording.jsonl --strategy pair-arb --json",

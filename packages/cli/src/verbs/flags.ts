@@ -22,6 +22,19 @@ export function withRunFlags(command: Command): Command {
     .option("--json", "one JSON object as the last line of standard output");
 }
 
+/** What the flag `--dashboard` does. */
+export const SHOW = "show it in a browser on this machine; the address is printed first";
+
+/** The flags that watch what is played as a `run` is watched. */
+export function withObserverFlags(command: Command, stays?: boolean): Command {
+  return command
+    .option("--dashboard", SHOW)
+    .option("--stay", "show it, and go on showing the finished run until Ctrl-C", stays)
+    .option("--metrics", "serve /metrics, /livez and /readyz at control.port; the address is printed")
+    .option("--alerts", "tell what a run would tell, at the places that the configuration names")
+    .option("--log <where>", "JSON lines of what it does: stderr or a file");
+}
+
 /** An option that may be given more than once. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

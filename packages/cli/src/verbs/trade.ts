@@ -4,23 +4,16 @@ import type { replayCommand } from "../commands/replay.ts";
 import type { runCommand } from "../commands/run.ts";
 import type { BacktestFlags, SweepFlags } from "../study/index.ts";
 import type { Desk } from "./desk.ts";
-import { collect, counting, positive, speed, whole, withRunFlags } from "./flags.ts";
-
-const SHOW = "show it in a browser on this machine; the address is printed first";
+import { collect, counting, positive, SHOW, speed, whole, withObserverFlags, withRunFlags } from "./flags.ts";
 
 /** Adds `demo`, `run`, `replay`, `backtest` and `sweep`. */
 export function addTradeVerbs({ program, io, args, act }: Desk): void {
-  withRunFlags(program.command("demo"))
+  const stays = process.env["npm_config_stay"] === "true";
+  withObserverFlags(withRunFlags(program.command("demo")), stays)
     .description("watch a paper bot trade a simulated best-of-three, with no key and no network")
     .option("--speed <x>", "times real time, or max; default: about 45 seconds in all", speed)
     .option("--title <title>", "lol or cs2", "lol")
     .option("--best-of <n>", "1, 3 or 5 games", whole, 3)
-    .option("--dashboard", SHOW)
-    .option(
-      "--stay",
-      "show it, and go on showing the finished run until Ctrl-C",
-      process.env["npm_config_stay"] === "true",
-    )
     .action((flags: Parameters<typeof demoCommand>[0]) =>
       act(async (host) => (await import("../commands/demo.ts")).demoCommand(flags, host, io)),
     );
@@ -46,7 +39,7 @@ export function addTradeVerbs({ program, io, args, act }: Desk): void {
       }),
     );
 
-  withRunFlags(program.command("replay"))
+  withObserverFlags(withRunFlags(program.command("replay")))
     .description("trade a recording, or a journal's outside world, again")
     .argument("<file...>", "recordings or journals")
     .option("--speed <x>", "times real time, or max (default)", speed)
