@@ -128,7 +128,7 @@ async function runGuarded(
     if (mode === "live") {
       const told: Io = quiet ? { ...io, out: () => undefined } : io;
       told.out("BOOT → CHECKLIST. Checks before live trading:");
-      guard = guardDisk(config, made.journalPath!);
+      guard = guardDisk(config, made.journalPath!, host.machine?.disk);
       if (guard.warning !== undefined) io.err(`warning: ${plain(guard.warning)}`);
       live = await openLive({
         config,
@@ -197,6 +197,7 @@ async function runGuarded(
       interrupt,
       display,
       flags,
+      host,
       io,
       live,
       guard,

@@ -11,6 +11,7 @@ import {
 } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
 import type { Io } from "../io.ts";
+import type { MachineLooks } from "../live/index.ts";
 import { finalReport } from "../report/finalReport.ts";
 import { resultJson, type RunExtras } from "../report/resultJson.ts";
 import { Secrets, type Environment } from "../secrets/index.ts";
@@ -34,6 +35,8 @@ export interface Host {
   readonly ownProcess?: boolean;
   /** Where the environment's secrets are. */
   readonly environment: Environment;
+  /** What the machine has left, as a live run is told; default: what the machine says. */
+  readonly machine?: MachineLooks;
 }
 
 /** The secrets of a configuration that was read from a file, or of none. */

@@ -16,7 +16,7 @@ import type { RunDiscovery } from "../discover/index.ts";
 import { openFeeds, type FoundWorld, type Say } from "../feeds/index.ts";
 import type { Interrupt } from "../interrupt.ts";
 import type { Io } from "../io.ts";
-import { watchMemory, type DiskGuard, type LiveSession } from "../live/index.ts";
+import { watchMachine, type DiskGuard, type LiveSession } from "../live/index.ts";
 import { longTimer } from "../longTimer.ts";
 import { keepDurable } from "../keepDurable.ts";
 import type { Secrets } from "../secrets/index.ts";
@@ -25,7 +25,7 @@ import { plural } from "../report/format.ts";
 import type { BotRun } from "../run.ts";
 import { idleStrategies } from "./idle.ts";
 import { listedFirst } from "./listedFirst.ts";
-import type { Plan, RunFlags } from "./shared.ts";
+import type { Host, Plan, RunFlags } from "./shared.ts";
 
 const SHOW_MS = 100;
 /** What is to be done about orders that may still be open. */
@@ -45,6 +45,7 @@ export interface Surroundings {
   readonly interrupt: Interrupt;
   readonly display: Display;
   readonly flags: RunCommandFlags;
+  readonly host: Host;
   readonly io: Io;
   readonly live: LiveSession | undefined;
   readonly guard: DiskGuard | undefined;
@@ -63,7 +64,7 @@ export async function trade(
   around: Surroundings,
 ): Promise<void> {
   const { config, strategies } = planned;
-  const { clock, interrupt, display, flags, io, live, guard, discovery, attached, logger } = around;
+  const { clock, interrupt, display, flags, host, io, live, guard, discovery, attached, logger } = around;
   const { runtime } = run;
   const { signal } = interrupt;
   const problems: Say = (problem, marketId) => {
@@ -114,12 +115,8 @@ export async function trade(
   const syncing = keepDurable(run, config.journal.sync_ms, onInterrupt);
   try {
     // The console ends with its input (there may be none); the run goes on without it.
-    const isStopped = (): boolean => runtime.core.system.status !== "READY";
-    const disk =
-      guard === undefined
-        ? []
-        : [guard.watch(runtime, clock, signal), watchMemory({ clock, signal, isStopped })];
-    const watches = [...(live?.watches(runtime, signal) ?? []), ...disk];
+    const machine = guard === undefined ? [] : watchMachine(guard, runtime, clock, signal, host.machine);
+    const watches = [...(live?.watches(runtime, signal) ?? []), ...machine];
     const grow = (more: FoundWorld): void => {
       matches.push(...more.matches);
       feeds.grow(more);

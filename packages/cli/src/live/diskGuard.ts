@@ -1,7 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MatchpointError, type BotConfig, type Clock, type CoreEvent, type Runtime } from "@matchpoint/sdk";
-import { DiskReserve, diskSpace, judgeDisk, watchDisk, type DiskLimits } from "@matchpoint/sdk/node";
+import {
+  DiskReserve,
+  diskSpace,
+  judgeDisk,
+  watchDisk,
+  type DiskLimits,
+  type DiskSpace,
+} from "@matchpoint/sdk/node";
 
 const MIB = 1_048_576;
 /** With less than the reserve and this the journal would be next. */
@@ -29,13 +36,17 @@ export function diskLimits(journal: BotConfig["journal"]): DiskLimits {
  * Takes the reserve of a live run, and looks whether the journal's disk has room.
  * @throws MatchpointError `CONFIG_LIVE_REFUSED` when it has so little that the run would be halted at once
  */
-export function guardDisk({ journal }: BotConfig, journalPath: string): DiskGuard {
+export function guardDisk(
+  { journal }: BotConfig,
+  journalPath: string,
+  look: (dir: string) => DiskSpace = diskSpace,
+): DiskGuard {
   const dir = dirname(journalPath);
   mkdirSync(dir, { recursive: true });
   const reserve = new DiskReserve(join(dir, "disk-reserve"), journal.reserve_mib * MIB);
   const kept = reserve.fill();
   const limits = diskLimits(journal);
-  const command = judgeDisk(dir, diskSpace(dir), limits);
+  const command = judgeDisk(dir, look(dir), limits);
   if (!kept || command?.kind === "halt") {
     const found =
       command?.reason ?? `the disk of ${dir} has no room for a reserve of ${journal.reserve_mib} MiB`;
@@ -53,6 +64,7 @@ export function guardDisk({ journal }: BotConfig, journalPath: string): DiskGuar
         dir,
         clock,
         signal,
+        look,
         wasFull: () => reserve.used,
         isStopped: (kind) =>
           kind === "halt"

@@ -2,7 +2,7 @@
 export { tellWhenAhead } from "./aheadOfChain.ts";
 export { openAccount } from "./account.ts";
 export { guardDisk, type DiskGuard } from "./diskGuard.ts";
-export { watchMemory } from "./memoryWatch.ts";
+export { watchMachine, type MachineLooks } from "./machineWatch.ts";
 export { openLive, type LiveSession } from "./openLive.ts";
 export { liveSecrets } from "./secrets.ts";
 export { approvalsFor, checkWallet, openWallet, type LiveWallet } from "./wallet.ts";
