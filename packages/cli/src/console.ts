@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from "node:readline";
-import { Writable } from "node:stream";
+import { Writable, type Readable } from "node:stream";
 import { parseFact, type OperatorFeed } from "@matchpoint/adapters-esports";
 import {
   isMatchpointError,
@@ -29,16 +29,20 @@ function commandOf(line: string): OperatorCommand | undefined {
   return Object.hasOwn(COMMANDS, line) ? COMMANDS[line] : undefined;
 }
 
+/** What an operator types on: standard input. */
+export type TypedInput = Readable & { readonly isTTY?: boolean; unref?(): unknown };
+
 /** What {@link OperatorConsole} listens with. */
 export interface ConsoleOptions {
   readonly clock: Clock;
   readonly matches: readonly MatchDescription[];
   readonly operator: OperatorFeed | undefined;
+  readonly input: TypedInput;
   readonly io: Io;
   /** Called on Ctrl-C, which a terminal that is read key by key does not turn into a signal. */
   readonly onInterrupt: () => void;
   /** Called on the kill key, on a terminal. */
-  readonly onKill?: () => void;
+  readonly onKill: () => void;
   /** What `adopt` books: only where there is a real venue. @throws `MatchpointError` */
   readonly adopt?: (line: string) => Promise<OperatorCommand>;
 }
@@ -67,18 +71,17 @@ export class OperatorConsole {
   constructor(options: ConsoleOptions) {
     this.#options = options;
     // On a terminal the line being typed is drawn below the status table, so it must not echo by itself.
-    this.#typing = options.io.interactive && process.stdin.isTTY;
+    this.#typing = options.io.interactive && options.input.isTTY === true;
     const nowhere = new Writable({
       write: (_chunk, _encoding, done) => {
         done();
       },
     });
-    this.#lines = createInterface({ input: process.stdin, output: nowhere, terminal: this.#typing });
+    this.#lines = createInterface({ input: options.input, output: nowhere, terminal: this.#typing });
     this.#lines.on("SIGINT", options.onInterrupt);
-    const { onKill } = options;
-    if (this.#typing && onKill !== undefined) this.#unlisten = listenForKillKey(process.stdin, onKill);
+    if (this.#typing) this.#unlisten = listenForKillKey(options.input, options.onKill);
     // What cannot be read has nothing to say; the run does not depend on it.
-    process.stdin.on("error", () => undefined);
+    options.input.on("error", () => undefined);
   }
 
   /** The line that is being typed; `undefined` where that cannot be seen. */
@@ -90,8 +93,7 @@ export class OperatorConsole {
     this.#unlisten();
     this.#lines.close();
     // A file (`< /dev/null`) has no such thing, and keeps no process alive.
-    const { unref } = process.stdin as { readonly unref?: () => void };
-    unref?.call(process.stdin);
+    this.#options.input.unref?.();
   }
 
   /**

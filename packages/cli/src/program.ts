@@ -6,7 +6,7 @@ import { terminal } from "./terminal.ts";
 import { addVerbs, type Desk } from "./verbs/index.ts";
 
 /** How {@link runCli} is called by a program of somebody's own. */
-export interface CliOptions extends Partial<Omit<Host, "environment" | "ownProcess" | "machine">> {
+export interface CliOptions extends Partial<Omit<Host, "environment" | "ownProcess" | "input" | "machine">> {
   /** Name in help, usage and the commands that it proposes; default `matchpoint`. */
   readonly name?: string;
   readonly io?: Io;

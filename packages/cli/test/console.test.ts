@@ -12,7 +12,7 @@ import { SystemClock } from "@matchpoint/sdk";
 const io = { interactive: false, err: (line) => console.log("err " + line) };
 const answers = [() => new Promise((resolve) => setTimeout(() => resolve({ kind: "adopt", trades: [] }), 1_500)), () => Promise.reject(new Error("broken"))];
 const console_ = new OperatorConsole({
-  clock: new SystemClock(), matches: [], operator: undefined, io, onInterrupt() {},
+  clock: new SystemClock(), matches: [], operator: undefined, input: process.stdin, io, onInterrupt() {}, onKill() {},
   adopt: () => answers.shift()(),
 });
 try {

@@ -10,6 +10,7 @@ import {
   type RunSummary,
 } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
+import type { TypedInput } from "../console.ts";
 import type { Io } from "../io.ts";
 import type { MachineLooks } from "../live/index.ts";
 import { finalReport } from "../report/finalReport.ts";
@@ -35,6 +36,8 @@ export interface Host {
   readonly ownProcess?: boolean;
   /** Where the environment's secrets are. */
   readonly environment: Environment;
+  /** Where an operator types; default: standard input. */
+  readonly input?: TypedInput;
   /** What the machine has left, as a live run is told; default: what the machine says. */
   readonly machine?: MachineLooks;
 }

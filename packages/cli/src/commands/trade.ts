@@ -96,6 +96,7 @@ export async function trade(
     clock,
     matches,
     operator: feeds.operator,
+    input: host.input ?? process.stdin,
     io,
     onInterrupt,
     onKill: () => void attached.control.kill("console", `${KILL_KEY} was pressed`),
