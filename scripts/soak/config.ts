@@ -12,7 +12,7 @@ export function configOf(venue: RunningVenue, markets: number, folder: string): 
       },
       {
         use: "model-maker",
-        params: { reference: "microprice", size_shares: 20 },
+        params: { reference: "microprice", size_shares: 20, min_rest_ms: 3_000 },
         markets: { games: [1, 2, 3] },
       },
     ],

@@ -44,6 +44,12 @@ export interface Check {
   readonly limit: string;
 }
 
+/** A value at a time. */
+interface Point {
+  readonly seconds: number;
+  readonly value: number;
+}
+
 /** How fast something grows, per hour, and between which bounds that is (95 %). */
 export interface Growth {
   readonly perHour: number;
@@ -54,26 +60,31 @@ export interface Growth {
 /** A loop is late that is later than this. */
 export const LATE_MS = 20;
 const MB = 1_000_000;
-/** What memory may grow by in a day, at most, to count as flat: a gigabyte lasts a week. */
-const DAY_MB = 128;
+/**
+ * What memory may grow by in a day, at most, to count as flat. Of the heap a gigabyte lasts a week. What the process holds comes and
+ * goes by as much as its threads put off collecting: an hour does not tell it more exactly.
+ */
+const DAY_MB = { heap: 128, resident: 1_024 };
+/** In so many parts resident memory is judged by the least of each: what was not collected yet is not held. */
+const FLOORS = 20;
 /** Memory is not judged by the first third, nor by the first minutes: orders that are over are kept for ten, caches fill up. */
 const WARM_UP = { share: 1 / 3, seconds: 12 * 60 };
 /** The loop is judged as a whole and in as many parts: one that gets slower is not hidden by its beginning. */
 const PARTS = 6;
 const LATE_SHARE = 0.01;
-/** By how many the files and sockets of the end may be more than those of the beginning. */
-const FILES = 5;
+/** By how many files and sockets may be known to grow in an hour. */
+const FILES_AN_HOUR = 6;
 /** What part of the markets has to be alive, at the median: a match that is over is replaced within seconds. */
 const ALIVE = 0.9;
 
 /** Judges a soak: all of it has to be so. */
 export function judge({ looks, markets, uncaught, early }: Soaked): readonly Check[] {
   const heap = looks.flatMap(({ seconds, heap: value }) => (value === undefined ? [] : [{ seconds, value }]));
-  const rss = looks.map(({ seconds, rss: value }) => ({ seconds, value }));
+  const rss = floors(warm(looks.map(({ seconds, rss: value }) => ({ seconds, value }))));
   return [
     { id: "to the end", ok: early === undefined, found: early ?? "yes", limit: "not over before its time" },
-    flat("heap after GC", heap),
-    flat("resident memory", rss),
+    flat("heap after GC", warm(heap), DAY_MB.heap),
+    flat("resident memory", rss, DAY_MB.resident),
     inTime("event loop p99", looks, "in all"),
     worstPart(looks),
     {
@@ -98,9 +109,7 @@ export function judge({ looks, markets, uncaught, early }: Soaked): readonly Che
  * How fast values grow: the least squares line, its bounds by Student's t with as many observations as are independent of each other
  * (n (1 - r) / (1 + r) with r the correlation of neighbouring residuals). `undefined` with less than five observations.
  */
-export function growth(
-  points: readonly { readonly seconds: number; readonly value: number }[],
-): Growth | undefined {
+export function growth(points: readonly Point[]): Growth | undefined {
   const n = points.length;
   if (n < 5) return undefined;
   const hours = points.map(({ seconds }) => seconds / 3_600);
@@ -121,20 +130,31 @@ export function growth(
 }
 
 /** The looks that memory is judged by. */
-export function warm<Point extends { readonly seconds: number }>(points: readonly Point[]): readonly Point[] {
+export function warm(points: readonly Point[]): readonly Point[] {
   const [first, last] = [points[0]?.seconds ?? 0, points.at(-1)?.seconds ?? 0];
   const from = first + Math.max(WARM_UP.seconds, (last - first) * WARM_UP.share);
   return points.filter(({ seconds }) => seconds >= from);
 }
 
+/** The least value of each of twenty parts. */
+function floors(points: readonly Point[]): readonly Point[] {
+  const each = points.length / FLOORS;
+  if (each < 1) return points;
+  return Array.from({ length: FLOORS }, (_, n) =>
+    points
+      .slice(Math.floor(n * each), Math.floor((n + 1) * each))
+      .reduce((least, point) => (point.value < least.value ? point : least)),
+  );
+}
+
 /** Flat is what is known to grow by less than the limit; what nobody can tell yet is not. */
-function flat(id: string, points: readonly { readonly seconds: number; readonly value: number }[]): Check {
-  const limit = `less than ${DAY_MB} MB a day (95 %)`;
-  const found = growth(warm(points));
+function flat(id: string, points: readonly Point[], dayMb: number): Check {
+  const limit = `less than ${dayMb} MB a day (95 %)`;
+  const found = growth(points);
   if (found === undefined) return { id, ok: false, found: "too short to tell", limit };
   const day = (perHour: number): string => signed((perHour * 24) / MB);
-  const ok = found.to * 24 < DAY_MB * MB;
-  const unknown = !ok && found.from * 24 < DAY_MB * MB ? ": too short to tell" : "";
+  const ok = found.to * 24 < dayMb * MB;
+  const unknown = !ok && found.from * 24 < dayMb * MB ? ": too short to tell" : "";
   return {
     id,
     ok,
@@ -174,12 +194,21 @@ function worstPart(looks: readonly Look[]): Check {
 }
 
 function held(id: string, looks: readonly Look[], of: (look: Look) => number | undefined): Check {
-  const known = looks.flatMap((look) => of(look) ?? []);
-  const limit = `at the end at most ${FILES} more`;
-  if (known.length < 3) return { id, ok: true, found: "not known on this system", limit };
-  const third = Math.ceil(known.length / 3);
-  const [first, last] = [median(known.slice(0, third)), median(known.slice(-third))];
-  return { id, ok: last <= first + FILES, found: `${first}, at the end ${last}`, limit };
+  const known = looks.flatMap((look) => {
+    const value = of(look);
+    return value === undefined ? [] : [{ seconds: look.seconds, value }];
+  });
+  const limit = `not known (95 %) to grow by ${FILES_AN_HOUR} an hour`;
+  if (known.length === 0) return { id, ok: true, found: "not known on this system", limit };
+  const found = growth(floors(warm(known)));
+  if (found === undefined) return { id, ok: false, found: "too short to tell", limit };
+  const [first, last] = [known[0]!.value, known.at(-1)!.value];
+  return {
+    id,
+    ok: found.from < FILES_AN_HOUR,
+    found: `${signed(found.perHour)} an hour, at least ${signed(found.from)}; ${first} to ${last} in all`,
+    limit,
+  };
 }
 
 /** A bot that does nothing needs no memory: it has to have traded, on markets that were alive, to the end. */

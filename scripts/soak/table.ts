@@ -29,7 +29,7 @@ const ROWS: readonly Row[] = [
 /** The figures of a soak as a table, and what was asked of it. */
 export function table(looks: readonly Look[], checks: readonly Check[]): string {
   const lines = [
-    line("", "first", "median", "most", "last", "an hour (95 %, without the first third)"),
+    line("", "first", "median", "most", "last", "an hour (95 %, once warm)"),
     ...ROWS.map(({ name, of, unit, digits }) => {
       const points = looks.flatMap((look) => {
         const value = of(look);

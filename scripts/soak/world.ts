@@ -5,10 +5,10 @@ import { LiveMatch, type MatchMarket } from "@matchpoint/testing";
 /** Markets of a match: its winner, and the winner of each of three games. */
 export const MARKETS_PER_MATCH = 4;
 /**
- * How many seconds of a match go by in one: a best of three takes about twenty minutes, and an hour has sixty markets that end, which is
- * what a busy day has. The first ones are faster, each by as much that the places do not all change at once.
+ * How many seconds of a match go by in one: a best of three takes about half an hour, and forty markets end in an hour, more than on a
+ * busy day. The first ones are faster, each by as much that the places do not all change at once.
  */
-const PACE = 5;
+const PACE = 3;
 /** No best of three is over sooner, in minutes of its own; so many matches have to be there for a place. */
 const SHORTEST_MIN = 40;
 const TITLES = ["lol", "cs2"] as const;
