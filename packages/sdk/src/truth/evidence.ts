@@ -51,11 +51,11 @@ function stateEnd(
   out.first = standing.length === 0 && (end === null || end.says === "open");
   out.contradiction = standing.some((other) => other!.says !== says && other!.upstream !== source.upstream);
   const repeats = end?.says === says;
-  // A winner that its scores showed counts as said: the result corrects it.
-  const read = end === null ? meaning(match, source, game)?.end.says : undefined;
-  const shown = end?.says ?? (isTeam(read) ? read : undefined);
-  if (shown !== undefined && shown !== "open" && shown !== says)
-    takeBackGame(match, source, game, "correction", out);
+  // A winner that its scores showed, maybe after it had taken an earlier one back, counts as said: the result corrects it.
+  const silent = end === null || end.says === "open";
+  const read = silent ? meaning(match, source, game)?.end.says : end.says;
+  const was = silent && !isTeam(read) ? undefined : read;
+  if (was !== undefined && was !== says) takeBackGame(match, source, game, "correction", out);
   match.order += 1;
   source.ends[game] = {
     says,

@@ -111,6 +111,25 @@ describe("a result and the score of its own source", () => {
     expect(desk.game(1)).toMatchObject({ status: "final", winner: 0 });
   });
 
+  it.each([false, true])(
+    "that names the other team is wrong, and with it both are taken back (after a rollback: %s)",
+    (before) => {
+      const desk = cs2();
+      const rounds = (): string[] => steps(desk.progress("grid", { score: [13, 7] }));
+      if (before) {
+        rounds();
+        desk.retract("grid", "rollback", 1);
+      }
+      expect(rounds()).toContain("#1 live>effectively_final");
+      expect(steps(desk.won("grid", 1, 1))).toEqual(["#1 effectively_final>retracted", "#1 retracted>live"]);
+      desk.retract("grid", "correction", 1);
+      expect(desk.game(1)).toMatchObject({ status: "live", winner: undefined, progress: {} });
+      desk.won("grid", 1, 0);
+      desk.pass(60_000);
+      expect(desk.game(1)).toMatchObject({ status: "final", winner: 0 });
+    },
+  );
+
   it("that does not bear it out need a second upstream", () => {
     const desk = cs2();
     desk.progress("grid", { score: [8, 5] });
