@@ -5,7 +5,7 @@ import { knownById } from "../commands/planOfJournal.ts";
 import type { Host } from "../commands/shared.ts";
 import { isProcess, type FoundRun } from "../control/announcement.ts";
 import { placeOf, type ControlFlags } from "../control/client.ts";
-import type { Io } from "../io.ts";
+import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Display } from "../report/display.ts";
 import { loadStrategy } from "../strategies.ts";
 import { Follower } from "../view/index.ts";
@@ -51,6 +51,15 @@ export async function openShown(
     isAlive: () => (run === undefined ? undefined : isProcess(run.announcement.pid, run.announcement.born)),
     catchUp: (signal) => catchUp(path, follower, io, flags.json === true, signal),
   };
+}
+
+/** Says that there is nothing to look at, and how a command would be told what is meant. `none`: the same for scripts. */
+export function noRun(usage: string, none: object, flags: InspectFlags, io: Io): ExitCode {
+  io.err(
+    `No run is under way here. Name a journal: ${usage} runs/RUN.journal.jsonl; or the folder of the runs with --dir.`,
+  );
+  if (flags.json === true) io.out(JSON.stringify(none));
+  return EXIT.NO_RUN;
 }
 
 function runningRun(flags: InspectFlags, io: Io): FoundRun | undefined {

@@ -4,7 +4,7 @@ import type { Host } from "../commands/shared.ts";
 import { listenForInterrupt, type Interrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { boardLines, boardOf, type Board } from "./board.ts";
-import { demandRun, openShown, type InspectFlags, type ShownRun } from "./shownRun.ts";
+import { demandRun, noRun, openShown, type InspectFlags, type ShownRun } from "./shownRun.ts";
 
 /** Options of `watch`. */
 export interface WatchFlags extends InspectFlags {
@@ -13,8 +13,6 @@ export interface WatchFlags extends InspectFlags {
   readonly every?: number;
 }
 
-const WHERE =
-  "No run is under way here. Name a journal: watch runs/RUN.journal.jsonl; or the folder of the runs with --dir.";
 /** Seconds between looks: on a terminal the board is drawn in place, elsewhere every look is a page of its own. */
 const DRAWN_S = 0.5;
 const PRINTED_S = 10;
@@ -30,11 +28,7 @@ export async function watchCommand(
   io: Io,
 ): Promise<ExitCode> {
   const shown = await openShown(journal, flags, host, io);
-  if (shown === undefined) {
-    io.err(WHERE);
-    if (flags.json === true) io.out(JSON.stringify({ run: null }));
-    return EXIT.NO_RUN;
-  }
+  if (shown === undefined) return noRun("watch", { run: null }, flags, io);
   const draws = io.interactive && flags.json !== true && flags.once !== true;
   const everyMs = (flags.every ?? (draws ? DRAWN_S : PRINTED_S)) * 1_000;
   const interrupt = listenForInterrupt(io);

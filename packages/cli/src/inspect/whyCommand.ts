@@ -3,13 +3,10 @@ import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import type { Host } from "../commands/shared.ts";
 import type { RunView } from "../view/index.ts";
-import { demandRun, openShown, type InspectFlags } from "./shownRun.ts";
+import { demandRun, noRun, openShown, type InspectFlags } from "./shownRun.ts";
 import { whyOf, whyText } from "./why.ts";
 
 export type { InspectFlags } from "./shownRun.ts";
-
-const WHERE =
-  "No run is under way here. Name a journal: why MARKET runs/RUN.journal.jsonl; or the folder of the runs with --dir.";
 
 /**
  * `matchpoint why MARKET [JOURNAL]`: why a market is traded or is not: its state and what clears it, what is stopped, what strategies
@@ -23,11 +20,7 @@ export async function whyCommand(
   io: Io,
 ): Promise<ExitCode> {
   const shown = await openShown(journal, flags, host, io);
-  if (shown === undefined) {
-    io.err(WHERE);
-    if (flags.json === true) io.out(JSON.stringify({ market: null }));
-    return EXIT.NO_RUN;
-  }
+  if (shown === undefined) return noRun("why MARKET", { market: null }, flags, io);
   const interrupt = listenForInterrupt(io);
   try {
     await shown.catchUp(interrupt.signal);

@@ -3,9 +3,9 @@ import type { Host } from "../commands/shared.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { dollars, money, plain, plural } from "../report/format.ts";
 import { table, type Column } from "../report/table.ts";
-import type { Job, JobAccount, JobResult } from "./job.ts";
+import type { JobAccount, JobResult } from "./job.ts";
 import { serveJobs } from "./pool.ts";
-import { checkJobs, doJobs, jobBase, type StudyFlags } from "./study.ts";
+import { tradeAll, type StudyFlags } from "./study.ts";
 
 /** Options of `backtest`. */
 export interface BacktestFlags extends StudyFlags {
@@ -42,17 +42,9 @@ export async function backtestCommand(
     return EXIT.OK;
   }
   const configs = flags.config.length === 0 ? [undefined] : [...new Set(flags.config)];
-  const jobs = configs.flatMap((config) =>
-    files.map((file): Job => ({
-      file,
-      set: flags.set,
-      ...jobBase(flags),
-      ...(config === undefined ? {} : { config }),
-    })),
-  );
-  await checkJobs(jobs, host);
-  const results = await doJobs(jobs, flags, host, io);
-  const rows = jobs.map(({ config = DEFAULTS, file }, i): Row => ({ config, file, result: results[i]! }));
+  const variants = configs.map((config) => ({ config, set: flags.set }));
+  const done = await tradeAll(files, variants, flags, host, io);
+  const rows = done.map(({ job: { config = DEFAULTS, file }, result }): Row => ({ config, file, result }));
   const totals = files.length === 1 ? [] : configs.map((config) => totalOf(config ?? DEFAULTS, rows));
   const failed = rows.filter(({ result }) => !result.ok).length;
   if (flags.json === true)

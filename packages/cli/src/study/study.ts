@@ -19,17 +19,44 @@ export interface StudyFlags {
   readonly asWorker?: boolean;
 }
 
-/** The part of a job that all have. */
-export function jobBase(flags: StudyFlags): Pick<Job, "strategy" | "seed" | "allowTruncated"> {
+/** What the recordings are traded with, once for each. */
+export interface Variant {
+  readonly config: string | undefined;
+  readonly set: readonly string[];
+}
+
+/** What has been done, in the order in which it was asked for. */
+export interface Done {
+  readonly job: Job;
+  readonly result: JobResult;
+}
+
+/**
+ * Trades every recording with every variant, the recordings of a variant one after the other, and shows how far it is.
+ * @throws MatchpointError for what is wrong with the command line, before the first is begun; `ABORTED` when it was interrupted
+ */
+export async function tradeAll(
+  files: readonly string[],
+  variants: readonly Variant[],
+  flags: StudyFlags,
+  host: Host,
+  io: Io,
+): Promise<readonly Done[]> {
   const { strategy, seed, allowTruncated = false } = flags;
-  return { strategy, allowTruncated, ...(seed === undefined ? {} : { seed }) };
+  const base = { strategy, allowTruncated, ...(seed === undefined ? {} : { seed }) };
+  const jobs = variants.flatMap(({ config, set }) =>
+    files.map((file): Job => ({ file, set, ...base, ...(config === undefined ? {} : { config }) })),
+  );
+  await checkJobs(jobs, host);
+  const results = await doJobs(jobs, flags, host, io);
+  return jobs.map((job, i) => ({ job, result: results[i]! }));
 }
 
 /**
  * Looks at every job before the first is begun: what is wrong with a command line is told at once.
  * @throws MatchpointError `FILE_NOT_FOUND`, `RECORDING_INVALID`, `CONFIG_INVALID`, `USAGE`
  */
-export async function checkJobs(jobs: readonly Job[], host: Host): Promise<void> {
+async function checkJobs(jobs: readonly Job[], host: Host): Promise<void> {
   for (const file of new Set(jobs.map((job) => job.file))) kindOf(file);
   const seen = new Set<string>();
   for (const job of jobs) {
@@ -52,7 +79,7 @@ export async function checkJobs(jobs: readonly Job[], host: Host): Promise<void>
 }
 
 /** Does all jobs, and shows how far they are. @throws MatchpointError `ABORTED` when it was interrupted */
-export async function doJobs(
+async function doJobs(
   jobs: readonly Job[],
   flags: StudyFlags,
   host: Host,

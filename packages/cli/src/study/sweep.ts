@@ -5,9 +5,9 @@ import { dollars, money, plain, plural, wrap } from "../report/format.ts";
 import { table, type Column } from "../report/table.ts";
 import { accountJson, scenario, sumOf } from "./backtest.ts";
 import { axisOf, gridOf, type Point } from "./grid.ts";
-import type { Job, JobAccount } from "./job.ts";
+import type { JobAccount } from "./job.ts";
 import { serveJobs } from "./pool.ts";
-import { checkJobs, doJobs, jobBase, type StudyFlags } from "./study.ts";
+import { tradeAll, type StudyFlags } from "./study.ts";
 
 /** Options of `sweep`. */
 export interface SweepFlags extends StudyFlags {
@@ -59,18 +59,10 @@ export async function sweepCommand(
     );
   const points = gridOf(axes);
   const { config } = flags;
-  const jobs = points.flatMap((point) =>
-    files.map((file): Job => ({
-      file,
-      set: point.set,
-      ...jobBase(flags),
-      ...(config === undefined ? {} : { config }),
-    })),
-  );
-  await checkJobs(jobs, host);
-  const results = await doJobs(jobs, flags, host, io);
+  const variants = points.map(({ set }) => ({ config, set }));
+  const done = await tradeAll(files, variants, flags, host, io);
   const rows = points.map((point, i): Row => {
-    const own = results.slice(i * files.length, (i + 1) * files.length);
+    const own = done.slice(i * files.length, (i + 1) * files.length).map(({ result }) => result);
     const accounts = own.flatMap((result) => (result.ok ? [result.account] : []));
     const failure = own.find((result) => !result.ok);
     return {

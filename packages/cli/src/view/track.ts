@@ -142,8 +142,11 @@ export class MarketTrack {
       return line === -1 ? none : lines[LINES.length + line]!;
     });
     const marksFrom = since?.marks.revision === this.#marksRevision ? since.marks.count : 0;
-    const named = Object.fromEntries(LINES.map((name, line) => [name, lines[line]!.map(shortened)]));
-    const points = { t, ...named, ages } as unknown as ChartFrame["points"];
+    const named = Object.fromEntries(
+      LINES.map((name, line) => [name, lines[line]!.map(shortened)]),
+    ) as Record<(typeof LINES)[number], (number | null)[]>;
+    // A line that the page expects and is not among LINES does not compile.
+    const points: ChartFrame["points"] = { t, ...named, ages };
     return {
       frame: {
         type: "chart",

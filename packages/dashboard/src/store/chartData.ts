@@ -6,7 +6,8 @@ export type Column = (number | null)[];
 /** The columns of points that are one number each. */
 export type ColumnName = Exclude<keyof ChartPoints, "t" | "ages">;
 
-const COLUMNS: readonly ColumnName[] = [
+/** All of them: one that is missing does not compile. */
+const COLUMNS = [
   "mid",
   "microprice",
   "bid",
@@ -18,7 +19,7 @@ const COLUMNS: readonly ColumnName[] = [
   "spread",
   "position",
   "bookAge",
-];
+] as const satisfies readonly ColumnName[];
 
 /**
  * One market's chart as it grows by frames that replace its end. Arrays are kept and cut, not made anew: several thousand points come
@@ -36,8 +37,8 @@ export class ChartData {
   spans: readonly ChartSpan[] = [];
 
   constructor() {
-    this.columns = Object.fromEntries(COLUMNS.map((name) => [name, [] as Column])) as unknown as Record<
-      ColumnName,
+    this.columns = Object.fromEntries(COLUMNS.map((name) => [name, [] as Column])) as Record<
+      (typeof COLUMNS)[number],
       Column
     >;
   }
