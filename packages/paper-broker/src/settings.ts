@@ -83,9 +83,12 @@ const NO_FAULTS: PaperFaults = {
   chain_revert: 0,
   duplicate_report: 0,
 };
+/** What holds of these unless something else is asked for. */
+export const DEFAULT_STALE_BOOK_MS = 300_000;
+export const DEFAULT_PRINT_MATCH_MS = 1_000;
+
 const NO_RESTARTS: PaperRestarts = { ...DEFAULT_RESTARTS, every_ms: 0 };
 const MAX_MS = 30 * 86_400_000;
-const STALE_BOOK_MS = 300_000;
 const SPORTS_FEE = feeSchedule(50_000, 1, true);
 const LEGS: readonly LatencyLeg[] = [
   "feed",
@@ -138,7 +141,7 @@ export function settle(options: PaperBrokerOptions): Settings {
     refuse("synthetic_size", size, "micro-shares above 0");
   const exponent = options.queue_exponent ?? 1;
   if (!(exponent >= 0 && exponent <= 10)) refuse("queue_exponent", exponent, "a number from 0 to 10");
-  const stale = ms("stale_book_ms", options.stale_book_ms ?? (real ? STALE_BOOK_MS : 0));
+  const stale = ms("stale_book_ms", options.stale_book_ms ?? (real ? DEFAULT_STALE_BOOK_MS : 0));
   return {
     shared: false,
     mute: false,
@@ -160,7 +163,7 @@ export function settle(options: PaperBrokerOptions): Settings {
     queueExponent: exponent,
     gate: oneOf("sell_gate", options.sell_gate ?? "mined", ["matched", "mined", "confirmed"]),
     gtdLead: ms("gtd_min_lead_ms", options.gtd_min_lead_ms ?? 120_000),
-    printMatch: ms("print_match_ms", options.print_match_ms ?? 1_000),
+    printMatch: ms("print_match_ms", options.print_match_ms ?? DEFAULT_PRINT_MATCH_MS),
     staleBook: stale === 0 ? Infinity : stale,
     rateLimit: oneOf("rate_limit", options.rate_limit ?? (real ? "standard" : "off"), [
       "off",

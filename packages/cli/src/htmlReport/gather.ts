@@ -1,7 +1,15 @@
 import type { Attribution, Calibration, PnlRow } from "@matchpoint/dashboard";
-import { matchOf, MatchpointError, PNL_PARTS, type MarketId, type ScenarioReport } from "@matchpoint/sdk";
+import {
+  matchOf,
+  MatchpointError,
+  PNL_PARTS,
+  type MarketId,
+  type RealismPart,
+  type ScenarioReport,
+} from "@matchpoint/sdk";
 import { bootstrapMean } from "../models/statistics/bootstrap.ts";
 import { plain } from "../report/format.ts";
+import { leastOf, weakenedText } from "../report/realism.ts";
 import { calibrationOf } from "../view/index.ts";
 import { sortedJson, type DayRow, type ReadRun } from "./readRun.ts";
 import { judge, type Brought, type Evidence, type Verdict } from "./verdict.ts";
@@ -35,6 +43,8 @@ export interface Gathered {
   readonly curve: Curve;
   readonly calibration: Calibration;
   readonly scenarios: readonly ScenarioRow[];
+  /** How real the paper venue was, part by part; none where that is not known, and live. */
+  readonly realism: readonly RealismPart[];
   readonly evidence: Evidence;
   readonly verdict: Verdict;
 }
@@ -57,6 +67,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
   const traded = byMatch.filter(({ trades }) => trades > 0);
   const pessimistic = scenarios.find(({ name }) => name === "pessimistic")?.pnl;
   const lacks = runs.flatMap(({ paper }) => (paper.lack === undefined ? [] : [paper.lack]));
+  const realism = leastOf(runs.flatMap(({ paper }) => paper.realism ?? []));
   const interval = traded.length < 2 ? undefined : bootstrapMean(clustered(traded));
   const evidence: Evidence = {
     mode: runs[0]!.view.started.mode,
@@ -64,7 +75,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
     booksOnly: named(runs, ({ view }) => view.lacks.length > 0),
     unended: named(runs, ({ view }) => view.end !== (view.started.mode === "live" ? "clean" : "ended")),
     killed: named(runs, ({ view }) => view.core.system.latched),
-    realismOff: realismOff(runs),
+    ...realismLack(realism),
     ...(lacks[0] === undefined ? {} : { scenariosLack: lacks[0] }),
     ...(pessimistic === undefined ? {} : { pessimistic }),
     fills: total.trades,
@@ -84,6 +95,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
     curve: curveOf(runs),
     calibration,
     scenarios,
+    realism,
     evidence,
     verdict: judge(evidence),
   };
@@ -231,12 +243,13 @@ function scenariosOf(runs: readonly ReadRun[]): readonly ScenarioRow[] {
   return [...found.values()];
 }
 
-/** The scenarios have a rule of their own. */
-function realismOff(runs: readonly ReadRun[]): readonly string[] {
-  const off = runs.flatMap(({ paper }) =>
-    (paper.realism ?? []).filter(({ part, state }) => state === "off" && part !== "scenarios"),
-  );
-  return [...new Set(off.map(({ part }) => part))];
+/** What of the venue was left out, or weaker than its floor; the scenarios have a rule of their own. */
+export function realismLack(parts: readonly RealismPart[]): Pick<Evidence, "realismOff" | "realismWeakened"> {
+  const off = parts.filter(({ part, state }) => state === "off" && part !== "scenarios");
+  return {
+    realismOff: off.map(({ part }) => part),
+    realismWeakened: parts.filter(({ state }) => state === "weakened").map(weakenedText),
+  };
 }
 
 function tradesByModel(runs: readonly ReadRun[]): boolean {

@@ -1,5 +1,6 @@
 import type { CalibrationBin, LatencyRow } from "@matchpoint/dashboard";
 import { count } from "../report/format.ts";
+import { realismLine } from "../report/realism.ts";
 import { bars, chart, dot, legend, line, ticksOf } from "./charts.ts";
 import type { Gathered } from "./gather.ts";
 import { exact, grid, note, section, type Cell } from "./html.ts";
@@ -15,14 +16,9 @@ const CASES: Readonly<Record<string, string>> = {
 };
 
 /** The same orders, filled as an optimist, the run and a pessimist have them; and what of the venue was left out. */
-export function scenarioSection({ scenarios, runs, evidence }: Gathered): string {
+export function scenarioSection({ scenarios, realism, evidence }: Gathered): string {
   const live = evidence.mode === "live";
-  const parts = runs.flatMap(({ paper }) => paper.realism ?? []);
-  const seen = new Set<string>();
-  const unique = parts.filter(
-    ({ part, state }) => !seen.has(`${part} ${state}`) && seen.add(`${part} ${state}`),
-  );
-  const on = unique.filter(({ state }) => state === "on").length;
+  const real = realism.every(({ state }) => state === "on");
   return section("scenarios", "If resting orders had been filled otherwise", [
     scenarios.length > 0
       ? bars(
@@ -39,23 +35,18 @@ export function scenarioSection({ scenarios, runs, evidence }: Gathered): string
             ? "The fills are the venue's own: there is nothing to guess."
             : `Not known: ${evidence.scenariosLack ?? "no run says"}.`,
         ),
-    ...(unique.length === 0
+    ...(realism.length === 0
       ? []
       : [
-          note(
-            evidence.realismOff.length === 0
-              ? `Realism: all ${on} parts of the venue's nature are on.`
-              : `Realism: OFF are ${evidence.realismOff.join(", ")}. What they cost is not in the profit.`,
-            evidence.realismOff.length === 0 ? "note" : "bad-note",
-          ),
+          note(realismLine(realism), real ? "note" : "bad-note"),
           `<details><summary>Every part of the simulated venue</summary>`,
           grid(
             "How real the venue was",
             ["part", "state", "how"],
-            unique.map(({ part, state, detail }): Cell[] => [
+            realism.map(({ part, state, detail, why }): Cell[] => [
               part,
-              { text: state, kind: state === "off" ? "neg" : "" },
-              detail,
+              { text: state, kind: state === "on" ? "" : "neg" },
+              state === "weakened" ? `${detail}: ${why ?? ""}` : detail,
             ]),
             { lies: ["l", "n", "l"], wide: "wide" },
           ),

@@ -22,6 +22,7 @@ export function reportJson(gathered: Gathered, files: Readonly<Record<string, st
     scenarios: scenarios.map(({ pnl, ...rest }) => ({ ...rest, pnlUsdc: usdc(pnl) })),
     scenariosLack: evidence.scenariosLack ?? null,
     realismOff: evidence.realismOff,
+    realismWeakened: evidence.realismWeakened,
     runs: runs.map((run, i) => ({
       run: run.view.started.runId,
       journal: run.file,

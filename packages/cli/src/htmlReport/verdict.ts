@@ -20,6 +20,8 @@ export interface Evidence {
   readonly killed: readonly string[];
   /** Parts of the venue's nature that were turned off. */
   readonly realismOff: readonly string[];
+  /** Parts that are weaker than their floor, with why. */
+  readonly realismWeakened: readonly string[];
   /** Paper: why the pessimist's account is not known; absent: it is, or the fills are real. */
   readonly scenariosLack?: string;
   readonly pessimistic?: number;
@@ -86,11 +88,8 @@ export const RULES: readonly Rule[] = [
   {
     id: "realism_off",
     title: "The simulated venue was too kind",
-    demands: "No part of the paper venue's realism was turned off.",
-    breach: ({ realismOff }) =>
-      realismOff.length === 0
-        ? undefined
-        : `off are ${realismOff.join(", ")}; what they cost is not in the profit.`,
+    demands: "No part of the paper venue's realism was turned off, or made weaker than its floor.",
+    breach: tooKind,
   },
   {
     id: "scenarios_unknown",
@@ -207,6 +206,14 @@ export function judge(evidence: Evidence): Verdict {
   return binding === undefined
     ? { verdict: "DEPLOY", findings }
     : { verdict: "NO-DEPLOY", binding, findings };
+}
+
+function tooKind({ realismOff, realismWeakened }: Evidence): string | undefined {
+  const found = [
+    ...(realismOff.length === 0 ? [] : [`off are ${realismOff.join(", ")}`]),
+    ...(realismWeakened.length === 0 ? [] : [`weakened are ${realismWeakened.join(", ")}`]),
+  ];
+  return found.length === 0 ? undefined : `${found.join("; ")}; what they cost is not in the profit.`;
 }
 
 function traded({ fills }: Evidence): boolean {

@@ -1,5 +1,6 @@
 import type { RunSummary, ScenarioSummary } from "@matchpoint/sdk";
 import { count, money, wrap } from "./format.ts";
+import { realismLine } from "./realism.ts";
 import { table, type Column } from "./table.ts";
 
 const CASE: Readonly<Record<ScenarioSummary["name"], string>> = {
@@ -32,12 +33,4 @@ export function paperLines({ scenarios, realism }: RunSummary, width: number, te
   }
   if (realism !== undefined) lines.push(...wrap(realismLine(realism), text));
   return lines;
-}
-
-/** Which parts of the venue were real in a run, and which were not. */
-function realismLine(realism: NonNullable<RunSummary["realism"]>): string {
-  const off = realism.filter(({ state }) => state === "off").map(({ part }) => part);
-  const on = realism.length - off.length;
-  if (off.length === 0) return `Realism: all ${on} parts on`;
-  return `Realism: ${off.length} of ${realism.length} parts OFF: ${off.join(", ")}; what they cost is not in the P&L`;
 }

@@ -16,6 +16,7 @@ const SOUND: Evidence = {
   unended: [],
   killed: [],
   realismOff: [],
+  realismWeakened: [],
   pessimistic: 10 * DOLLAR,
   fills: 200,
   pnl: 30 * DOLLAR,
@@ -86,6 +87,17 @@ describe("the verdict", () => {
     expect(binding?.found).toMatch(/\.$/);
     expect(broken(evidence)).toEqual([id]);
     if (kept !== undefined) expect(broken({ ...SOUND, ...kept })).toEqual([]);
+  });
+
+  it("takes a part that is weaker than its floor for one that is too kind, and tells it apart", () => {
+    const weakened = { ...SOUND, realismWeakened: ["latency (cancel 0 ms)"] };
+    expect(judge(weakened).binding).toMatchObject({
+      id: "realism_off",
+      found: "weakened are latency (cancel 0 ms); what they cost is not in the profit.",
+    });
+    expect(judge({ ...weakened, realismOff: ["queue", "restarts"] }).binding?.found).toBe(
+      "off are queue, restarts; weakened are latency (cancel 0 ms); what they cost is not in the profit.",
+    );
   });
 
   it("claims to have asked nothing that had no answer", () => {

@@ -113,9 +113,12 @@ export type ExecutionCommand =
 export interface RealismPart {
   /** Such as `latency`, `queue`, `ghost fills`. */
   readonly part: string;
-  readonly state: "on" | "off";
+  /** `weakened`: there, but by less than its floor, so that paper is kinder than what is known of the venue. */
+  readonly state: "on" | "weakened" | "off";
   /** With which figures, in words. */
   readonly detail: string;
+  /** What keeps it from being on, in words: of a weakened part what was found, its floor and what is assumed of the venue. */
+  readonly why?: string;
 }
 
 /**
