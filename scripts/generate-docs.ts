@@ -163,12 +163,13 @@ function alerts(): string {
   );
 }
 
-/** The front page, with what the demonstration prints now: shortened, and without what differs from run to run. */
+/** The front page, with what `npm start` prints now: shortened, and without what differs from run to run. */
 function frontPage(): string {
   const folder = mkdtempSync(join(tmpdir(), "matchpoint-docs-"));
   try {
     const bot = join(ROOT, "examples/reference-bot/src/bot.ts");
-    const args = ["--conditions=@matchpoint/source", "--no-warnings", bot, "demo", "--speed", "max"];
+    const demo = ["demo", "--dashboard", "--speed", "max"];
+    const args = ["--conditions=@matchpoint/source", "--no-warnings", bot, ...demo];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: folder,
       encoding: "utf8",
@@ -178,8 +179,11 @@ function frontPage(): string {
     const lines = stdout.split("\n").filter((line) => !/^ *\d+%/.test(line));
     const at = (start: RegExp): number => lines.findIndex((line) => start.test(line));
     const why = at(/^Why it did not trade/);
+    const address = /^Dashboard: http:\/\/127\.0\.0\.1:\d+\/#[0-9a-f]{64}$/;
+    if (!address.test(lines[0]!)) throw new Error(`the address is not printed first: ${lines[0]!}`);
     const text = [
-      ...lines.slice(0, 12),
+      "Dashboard: http://127.0.0.1:PORT/#TOKEN",
+      ...lines.slice(1, 13),
       "…",
       ...lines.slice(at(/ events · /), why + 9),
       "…",
