@@ -99,7 +99,7 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
     ).toMatchObject({ ok: true });
     // On paper the same orders fill as they did on the venue, but for what paper lets fail.
     const paper = lastJson(
-      (await command(["paper-check", join(cwd, "chain.jsonl"), "--strategy", STRATEGY, "--json"])).out,
+      (await bot(["paper-check", "chain.jsonl", "--strategy", STRATEGY, "--json"], { cwd })).out,
     );
     const orders = paper["orders"] as { real: Record<string, number>; paper: Record<string, number> }[];
     expect(orders).toHaveLength(2);

@@ -5,7 +5,7 @@ import { OrderType, Side } from "@polymarket/clob-client-v2";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { trader } from "../polymarket/officialSupport.ts";
 import { KEY, liveConfig, tradedMarket, WALLET } from "./liveSupport.ts";
-import { command, lastJson, startBot, temporaryFolder } from "./support.ts";
+import { bot, command, lastJson, startBot, temporaryFolder } from "./support.ts";
 
 let venue: RunningVenue;
 beforeAll(async () => {
@@ -50,11 +50,11 @@ it(
     );
     expect(openOrders()).toEqual([]);
 
-    const looked = await command(["adopt", "--config", config, "--dry-run", "--json"]);
+    const looked = await bot(["adopt", "--config", config, "--dry-run", "--json"], { cwd });
     expect(looked.err).toBe("");
     expect(looked.code).toBe(3);
     expect(lastJson(looked.out)).toMatchObject({ written: null, items: [{ kind: "trade" }] });
-    const adopted = await command(["adopt", "--config", config, "--yes"]);
+    const adopted = await bot(["adopt", "--config", config, "--yes"], { cwd });
     expect(adopted.err).toBe("");
     expect(adopted.out).toMatch(/trade .*: buy .*\nWritten to .*: the next run goes on from there/);
 

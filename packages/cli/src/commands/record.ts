@@ -50,6 +50,12 @@ export async function recordCommand(flags: RecordFlags, host: Host, io: Io): Pro
     throw new MatchpointError("CONFIG_INVALID", `${flags.config} lists nothing to record`, {
       hint: "Add markets, matches or discover; docs/reference/configuration.md has every key.",
     });
+  // What an operator would type is no feed of a recording.
+  const told = Object.entries(config.feeds).some(([name, { enabled }]) => enabled && name !== "operator");
+  if (!told)
+    throw new MatchpointError("CONFIG_INVALID", `${flags.config} names no feed: there is nothing to record`, {
+      hint: "Add one under feeds, such as polymarket: {}; docs/reference/configuration.md has every key.",
+    });
   checkRoom(flags.out, "recording", flags.config);
   const secrets = secretsOf(config, flags.config, host, io);
   await demandKeys(config, secrets);

@@ -33,9 +33,10 @@ const DEFAULT_DIR = "runs";
 /**
  * Finds what a command is about. A configuration that cannot be read does not keep anybody from stopping a run: it is told, and the
  * folder `runs` is taken.
+ * @param stops whether it is to stop something: then what is not found was not stopped, and that is said
  * @throws MatchpointError `USAGE`, `FILE_NOT_FOUND` when there is no such folder
  */
-export function placeOf(flags: ControlFlags, io: Io): Place {
+export function placeOf(flags: ControlFlags, io: Io, stops = false): Place {
   const config = flags.config === undefined ? undefined : readable(flags.config, io);
   const dir = flags.dir ?? config?.journal.dir ?? DEFAULT_DIR;
   const { mode } = flags;
@@ -46,7 +47,7 @@ export function placeOf(flags: ControlFlags, io: Io): Place {
       "FILE_NOT_FOUND",
       `there is no folder ${dir}: no run was ever started from here`,
       {
-        hint: "Go to the folder that the bot was started in, or name its journal.dir with --dir, or its configuration with --config. NOTHING WAS STOPPED.",
+        hint: `Go to the folder that the bot was started in, or name its journal.dir with --dir, or its configuration with --config.${stops ? " NOTHING WAS STOPPED." : ""}`,
       },
     );
   const modes: readonly Mode[] =

@@ -38,7 +38,7 @@ const ENDED_MS = 2_000;
  * ended, and what is left of a live account without a run is cancelled from here, by the program that shares no code with the bot.
  */
 export async function killCommand(flags: ControlFlags, environment: Environment, io: Io): Promise<ExitCode> {
-  const place = placeOf(flags, io);
+  const place = placeOf(flags, io, true);
   const by = operatorName();
   const reason = flags.reason ?? "";
   const kept = latch(place, by, reason, io);

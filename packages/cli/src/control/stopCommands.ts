@@ -153,14 +153,14 @@ interface Told {
   readonly later?: string;
 }
 
-/** Writes the stop file, and waits until every run that is there has read it. */
 /** What a resumed run still waits for. */
 function waits(system: string): string {
   return system === "RECOVERING" ? ", until a comparison with the venue agrees" : "";
 }
 
+/** Writes the stop file, and waits until every run that is there has read it. */
 async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }: Told): Promise<ExitCode> {
-  const place = placeOf(flags, io);
+  const place = placeOf(flags, io, true);
   const kept = place.modes.map((mode) => {
     const file = place.stops(mode);
     try {

@@ -45,7 +45,7 @@ function findShown(flags: DashboardFlags, io: Io): ExitCode {
   if (shown.length > 0) return EXIT.OK;
   const why =
     runs.length === 0
-      ? "no run is under way here"
+      ? "No run is under way here"
       : `${plural(runs.length, "run")} under way here, and none shows itself`;
   const how =
     "Start one with --dashboard (or dashboard.enabled: true), or name a journal: dashboard runs/RUN.journal.jsonl";

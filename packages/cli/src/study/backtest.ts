@@ -108,8 +108,11 @@ function say(rows: readonly Row[], totals: readonly Row[], failed: number, io: I
     result.ok ? [{ config, file, account: result.account }] : [],
   );
   if (traded.length > 0) for (const line of table(COLUMNS, traded, io.columns)) io.out(line);
-  for (const { config, file, result } of rows)
-    if (!result.ok) io.err(`error: ${plain(`${file} with ${config}: ${result.message} (${result.code})`)}`);
+  for (const { config, file, result } of rows) {
+    if (result.ok) continue;
+    io.err(`error: ${plain(`${file} with ${config}: ${result.message} (${result.code})`)}`);
+    if (result.hint !== undefined) io.err(`  ${plain(result.hint)}`);
+  }
   const runs = plural(rows.length, "run");
   io.out(
     `${runs} on paper${failed === 0 ? "" : `, ${failed} of which failed`}; optimistic and pessimistic: how resting orders are filled`,

@@ -34,7 +34,7 @@ export interface JobAccount {
 /** A run that ended, or what kept it from that. */
 export type JobResult =
   | { readonly ok: true; readonly account: JobAccount }
-  | { readonly ok: false; readonly code: string; readonly message: string };
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly hint?: string };
 
 const FAST_BYTES = 131_072;
 /** The same in every thread and at every time: nothing of a run may depend on who ran it. */
@@ -85,7 +85,10 @@ export async function runJob(
 
 /** What went wrong, as data. */
 export function failure(error: unknown): Extract<JobResult, { readonly ok: false }> {
-  if (isMatchpointError(error)) return { ok: false, code: error.code, message: bareMessage(error) };
+  if (isMatchpointError(error)) {
+    const { code, hint } = error;
+    return { ok: false, code, message: bareMessage(error), ...(hint === undefined ? {} : { hint }) };
+  }
   return { ok: false, code: "UNFORESEEN", message: error instanceof Error ? error.message : String(error) };
 }
 
