@@ -5,6 +5,11 @@ type Try = (ctx: BookContext) => void;
 
 const held: Uint8Array[] = [];
 
+function ask(ctx: BookContext, times: number): void {
+  for (let n = 0; n < times; n += 1)
+    ctx.buy({ outcome: 0, limit: 4_000 as Price, size: 10_000_000 as Shares });
+}
+
 const harmful: Readonly<Record<string, Try>> = {
   loop: () => {
     let turns = 0;
@@ -30,8 +35,10 @@ const harmful: Readonly<Record<string, Try>> = {
     void Promise.reject(new RangeError("left behind"));
   },
   million: (ctx) => {
-    for (let n = 0; n < 1_000_000; n += 1)
-      ctx.buy({ outcome: 0, limit: 4_000 as Price, size: 10_000_000 as Shares });
+    ask(ctx, 1_000_000);
+  },
+  thousand: (ctx) => {
+    ask(ctx, 1_001);
   },
 };
 
