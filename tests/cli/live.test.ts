@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { findRuns, type FoundRun } from "../../packages/cli/src/control/announcement.ts";
 import { KEY, keystoreSections, liveConfig, WALLET, type LiveConfig } from "./liveSupport.ts";
 import { Straying } from "./straying.ts";
 import { bot, command, lastJson, startBot, temporaryFolder, type Ended } from "./support.ts";
@@ -54,6 +55,10 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
       },
       { timeout: 60_000, interval: 200 },
     );
+    // It has the account's turn, its heartbeats are acknowledged, and its clock is right.
+    const [{ announcement }] = findRuns(join(cwd, "runs")) as [FoundRun];
+    const health = async (): Promise<unknown> => (await fetch(`${announcement.url}/readyz`)).json();
+    await expect.poll(health, { timeout: 20_000 }).toEqual({ ready: true, reasons: [] });
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect(ended.err).toBe("");
