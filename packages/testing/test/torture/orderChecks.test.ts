@@ -243,9 +243,11 @@ it("a run is not clean that leaves an order which the venue has listed for long"
 });
 
 it("a run is not clean while an order of it that never had an answer may still come to the venue", () => {
-  const ends = (sentAgo: number, reply: string | undefined): readonly string[] => {
+  const ends = (sentAgo: number, reply: string | undefined, resolved?: string): readonly string[] => {
     const stage = new Stage();
-    stage.venue({ kind: "post", life: 0 }, (3 - sentAgo) * SECOND);
+    stage.venue({ kind: "post", life: 0, intent: INTENT }, (3 - sentAgo) * SECOND);
+    if (resolved !== undefined)
+      stage.venue({ kind: "resolution", marketId: resolved, payouts: [0, 1_000_000] });
     if (reply !== undefined) stage.venue({ kind: "post_reply", outcome: reply });
     return stage.hear({ type: "run_stopped", clean: true, openOrders: 0 });
   };
@@ -254,4 +256,6 @@ it("a run is not clean while an order of it that never had an answer may still c
   );
   expect([ends(20, undefined), ends(20, "unknown")]).toEqual([[coming], [coming]]);
   expect([...ends(20, "rejected"), ...ends(70, "unknown")]).toEqual([]);
+  // A market that is resolved takes none.
+  expect([ends(20, "unknown", "m"), ends(20, "unknown", "another")]).toEqual([[], [coming]]);
 });

@@ -44,7 +44,7 @@ class Resumed {
   constructor() {
     this.life.account.fund(FUNDS);
     this.hear({ type: "order_prepared", intentId: "i", orderId: "o", intent: { ...TRADE, intentId: "i" } });
-    this.there({ kind: "post", life: 0, orderId: "o" });
+    this.there({ kind: "post", life: 0, orderId: "o", intent: TRADE });
     for (const what of ["open_orders", "trades", "positions", "balances"] as const)
       this.comparison.asked({ what, answered: true } as AskEntry);
   }

@@ -67,8 +67,10 @@ export function judgeStopped({ history, verdicts, truth, life, step }: Seen): vo
     return `life ${life.start.life} says that it has ended clean, and order ${left!.orderId} rests at the venue`;
   });
   const coming = [...truth.orders.values()].find(
-    ({ lineage, status, reply, arrived, postedAt }) =>
+    ({ lineage, status, reply, arrived, postedAt, marketId }) =>
       lineage === life.lineage &&
+      // A market that is resolved takes no order.
+      !truth.payouts.has(marketId ?? "") &&
       postedAt > step.at - ARRIVES &&
       arrived === undefined &&
       status === undefined &&

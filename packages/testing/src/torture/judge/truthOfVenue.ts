@@ -7,8 +7,9 @@ export interface TrueOrder {
   /** Lineage of the program that sent it. */
   lineage: number | undefined;
   posts: number;
-  /** When it left last, in the world's time. */
+  /** When it left last, in the world's time, and for which market. */
   postedAt: number;
+  marketId: string | undefined;
   /** What came to the engine: the order as it was sent, or only what the network made of it. */
   arrived: "sent" | "copied" | undefined;
   /** When that was, in the world's time. */
@@ -83,6 +84,7 @@ export class TruthOfVenue {
         lineage: undefined,
         posts: 0,
         postedAt: -Infinity,
+        marketId: undefined,
         arrived: undefined,
         arrivedAt: 0,
         reply: undefined,
@@ -122,6 +124,7 @@ export class TruthOfVenue {
         const order = this.order(entry.orderId);
         order.posts += 1;
         order.postedAt = entry.at;
+        order.marketId = entry.intent.marketId;
         order.lineage ??= lineageOf(entry.life);
         return;
       }
