@@ -105,6 +105,28 @@ const EXCEPTIONS: readonly Exception[] = [
   { from: "strategy", to: "risk", typesOnly: true, reason: "a context shows the limits in force" },
 ];
 
+interface Apart {
+  /** A folder whose files bring in nothing that runs but each other, Node's own modules and `external`. */
+  readonly folder: string;
+  /** Registry packages that they may run all the same. */
+  readonly external: readonly string[];
+  readonly reason: string;
+}
+
+/** Code that must not share a mistake with what it stands beside: of everything else it may know the types. */
+const APART: readonly Apart[] = [
+  {
+    folder: "packages/testing/src/torture/judge/",
+    external: [],
+    reason: "judges share no code with what they judge",
+  },
+  {
+    folder: "packages/adapters-polymarket/src/cancelAll/",
+    external: ["ethers"],
+    reason: "the canceller has to work when the bot's code does not",
+  },
+];
+
 interface Import {
   /** Undefined for a dynamic import whose specifier is computed. */
   readonly specifier: string | undefined;
@@ -127,7 +149,10 @@ export function checkImports(root: string): string[] {
     problems.push(...checkManifest(root, dir, row));
     for (const file of globSync(`${dir}/{src,test}/**/*.{ts,tsx}`, { cwd: root }).map(posix).sort()) {
       for (const found of importsOf(join(root, file))) {
-        const problem = checkPackageImport(root, dir, row, file, found) ?? checkRoomImport(root, file, found);
+        const problem =
+          checkPackageImport(root, dir, row, file, found) ??
+          checkRoomImport(root, file, found) ??
+          checkApart(root, file, found);
         if (problem !== undefined) problems.push(`${file}:${found.line}: ${problem}`);
       }
     }
@@ -218,6 +243,18 @@ function checkRoomImport(root: string, file: string, found: Import): string | un
   if (exception === undefined)
     return `${from} (floor ${floorOf(from)}) may not import ${to} (floor ${floorOf(to)})`;
   return exception.typesOnly && !found.typeOnly ? `${from} may import only types from ${to}` : undefined;
+}
+
+function checkApart(root: string, file: string, { specifier, typeOnly }: Import): string | undefined {
+  const apart = APART.find(({ folder }) => file.startsWith(folder));
+  if (apart === undefined || typeOnly) return undefined;
+  const { folder, external, reason } = apart;
+  if (specifier !== undefined) {
+    const target = posix(relative(root, resolve(root, dirname(file), specifier)));
+    if (specifier.startsWith(".") ? target.startsWith(folder) : isBuiltin(specifier)) return undefined;
+    if (external.includes(specifier)) return undefined;
+  }
+  return `${folder} may import only types of ${specifier ?? "a computed name"}: ${reason}`;
 }
 
 function checkRoomNames(root: string): string[] {

@@ -24,6 +24,7 @@ function repository(files: Record<string, string>): string {
     "packages/adapters-polymarket/package.json": manifest({ "@matchpoint/sdk": "1" }),
     "packages/adapters-polymarket/src/index.ts": 'import { price } from "@matchpoint/sdk";',
     "packages/adapters-polymarket/test/a.test.ts": 'import "vitest"; import "../src/index.ts";',
+    "packages/testing/package.json": manifest({ "@matchpoint/sdk": "1" }),
     ...files,
   };
   for (const [path, text] of Object.entries(all)) {
@@ -43,6 +44,8 @@ describe("checkImports", () => {
   });
 
   const sdk = "packages/sdk/src";
+  const canceller = "packages/adapters-polymarket/src/cancelAll";
+  const judge = "packages/testing/src/torture/judge";
   // prettier-ignore
   const violations: [name: string, file: string, text: string, expected: RegExp][] = [
     ["an adapter that imports another adapter", "packages/adapters-esports/src/a.ts", 'import "@matchpoint/adapters-polymarket";', /may not import @matchpoint\/adapters-polymarket/],
@@ -70,6 +73,12 @@ describe("checkImports", () => {
     ["a room importing the package's door", `${sdk}/engine/index.ts`, 'import "../index.ts";', /no file imports the package's own door/],
     ["a room without a floor", `${sdk}/attic/index.ts`, "export {};", /attic: not in the floor plan/],
     ["the main entry importing node/", `${sdk}/index.ts`, 'export * from "./node/index.ts";', /main entry may not import node/],
+    ["a value of the SDK in the canceller", `${canceller}/a.ts`, 'import { NANOS_PER_MS } from "@matchpoint/sdk";', /cancelAll\/ may import only types of @matchpoint\/sdk/],
+    ["a neighbour's value in the canceller", `${canceller}/a.ts`, 'import { price } from "../index.ts";', /only types of \.\.\/index\.ts/],
+    ["a value of the SDK in a judge", `${judge}/a.ts`, 'import { type Order, Ledger } from "@matchpoint/sdk";', /judge\/ may import only types of @matchpoint\/sdk/],
+    ["a neighbour's value in a judge", `${judge}/a.ts`, 'export { runTorture } from "../run.ts";', /only types of \.\.\/run\.ts/],
+    ["a registry package in a judge", `${judge}/a.ts`, 'void import("zod");', /only types of zod/],
+    ["a computed import in a judge", `${judge}/a.ts`, "void import(globalThis.name);", /only types of a computed name/],
     ["a package without a row", "packages/new/package.json", "{}", /not in the package table/],
   ];
 
@@ -81,6 +90,16 @@ describe("checkImports", () => {
   it("accepts types where an exception allows types", () => {
     const file = `${sdk}/strategy/index.ts`;
     expect(checkImports(repository({ [file]: 'import { type Gate } from "../risk/index.ts";' }))).toEqual([]);
+  });
+
+  it("lets the canceller and the judges know types, and run each other and Node's own", () => {
+    const known =
+      'import "node:fs"; import "./b.ts"; import type { price } from "@matchpoint/sdk"; import type { A } from "../a.ts";';
+    const root = repository({
+      [`${canceller}/a.ts`]: `${known} void import("ethers");`,
+      [`${judge}/a.ts`]: known,
+    });
+    expect(checkImports(root)).toEqual([]);
   });
 
   it("shows how the main entry reaches a Node module", () => {
