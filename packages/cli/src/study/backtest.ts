@@ -61,10 +61,14 @@ function totalOf(config: string, rows: readonly Row[]): Row {
   return { config, file: TOTAL, result: { ok: true, account: sumOf(accounts) } };
 }
 
-/** Accounts added up; the hash is of none. */
+/** Accounts added up, in a scenario only where each of them has it; the hash is of none. */
 export function sumOf(accounts: readonly JobAccount[]): JobAccount {
   const sum = (of: (account: JobAccount) => number): number =>
     accounts.reduce((total, account) => total + of(account), 0);
+  const scenarioSum = (name: "optimistic" | "pessimistic"): object =>
+    accounts.some((account) => account[name] === undefined)
+      ? {}
+      : { [name]: sum((account) => account[name]!) };
   return {
     events: sum(({ events }) => events),
     orders: sum(({ orders }) => orders),
@@ -73,13 +77,13 @@ export function sumOf(accounts: readonly JobAccount[]): JobAccount {
     skipped: sum(({ skipped }) => skipped),
     fees: sum(({ fees }) => fees),
     pnl: sum(({ pnl }) => pnl),
-    optimistic: sum(({ optimistic, pnl }) => optimistic ?? pnl),
-    pessimistic: sum(({ pessimistic, pnl }) => pessimistic ?? pnl),
+    ...scenarioSum("optimistic"),
+    ...scenarioSum("pessimistic"),
     effectsHash: "",
   };
 }
 
-/** An account in dollars, for scripts. */
+/** An account in dollars, for scripts; `null` for a scenario that is not known. */
 export function accountJson({
   fees,
   pnl,
@@ -92,8 +96,8 @@ export function accountJson({
     ...counts,
     feesUsdc: dollars(fees as Usdc),
     pnlUsdc: dollars(pnl as Usdc),
-    ...(optimistic === undefined ? {} : { optimisticUsdc: dollars(optimistic as Usdc) }),
-    ...(pessimistic === undefined ? {} : { pessimisticUsdc: dollars(pessimistic as Usdc) }),
+    optimisticUsdc: optimistic === undefined ? null : dollars(optimistic as Usdc),
+    pessimisticUsdc: pessimistic === undefined ? null : dollars(pessimistic as Usdc),
     ...(effectsHash === "" ? {} : { effectsHash }),
   };
 }
