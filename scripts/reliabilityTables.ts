@@ -62,30 +62,53 @@ export function invariantsTable(): string {
   return table(["#", "what always holds", "judged by"], lines);
 }
 
-/** Every planted mistake with what found it. Those that were not run now keep their line. */
+/** Said of one that was found only by more seeds than it has. */
+export const BEYOND = "beyond its budget";
+
+/** What the page says came of planted mistakes: by their id, the cells of what found it and at which seed. */
+export function foundOn(section: string): ReadonlyMap<string, readonly [by: string, seed: string]> {
+  const rows = section.split("\n").flatMap((line) => {
+    const [, name, , by, seed] = line.split("|").map((cell) => cell.trim());
+    const id = /^`([a-z0-9-]+)`$/.exec(name ?? "")?.[1];
+    return id === undefined || by === undefined || seed === undefined ? [] : [[id, [by, seed]] as const];
+  });
+  return new Map(rows);
+}
+
+/** Every planted mistake with what found it. Of those that were not run now it is kept what had come of them; all else is the code's. */
 export function plantsTable(
   plants: readonly Plant[],
   results: ReadonlyMap<string, PlantResult>,
   old: string,
 ): string {
-  const known = new Map(old.split("\n").map((line) => [/^\| `([a-z0-9-]+)`/.exec(line)?.[1], line]));
-  const lines = plants.map((plant) => {
-    const result = results.get(plant.id);
-    return result === undefined ? (known.get(plant.id) ?? rowOf(plant, undefined)) : rowOf(plant, result);
-  });
+  const before = foundOn(old);
+  const lines = plants.map((plant) => rowOf(plant, results.get(plant.id), before.get(plant.id)));
   return table(["planted mistake", "what is wrong", "found by", "at seed", "budget"], lines);
 }
 
-function rowOf({ id, what, seeds, survives }: Plant, result: PlantResult | undefined): string {
+function rowOf(
+  plant: Plant,
+  result: PlantResult | undefined,
+  before: readonly [by: string, seed: string] | undefined,
+): string {
+  const { id, what, seeds, survives } = plant;
+  // Why one survives is the code's to say.
+  const kept = survives === undefined || before?.[0].startsWith("survives:") === false ? before : undefined;
+  const [by, seed] = result === undefined && kept !== undefined ? kept : cameOf(plant, result);
+  return `| \`${id}\` | ${what} | ${by} | ${seed} | ${survives === undefined ? seeds : ""} |`;
+}
+
+function cameOf(
+  { seeds, survives }: Plant,
+  result: PlantResult | undefined,
+): readonly [by: string, seed: string] {
   const found = result?.found;
-  if (found === undefined && survives !== undefined)
-    return `| \`${id}\` | ${what} | survives: ${survives} |  | |`;
-  if (found !== undefined) return `| \`${id}\` | ${what} | ${found.invariant} | ${found.seed} | ${seeds} |`;
-  const why =
-    result === undefined
-      ? "not run"
-      : `**not found**${result.failed === undefined ? "" : ` (${result.failed})`}`;
-  return `| \`${id}\` | ${what} | ${why} | ${result === undefined || result.seeds === 0 ? "" : `> ${result.seeds}`} | ${seeds} |`;
+  if (found !== undefined)
+    return [found.seed > seeds ? `${found.invariant}, ${BEYOND}` : found.invariant, String(found.seed)];
+  if (survives !== undefined) return [`survives: ${survives}`, ""];
+  if (result === undefined) return ["not run", ""];
+  const why = `**not found**${result.failed === undefined ? "" : ` (${result.failed})`}`;
+  return [why, result.seeds === 0 ? "" : `> ${result.seeds}`];
 }
 
 function table(head: readonly string[], lines: readonly string[]): string {

@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { INVARIANTS } from "@matchpoint/testing";
 import { describe, expect, it } from "vitest";
 import {
+  BEYOND,
   CATALOGUE,
   coverageTable,
+  foundOn,
   invariantsTable,
   plantsTable,
   sectionOf,
@@ -123,5 +125,27 @@ describe("the page of reliability", () => {
   it("has a line for each planted mistake", () => {
     const section = sectionOf(page, "plants");
     expect(cells(section)).toBe(cells(plantsTable(PLANTS, new Map(), section)));
+    const stale = section.replace(/\| 500 +\|/, "| 501 |");
+    expect(cells(stale)).not.toBe(cells(plantsTable(PLANTS, new Map(), stale)));
+  });
+
+  it("has each planted mistake found by what it breaks and within its budget, or says that it was not", () => {
+    const found = foundOn(sectionOf(page, "plants"));
+    for (const { id, invariants, seeds, survives } of PLANTS) {
+      const [by, seed] = found.get(id) ?? ["", ""];
+      if (survives !== undefined || by === "**not found**") continue;
+      const beyond = Number(seed) > seeds ? `, ${BEYOND}` : "";
+      expect(
+        invariants.map((each) => `${each}${beyond}`),
+        id,
+      ).toContain(by);
+      expect(Number(seed), id).toBeGreaterThan(0);
+    }
+  });
+
+  it("has a planted mistake that was found by each invariant that is judged", () => {
+    const shown = new Set([...foundOn(sectionOf(page, "plants")).values()].map(([by]) => by.split(",")[0]));
+    const judged = INVARIANTS.filter(({ checker, when }) => checker !== undefined || when !== undefined);
+    expect(judged.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 });
