@@ -27,7 +27,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   USAGE:
     "the command line or a configuration is wrong, a secret is missing, a market or match is not known, or a file is not there",
   CHECK_FAILED:
-    "a check failed: a changed journal, a core that now decides otherwise, a run that may not trade, has not heard, or whose process is gone",
+    "a check failed: a changed journal, a core that now decides otherwise, a strategy that does not stand its bad days, a run that may not trade, has not heard, or whose process is gone",
   NO_RUN: "a command that speaks to runs found none",
   STALLED: "the watchdog ended a `run` whose loop stood still; `--supervise` starts it again",
 };

@@ -1,28 +1,26 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join, resolve } from "node:path";
 import {
   FAULT_KINDS,
-  poisoned,
   reproduction,
-  shrinkFailure,
   TortureTally,
-  tortureSeed,
   type FailedSeed,
   type FaultKind,
-  type ReproductionStrategy,
-  type SeedOutcome,
   type TortureOptions,
 } from "@matchpoint/testing";
-import { MatchpointError, nearest, type StrategyUse } from "@matchpoint/sdk";
+import { MatchpointError, nearest } from "@matchpoint/sdk";
 import { readConfig } from "../configFile.ts";
 import { listenForInterrupt } from "../interrupt.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { count, duration, plain, plural } from "../report/format.ts";
 import { loadStrategy } from "../strategies.ts";
-import { tortureReport } from "../torture/report.ts";
-import { serveSeeds, TortureWorkers } from "../torture/workers.ts";
+import { ConductTally } from "../torture/conduct.ts";
+import { importsOf, type NamedStrategy } from "../torture/imports.ts";
+import { faultLines, tortureReport } from "../torture/report.ts";
+import { SeedsHere, seedWorker, type Outcome, type SeedRunner } from "../torture/runner.ts";
+import { serveSeeds } from "../torture/serve.ts";
+import { TortureWorkers } from "../torture/workers.ts";
 import { checkedParams, overlay, type Host } from "./shared.ts";
 
 /** Options of `torture`. */
@@ -51,34 +49,49 @@ const ENOUGH = 20;
 /** Failures that are made small at the end. */
 const SHRUNK = 2;
 
-/** `matchpoint torture`: puts strategies through simulated bad days. Exit code 3: something happened that must not. */
+/**
+ * `matchpoint torture`: puts strategies through simulated bad days. Exit code 3: something happened that must not, or a hook of a strategy
+ * that was named failed.
+ */
 export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): Promise<ExitCode> {
-  const torture = await optionsOf(flags, host);
+  // The terminal interrupts all processes at once: the one that has started this one says when to end.
+  if (flags.asWorker === true) process.on("SIGINT", () => undefined);
+  const strategies = await strategiesOf(flags, host);
+  const torture = await optionsOf(flags, strategies, host);
   if (flags.asWorker === true) {
-    // The terminal interrupts all processes at once: the one that has started this one says when to end.
-    process.on("SIGINT", () => undefined);
-    await serveSeeds((seed) => poisoned(() => tortureSeed(seed, torture)));
+    await serveSeeds(seedWorker(torture));
     return EXIT.OK;
   }
   if (flags.out !== undefined) makeFolder(flags.out);
   const tally = new TortureTally();
+  const conduct = new ConductTally();
   const began = performance.now();
   const interrupt = listenForInterrupt(io);
-  if (flags.seedOfFailure !== undefined) tally.add(await tortureSeed(flags.seedOfFailure, torture));
-  else await campaign(flags, torture, tally, io, interrupt.signal);
+  const runner = runnerOf(flags, host, torture);
+  await campaign(flags, { runner, tally, conduct }, io, interrupt.signal);
   interrupt.dispose();
   const cut = interrupt.signal.aborted;
   if (cut) io.err("Interrupted: this is what came of the seeds until then.");
   const report = tally.report((performance.now() - began) / 1_000);
-  for (const line of tortureReport(report, tally)) if (flags.json !== true) io.out(line);
-  if (flags.seedOfFailure !== undefined)
-    for (const failed of tally.failed) for (const line of failureLines(failed)) io.err(line);
+  for (const line of tortureReport(report, tally, conduct)) if (flags.json !== true) io.out(line);
+  for (const line of faultLines(conduct)) io.err(line);
   for (const { seed } of tally.failed.slice(0, cut ? 0 : SHRUNK))
-    await shrink(seed, flags, torture, host, io);
-  if (flags.json === true) io.out(JSON.stringify(report));
-  if (tally.failed.length > 0) return EXIT.CHECK_FAILED;
+    await shrink(seed, flags, { runner, torture, strategies }, host, io);
+  const ofStrategies = strategies.length === 0 ? {} : { strategies: conduct.all() };
+  if (flags.json === true) io.out(JSON.stringify({ ...report, ...ofStrategies }));
+  if (tally.failed.length > 0 || conduct.failed().length > 0) return EXIT.CHECK_FAILED;
+  if (tally.seeds === 0) io.err("No seed was run: nothing was tried. Give it more time.");
   // Seeds that were not run prove nothing.
-  return cut ? EXIT.ERROR : EXIT.OK;
+  return cut || tally.seeds === 0 ? EXIT.ERROR : EXIT.OK;
+}
+
+/** Processes that do nothing else, also for one seed: what a run is not to look at can be taken away there, and what a seed leaves ends with them. */
+function runnerOf(flags: TortureFlags, host: Host, torture: TortureOptions): SeedRunner {
+  // What a program of somebody's own was started with is not the command's.
+  if (host.ownProcess !== true) return new SeedsHere(torture);
+  const one = flags.seedOfFailure !== undefined;
+  const count = one ? 1 : Math.min(flags.workers ?? availableParallelism(), flags.seeds ?? Infinity);
+  return new TortureWorkers({ count, talks: one });
 }
 
 /** What a long campaign has found must not be lost at its end. */
@@ -93,21 +106,25 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Many seeds, in this process or in several. */
-async function campaign(
-  flags: TortureFlags,
-  torture: TortureOptions,
-  tally: TortureTally,
-  io: Io,
-  interrupted: AbortSignal,
-): Promise<void> {
+/** Who runs seeds, and what adds up what comes of them. */
+interface Desk {
+  readonly runner: SeedRunner;
+  readonly tally: TortureTally;
+  readonly conduct: ConductTally;
+}
+
+/** Many seeds, or the one that has failed. */
+async function campaign(flags: TortureFlags, desk: Desk, io: Io, interrupted: AbortSignal): Promise<void> {
+  const { tally, conduct, runner } = desk;
   const { start = 1, minutes } = flags;
-  const seeds = flags.seeds ?? (minutes === undefined ? SEEDS : Infinity);
+  const one = flags.seedOfFailure;
+  const [first, seeds] =
+    one === undefined ? [start, flags.seeds ?? (minutes === undefined ? SEEDS : Infinity)] : [one, 1];
   const until = minutes === undefined ? Infinity : performance.now() + minutes * 60_000;
   const began = performance.now();
   // The first line says that it runs.
   let shown = began - LINE_MS + FIRST_MS;
-  let next = start;
+  let next = first;
   const show = (last: boolean): void => {
     const now = performance.now();
     if (!last && now - shown < (io.interactive && flags.json !== true ? SHOW_MS : LINE_MS)) return;
@@ -119,23 +136,22 @@ async function campaign(
   };
   const take = (): number | undefined => {
     const enough = tally.failed.length >= ENOUGH || interrupted.aborted;
-    if (enough || next - start >= seeds || performance.now() >= until) return undefined;
+    if (enough || next - first >= seeds || performance.now() >= until) return undefined;
     return next++;
   };
-  const told = (outcome: SeedOutcome): void => {
+  const told = (outcome: Outcome): void => {
     const known = tally.failed.length;
     tally.add(outcome);
+    conduct.add(outcome.seed, outcome.conduct);
     // Told as it is found: a long campaign may be cut off.
     for (const failed of tally.failed.slice(known)) {
       if (io.interactive) io.redraw(undefined);
       for (const line of failureLines(failed)) io.err(line);
     }
-    show(false);
+    if (one === undefined) show(false);
   };
-  const workers = Math.min(flags.workers ?? availableParallelism(), seeds);
-  if (workers > 1) await new TortureWorkers(workers).run(take, told, interrupted);
-  else for (let seed = take(); seed !== undefined; seed = take()) told(await tortureSeed(seed, torture));
-  show(true);
+  await runner.run(take, told, interrupted);
+  if (one === undefined) show(true);
 }
 
 function progress(tally: TortureTally, ms: number, seeds: number, minutes: number | undefined): string {
@@ -158,41 +174,62 @@ function failureLines({ seed, violations }: FailedSeed): string[] {
   return [`seed ${seed} failed:`, ...shown, ...more];
 }
 
+/** What a failure is of. */
+interface Tried {
+  readonly runner: SeedRunner;
+  readonly torture: TortureOptions;
+  readonly strategies: readonly NamedStrategy[];
+}
+
 /** Makes a failure small, and writes the test that shows it. */
 async function shrink(
   seed: number,
   flags: TortureFlags,
-  torture: TortureOptions,
+  { runner, torture, strategies }: Tried,
   host: Host,
   io: Io,
 ): Promise<void> {
-  const found = await shrinkFailure(seed, torture);
+  const found = await runner.shrink(seed);
   if (found === undefined) {
     io.err(
-      `seed ${seed} did not fail again: it is not deterministic. Does the strategy look at a clock, or draw random numbers?`,
+      `seed ${seed} did not fail again: it is not deterministic. Does the strategy keep something in a variable of its module?`,
     );
     return;
   }
   const folder = resolve(flags.out ?? ".");
   const path = join(folder, `torture-seed-${seed}.test.ts`);
-  writeFileSync(path, reproduction(found, await importsOf(flags, host, folder), torture.config));
+  const { imports, unknown } = await importsOf(strategies, host, folder);
+  writeFileSync(path, reproduction(found, imports, torture.config));
   const needed = found.only.length === 0 ? "no fault at all" : found.only.join(", ");
   io.err(
     `seed ${seed}, made small in ${plural(found.runs, "run")}: it takes ${needed} (${plural(found.keep.length, "decision")}). ${path} shows it.`,
   );
+  for (const name of unknown)
+    io.err(`  Write into it where ${plain(name)} is: this program does not tell the file of it.`);
 }
 
-async function optionsOf(flags: TortureFlags, host: Host): Promise<TortureOptions> {
-  const strategies: StrategyUse[] = [];
-  for (const name of flags.strategy ?? [])
-    strategies.push({ use: await loadStrategy(name, host.strategies, process.cwd()), params: {} });
+/** The strategies that were named, with their parameters. */
+async function strategiesOf(flags: TortureFlags, host: Host): Promise<readonly NamedStrategy[]> {
+  const strategies: NamedStrategy[] = [];
+  for (const given of flags.strategy ?? [])
+    strategies.push({ given, use: await loadStrategy(given, host.strategies, process.cwd()), params: {} });
   overlay(strategies as never, flags.set ?? []);
   for (const strategy of strategies) checkedParams(strategy as never);
+  return strategies;
+}
+
+async function optionsOf(
+  flags: TortureFlags,
+  strategies: readonly NamedStrategy[],
+  host: Host,
+): Promise<TortureOptions> {
   const only = flags.only === undefined ? undefined : faultsOf(flags.only);
   const config = flags.config === undefined ? undefined : await limitsOf(flags.config, host);
   return {
     ...(config === undefined ? {} : { config }),
-    ...(strategies.length === 0 ? {} : { strategies }),
+    ...(strategies.length === 0
+      ? {}
+      : { strategies: strategies.map(({ use, params }) => ({ use, params })) }),
     ...(only === undefined ? {} : { only }),
   };
 }
@@ -212,32 +249,4 @@ function faultsOf(text: string): readonly FaultKind[] {
       hint: meant === undefined ? `There are ${FAULT_KINDS.join(", ")}.` : `Did you mean ${meant}?`,
     });
   });
-}
-
-/** How a test imports the strategies that were named. */
-async function importsOf(
-  flags: TortureFlags,
-  host: Host,
-  folder: string,
-): Promise<readonly ReproductionStrategy[]> {
-  const imports: ReproductionStrategy[] = [];
-  for (const name of flags.strategy ?? []) {
-    const use = await loadStrategy(name, host.strategies, process.cwd());
-    const isFile = /^\.{0,2}\/|\.[cm]?[jt]s$/.test(name);
-    const from = isFile
-      ? relativeTo(folder, resolve(name))
-      : Object.hasOwn(host.strategies, name)
-        ? name
-        : "@matchpoint/sdk";
-    const module: object = isFile ? ((await import(pathToFileURL(resolve(name)).href)) as object) : {};
-    const own = Object.entries(module).find(([, value]) => value === use)?.[0];
-    const isDefault = own === "default";
-    imports.push({ name: isDefault || own === undefined ? use.name : own, from, isDefault });
-  }
-  return imports;
-}
-
-function relativeTo(folder: string, file: string): string {
-  const path = relative(folder, file).replaceAll("\\", "/");
-  return path.startsWith(".") ? path : `./${path}`;
 }

@@ -5,6 +5,7 @@ import { LONGEST_REASON, type AlarmEffect, type Runtime } from "@matchpoint/sdk"
 /** Folders whose frames say nothing about a strategy's own file. */
 const INSIDE: readonly string[] = [
   folderOf(import.meta.resolve("@matchpoint/sdk")),
+  folderOf(import.meta.resolve("@matchpoint/testing")),
   folderOf(import.meta.url),
 ];
 

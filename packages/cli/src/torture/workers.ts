@@ -1,84 +1,130 @@
 import { fork, type ChildProcess } from "node:child_process";
-import type { SeedOutcome, SeedResult } from "@matchpoint/testing";
+import type { ShrunkFailure } from "@matchpoint/testing";
 import { MatchpointError } from "@matchpoint/sdk";
-
-/** What a worker is told: run this seed, or end. */
-type Order = { readonly seed: number } | { readonly end: true };
-/** What a worker tells. */
-type Word = { readonly ready: true } | { readonly outcome: SeedOutcome };
+import type { SeedRunner, TakeSeed, ToldOutcome } from "./runner.ts";
+import type { Order, Word } from "./serve.ts";
 
 /** Seeds that a worker has in hand, so that it never waits for the next. */
 const AHEAD = 3;
+/**
+ * Seeds after which a worker is ended and another one begun. What a simulated kill leaves waiting waits for good, and takes some 0.3 MB of its
+ * process with each seed; a real kill takes the process.
+ */
+const SEEDS_EACH = 500;
+
+/** How workers are run. */
+export interface WorkerOptions {
+  /** How many there are at a time. */
+  readonly count: number;
+  /** Seeds after which one is replaced. */
+  readonly seedsEach?: number;
+  /** What strategies print is shown, on standard error: for one seed that somebody looks at. */
+  readonly talks?: boolean;
+}
 
 /** Processes like this one, each of which runs seeds. They are started with the same arguments, so that they find the same strategies. */
-export class TortureWorkers {
-  readonly #count: number;
-  readonly #children: ChildProcess[] = [];
+export class TortureWorkers implements SeedRunner {
+  readonly #options: WorkerOptions;
+  readonly #children = new Set<ChildProcess>();
 
-  constructor(count: number) {
-    this.#count = count;
+  constructor(options: WorkerOptions) {
+    this.#options = options;
   }
 
   /**
    * Runs seeds until `take` gives none. A terminal interrupts the workers too, and one that is only starting ends by it.
    * @throws MatchpointError `INVARIANT` when a worker ends before its time
    */
-  async run(
-    take: () => number | undefined,
-    onOutcome: (outcome: SeedOutcome) => void,
-    interrupted?: AbortSignal,
-  ): Promise<void> {
+  async run(take: TakeSeed, onOutcome: ToldOutcome, interrupted?: AbortSignal): Promise<void> {
+    const one = async (): Promise<void> => {
+      for (let first = take(); first !== undefined; first = take())
+        await this.#worker(first, take, onOutcome, interrupted);
+    };
     try {
-      await Promise.all(
-        Array.from({ length: this.#count }, () => this.#worker(take, onOutcome, interrupted)),
-      );
+      await Promise.all(Array.from({ length: this.#options.count }, one));
     } finally {
       // One that has ended before its time ends the others too.
       for (const child of this.#children) if (child.connected) child.disconnect();
     }
   }
 
+  /** Makes a failure small, in a process of its own. */
+  async shrink(seed: number): Promise<ShrunkFailure | undefined> {
+    let found: ShrunkFailure | undefined;
+    let told = false;
+    const child = this.#fork(false);
+    child.on("message", (word: Word) => {
+      if ("ready" in word) tell(child, { shrink: seed });
+      else if ("shrunk" in word) {
+        found = word.shrunk ?? undefined;
+        told = true;
+        tell(child, { end: true });
+      }
+    });
+    await this.#end(child, () => told);
+    return found;
+  }
+
+  /** One process: from a first seed on as many as it may, or until there are no more. */
   #worker(
-    take: () => number | undefined,
-    onOutcome: (outcome: SeedOutcome) => void,
+    first: number,
+    take: TakeSeed,
+    onOutcome: ToldOutcome,
     interrupted: AbortSignal | undefined,
   ): Promise<void> {
-    const child = fork(process.argv[1]!, [...process.argv.slice(2), "--as-worker"], {
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-    });
-    this.#children.push(child);
+    const { seedsEach = SEEDS_EACH, talks = false } = this.#options;
+    const child = this.#fork(talks);
+    let given = 0;
     let running = 0;
     let ending = false;
+    const next = (): number | undefined => (given === 0 ? first : given < seedsEach ? take() : undefined);
     const feed = (): void => {
       while (running < AHEAD && !ending) {
-        const seed = take();
+        const seed = next();
         if (seed === undefined) ending = true;
         else {
+          given += 1;
           running += 1;
           tell(child, { seed });
         }
       }
       if (ending && running === 0) tell(child, { end: true });
     };
+    child.on("message", (word: Word) => {
+      if ("outcome" in word) {
+        running -= 1;
+        onOutcome(word.outcome);
+      }
+      feed();
+    });
+    return this.#end(
+      child,
+      (signal) => (ending && running === 0) || (signal === "SIGINT" && interrupted?.aborted === true),
+    );
+  }
+
+  #fork(talks: boolean): ChildProcess {
+    const child = fork(process.argv[1]!, [...process.argv.slice(2), "--as-worker"], {
+      // Standard output is the report's.
+      stdio: ["ignore", talks ? 2 : "ignore", "inherit", "ipc"],
+    });
+    this.#children.add(child);
+    return child;
+  }
+
+  /** Resolves when a process has ended as it should. */
+  #end(child: ChildProcess, may: (signal: NodeJS.Signals | null) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      child.on("message", (word: Word) => {
-        if ("outcome" in word) {
-          running -= 1;
-          onOutcome(word.outcome);
-        }
-        feed();
-      });
       child.on("error", reject);
       child.on("exit", (code, signal) => {
-        if ((ending && running === 0) || (signal === "SIGINT" && interrupted?.aborted === true)) resolve();
+        this.#children.delete(child);
+        if (may(signal)) resolve();
         else
           reject(
             new MatchpointError(
               "INVARIANT",
               `a worker ended before its time (${signal ?? `exit code ${code ?? ""}`})`,
-              {
-                hint: "What it said is above. --workers 1 runs the seeds in this process.",
-              },
+              { hint: "What it said is above. --workers 1 runs one seed after the other." },
             ),
           );
       });
@@ -88,56 +134,4 @@ export class TortureWorkers {
 
 function tell(child: ChildProcess, order: Order): void {
   if (child.connected) child.send(order);
-}
-
-/** Runs the seeds that the process which started this one asks for, one after the other, until it says that there are no more. */
-export async function serveSeeds(run: (seed: number) => Promise<SeedResult>): Promise<void> {
-  const send = process.send?.bind(process);
-  if (send === undefined)
-    throw new MatchpointError("USAGE", "--as-worker is for the workers that torture starts by itself");
-  const asked: number[] = [];
-  let wake: (() => void) | undefined;
-  let over = false;
-  process.on("message", (order: Order) => {
-    if ("end" in order) over = true;
-    else asked.push(order.seed);
-    wake?.();
-  });
-  process.on("disconnect", () => process.exit(1));
-  send({ ready: true });
-  const serve = async (): Promise<void> => {
-    const seed = asked.shift();
-    if (seed !== undefined) {
-      const { hash, violations, faults, checked, entries, lives, simulatedMs } = await run(seed);
-      send({
-        outcome: {
-          seed,
-          hash,
-          violations,
-          faults,
-          checked,
-          entries,
-          lives,
-          simulatedMs,
-        } satisfies SeedOutcome,
-      });
-    } else {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      wake = undefined;
-    }
-  };
-  try {
-    while (asked.length > 0 || !isOver(over)) await serve();
-  } finally {
-    // Also when a run has thrown: whoever waits for its result has to learn that none will come, and why.
-    process.removeAllListeners("disconnect");
-    process.disconnect();
-  }
-}
-
-/** Asked anew: it is set by a message. */
-function isOver(over: boolean): boolean {
-  return over;
 }

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { tortureCommand } from "../commands/torture.ts";
 import type { Desk } from "./desk.ts";
-import { collect, positive, whole } from "./flags.ts";
+import { collect, counting, positive, whole } from "./flags.ts";
 
 /** Adds `torture`. */
 export function addProofVerbs({ program, io, act }: Desk): void {
@@ -10,7 +10,7 @@ export function addProofVerbs({ program, io, act }: Desk): void {
     .description(
       "put a strategy through simulated bad days: networks, venue, chain, disk and host that go wrong",
     )
-    .option("--seeds <n>", "how many days (200)", whole)
+    .option("--seeds <n>", "how many days (200)", counting)
     .option("--start <n>", "the first seed (1)", whole)
     .option("--minutes <n>", "go on for so long", positive)
     .option(
@@ -32,7 +32,7 @@ export function addProofVerbs({ program, io, act }: Desk): void {
     .option("--only <faults>", "only these faults, with commas between them")
     .option("--seed-of-failure <n>", "run this one seed, and make its failure as small as it can be", whole)
     .option("--out <folder>", "where tests that show failures are written (here)")
-    .option("--workers <n>", "processes that run seeds (one per core)", whole)
+    .option("--workers <n>", "processes that run seeds at a time (one per core)", counting)
     .addOption(new Option("--as-worker").hideHelp())
     .option("--json", "one JSON object as the last line")
     .action((flags: Parameters<typeof tortureCommand>[0]) =>

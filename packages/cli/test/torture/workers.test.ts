@@ -8,13 +8,9 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs the campaign in a process of its own, which starts the others. */
-function campaign(): Promise<Ended> {
-  const args = [
-    "--conditions=@matchpoint/source",
-    "--no-warnings",
-    join(import.meta.dirname, "brokenWorkers.ts"),
-  ];
+/** Runs a campaign in a process of its own, which starts the others. */
+function campaign(file: string): Promise<Ended> {
+  const args = ["--conditions=@matchpoint/source", "--no-warnings", join(import.meta.dirname, file)];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout: 60_000 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
@@ -23,8 +19,22 @@ function campaign(): Promise<Ended> {
 }
 
 it("a seed that cannot be run ends the campaign, and says why", { timeout: 90_000 }, async () => {
-  const { code, out, err } = await campaign();
+  const { code, out, err } = await campaign("brokenWorkers.ts");
   expect(out).toMatch(/^a worker ended before its time \(exit code [1-9]\d*\)/);
   expect(err).toContain("no world has this seed");
   expect(code).toBe(0);
 });
+
+it(
+  "a worker is replaced after so many seeds, and none is lost or run twice",
+  { timeout: 90_000 },
+  async () => {
+    const { code, out, err } = await campaign("manyWorkers.ts");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const told = JSON.parse(out) as readonly (readonly [number, string])[];
+    expect(told.map(([seed]) => seed).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const perProcess = Map.groupBy(told, ([, pid]) => pid);
+    for (const seeds of perProcess.values()) expect(seeds.length).toBeLessThanOrEqual(3);
+    expect(perProcess.size).toBeGreaterThanOrEqual(4);
+  },
+);

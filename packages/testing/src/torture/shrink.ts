@@ -113,6 +113,8 @@ export interface ReproductionStrategy {
   /** What it is imported from. */
   readonly from: string;
   readonly isDefault?: boolean;
+  /** What it is called there, where that is not its name here. */
+  readonly exported?: string;
   readonly params?: unknown;
 }
 
@@ -123,10 +125,10 @@ export function reproduction(
   config?: BotConfigInput,
 ): string {
   const { seed, violation, only, keep } = found;
-  const imports = strategies.map(
-    ({ name, from, isDefault }) =>
-      `import ${isDefault === true ? name : `{ ${name} }`} from ${JSON.stringify(from)};\n`,
-  );
+  const imports = strategies.map(({ name, from, isDefault, exported }) => {
+    const named = exported === undefined ? name : `${exported} as ${name}`;
+    return `import ${isDefault === true ? name : `{ ${named} }`} from ${JSON.stringify(from)};\n`;
+  });
   const used = strategies.map(
     ({ name, params }) =>
       `{ use: ${name}${params === undefined ? "" : `, params: ${JSON.stringify(params)}`} }`,
