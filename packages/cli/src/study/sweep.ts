@@ -98,7 +98,7 @@ export async function sweepCommand(
     if (shown.length < sorted.length) io.out(`and ${sorted.length - shown.length} more; --top shows them`);
     for (const { point, failed } of failures)
       io.err(`error: ${plain(`${point.set.join(" ")}: ${failed ?? ""}`)}`);
-    for (const hint of new Set(results.flatMap((result) => (result.ok ? [] : (result.hint ?? [])))))
+    for (const hint of new Set(done.flatMap(({ result }) => (result.ok ? [] : (result.hint ?? [])))))
       io.err(`  ${plain(hint)}`);
     if (sorted.length > 0) for (const line of wrap(luck.warning, Math.min(io.columns, 100))) io.out(line);
   }
