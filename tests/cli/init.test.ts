@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultWorld, startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bot, command, lastJson, temporaryFolder } from "./support.ts";
+import { bot, command, lastJson, ROOT, temporaryFolder, type Ended } from "./support.ts";
 
 const SCHEMA = "matchpoint.schema.json";
 let venue: RunningVenue;
@@ -72,5 +73,55 @@ describe("init", { timeout: 60_000 }, () => {
     expect(folder.code).toBe(2);
     expect(folder.err).toMatch(/cannot be written: ENOENT/);
     expect(existsSync(join(cwd, "bot.yaml"))).toBe(false);
+  });
+});
+
+/** Whether there is what gives a program a terminal. */
+const SCRIPT = spawnSync("script", ["--version"]).status === 0;
+if (!SCRIPT) console.warn("The question of init is not tested: there is no script of util-linux.");
+
+/** `init` on a terminal, with keys that are pressed when it asks. */
+function onTerminal(cwd: string, keys: string): Promise<Ended> {
+  const bin = join(ROOT, "packages/cli/src/bin.ts");
+  const line = `"${process.execPath}" --conditions=@matchpoint/source --no-warnings "${bin}" init`;
+  const child = spawn("script", ["-qec", line, "/dev/null"], { cwd });
+  let out = "";
+  let pressed = false;
+  child.stdout.on("data", (part: Buffer) => {
+    out += part.toString();
+    if (pressed || !out.includes("(Enter: all)")) return;
+    pressed = true;
+    child.stdin.write(keys);
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code) => {
+      resolve({ code, out, err: "" });
+    });
+  });
+}
+
+describe.skipIf(!SCRIPT)("init on a terminal", { timeout: 60_000 }, () => {
+  it.each([
+    ["takes the games that are named", "cs2, LoL\r", "games: [lol, cs2]"],
+    ["takes all where none is", "\r", "games: [lol, cs2, dota2, valorant]"],
+  ])("%s", async (_what, keys, games) => {
+    const cwd = temporaryFolder();
+    const asked = await onTerminal(cwd, keys);
+    expect(asked.out).toMatch(/Which games\? lol, cs2, dota2, valorant \(Enter: all\)[^]*Written: bot\.yaml/);
+    expect(asked.code).toBe(0);
+    expect(readFileSync(join(cwd, "bot.yaml"), "utf8")).toContain(games);
+  });
+
+  it.each([
+    ["a game that it does not know", "chess\r", /error: no game is called chess\s+There are: lol/],
+    ["Ctrl-D", "\u0004", /error: no game was named, and nothing was written\s+Answer with .*--games/],
+    ["Ctrl-C", "\u0003", /error: no game was named, and nothing was written/],
+  ])("writes nothing on %s", async (_what, keys, says) => {
+    const cwd = temporaryFolder();
+    const asked = await onTerminal(cwd, keys);
+    expect(asked.out).toMatch(says);
+    expect(asked.out).not.toContain("foreseen");
+    expect(asked.code).toBe(2);
+    expect(readdirSync(cwd)).toEqual([]);
   });
 });

@@ -100,7 +100,15 @@ async function askedGames(flags: InitFlags, io: Io): Promise<readonly Game[]> {
   if (flags.json === true || !io.interactive || !process.stdin.isTTY) return GAMES;
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   try {
-    const answer = await lines.question(`Which games? ${GAMES.join(", ")} (Enter: all) `);
+    const answer = await lines
+      .question(`Which games? ${GAMES.join(", ")} (Enter: all) `)
+      .catch((cause: unknown) => {
+        // Ctrl-C or Ctrl-D.
+        throw new MatchpointError("USAGE", "no game was named, and nothing was written", {
+          hint: "Answer with one or more of them, or with Enter, or name them: init --games lol,cs2.",
+          cause,
+        });
+      });
     return answer.trim() === "" ? GAMES : gamesOf(answer);
   } finally {
     lines.close();
