@@ -10,7 +10,7 @@ import {
   type OrderId,
   type StrategyClass,
 } from "@matchpoint/sdk";
-import { nodeCrc32 } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256 } from "@matchpoint/sdk/node";
 import type { RunningVenue } from "@matchpoint/paper-venue";
 import { Prober } from "./prober.ts";
 import type { Wire } from "./wire.ts";
@@ -40,7 +40,7 @@ export function judge(folder: string, wallet: string, venue: RunningVenue, wire:
     const bytes = readFileSync(join(folder, name));
     if (bytes.length === 0) continue;
     core = undefined;
-    for (const { event } of readJournal(bytes, { crc32: nodeCrc32 })) {
+    for (const { event } of readJournal(bytes, { crc32: nodeCrc32, sha256: nodeSha256 })) {
       core ??= coreOfRun(journaledRun(event, (use) => STRATEGIES[use]));
       core.step(event);
       if (event.type !== "order_prepared") continue;

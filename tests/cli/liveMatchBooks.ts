@@ -10,7 +10,7 @@ import {
   type StrategyClass,
   type TruthContext,
 } from "@matchpoint/sdk";
-import { nodeCrc32 } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256 } from "@matchpoint/sdk/node";
 import { FadeTheStomp } from "../../examples/reference-bot/src/fadeTheStomp.ts";
 
 /** What the bot's own strategy said to each piece of news: its orders and its reasons. */
@@ -33,7 +33,7 @@ export class JournalBooks {
 
   constructor(path: string) {
     this.#path = path;
-    this.#reader = new JournalReader({ file: path, crc32: nodeCrc32 });
+    this.#reader = new JournalReader({ file: path, crc32: nodeCrc32, sha256: nodeSha256 });
   }
 
   get core(): Core {

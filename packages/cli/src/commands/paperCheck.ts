@@ -9,7 +9,7 @@ import {
   type JournalEntry,
   type RunStarted,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { paperOptions } from "../paper.ts";
 import { PaperCheck } from "../paperCheck/check.ts";
@@ -48,7 +48,7 @@ export async function paperCheckCommand(
   );
   const known = knownById(host, named);
   const display = new Display(io, { quiet: flags.json === true });
-  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const reader = new JournalReader({ file, crc32: nodeCrc32, sha256: nodeSha256 });
   let check: PaperCheck | undefined;
   let lines = 0;
   let bytes = 0;

@@ -11,7 +11,7 @@ import {
   type JournalVerification,
   type VerifiableCore,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Display } from "../report/display.ts";
 import { count, plural } from "../report/format.ts";
@@ -40,7 +40,7 @@ export async function verifyCommand(
     coreOfRun(journaledRun(first, (use) => (Object.hasOwn(known, use) ? known[use] : undefined)));
   const verifier = new JournalVerifier(makeCore);
   const display = new Display(io, { quiet: flags.json === true });
-  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const reader = new JournalReader({ file, crc32: nodeCrc32, sha256: nodeSha256 });
   let bytes = 0;
   const seen = { lines: 0, same: true, ended: false };
   const take = (entry: JournalEntry): void => {

@@ -6,7 +6,7 @@ import {
   MatchpointError,
   type RunStarted,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import type { FoundRun } from "../control/announcement.ts";
 import type { Host } from "../commands/shared.ts";
 import { placeOf, type ControlFlags } from "../control/client.ts";
@@ -109,7 +109,7 @@ function beginOf(journal: string): RunStarted {
     throw new MatchpointError("FILE_NOT_FOUND", `there is no journal ${journal}`, {
       hint: "Journals are in runs/, unless the configuration says otherwise.",
     });
-  const reader = new JournalReader({ crc32: nodeCrc32, file: journal });
+  const reader = new JournalReader({ crc32: nodeCrc32, sha256: nodeSha256, file: journal });
   let first: RunStarted | undefined;
   for (const block of readBlocks(journal, { what: "journal" })) {
     reader.push(block, ({ event }) => {

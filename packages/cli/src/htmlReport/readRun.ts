@@ -9,7 +9,7 @@ import {
   MatchpointError,
   type JournalEntry,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import { RunView, type FindStrategy } from "../view/index.ts";
 import { Blotter, type FillRow, type OrderRow } from "./blotter.ts";
 import { PaperAgain, type PaperFacts } from "./paperAgain.ts";
@@ -95,7 +95,7 @@ async function readOnce(file: string, options: ReadOptions, books: string | unde
     if (event.type === "run_stopping") reason = event.reason;
     else if (isOutside(event)) addEvent(data, event);
   };
-  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const reader = new JournalReader({ file, crc32: nodeCrc32, sha256: nodeSha256 });
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   let bytes = 0;
   for (const block of readBlocks(file, { what: "journal", blockBytes: BLOCK_BYTES })) {

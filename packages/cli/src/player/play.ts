@@ -11,7 +11,7 @@ import {
   type RecordingEnd,
   type RunStarted,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import { existing } from "../import/lines.ts";
 import { channelDecoder } from "./decoders.ts";
 
@@ -84,7 +84,7 @@ async function playRecording(file: string, options: PlayOptions): Promise<Played
 
 async function playJournal(file: string, options: PlayOptions): Promise<Played> {
   let events = 0;
-  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const reader = new JournalReader({ file, crc32: nodeCrc32, sha256: nodeSha256 });
   // Strategies are loaded before the first event is played, and that takes a moment: what is read meanwhile waits.
   let waiting: CoreEvent[] | undefined = [];
   let started: RunStarted | undefined;

@@ -1,5 +1,5 @@
 import { isMatchpointError, JournalReader, type JournalEntry } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import { RunView } from "./runView.ts";
 import type { FindStrategy } from "./shadow.ts";
 
@@ -104,7 +104,7 @@ export class Follower {
   }
 
   #newReader(): JournalReader {
-    return new JournalReader({ crc32: nodeCrc32, file: this.#journal });
+    return new JournalReader({ crc32: nodeCrc32, sha256: nodeSha256, file: this.#journal });
   }
   #newView(): RunView {
     return new RunView({

@@ -6,7 +6,7 @@ import {
   type FrameDecoder,
   type MarketDescription,
 } from "@matchpoint/sdk";
-import { nodeCrc32, readBlocks } from "@matchpoint/sdk/node";
+import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
 import type { VenueListing } from "./listing.ts";
 
 /** Markets as somebody recorded them, for a venue to live by. */
@@ -89,7 +89,7 @@ function opened(
   }
   if (!text.includes('"schema_version"'))
     throw new MatchpointError("RECORDING_INVALID", "is neither a recording nor a journal", { where: file });
-  const reader = new JournalReader({ file, crc32: nodeCrc32 });
+  const reader = new JournalReader({ file, crc32: nodeCrc32, sha256: nodeSha256 });
   return (block) => {
     reader.push(block, ({ event }) => {
       take(event);

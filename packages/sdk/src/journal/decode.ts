@@ -18,11 +18,17 @@ export function whereOf(position: LinePosition): string {
 
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true });
 
+/** What a line says, and the hash of the lines before it where it states one. */
+export interface DecodedLine {
+  readonly entry: JournalEntry;
+  readonly sha256: string | undefined;
+}
+
 /**
  * Reads a line whose checksum holds.
  * @throws {@link MatchpointError} `JOURNAL_CORRUPT`, `JOURNAL_SCHEMA_NEWER`
  */
-export function decodeLine(bytes: Uint8Array, start: number, end: number, where: LinePosition): JournalEntry {
+export function decodeLine(bytes: Uint8Array, start: number, end: number, where: LinePosition): DecodedLine {
   let parsed: unknown;
   try {
     parsed = JSON.parse(decoder.decode(bytes.subarray(start, end)));
@@ -41,8 +47,13 @@ export function decodeLine(bytes: Uint8Array, start: number, end: number, where:
     throw corrupt("run_id or boot_id is no text", where);
   if (effectsHash !== undefined && typeof effectsHash !== "string")
     throw corrupt("effects_hash is no text", where);
+  const { sha256 } = record;
+  if (sha256 !== undefined && typeof sha256 !== "string") throw corrupt("sha256 is no text", where);
   const event = eventOf(record, where);
-  return { seq: seq as number, event, effectsHash, line: where.line, runId: runId as RunId, bootId };
+  return {
+    entry: { seq: seq as number, event, effectsHash, line: where.line, runId: runId as RunId, bootId },
+    sha256,
+  };
 }
 
 function eventOf(record: JournalRecord, where: LinePosition): CoreEvent {

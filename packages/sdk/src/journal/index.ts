@@ -8,6 +8,8 @@ export {
   type JournalEnd,
   type JournalEntry,
   type JournalPosition,
+  type RunningHash,
+  type Sha256,
 } from "./types.ts";
 export {
   JournalVerifier,

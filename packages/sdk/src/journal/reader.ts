@@ -5,12 +5,15 @@ import { pureCrc32 } from "./crc32.ts";
 import { decodeLine, whereOf, type LinePosition } from "./decode.ts";
 import { HotDecoder } from "./decodeHot.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, LINE_START, PREV_KEY, TAIL_BYTES } from "./envelope.ts";
-import type { Crc32, JournalEnd, JournalEntry, JournalPosition } from "./types.ts";
+import { HashedLines } from "./hashedLines.ts";
+import type { Crc32, JournalEnd, JournalEntry, JournalPosition, RunningHash, Sha256 } from "./types.ts";
 
 /** How a journal is read. */
 export interface JournalReaderOptions {
   /** Default: a table in plain JavaScript. */
   readonly crc32?: Crc32;
+  /** Holds the hashes that lines state against their bytes (`nodeSha256`). Default: they are not looked at. */
+  readonly sha256?: Sha256;
   /** Names the journal in errors. */
   readonly file?: string;
   /** Where the bytes begin that it is fed, when that is not the journal's start; whoever says so vouches for what is before. */
@@ -31,13 +34,18 @@ export class JournalReader {
   readonly #position: LinePosition;
   readonly #hot = new HotDecoder();
   readonly #lines: LineSplitter;
+  readonly #hashed: HashedLines | undefined;
   #emit: (entry: JournalEntry) => void = () => undefined;
+  /** What is being taken: lines in it stay where they are for as long. */
+  #chunk: Uint8Array | undefined;
   #seq = 0;
   #prev = 0;
 
   constructor(options: JournalReaderOptions = {}) {
     this.#crc32 = options.crc32 ?? pureCrc32;
-    const { from } = options;
+    const { from, sha256 } = options;
+    // What comes from the middle of a journal is known from the first hash in it on.
+    this.#hashed = sha256 === undefined ? undefined : new HashedLines(sha256, from === undefined);
     this.#position = { file: options.file ?? "journal", line: from?.line ?? 1, offset: from?.offset ?? 0 };
     if (from !== undefined) {
       this.#seq = from.nextSeq - 1;
@@ -58,7 +66,14 @@ export class JournalReader {
    */
   push(chunk: Uint8Array, emit: (entry: JournalEntry) => void): void {
     this.#emit = emit;
+    this.#chunk = chunk;
     this.#lines.push(chunk);
+    this.#hashed?.rest();
+  }
+
+  /** For a writer that goes on: the hash of the lines since the last that states one. Nothing is read after it. */
+  get hash(): RunningHash | undefined {
+    return this.#hashed?.known;
   }
 
   /** Call after the last chunk. */
@@ -102,6 +117,7 @@ export class JournalReader {
       throw this.#corrupt(`${what}: a line was dropped, added or moved`, line, offset);
     }
     const entry = this.#hot.read(buffer, start, tail, line) ?? this.#decode(buffer, start, end, line, offset);
+    this.#hashed?.add(buffer, start, end, buffer === this.#chunk);
     if (line > 1 && entry.seq !== this.#seq + 1) {
       throw this.#corrupt(`its seq is ${entry.seq}, expected ${this.#seq + 1}`, line, offset);
     }
@@ -114,7 +130,9 @@ export class JournalReader {
   #decode(buffer: Uint8Array, start: number, end: number, line: number, offset: number): JournalEntry {
     this.#position.line = line;
     this.#position.offset = offset;
-    const entry = decodeLine(buffer, start, end, this.#position);
+    const { entry, sha256 } = decodeLine(buffer, start, end, this.#position);
+    const differs = sha256 === undefined ? undefined : this.#hashed?.differs(sha256, line);
+    if (differs !== undefined) throw this.#corrupt(`${differs}: the journal was changed`, line, offset);
     this.#hot.learn(entry);
     return entry;
   }

@@ -7,6 +7,15 @@ export const JOURNAL_SCHEMA_VERSION = 2;
 /** CRC-32 (IEEE 802.3, as in gzip) of bytes `start` to `end`, going on from `before`, as an unsigned number. */
 export type Crc32 = (bytes: Uint8Array, start: number, end: number, before?: number) => number;
 
+/** SHA-256 of bytes as they come. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** The hash in lower-case hexadecimal digits; nothing is added after it. */
+  digest(): string;
+}
+/** Begins a hash. */
+export type Sha256 = () => RunningHash;
+
 /** One line of a journal. */
 export interface JournalEntry {
   /** Position in the journal, from 1. */

@@ -6,11 +6,15 @@ import { putHex, putPlain, utf8 } from "./bytes.ts";
 import { pureCrc32 } from "./crc32.ts";
 import { isHot, LineEncoder } from "./encode.ts";
 import { BARE_PREV_KEY, CRC_KEY, LINE_END, TAIL_BYTES } from "./envelope.ts";
-import type { Crc32 } from "./types.ts";
+import type { Crc32, RunningHash, Sha256 } from "./types.ts";
 
 const BUFFER_BYTES = 1_048_576;
 /** Below this, calling out of JavaScript costs more than it saves. */
 const SHORT_BYTES = 400;
+/** A hash is stated once so many bytes have gathered, with the next line that is no market data. */
+const HASHED_BYTES = 65_536;
+/** These state one whatever has gathered: a run's end, and a snapshot that the next start may begin at. */
+const ALWAYS_HASHED: ReadonlySet<CoreEvent["type"]> = new Set(["run_stopped", "snapshot_taken"]);
 
 /** What a {@link JournalWriter} needs. */
 export interface JournalWriterOptions {
@@ -21,22 +25,30 @@ export interface JournalWriterOptions {
   readonly bootId: string;
   /** Default: a table in plain JavaScript. */
   readonly crc32?: Crc32;
+  /** States hashes too (`nodeSha256`). Default: none, only checksums. */
+  readonly sha256?: Sha256;
   /** The storage's name for the journal. Default `journal.jsonl`. */
   readonly segment?: string;
   /** Bytes that are gathered before they go to the storage. Default 1 MiB. */
   readonly bufferBytes?: number;
-  /** Goes on where a journal ended: both as its reader found them. */
-  readonly resume?: { readonly nextSeq: number; readonly prev: number };
+  /** Goes on where a journal ended, as its reader found it: {@link JournalEnd}, and the reader's `hash`. */
+  readonly resume?: {
+    readonly nextSeq: number;
+    readonly prev: number;
+    readonly hash?: RunningHash | undefined;
+  };
 }
 
 /**
  * Appends events to a journal: one line of JSON each, checksummed and chained.
  *
  * `{schema_version, seq, run_id, market_id?, match_id?, intent_id?, order_id?, occurred_at?, received_at, mono_ns,
- * ntp_offset_ms?, venue_offset_ms?, boot_id, kind, payload, effects_hash?, crc, prev}`, in this order and without blanks. `payload` holds the event's
+ * ntp_offset_ms?, venue_offset_ms?, boot_id, kind, payload, effects_hash?, sha256?, crc, prev}`, in this order and without blanks. `payload` holds the event's
  * fields that have no column. `crc` is the CRC-32, as eight hexadecimal digits, of the line's bytes without its newline
  * and without `,"crc":"…"`; `prev` is the `crc` of the line before (`00000000` on the first). Changing, dropping, adding
- * or moving a line breaks the chain.
+ * or moving a line breaks the chain. A checksum finds what a disk does; for what a person or a program does to a journal, some
+ * lines state the SHA-256 of all bytes from the line that stated one before (or the journal's start) up to themselves, so that
+ * these hashes are chained as well: the last one stands for the whole journal before it.
  *
  * @example
  * ```ts
@@ -50,6 +62,7 @@ export class JournalWriter {
   readonly #storage: Storage;
   readonly #encoder: LineEncoder;
   readonly #crc32: Crc32;
+  readonly #sha256: Sha256 | undefined;
   readonly #segment: string;
   readonly #buffer: Uint8Array;
   /** The end of the next line: as its checksum sees it, and as it is written. */
@@ -58,12 +71,19 @@ export class JournalWriter {
   #used = 0;
   #seq: number;
   #bytes = 0;
+  /** Of everything since the last line that states a hash, up to `#hashed` in the buffer. */
+  #hash: RunningHash | undefined;
+  #hashed = 0;
+  #hashedBytes = 0;
   #failure: MatchpointError | undefined;
 
   constructor(options: JournalWriterOptions) {
     this.#storage = options.storage;
     this.#encoder = new LineEncoder(options.runId, options.bootId);
     this.#crc32 = options.crc32 ?? pureCrc32;
+    this.#sha256 = options.sha256;
+    // A hash that does not go on from the one before would not be the one that is read.
+    this.#hash = (options.resume?.nextSeq ?? 1) > 1 ? options.resume?.hash : options.sha256?.();
     this.#segment = options.segment ?? "journal.jsonl";
     this.#buffer = new Uint8Array(options.bufferBytes ?? BUFFER_BYTES);
     this.#seq = options.resume?.nextSeq ?? 1;
@@ -97,7 +117,27 @@ export class JournalWriter {
         return;
       }
     }
-    this.#appendText(this.#encoder.text(event, this.#seq, effectsHash));
+    const text = this.#encoder.text(event, this.#seq, effectsHash);
+    const due =
+      this.#hashedBytes + this.#used - this.#hashed >= HASHED_BYTES || ALWAYS_HASHED.has(event.type);
+    this.#appendText(
+      due && this.#hash !== undefined ? `${text},"sha256":"${this.#digest(this.#hash)}"` : text,
+    );
+  }
+
+  /** The hash of all that came before the next line, which is the first of the next one. */
+  #digest(hash: RunningHash): string {
+    this.#hashOn();
+    this.#hash = this.#sha256?.();
+    this.#hashedBytes = 0;
+    return hash.digest();
+  }
+
+  /** Takes into the hash what the buffer holds. */
+  #hashOn(): void {
+    this.#hash?.update(this.#buffer.subarray(this.#hashed, this.#used));
+    this.#hashedBytes += this.#used - this.#hashed;
+    this.#hashed = this.#used;
   }
 
   #appendText(text: string): void {
@@ -121,6 +161,8 @@ export class JournalWriter {
     const line = new Uint8Array(length);
     line.set(body);
     this.#seal(line, 0, body.length, 0, 0);
+    this.#hash?.update(line);
+    this.#hashedBytes += line.length;
     this.#store(line);
   }
 
@@ -157,8 +199,10 @@ export class JournalWriter {
   flush(): void {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#used === 0) return;
+    this.#hashOn();
     const used = this.#used;
     this.#used = 0;
+    this.#hashed = 0;
     this.#store(this.#buffer.subarray(0, used));
   }
 

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { JournalReader } from "../journal/index.ts";
 import { AccountRebuilder } from "../runtime/index.ts";
 import { nodeCrc32 } from "./crc32.ts";
+import { nodeSha256 } from "./sha256.ts";
 import { readBlocks } from "./files.ts";
 import { digestOf, freshSnapshotPath, snapshotBytes, snapshotPath } from "./snapshotFile.ts";
 
@@ -47,7 +48,7 @@ export class AccountSnapshots {
   constructor(journal: string, options: { readonly every: number }) {
     this.#journal = journal;
     this.#every = options.every;
-    this.#reader = new JournalReader({ crc32: nodeCrc32, file: journal });
+    this.#reader = new JournalReader({ crc32: nodeCrc32, sha256: nodeSha256, file: journal });
     rmSync(freshSnapshotPath(journal), { force: true });
     rmSync(snapshotPath(journal), { force: true });
   }

@@ -25,5 +25,6 @@ export {
 } from "./projection.ts";
 export { rebuildAccount, type AccountFound } from "./rebuildAccount.ts";
 export { snapshotPath } from "./snapshotFile.ts";
+export { nodeSha256 } from "./sha256.ts";
 export { measureNtpOffset, type NtpOptions } from "./sntp/index.ts";
 export { loadYaml, parseYaml, toYaml, type YamlOptions } from "./yamlFile.ts";

@@ -10,6 +10,7 @@ import {
   type JournalEntry,
 } from "../journal/index.ts";
 import { nodeCrc32 } from "./crc32.ts";
+import { nodeSha256 } from "./sha256.ts";
 import { readBlocks } from "./files.ts";
 import { FileStorage, type FileStorageOptions } from "./fileStorage.ts";
 
@@ -41,7 +42,7 @@ export interface OpenJournal {
  */
 export function openJournal(path: string, options: OpenJournalOptions): OpenJournal {
   const { runId, bootId, onEntry } = options;
-  const reader = new JournalReader({ crc32: nodeCrc32, file: path });
+  const reader = new JournalReader({ crc32: nodeCrc32, sha256: nodeSha256, file: path });
   if (existsSync(path)) {
     for (const block of readBlocks(path, { what: "journal" })) reader.push(block, onEntry ?? ignore);
   }
@@ -53,8 +54,9 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
     runId,
     bootId,
     crc32: nodeCrc32,
+    sha256: nodeSha256,
     segment: basename(path),
-    resume: found,
+    resume: { ...found, hash: reader.hash },
   });
   return {
     writer,
@@ -73,7 +75,11 @@ export function openJournal(path: string, options: OpenJournalOptions): OpenJour
  * @throws `MatchpointError` `FILE_NOT_FOUND`, `JOURNAL_CORRUPT` with line and byte, `JOURNAL_SCHEMA_NEWER`
  */
 export function readJournalFile(path: string): Generator<JournalEntry, JournalEnd, undefined> {
-  return readJournal(readBlocks(path, { what: "journal" }), { crc32: nodeCrc32, file: path });
+  return readJournal(readBlocks(path, { what: "journal" }), {
+    crc32: nodeCrc32,
+    sha256: nodeSha256,
+    file: path,
+  });
 }
 
 function ignore(): void {

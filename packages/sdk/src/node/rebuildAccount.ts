@@ -4,6 +4,7 @@ import type { CoreEvent } from "../events/index.ts";
 import { JournalReader, type JournalEnd, type JournalPosition } from "../journal/index.ts";
 import { AccountRebuilder, type RebuiltAccount } from "../runtime/index.ts";
 import { nodeCrc32 } from "./crc32.ts";
+import { nodeSha256 } from "./sha256.ts";
 import { readBlocks } from "./files.ts";
 import { freshSnapshotPath, readSnapshot, snapshotPath, type ReadSnapshot } from "./snapshotFile.ts";
 
@@ -123,7 +124,12 @@ function readOn(
   from: JournalPosition | undefined,
   take: (event: CoreEvent) => boolean,
 ): JournalEnd {
-  const lines = new JournalReader({ crc32: nodeCrc32, file: path, ...(from === undefined ? {} : { from }) });
+  const lines = new JournalReader({
+    crc32: nodeCrc32,
+    sha256: nodeSha256,
+    file: path,
+    ...(from === undefined ? {} : { from }),
+  });
   let goesOn = true;
   const isOver = (): boolean => !goesOn;
   const blocks = readBlocks(path, { what: "journal", ...(from === undefined ? {} : { from: from.offset }) });

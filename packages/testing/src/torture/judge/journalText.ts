@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import type { CoreEvent } from "@matchpoint/sdk";
 
@@ -61,10 +62,11 @@ export function* eventsOf(bytes: Uint8Array): Generator<CoreEvent> {
   }
 }
 
-/** Checks every whole line of a journal: its checksum, and that it follows the line before. */
+/** Checks every whole line of a journal: its checksum, that it follows the line before, and what hash it states of those before it. */
 export function flawOf(bytes: Uint8Array): JournalFlaw | undefined {
   let prev = "00000000";
   let number = 0;
+  let hash = createHash("sha256");
   for (const [line] of linesOf(bytes, 0, bytes.length)) {
     number += 1;
     const crc = line.lastIndexOf(',"crc":"');
@@ -82,6 +84,15 @@ export function flawOf(bytes: Uint8Array): JournalFlaw | undefined {
       return { line: number, what: "is not what was written" };
     if (tail.slice(10, 18) !== prev) return { line: number, what: "does not follow the line before it" };
     prev = stated;
+    const sha256 = /^,"sha256":"([0-9a-f]{64})"$/.exec(
+      line.toString("latin1", Math.max(0, crc - 76), crc),
+    )?.[1];
+    if (sha256 !== undefined) {
+      if (hash.digest("hex") !== sha256)
+        return { line: number, what: "states another hash of the lines before it" };
+      hash = createHash("sha256");
+    }
+    hash.update(line).update("\n");
   }
   return undefined;
 }

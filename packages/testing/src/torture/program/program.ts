@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import {
   AccountRebuilder,
@@ -21,6 +22,7 @@ import {
   type OperatorCommand,
   type RebuiltAccount,
   type Runtime,
+  type Sha256,
   type StrategyUse,
   type Usdc,
 } from "@matchpoint/sdk";
@@ -94,6 +96,15 @@ export interface ProgramEnd {
 const SYNC_MS = 500;
 const checksum = (bytes: Uint8Array, start: number, end: number, before?: number): number =>
   crc32(bytes.subarray(start, end), before);
+const sha256: Sha256 = () => {
+  const hash = createHash("sha256");
+  return {
+    update: (bytes) => {
+      hash.update(bytes);
+    },
+    digest: () => hash.digest("hex"),
+  };
+};
 
 /** One start of the bot under test: the real runtime on a journal, between the world's venue, chain, feeds and disk. */
 export class Program implements LifeView {
@@ -148,6 +159,7 @@ export class Program implements LifeView {
       runId: id(life.runId),
       bootId: life.runId,
       crc32: checksum,
+      sha256,
       bufferBytes: this.#parts.journalBuffer,
     });
     this.#writer = writer;
@@ -359,7 +371,7 @@ export class Program implements LifeView {
 /** The account that a journal leaves. */
 function rebuilt(file: SimFile, startsAt: number): RebuiltAccount {
   const rebuilder = new AccountRebuilder();
-  const reader = new JournalReader({ crc32: checksum, file: file.name });
+  const reader = new JournalReader({ crc32: checksum, sha256, file: file.name });
   reader.push(file.bytes, ({ event }) => {
     rebuilder.take(event);
   });
