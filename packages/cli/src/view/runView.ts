@@ -40,7 +40,8 @@ import {
   whyNotRows,
   type TableSource,
 } from "./tables.ts";
-import { MarketTrack, type ChartCursor } from "./track.ts";
+import type { ChartCursor, MarketTrack } from "./track.ts";
+import { Tracks } from "./tracks.ts";
 
 /** How a run is looked at. */
 export interface RunViewOptions {
@@ -77,7 +78,7 @@ export class RunView {
   readonly #options: RunViewOptions;
   #shadow: Shadow | undefined;
   #markets: MarketList | undefined;
-  readonly #tracks = new Map<MarketId, MarketTrack>();
+  readonly #tracks = new Tracks();
   readonly #ladders = new Map<MarketId, LadderView>();
   readonly #feeds = new FeedStates();
   readonly #latency = new LatencyView();
@@ -309,8 +310,10 @@ export class RunView {
       track.sample(t, entry, core, bookAt === undefined ? NaN : t - bookAt, this.#feeds.spokeOf(match));
     track.look(t, entry, core.system.latched);
     if (entry.book.updatedAt !== 0) this.#bookAt.set(marketId, this.#time(entry.book.updatedAt));
-    if (entry.payouts !== undefined) this.#calibration.resolved(marketId, entry.payouts);
-    else if (entry.truth !== undefined && entry.truth.own.status === "live") {
+    if (entry.payouts !== undefined) {
+      this.#calibration.resolved(marketId, entry.payouts);
+      this.#tracks.over(marketId);
+    } else if (entry.truth !== undefined && entry.truth.own.status === "live") {
       const mid =
         entry.book.status === "live" || entry.book.status === "synthetic" ? entry.quotes[0].mid : undefined;
       if (mid !== undefined) this.#calibration.said(marketId, match ?? marketId, t, entry.truth.pOf(0), mid);
@@ -318,9 +321,7 @@ export class RunView {
   }
 
   #track(marketId: MarketId): MarketTrack {
-    let track = this.#tracks.get(marketId);
-    if (track === undefined) this.#tracks.set(marketId, (track = new MarketTrack()));
-    return track;
+    return this.#tracks.begin(marketId);
   }
 
   #ladder({ market: { marketId } }: MarketEntry): LadderView {

@@ -35,7 +35,7 @@ const ROWS = 2;
  * The same samples always give the same rows.
  */
 export class Series {
-  readonly #most: number;
+  #most: number;
   #width: number;
   #origin = 0;
   #thinned = 0;
@@ -100,6 +100,12 @@ export class Series {
       this.#last[line] = value;
       if (!Number.isNaN(value)) this.#extend(line, at, value);
     }
+  }
+
+  /** Keeps no more stretches than so many from now on, as long as that makes them. */
+  coarsen(buckets: number): void {
+    this.#most = Math.min(this.#most, Math.max(4, buckets));
+    if (this.#cells.length > this.#most) this.#thin();
   }
 
   /** What has come since a cursor; everything without one, or when what was there has been thinned. */

@@ -29,6 +29,8 @@ const SHARE = 1_000_000;
 const MOST_MARKS = 4_000;
 const MOST_ORDERS = 2_000;
 const MOST_SPANS = 500;
+/** Of a market that has been over for long: stretches of time, and marks of orders. */
+const COARSE = { buckets: 256, orders: 100 };
 
 /** Books that nobody can go by. */
 const UNSOUND: Readonly<Record<string, ChartSpan["kind"]>> = {
@@ -120,6 +122,12 @@ export class MarketTrack {
     this.#marks[at] = failed;
     this.#fills.set(key, failed);
     this.#marksRevision += 1;
+  }
+
+  /** Keeps less of it: its lines in fewer stretches, none of their extremes lost, and few of its orders; all else stays. */
+  coarsen(): void {
+    this.#series.coarsen(COARSE.buckets);
+    while (this.#orders > COARSE.orders) this.#thin();
   }
 
   get marks(): readonly ChartMark[] {

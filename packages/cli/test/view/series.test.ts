@@ -1,8 +1,11 @@
 import fc from "fast-check";
+import { id, type MarketId } from "@matchpoint/sdk";
 import { describe, expect, it } from "vitest";
 import { LogLines } from "../../src/view/logLines.ts";
 import { Samples } from "../../src/view/samples.ts";
 import { Series, type SeriesCursor, type SeriesRows } from "../../src/view/series.ts";
+import type { MarketTrack } from "../../src/view/track.ts";
+import { Tracks } from "../../src/view/tracks.ts";
 
 const value = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: -1_000_000, max: 1_000_000 }) },
@@ -130,5 +133,37 @@ describe("the lines of a run's story", () => {
     expect(log.since(cursor).map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_, i) => 20_000 + i));
     for (let seq = 20_010; seq < 40_000; seq++) log.add(line("fill", seq));
     expect(log.since().length).toBeLessThan(5_000);
+  });
+});
+
+describe("the tracks of markets", () => {
+  const sample = (track: MarketTrack, marks: number) => {
+    for (let n = 0; n < marks; n++) {
+      const order = { kind: "order", t: n, seq: n, intent: `i-${n}` } as unknown as Parameters<
+        typeof track.mark
+      >[0];
+      track.mark(order);
+    }
+  };
+
+  it("keep of markets that were over long ago no more than a sketch, and the latest whole", () => {
+    const tracks = new Tracks();
+    const ids = Array.from({ length: 60 }, (_, n) => id<MarketId>(`m-${n}`));
+    for (const marketId of ids) sample(tracks.begin(marketId), 1_000);
+    for (const marketId of ids) for (let again = 0; again < 2; again++) tracks.over(marketId);
+    const kept = ids.map((marketId) => tracks.get(marketId)!.marks.length);
+    expect(Math.max(...kept.slice(0, 20))).toBeLessThanOrEqual(100);
+    expect(new Set(kept.slice(20))).toEqual(new Set([1_000]));
+  });
+
+  it("keep every extreme of their lines in fewer stretches, and go on", () => {
+    const series = new Series(1);
+    for (let t = 0; t < 100_000; t += 10) series.push(t, [t === 50_000 ? 99 : t % 7]);
+    series.coarsen(256);
+    expect(series.buckets).toBeLessThanOrEqual(256);
+    const rows = series.since(undefined).lines[0]!;
+    expect(Math.max(...rows.map(Number))).toBe(99);
+    for (let t = 100_000; t < 200_000; t += 10) series.push(t, [3]);
+    expect(series.buckets).toBeLessThanOrEqual(256);
   });
 });
