@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startVenue, type RunningVenue } from "@matchpoint/paper-venue";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { KEY, liveConfig, WALLET } from "../cli/liveSupport.ts";
-import { command, lastJson, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
+import { command, ROOT, startBot, temporaryFolder } from "../cli/support.ts";
 import { Looping } from "./looping.ts";
 
 let venue: RunningVenue;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => venue.close());
 
 it.concurrent(
-  "ends a run whose strategy does not come back from a hook, with its order cancelled, and leaves it out of the next start",
+  "ends a run whose strategy does not come back from a hook, with its order cancelled, and its supervisor starts it again without it",
   async () => {
     const cwd = temporaryFolder();
     const strategies = `{ use: "${join(import.meta.dirname, "looping.ts")}" }`;
@@ -22,12 +22,22 @@ it.concurrent(
     const config = liveConfig(venue, cwd, "bot.yaml", { strategies, execution });
     const live = ["run", "--live", "--config", config];
     vi.stubEnv("MATCHPOINT_PRIVATE_KEY", KEY);
-    const ended = await startBot(live, { cwd }).ended;
+    const run = startBot([...live, "--supervise"], { cwd });
+    await run.until(/LIVE with[^]*LIVE with/, 60_000);
+    run.child.kill("SIGINT");
+    const ended = await run.ended;
     expect(ended.err).toMatch(/WATCHDOG: the loop has not turned for \d+ ms; strategy looping was in onBook/);
     expect(ended.err).toMatch(/at neverEnds \(file:.*looping\.ts:\d+\)/);
     expect(ended.err).toMatch(/1 cancelled, no order is open/);
-    expect(ended.code).toBe(70);
+    expect(ended.err).toMatch(/^supervisor: the run ended with exit code 70; it is started again in 1 s\.$/m);
+    expect(ended.err).toMatch(/^stopped: live: strategy looping disabled by the watchdog/m);
+    // The second life ends well, when the supervisor is told to end.
+    expect(ended.code).toBe(0);
     expect(venue.venue.exchange.view(WALLET.toLowerCase()).openOrders()).toEqual([]);
+    const journals = readdirSync(cwd).filter((name) => name.endsWith(".journal.jsonl"));
+    const told = journals.map((name) => readFileSync(join(cwd, name), "utf8")).join("");
+    expect(journals).toHaveLength(2);
+    expect(told.match(/"kind":"order_prepared"/g)).toHaveLength(1);
     const record = readdirSync(cwd).find((name) => name.endsWith(".stall.json"));
     expect(JSON.parse(readFileSync(join(cwd, record!), "utf8"))).toMatchObject({
       strategy: Looping.id,
@@ -35,10 +45,6 @@ it.concurrent(
       disabled: true,
       cancel: { proven: true, canceled: 1 },
     });
-    const again = await command([...live, "--for", "1", "--json"]);
-    expect(again.err).toMatch(/^stopped: live: strategy looping disabled by the watchdog/m);
-    expect(again.code).toBe(0);
-    expect(lastJson(again.out)).toMatchObject({ orders: 0 });
     const enabled = await command([
       "resume",
       "--dir",
