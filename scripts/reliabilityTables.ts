@@ -1,7 +1,7 @@
 /** The tables of docs/reliability.md, made from what the code says; a test holds the page against them. @module */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { INVARIANTS, TORTURE_FAULTS, type FaultRow } from "@matchpoint/testing";
+import { INVARIANTS, NOT_SIMULATED, TORTURE_FAULTS, type FaultRow } from "@matchpoint/testing";
 import type { Plant } from "../tests/torture/plants/index.ts";
 
 /** What came of one planted mistake. */
@@ -17,18 +17,6 @@ export interface PlantResult {
 
 /** How many failure modes each group of the catalogue has. */
 export const CATALOGUE = { D: 11, O: 18, T: 9, H: 15, C: 11 } as const;
-
-/** Failure modes that no fault of the simulator is, and why. */
-export const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  H6: "No database is needed to know the account.",
-  H7: "A simulated process has no memory of its own to run out of; queues and timers: see I19.",
-  H10: "A bot with a wrong configuration does not start.",
-  H13: "One version of the code is simulated; the account's lock is tested with two processes.",
-  H14: "`verify` holds recorded runs against the code.",
-  H15: "Secrets are read before a run begins; their tests break each provider.",
-  C7: "Out of scope: the books are in the venue's dollars, and nobody here watches what those are worth.",
-  C8: "The simulated chain has no contracts; addresses and versions are checked against a local chain.",
-};
 
 const PAGE = fileURLToPath(new URL("../docs/reliability.md", import.meta.url));
 const MODES = fileURLToPath(new URL("../docs/failure-modes.md", import.meta.url));

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { Strategy, type BookContext, type Shares } from "@matchpoint/sdk";
 import {
   FAULT_KINDS,
+  NOT_SIMULATED,
   poisoned,
   reproduction,
   shrinkFailure,
@@ -164,6 +165,8 @@ describe("the command", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/1 seed, .* a second/);
     expect(out).toMatch(/ghost_fill +a matched trade fails on the chain/);
+    for (const [row, why] of Object.entries(NOT_SIMULATED))
+      expect(out).toMatch(new RegExp(`^ +${row} +${why.slice(0, 20)}`, "m"));
     expect(out).toMatch(/No invariant was broken\. Hash [0-9a-f]{32}\./);
   });
 });

@@ -1,5 +1,6 @@
 import {
   FAULT_KINDS,
+  NOT_SIMULATED,
   TORTURE_FAULTS,
   type FaultRow,
   type TortureReport,
@@ -23,6 +24,8 @@ export function tortureReport(report: TortureReport, tally: TortureTally, conduc
     const numbers = `${count(faultsExercised[kind] ?? 0).padStart(8)}${count(tally.effects[kind] ?? 0).padStart(11)}`;
     lines.push(`${name} ${row.effect.slice(0, 50).padEnd(51)} ${row.rows.join(" ").padEnd(10)} ${numbers}`);
   }
+  lines.push("", "Failure modes that no fault here is");
+  for (const [row, why] of Object.entries(NOT_SIMULATED)) lines.push(`  ${row.padEnd(4)} ${why}`);
   lines.push("", "Invariants that were looked at");
   const checks = Object.entries(invariantsChecked).map(([id, times]) => `${id} ${count(times)}`);
   for (let i = 0; i < checks.length; i += 6)

@@ -3,6 +3,7 @@ export type * from "./history.ts";
 export { INVARIANTS, JUDGES, type Invariant } from "./judge/index.ts";
 export type { Decision, FaultPlan } from "./kernel/dice.ts";
 export { FAULT_KINDS, TORTURE_FAULTS, type FaultKind, type FaultRow } from "./kernel/faults.ts";
+export { NOT_SIMULATED } from "./kernel/notSimulated.ts";
 export { poisoned } from "./kernel/poison.ts";
 export type { GatewayParts } from "./program/gateway.ts";
 export type { ProgramAdapter } from "./program/program.ts";
