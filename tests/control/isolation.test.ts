@@ -14,6 +14,7 @@ import {
   type MarketId,
   type StrategyAction,
   type StrategyClass,
+  type StrategyId,
   type StrategyReply,
   type TokenId,
 } from "@matchpoint/sdk";
@@ -169,7 +170,7 @@ const SHORT_MS = 200;
 async function provoke(how: string, deadlineMs = AMPLE_MS): Promise<Provoked> {
   let heard: (reply: StrategyReply) => void = () => undefined;
   const options = {
-    strategyId: id("hostile"),
+    strategyId: id<StrategyId>("hostile"),
     data: { use: join(import.meta.dirname, "hostile.ts"), folder: "/", params: { how } },
     deadlineMs,
     heapMb: 32,
