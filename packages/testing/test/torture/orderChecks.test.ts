@@ -2,7 +2,7 @@ import { id, OrderStore, type CoreEvent, type Effect, type Intent } from "@match
 import { describe, expect, it } from "vitest";
 import type { CancelEntry, NewEntry } from "../../src/torture/history.ts";
 import { Account } from "../../src/torture/judge/account.ts";
-import { judgeStopped } from "../../src/torture/judge/endChecks.ts";
+import { judgeStopped, Kills } from "../../src/torture/judge/endChecks.ts";
 import { judgeGate } from "../../src/torture/judge/gateChecks.ts";
 import { Halts } from "../../src/torture/judge/haltChecks.ts";
 import { Life } from "../../src/torture/judge/life.ts";
@@ -10,6 +10,7 @@ import { judgeOrders } from "../../src/torture/judge/orderChecks.ts";
 import type { Seen } from "../../src/torture/judge/seen.ts";
 import { TruthOfVenue } from "../../src/torture/judge/truthOfVenue.ts";
 import { Verdicts } from "../../src/torture/judge/verdicts.ts";
+import type { History } from "../../src/torture/record.ts";
 
 const SECOND = 1_000_000_000;
 
@@ -258,4 +259,23 @@ it("a run is not clean while an order of it that never had an answer may still c
   expect([...ends(20, "rejected"), ...ends(70, "unknown")]).toEqual([]);
   // A market that is resolved takes none.
   expect([ends(20, "unknown", "m"), ends(20, "unknown", "another")]).toEqual([[], [coming]]);
+});
+
+it("what rests long after a kill is excused by an alarm that tells of it, and by no other", () => {
+  const found = (code: string | undefined, arrivedAt = 0): readonly string[] => {
+    const verdicts = new Verdicts();
+    const kills = new Kills();
+    kills.killed(0, 0);
+    if (code !== undefined) kills.alarm({ kind: "alarm", seq: 1, at: SECOND, life: 0, code, message: "" });
+    const history = { world: { resting: () => [{ orderId: id("o") }] } } as unknown as History;
+    const block = { kind: "block", seq: 2, at: 15 * SECOND, height: 1, finalized: 1, reorg: 0 } as const;
+    kills.look(block, history, verdicts, (_order, _life, before) => arrivedAt < before);
+    return (verdicts.take() ?? []).map(({ invariant, message }) => `${invariant} ${message}`);
+  };
+  for (const code of [undefined, "FEED_DEGRADED", "FRAME_QUARANTINED", "TERMS_CHANGED"])
+    expect(found(code)).toEqual([expect.stringMatching(/^I22 1 orders of life 0 rest .* after its kill/)]);
+  for (const code of ["ORDERS_MAY_BE_OPEN", "RECONCILE_MISMATCH", "BREAKER_TRIPPED"])
+    expect(found(code)).toEqual([]);
+  // What has come to the venue only now could not have been asked to go.
+  expect([found(undefined, 14 * SECOND), found(undefined, 4 * SECOND)]).toEqual([[], found(undefined)]);
 });

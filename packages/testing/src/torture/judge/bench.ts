@@ -74,9 +74,11 @@ export class Bench implements Judge {
   readonly #deaths = new Deaths();
   readonly #facts = new Facts();
   readonly #lineage = (life: number): number => lineageOf(this.#lives, life);
-  /** Whether an order is of the line of starts that a life belongs to. */
-  readonly #own = (orderId: string, life: number): boolean =>
-    this.#truth.orders.get(orderId)?.lineage === this.#lineage(life);
+  /** Whether an order is of the line of starts that a life belongs to, and had come to the venue by then. */
+  readonly #own = (orderId: string, life: number, before: number): boolean => {
+    const order = this.#truth.orders.get(orderId);
+    return order !== undefined && order.lineage === this.#lineage(life) && order.arrivedAt < before;
+  };
   #over = false;
 
   constructor(history: History) {

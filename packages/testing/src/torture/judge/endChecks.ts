@@ -10,9 +10,19 @@ import { seconds, type Verdicts } from "./verdicts.ts";
 
 const OUTCOMES = [0, 1] as const;
 const KILL_WITHIN = 15_000_000_000;
+/** Whoever looks every few seconds has heard by then of an order that came late, and has asked for its end. */
+const HEARD_WITHIN = 10_000_000_000;
 /** What happened within so many ns happened at once. */
 const TURN = 50_000_000;
 const LOOKS_TAKE = 4_000_000_000;
+/** Alarms by which a person hears that something may rest at the venue. */
+const TELLS_OF_ORDERS: ReadonlySet<string> = new Set([
+  "ORDERS_MAY_BE_OPEN",
+  "RECONCILE_MISMATCH",
+  // Cancels that are refused in a row, and an order that was held to be gone.
+  "BREAKER_TRIPPED",
+  "ORDER_TRANSITION_ILLEGAL",
+]);
 /** A request may come to the venue for so long after it was sent: then its timestamp is too old. */
 const ARRIVES = 60_000_000_000;
 
@@ -169,9 +179,9 @@ export class Kills {
     if (!this.#open.has(life)) this.#open.set(life, { at, alarmed: false });
   }
 
-  alarm({ life }: AlarmEntry): void {
+  alarm({ life, code }: AlarmEntry): void {
     const kill = this.#open.get(life);
-    if (kill !== undefined) kill.alarmed = true;
+    if (kill !== undefined && TELLS_OF_ORDERS.has(code)) kill.alarmed = true;
   }
 
   /** Whoever is gone has no alarms to raise; its next start has the kill on its books. */
@@ -183,13 +193,15 @@ export class Kills {
     entry: HistoryEntry,
     history: History,
     verdicts: Verdicts,
-    own: (orderId: string, life: number) => boolean,
+    own: (orderId: string, life: number, before: number) => boolean,
   ): void {
     if (this.#open.size === 0) return;
     for (const [life, { at, alarmed }] of this.#open) {
       if (entry.at < at + KILL_WITHIN) continue;
       this.#open.delete(life);
-      const left = history.world.resting().filter(({ orderId }) => own(orderId, life));
+      // What has come only now goes when it is heard of; who halts a market follows it.
+      const before = entry.at - HEARD_WITHIN;
+      const left = history.world.resting().filter(({ orderId }) => own(orderId, life, before));
       verdicts.holds("I22", left.length === 0 || alarmed, `life ${life}`, () => {
         return `${left.length} orders of life ${life} rest at ${seconds(entry.at)}, ${seconds(entry.at - at)} after its kill, and no alarm says so: ${left[0]!.orderId}`;
       });
