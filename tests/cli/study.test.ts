@@ -41,8 +41,16 @@ describe("recordings traded side by side", { timeout: 120_000 }, () => {
     const { orders, fills, denied, pnlUsdc, feesUsdc, effectsHash } = replayed;
     expect(fills).toBeGreaterThan(0);
     expect(told["runs"][2]).toMatchObject({ orders, fills, denied, pnlUsdc, feesUsdc, effectsHash });
+    // And says what it rests on as replay does.
+    expect(told["configurations"][1]).toMatchObject({
+      config: at("bold.yaml"),
+      realism: replayed["realism"],
+      verdict: "NO-DEPLOY",
+    });
     expect(told["totals"][1]).toMatchObject({ file: "all", orders: 2 * orders, pnlUsdc: 2 * pnlUsdc });
     const text = await command(args.filter((word) => word !== "--json"));
+    expect(text.out).toMatch(/bold\.yaml: Realism: all 14 parts on/);
+    expect(text.out).toMatch(/bold\.yaml: Verdict: NO-DEPLOY \(/);
     expect(text.out).toMatch(/^\S*bold\.yaml +all +92 +4 /m);
   });
 
@@ -98,7 +106,7 @@ export class Leaves extends Strategy {
     const grid = ["--set", "size_shares=20,5", "--set", "half_spread=0.02"];
     const ran = await sweep(...grid, "--json");
     expect(ran.code).toBe(0);
-    const { tried, rows, luck, grid: axes } = lastJson(ran.out);
+    const { tried, rows, luck, realism, grid: axes } = lastJson(ran.out);
     expect({ tried, axes }).toEqual({ tried: 2, axes: { size_shares: ["20", "5"], half_spread: ["0.02"] } });
     expect(rows.map(({ params }: any) => params.size_shares)).toEqual(["5", "20"]);
     expect(rows[0].pnlUsdc).toBeGreaterThan(rows[1].pnlUsdc);
@@ -111,8 +119,10 @@ export class Leaves extends Strategy {
     );
     const text = await sweep(...grid, "--top", "1");
     expect(text.out).toMatch(/^size_shares +ORDERS/m);
+    expect(text.out).toMatch(/^Realism: all 14 parts on$/m);
+    expect(realism).toHaveLength(14);
     expect(text.out).toMatch(
-      /and 1 more; --top shows them\nWarning: 2 combinations were tried on 2 recordings/,
+      /and 1 more; --top shows them\nRealism: .*\nWarning: 2 combinations were tried on 2 recordings/,
     );
   });
 

@@ -68,7 +68,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
   const pessimistic = scenarios.find(({ name }) => name === "pessimistic")?.pnl;
   const lacks = runs.flatMap(({ paper }) => (paper.lack === undefined ? [] : [paper.lack]));
   const realism = leastOf(runs.flatMap(({ paper }) => paper.realism ?? []));
-  const interval = traded.length < 2 ? undefined : bootstrapMean(clustered(traded));
+  const interval = pnlIntervalOf(traded);
   const evidence: Evidence = {
     mode: runs[0]!.view.started.mode,
     ledgerGap: accounts.reduce((gap, account) => gap + gapOf(account), 0),
@@ -83,7 +83,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
     realized: total.realized,
     matches: traded,
     days: days.map(({ day, pnl }) => ({ name: day, pnl })),
-    ...(interval === undefined ? {} : { pnlInterval: [interval.low, interval.high] as const }),
+    ...(interval === undefined ? {} : { pnlInterval: interval }),
     ...(tradesByModel(runs) ? { brier: brierOf(calibration) } : {}),
   };
   return {
@@ -188,11 +188,11 @@ function daysOf(runs: readonly ReadRun[]): readonly DayRow[] {
   return [...found].map(([day, pnl]) => ({ day, pnl })).sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
-/** Each match as a cluster of its own. */
-function clustered(
-  matches: readonly Brought[],
-): readonly { readonly cluster: string; readonly value: number }[] {
-  return matches.map(({ pnl }, i) => ({ cluster: String(i), value: pnl }));
+/** 95 % of a bootstrap by match, each a cluster of its own, of the profit per match; of fewer than two there is none. */
+export function pnlIntervalOf(matches: readonly Brought[]): readonly [number, number] | undefined {
+  if (matches.length < 2) return undefined;
+  const { low, high } = bootstrapMean(matches.map(({ pnl }, i) => ({ cluster: String(i), value: pnl })));
+  return [low, high];
 }
 
 function curveOf(runs: readonly ReadRun[]): Curve {

@@ -1,6 +1,6 @@
 /** The report of finished runs: a page, tables and a verdict. @module */
 export { csvFiles } from "./csv.ts";
-export { gather, type Gathered } from "./gather.ts";
+export { gather, pnlIntervalOf, realismLack, type Gathered } from "./gather.ts";
 export { page } from "./page.ts";
 export { readRun, type ReadRun } from "./readRun.ts";
 export { reportJson } from "./reportJson.ts";

@@ -1,21 +1,18 @@
-import type { Usdc } from "@matchpoint/sdk";
+import type { RealismPart, Usdc } from "@matchpoint/sdk";
 import type { Host } from "../commands/shared.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
-import { dollars, money, plain, plural } from "../report/format.ts";
+import { money, plain, plural, wrap } from "../report/format.ts";
+import { realismLine } from "../report/realism.ts";
 import { table, type Column } from "../report/table.ts";
-import type { JobAccount, JobResult } from "./job.ts";
+import type { JobAccount } from "./job.ts";
 import { serveJobs } from "./pool.ts";
 import { tradeAll, type StudyFlags } from "./study.ts";
+import { accountJson, realismOf, scenario, sumOf, type Row } from "./sums.ts";
+import { studyVerdict, verdictLine, type StudyVerdict } from "./verdict.ts";
 
 /** Options of `backtest`. */
 export interface BacktestFlags extends StudyFlags {
   readonly config: readonly string[];
-}
-
-interface Row {
-  readonly config: string;
-  readonly file: string;
-  readonly result: JobResult;
 }
 
 /** A row of a run that ended. */
@@ -26,6 +23,8 @@ interface Traded extends Pick<Row, "config" | "file"> {
 const DEFAULTS = "(defaults)";
 /** Of many recordings together. */
 const TOTAL = "all";
+/** Widest line of running text. */
+const TEXT_COLUMNS = 120;
 
 /**
  * `matchpoint backtest RECORDING... --config A --config B`: trades every recording with every configuration, in threads, and puts the
@@ -48,58 +47,27 @@ export async function backtestCommand(
   const totals = files.length === 1 ? [] : configs.map((config) => totalOf(config ?? DEFAULTS, rows));
   const failed = rows.filter(({ result }) => !result.ok).length;
   if (flags.json === true)
-    io.out(JSON.stringify({ runs: rows.map(asJson), totals: totals.map(asJson), failed }));
-  else say(rows, totals, failed, io);
+    io.out(
+      JSON.stringify({
+        runs: rows.map(asJson),
+        totals: totals.map(totalJson),
+        configurations: configs.map((config) => judgedJson(judgedOf(config ?? DEFAULTS, rows))),
+        failed,
+      }),
+    );
+  else {
+    say(rows, totals, failed, io);
+    for (const config of configs) sayJudged(judgedOf(config ?? DEFAULTS, rows), io);
+  }
   return failed === 0 ? EXIT.OK : EXIT.ERROR;
 }
 
 /** What a configuration came to on all recordings that were traded to their end. */
-function totalOf(config: string, rows: readonly Row[]): Row {
+function totalOf(config: string, rows: readonly Row[]): Traded {
   const accounts = rows.flatMap((row) =>
     row.config === config && row.result.ok ? [row.result.account] : [],
   );
-  return { config, file: TOTAL, result: { ok: true, account: sumOf(accounts) } };
-}
-
-/** Accounts added up, in a scenario only where each of them has it; the hash is of none. */
-export function sumOf(accounts: readonly JobAccount[]): JobAccount {
-  const sum = (of: (account: JobAccount) => number): number =>
-    accounts.reduce((total, account) => total + of(account), 0);
-  const scenarioSum = (name: "optimistic" | "pessimistic"): object =>
-    accounts.some((account) => account[name] === undefined)
-      ? {}
-      : { [name]: sum((account) => account[name]!) };
-  return {
-    events: sum(({ events }) => events),
-    orders: sum(({ orders }) => orders),
-    fills: sum(({ fills }) => fills),
-    denied: sum(({ denied }) => denied),
-    skipped: sum(({ skipped }) => skipped),
-    fees: sum(({ fees }) => fees),
-    pnl: sum(({ pnl }) => pnl),
-    ...scenarioSum("optimistic"),
-    ...scenarioSum("pessimistic"),
-    effectsHash: "",
-  };
-}
-
-/** An account in dollars, for scripts; `null` for a scenario that is not known. */
-export function accountJson({
-  fees,
-  pnl,
-  optimistic,
-  pessimistic,
-  effectsHash,
-  ...counts
-}: JobAccount): object {
-  return {
-    ...counts,
-    feesUsdc: dollars(fees as Usdc),
-    pnlUsdc: dollars(pnl as Usdc),
-    optimisticUsdc: optimistic === undefined ? null : dollars(optimistic as Usdc),
-    pessimisticUsdc: pessimistic === undefined ? null : dollars(pessimistic as Usdc),
-    ...(effectsHash === "" ? {} : { effectsHash }),
-  };
+  return { config, file: TOTAL, account: sumOf(accounts) };
 }
 
 function asJson({ config, file, result }: Row): object {
@@ -107,10 +75,37 @@ function asJson({ config, file, result }: Row): object {
   return { config, file, ...accountJson(result.account) };
 }
 
-function say(rows: readonly Row[], totals: readonly Row[], failed: number, io: Io): void {
-  const traded = [...rows, ...totals].flatMap(({ config, file, result }): Traded[] =>
+function totalJson({ config, file, account }: Traded): object {
+  return { config, file, ...accountJson(account) };
+}
+
+/** What the figures of a configuration rest on. */
+interface Judged {
+  readonly config: string;
+  readonly realism: readonly RealismPart[];
+  readonly verdict: StudyVerdict;
+}
+
+function judgedOf(config: string, rows: readonly Row[]): Judged {
+  const own = rows.filter((row) => row.config === config);
+  return { config, realism: realismOf(own.map(({ result }) => result)), verdict: studyVerdict(own) };
+}
+
+function judgedJson({ config, realism, verdict }: Judged): object {
+  return { config, realism, ...verdict };
+}
+
+function sayJudged({ config, realism, verdict }: Judged, io: Io): void {
+  const width = Math.min(io.columns, TEXT_COLUMNS);
+  const lines = [...(realism.length === 0 ? [] : [realismLine(realism)]), verdictLine(verdict)];
+  for (const line of lines) for (const part of wrap(plain(`${config}: ${line}`), width)) io.out(part);
+}
+
+function say(rows: readonly Row[], totals: readonly Traded[], failed: number, io: Io): void {
+  const ended = rows.flatMap(({ config, file, result }): Traded[] =>
     result.ok ? [{ config, file, account: result.account }] : [],
   );
+  const traded = [...ended, ...totals];
   if (traded.length > 0) for (const line of table(COLUMNS, traded, io.columns)) io.out(line);
   for (const { config, file, result } of rows) {
     if (result.ok) continue;
@@ -134,8 +129,3 @@ const COLUMNS: readonly Column<Traded>[] = [
   { title: "OPTIMISTIC", align: "right", cell: (row) => scenario(row.account.optimistic) },
   { title: "PESSIMISTIC", align: "right", cell: (row) => scenario(row.account.pessimistic) },
 ];
-
-/** A scenario's profit; a run without any has none. */
-export function scenario(value: number | undefined): string {
-  return value === undefined ? "-" : money(value as Usdc, true);
-}

@@ -5,6 +5,7 @@ import { DEFAULT_PLAN } from "../commands/replay.ts";
 import { plan, type Host, type Plan } from "../commands/shared.ts";
 import { kindOf, playFile } from "../player/play.ts";
 import { startPaperRun, type BotRun } from "../run.ts";
+import { DaysSeen, factsOf, type JobFacts } from "./facts.ts";
 
 /** One run of one recording: plain data, so that a thread can be given it. */
 export interface Job {
@@ -33,7 +34,7 @@ export interface JobAccount {
 
 /** A run that ended, or what kept it from that. */
 export type JobResult =
-  | { readonly ok: true; readonly account: JobAccount }
+  | { readonly ok: true; readonly account: JobAccount; readonly facts: JobFacts }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly hint?: string };
 
 const FAST_BYTES = 131_072;
@@ -54,6 +55,7 @@ export async function runJob(
   signal: AbortSignal,
 ): Promise<JobResult> {
   let run: BotRun | undefined;
+  const days = new DaysSeen();
   try {
     let planned: Plan | JournalPlan | undefined = await planOfJob(job, host);
     await playFile(job.file, {
@@ -65,6 +67,7 @@ export async function runJob(
           startsAt: event.receivedAt,
           journalPath: undefined,
         });
+        days.see(event.receivedAt);
         run.runtime.offer(event);
       },
       onRun: async (started: RunStarted) => {
@@ -76,7 +79,9 @@ export async function runJob(
       between: onProgress,
     });
     if (run === undefined) return { ok: false, code: "RECORDING_INVALID", message: "holds no event" };
-    return { ok: true, account: accountOf(await run.finish("end of the recording")) };
+    const summary = await run.finish("end of the recording");
+    const facts = factsOf(run, summary, days, planned!.strategies);
+    return { ok: true, account: accountOf(summary), facts };
   } catch (error) {
     await run?.abandon();
     return failure(error);

@@ -2,12 +2,13 @@ import { MatchpointError, type Usdc } from "@matchpoint/sdk";
 import type { Host } from "../commands/shared.ts";
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { dollars, money, plain, plural, wrap } from "../report/format.ts";
+import { realismLine } from "../report/realism.ts";
 import { table, type Column } from "../report/table.ts";
-import { accountJson, scenario, sumOf } from "./backtest.ts";
 import { axisOf, gridOf, type Point } from "./grid.ts";
 import type { JobAccount } from "./job.ts";
 import { serveJobs } from "./pool.ts";
 import { tradeAll, type StudyFlags } from "./study.ts";
+import { accountJson, realismOf, scenario, sumOf } from "./sums.ts";
 
 /** Options of `sweep`. */
 export interface SweepFlags extends StudyFlags {
@@ -79,6 +80,7 @@ export async function sweepCommand(
     .sort((a, b) => b.account.pnl - a.account.pnl);
   const failures = rows.filter(({ failed }) => failed !== undefined);
   const luck = luckOf(sorted, files.length);
+  const realism = realismOf(done.map(({ result }) => result));
   if (flags.json === true) {
     io.out(
       JSON.stringify({
@@ -88,6 +90,7 @@ export async function sweepCommand(
         rows: sorted.map(rowJson),
         failed: failures.map(({ point, failed }) => ({ params: point.params, error: failed })),
         luck,
+        realism,
       }),
     );
   } else {
@@ -100,6 +103,8 @@ export async function sweepCommand(
       io.err(`error: ${plain(`${point.set.join(" ")}: ${failed ?? ""}`)}`);
     for (const hint of new Set(done.flatMap(({ result }) => (result.ok ? [] : (result.hint ?? [])))))
       io.err(`  ${plain(hint)}`);
+    if (realism.length > 0)
+      for (const line of wrap(realismLine(realism), Math.min(io.columns, 100))) io.out(line);
     if (sorted.length > 0) for (const line of wrap(luck.warning, Math.min(io.columns, 100))) io.out(line);
   }
   return failures.length === 0 ? EXIT.OK : EXIT.ERROR;

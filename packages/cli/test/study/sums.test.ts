@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountJson, scenario, sumOf } from "../../src/study/backtest.ts";
+import { accountJson, scenario, sumOf } from "../../src/study/sums.ts";
 import type { JobAccount } from "../../src/study/job.ts";
 
 const account = (pnl: number, optimistic?: number, pessimistic?: number): JobAccount => ({
