@@ -67,7 +67,9 @@ export const EXECUTION_CONFIG = z
     foreign_orders: z
       .enum(["halt"])
       .default("halt")
-      .describe("What an order on our wallet does that is not of this run: somebody else trades with it."),
+      .describe(
+        "What an order on our wallet does that is not of this run: somebody else trades with it. A statement, not a choice: every market halts, and no other value is taken.",
+      ),
     limits: z
       .strictObject({
         max_order_usdc: dollars(100).describe("Most dollars that one order may give or ask for."),
