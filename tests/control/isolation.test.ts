@@ -101,7 +101,7 @@ describe("a strategy away from the core", () => {
     const reply = (actions: readonly unknown[]): void => {
       run.tape.offer({
         type: "strategy_reply",
-        strategyId: id("hostile"),
+        strategyId: id<StrategyId>("hostile"),
         marketId: id("m1"),
         actions: actions as never,
       });
