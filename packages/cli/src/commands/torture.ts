@@ -54,8 +54,9 @@ const SHRUNK = 2;
  * that was named failed.
  */
 export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): Promise<ExitCode> {
-  // The terminal interrupts all processes at once: the one that has started this one says when to end.
-  if (flags.asWorker === true) process.on("SIGINT", () => undefined);
+  // A terminal or a time limit ends all processes at once: the one that has started this one says when to end.
+  if (flags.asWorker === true)
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
   const strategies = await strategiesOf(flags, host);
   const torture = await optionsOf(flags, strategies, host);
   if (flags.asWorker === true) {

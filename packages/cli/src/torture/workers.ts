@@ -12,6 +12,9 @@ const AHEAD = 3;
  */
 const SEEDS_EACH = 500;
 
+/** What ends one that is only starting, together with this process. */
+const ENDS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** How workers are run. */
 export interface WorkerOptions {
   /** How many there are at a time. */
@@ -99,7 +102,9 @@ export class TortureWorkers implements SeedRunner {
     });
     return this.#end(
       child,
-      (signal) => (ending && running === 0) || (signal === "SIGINT" && interrupted?.aborted === true),
+      (signal) =>
+        (ending && running === 0) ||
+        (signal !== null && ENDS.includes(signal) && interrupted?.aborted === true),
     );
   }
 
