@@ -67,8 +67,11 @@ const MB = 1_000_000;
 const DAY_MB = { heap: 128, resident: 1_024 };
 /** In so many parts resident memory is judged by the least of each: what was not collected yet is not held. */
 const FLOORS = 20;
-/** Memory is not judged by the first third, nor by the first minutes: orders that are over are kept for ten, caches fill up. */
-const WARM_UP = { share: 1 / 3, seconds: 12 * 60 };
+/**
+ * Memory is not judged by the first half, nor by the first minutes: orders that are over are kept for ten, and of those before, the
+ * latest 20,000 are remembered, which takes forty.
+ */
+const WARM_UP = { share: 1 / 2, seconds: 12 * 60 };
 /** The loop is judged as a whole and in as many parts: one that gets slower is not hidden by its beginning. */
 const PARTS = 6;
 const LATE_SHARE = 0.01;

@@ -64,7 +64,10 @@ describe("a soak", () => {
     const found = judge({ looks: leak(8), markets: 20, uncaught: [] }).find(
       ({ id }) => id === "heap after GC",
     )!;
-    expect(found.found).toMatch(/^\+8\.\d MB\/h, \+1\d\d\.\d to \+2\d\d\.\d MB a day$/);
+    const [, from, to] = /^\+\d+\.\d MB\/h, \+(\S+) to \+(\S+) MB a day$/.exec(found.found)!;
+    // The true one, 192 MB a day, is between its bounds.
+    expect(Number(from)).toBeLessThan(8 * 24);
+    expect(Number(to)).toBeGreaterThan(8 * 24);
   });
 
   it("does not call flat what is too short or too noisy to tell", () => {
