@@ -47,7 +47,8 @@ export function projectJournal(
   options: ProjectionOptions,
 ): Projection {
   const { DatabaseSync } = sqliteModule();
-  const fresh = `${database}.new`;
+  // Two that make it at once do not meet: each makes its own, and the last one stands.
+  const fresh = `${database}.${process.pid}.new`;
   for (const left of [fresh, `${fresh}-journal`]) rmSync(left, { force: true });
   let lines: number;
   try {
