@@ -1,4 +1,5 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type * as sqlite from "node:sqlite";
 import { MatchpointError } from "../errors.ts";
 import type { StrategyClass } from "../strategy/index.ts";
@@ -49,7 +50,7 @@ export function projectJournal(
   const { DatabaseSync } = sqliteModule();
   // Two that make it at once do not meet: each makes its own, and the last one stands.
   const fresh = `${database}.${process.pid}.new`;
-  for (const left of [fresh, `${fresh}-journal`]) rmSync(left, { force: true });
+  removeUnfinished(database);
   let lines: number;
   try {
     const open = new DatabaseSync(fresh);
@@ -75,6 +76,30 @@ export function projectJournal(
     });
   }
   return { database, lines };
+}
+
+/** Removes what makers left that ended before they were done; another that is at it keeps its own. */
+function removeUnfinished(database: string): void {
+  const start = `${basename(database)}.`;
+  const end = ".new";
+  const folder = dirname(database);
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (!name.startsWith(start) || !name.endsWith(end)) continue;
+    const maker = Number(name.slice(start.length, -end.length));
+    if (Number.isSafeInteger(maker) && maker > 0 && (maker === process.pid || !isRunning(maker))) {
+      rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process runs as well.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** A row of an answer, by column. */
