@@ -59,6 +59,13 @@ describe("live trading on a local venue", { timeout: 120_000 }, () => {
     const [{ announcement }] = findRuns(join(cwd, "runs")) as [FoundRun];
     const health = async (): Promise<unknown> => (await fetch(`${announcement.url}/readyz`)).json();
     await expect.poll(health, { timeout: 20_000 }).toEqual({ ready: true, reasons: [] });
+    const cutOff = (): Promise<unknown> => {
+      venue.command({ do: "disconnect", channel: "user" });
+      return health();
+    };
+    const notHeard = expect.stringMatching(/^the user channel: not open for 0 s: closed with 1006/);
+    await expect.poll(cutOff, { interval: 20 }).toMatchObject({ ready: false, reasons: [notHeard] });
+    await expect.poll(health, { timeout: 20_000 }).toEqual({ ready: true, reasons: [] });
     running.child.kill("SIGINT");
     const ended = await running.ended;
     expect(ended.err).toBe("");

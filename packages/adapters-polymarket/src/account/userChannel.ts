@@ -1,5 +1,5 @@
 /** The socket that the venue tells us of our own orders and trades on. @module */
-import type { Clock, ReceiveStamp, Transport } from "@matchpoint/sdk";
+import { NANOS_PER_MS, type Clock, type ReceiveStamp, type Transport } from "@matchpoint/sdk";
 import type { ApiCredentials } from "../auth/l2.ts";
 import { Connection, type ConnectionTiming } from "../market/connection.ts";
 
@@ -35,6 +35,8 @@ export class UserChannel {
   readonly #handlers: UserChannelHandlers;
   readonly #clock: Clock;
   readonly #utf8 = new TextDecoder();
+  /** When it was lost, and why; absent while it is open, and before it was. */
+  #lost: { readonly at: number; readonly why: string } | undefined;
 
   constructor(options: UserChannelOptions, handlers: UserChannelHandlers) {
     const { url, transport, clock, random, credentials } = options;
@@ -47,6 +49,7 @@ export class UserChannel {
     const ports = { transport, clock, random, maxPayload: MAX_PAYLOAD };
     this.#connection = new Connection(url, ports, options, {
       open: () => {
+        this.#lost = undefined;
         this.#connection.send(login());
         handlers.open(this.#connection.opened > 1);
       },
@@ -55,6 +58,8 @@ export class UserChannel {
         handlers.frame(this.#utf8.decode(bytes), stamp);
       },
       down: (reason) => {
+        // Tries that fail do not make it younger.
+        this.#lost = { at: this.#lost?.at ?? clock.monotonic(), why: reason };
         handlers.down(reason);
       },
       silent: () => {
@@ -65,6 +70,14 @@ export class UserChannel {
 
   get isOpen(): boolean {
     return this.#connection.state === "open";
+  }
+
+  /** Why what happens to our orders is not heard at once; `undefined` while the channel is open. */
+  get trouble(): string | undefined {
+    if (this.isOpen) return undefined;
+    if (this.#lost === undefined) return "it is not open yet";
+    const s = Math.floor((this.#clock.monotonic() - this.#lost.at) / NANOS_PER_MS / 1_000);
+    return `${this.opened === 0 ? "never open" : "not open"} for ${s} s: ${this.#lost.why}`;
   }
 
   /** How often it was opened. */

@@ -139,6 +139,11 @@ export class AccountWatch {
     this.sweeper.wake();
   }
 
+  /** Why our own orders and trades are not heard of at once; `undefined` while they are. */
+  get channelTrouble(): string | undefined {
+    return this.#channel.trouble;
+  }
+
   close(): void {
     this.#channel.stop();
     this.sweeper.close();

@@ -280,6 +280,10 @@ class DirectGateway implements PolymarketGateway {
     return this.#heartbeat?.trouble;
   }
 
+  userChannelTrouble(): string | undefined {
+    return this.#watch.channelTrouble;
+  }
+
   reports(signal: AbortSignal): AsyncIterable<ExecutionReport> {
     this.start();
     return this.#stream.read(signal);

@@ -169,6 +169,10 @@ export interface PolymarketGateway extends ExecutionAdapter {
    * heartbeats are not used.
    */
   heartbeatTrouble(): string | undefined;
+  /**
+   * Why our own orders and trades are only heard of by sweeps, seconds late: the user channel is not open. `undefined` while it is.
+   */
+  userChannelTrouble(): string | undefined;
   /** Stops everything. Orders stay as they are; without heartbeats the venue cancels them soon. */
   close(): void;
   readonly stats: Readonly<GatewayStats>;

@@ -54,10 +54,26 @@ describe("the user channel", () => {
     expect(gateway.stats.sweeps).toBeGreaterThan(sweeps);
   });
 
+  it("says since when it is not open, and why, until it is again", async () => {
+    const { venue, pass, gateway } = start();
+    expect(gateway.userChannelTrouble()).toBe("it is not open yet");
+    await pass(50);
+    expect(gateway.userChannelTrouble()).toBeUndefined();
+    venue.refusesSockets = true;
+    venue.drop();
+    await pass(20_000, 100);
+    // However often it was tried since.
+    expect(gateway.userChannelTrouble()).toMatch(/^not open for (19|20) s: closed with \d+/);
+    venue.refusesSockets = false;
+    await pass(15_000, 100);
+    expect(gateway.userChannelTrouble()).toBeUndefined();
+  });
+
   it("backs off from a venue that refuses", async () => {
-    const { venue, pass } = start();
+    const { venue, pass, gateway } = start();
     venue.refusesSockets = true;
     await pass(60_000, 250);
+    expect(gateway.userChannelTrouble()).toMatch(/^never open for (59|60) s: /);
     expect(venue.sockets.length).toBeGreaterThan(4);
     expect(venue.sockets.length).toBeLessThan(15);
   });

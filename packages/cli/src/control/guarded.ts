@@ -85,6 +85,7 @@ export function guarded(
       if (live !== undefined) {
         control.standsOn("lease", () => live.leaseTrouble());
         control.standsOn("heartbeat", () => live.gateway.heartbeatTrouble());
+        control.standsOn("user channel", () => live.gateway.userChannelTrouble());
       }
       const { journalPath } = run;
       const dashboard = await show?.(control);

@@ -30,7 +30,7 @@ const SOUND_LAG_MS = 1_000;
 const UNSOUND: ReadonlySet<string> = new Set(["disconnected", "stale", "gapped"]);
 
 /** What a run stands on besides its core. */
-export type Footing = "lease" | "heartbeat" | "clock";
+export type Footing = "lease" | "heartbeat" | "user channel" | "clock";
 
 /** What is wrong with each thing that a run stands on; `undefined`: nothing that is known. */
 export type Footings = ReadonlyMap<Footing, () => string | undefined>;

@@ -174,15 +174,21 @@ describe("whether it is ready", () => {
     const [run] = findRuns(dir);
     const ready = async (): Promise<unknown> => (await fetch(`${run!.announcement.url}/readyz`)).json();
     const troubles: Record<string, string | undefined> = {};
-    for (const name of ["lease", "heartbeat", "clock"] as const) control.standsOn(name, () => troubles[name]);
+    for (const name of ["lease", "heartbeat", "user channel", "clock"] as const)
+      control.standsOn(name, () => troubles[name]);
     expect(await ready()).toEqual({ ready: true, reasons: [] });
     troubles["lease"] = "another process signs";
+    troubles["user channel"] = "not open for 4 s";
     troubles["clock"] = "3 s behind NTP";
     expect(await ready()).toEqual({
       ready: false,
-      reasons: ["the lease: another process signs", "the clock: 3 s behind NTP"],
+      reasons: [
+        "the lease: another process signs",
+        "the user channel: not open for 4 s",
+        "the clock: 3 s behind NTP",
+      ],
     });
-    troubles["lease"] = troubles["clock"] = undefined;
+    for (const name of Object.keys(troubles)) troubles[name] = undefined;
     troubles["heartbeat"] = "not acknowledged";
     expect(control.status()).toMatchObject({ ready: false, reasons: ["the heartbeat: not acknowledged"] });
     expect(await control.metrics()).toMatch(/_ready 0\n|^ready 0$/m);
