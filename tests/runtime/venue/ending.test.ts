@@ -172,6 +172,32 @@ describe("a live run that cannot go on leaves nothing behind", () => {
     expect(left!.length).toBeGreaterThan(1);
   });
 
+  it("and names an order that never had an answer, and comes to the venue only afterwards", async () => {
+    let sent: string | undefined;
+    let arrive = (): void => undefined;
+    const { left, broker } = await ended({
+      end: () => {
+        throw new RangeError("the feed is gone");
+      },
+      wrap: (adapter) =>
+        wrapped(adapter, {
+          placeOrder: async (order) => {
+            if (sent !== undefined) return adapter.placeOrder(order);
+            sent = order.orderId;
+            arrive = () => void adapter.placeOrder(order);
+            return { kind: "unknown", cause: new RangeError("no answer") };
+          },
+        }),
+    });
+    // The others are gone; of this one the venue knows nothing yet.
+    expect(broker.view.openOrders()).toEqual([]);
+    expect(left).toEqual([sent]);
+    arrive();
+    await new Promise((resolve) => setImmediate(resolve));
+    broker.advance(3_600_000_000_000 as never, () => undefined);
+    expect(broker.view.openOrders()).toMatchObject([{ orderId: sent }]);
+  });
+
   it("nor sends an order that was waiting for the journal", async () => {
     let slow = false;
     let go = (): void => undefined;

@@ -243,7 +243,7 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     find: "this.#realizedAtDayStart = day.realizedAtDayStart;",
     replace: "this.#realizedAtDayStart = this.#floor.ledger.realizedTotal;",
     invariants: ["I6"],
-    seeds: 2_000,
+    seeds: 10_000,
     needs: ["kill", "kill_before_post"],
   },
   {

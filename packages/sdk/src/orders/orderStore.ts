@@ -250,12 +250,11 @@ export class OrderStore {
     return this.#index.open.values();
   }
 
-  /** How many orders made since then are held to be gone only because looks have missed them: the venue has not said so. */
-  goneUnseen(since: Nanos): number {
-    let count = 0;
-    for (const { code, createdAt } of this.#index.byIntent.values())
-      if (code === ABSENT && createdAt >= since) count += 1;
-    return count;
+  /** Orders made since then that are held to be gone only because looks have missed them: the venue has not said so. */
+  goneUnseen(since: Nanos): readonly Order[] {
+    return [...this.#index.byIntent.values()].filter(
+      ({ code, createdAt }) => code === ABSENT && createdAt >= since,
+    );
   }
 
   /** Whether any order or trade of a market is not terminal. */

@@ -11,6 +11,8 @@ export interface LastCancelOptions {
   readonly adapter: Pick<ExecutionAdapter, "cancelOrder" | "fetchOrder">;
   readonly clock: Clock;
   readonly orderIds: readonly OrderId[];
+  /** Whether an order that never had an answer may still come to the venue: its absence then proves nothing. */
+  readonly mayArrive: (orderId: OrderId) => boolean;
   /** How long it is tried, in ms. */
   readonly withinMs: number;
 }
@@ -31,14 +33,14 @@ const ALIVE: ReadonlySet<OrderStatus> = new Set<OrderStatus>([
  * which it did not. Never throws.
  */
 export async function lastCancels(options: LastCancelOptions): Promise<readonly OrderId[]> {
-  const { link, adapter, clock, withinMs } = options;
+  const { link, adapter, clock, mayArrive, withinMs } = options;
   const until = clock.monotonic() + withinMs * NANOS_PER_MS;
   let idle = false;
   void link.idle().then(() => (idle = true));
   let left = options.orderIds;
   for (;;) {
-    // An order may still arrive while its POST is under way: until that is over its absence proves nothing.
-    const tries = stillThere(adapter, left, idle);
+    // While its POST is under way an order may still arrive too.
+    const tries = stillThere(adapter, left, (orderId) => idle && !mayArrive(orderId));
     const remaining = Math.max(0, (until - clock.monotonic()) / NANOS_PER_MS);
     const answered = new AbortController();
     left = (await Promise.race([tries, pause(clock, remaining, answered.signal)])) ?? left;
@@ -51,12 +53,12 @@ export async function lastCancels(options: LastCancelOptions): Promise<readonly 
 async function stillThere(
   adapter: LastCancelOptions["adapter"],
   orderIds: readonly OrderId[],
-  settled: boolean,
+  isSettled: (orderId: OrderId) => boolean,
 ): Promise<readonly OrderId[]> {
   const left: OrderId[] = [];
   for (let at = 0; at < orderIds.length; at += AT_ONCE) {
     const part = orderIds.slice(at, at + AT_ONCE);
-    const gone = await Promise.all(part.map((orderId) => isGone(adapter, orderId, settled)));
+    const gone = await Promise.all(part.map((orderId) => isGone(adapter, orderId, isSettled(orderId))));
     for (const [i, orderId] of part.entries()) if (gone[i] !== true) left.push(orderId);
   }
   return left;
@@ -71,9 +73,9 @@ async function isGone(
     const outcome = await adapter.cancelOrder(orderId);
     if (outcome.kind === "canceled") return true;
     // Why it is not cancelled may be that it was filled, or that nobody could ask.
-    if (outcome.kind === "unknown" || !settled) return false;
+    if (outcome.kind === "unknown") return false;
     const evidence = await adapter.fetchOrder(orderId);
-    return evidence.kind === "absent" || (evidence.kind === "found" && !ALIVE.has(evidence.status));
+    return evidence.kind === "absent" ? settled : evidence.kind === "found" && !ALIVE.has(evidence.status);
   } catch {
     return false;
   }

@@ -23,7 +23,7 @@ const EVERY_MS = 1_000;
  * A request is refused when it comes more than about a minute after it was signed (the venue's window for its timestamps), and waits for the
  * disk before that: an order without an answer may come to the venue for so long, in ms, and looks that miss it until then prove nothing.
  */
-const ARRIVES_MS = 75_000;
+export const ARRIVES_MS = 75_000;
 /** The end of a run that had nothing left to do is proven, however long the rest took. */
 const LEAST_LOOKS = 4;
 
@@ -44,7 +44,7 @@ export async function lastLooks(
     listed = ours?.length ?? listed;
     const gone = ours?.length === 0 && core.orders.openCount === 0;
     empty = gone ? empty + 1 : 0;
-    const coming = core.orders.goneUnseen((clock.monotonic() - ARRIVES_MS * NANOS_PER_MS) as Nanos);
+    const coming = core.orders.goneUnseen((clock.monotonic() - ARRIVES_MS * NANOS_PER_MS) as Nanos).length;
     if (empty >= LOOKS && coming === 0) return { clean: true, openOrders: 0 };
     if (clock.monotonic() >= until || signal.aborted)
       return { clean: false, openOrders: Math.max(listed, core.orders.openCount) + coming };

@@ -4,11 +4,11 @@ import type { ExecutionAdapter } from "../contracts/index.ts";
 import { isMatchpointError } from "../errors.ts";
 import type { CoreEvent, TradeReport } from "../events/index.ts";
 import type { MarketId, OrderId } from "../ids.ts";
-import { NANOS_PER_MS } from "../units/index.ts";
+import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import { BookWatch } from "./bookWatch.ts";
 import { seekEvidence, type EvidenceOptions } from "./evidence.ts";
 import { lastCancels } from "./lastCancels.ts";
-import { lastLooks } from "./lastLooks.ts";
+import { ARRIVES_MS, lastLooks } from "./lastLooks.ts";
 import { Pump } from "./pump.ts";
 import { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 import type { Runtime } from "./runtime.ts";
@@ -232,9 +232,18 @@ async function lastTrades(
 async function withdraw(venue: LiveVenue, { core }: Runtime, clock: Clock): Promise<void> {
   const { link, adapter, drainMs = DRAIN_MS, onLeft } = venue;
   link.stop();
-  const open = [...core.orders.allOpen()].map(({ orderId }) => orderId);
-  const asked = open.filter((each) => each !== undefined);
-  const left = await lastCancels({ link, adapter, clock, withinMs: drainMs, orderIds: asked });
+  const since = (): Nanos => (clock.monotonic() - ARRIVES_MS * NANOS_PER_MS) as Nanos;
+  // What looks have missed is over in the books, and may come to the venue as any other without an answer.
+  const unseen = core.orders.goneUnseen(since());
+  const asked = [...core.orders.allOpen(), ...unseen].flatMap(({ orderId }) => orderId ?? []);
+  const mayArrive = (orderId: OrderId): boolean => {
+    const order = core.orders.byOrderId(orderId);
+    if (order === undefined || order.createdAt < since()) return false;
+    const { status, takenBefore, grossMatched } = order;
+    if (status === "LIVE" || status === "DELAYED" || takenBefore || grossMatched > 0) return false;
+    return status === "UNKNOWN" || unseen.includes(order) || link.isUnanswered(orderId);
+  };
+  const left = await lastCancels({ link, adapter, clock, withinMs: drainMs, orderIds: asked, mayArrive });
   if (left.length > 0) onLeft?.(left);
 }
 

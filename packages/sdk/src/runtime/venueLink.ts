@@ -48,6 +48,8 @@ export interface VenueLink extends ExecutionFold {
   idle(): Promise<void>;
   /** Resolves when everything journaled before the call would survive a power loss; rejects when it never will. */
   durable(): Promise<void>;
+  /** Whether an order was handed to the adapter, and has had no answer that says what became of it. */
+  isUnanswered(orderId: OrderId): boolean;
   /** From now on no order leaves, not even one that waits for the journal. Cancels still do. */
   stop(): void;
 }
@@ -84,6 +86,7 @@ class Link implements VenueLink {
   readonly #sent = new Set<OrderId>();
   /** Orders that wait for the journal: cancelled now, they never leave. */
   readonly #waiting = new Set<OrderId>();
+  readonly #unanswered = new Set<OrderId>();
   readonly #underWay = new Set<Promise<void>>();
   #stopped = false;
 
@@ -144,6 +147,10 @@ class Link implements VenueLink {
     return this.#durable();
   }
 
+  isUnanswered(orderId: OrderId): boolean {
+    return this.#unanswered.has(orderId);
+  }
+
   stop(): void {
     this.#stopped = true;
   }
@@ -178,12 +185,14 @@ class Link implements VenueLink {
       return;
     }
     this.#tell(orderId, { status: "sent" });
+    this.#unanswered.add(orderId);
     let outcome: PlaceOutcome;
     try {
       outcome = await this.#adapter.placeOrder(order);
     } catch (error) {
       outcome = { kind: "unknown", cause: asError(error) };
     }
+    if (outcome.kind !== "unknown") this.#unanswered.delete(orderId);
     this.#tell(orderId, placed(outcome));
   }
 
