@@ -24,7 +24,7 @@ describe("the dashboard and the rules", () => {
     const unused = Object.keys(METRICS).filter((name) => !new RegExp(`\\b${name}(_bucket)?\\b`).test(text));
     expect(unused.sort()).toEqual(
       [
-        ...["alerts_waiting", "comparisons_total", "fills_voided_total", "market_halts_total", "size_scale"],
+        ...["alerts_waiting", "comparisons_total", "market_halts_total", "size_scale"],
         ...[
           "queue_coalesced_total",
           "queue_offered_total",

@@ -30,6 +30,8 @@ const OF_ALARM: Readonly<Record<string, AlertKind>> = {
   RESOLUTION_INVALID: "settlement_mismatch",
   RESOLUTION_CHANGED: "settlement_mismatch",
   PAYOUT_DIFFERS_FROM_TRUTH: "settlement_mismatch",
+  FILL_VOIDED: "fill_voided",
+  TRADE_UNSETTLED: "settlement_late",
   CHAIN_REVERTED: "settlement_mismatch",
   CHAIN_UNKNOWN: "settlement_mismatch",
 };

@@ -91,6 +91,9 @@ export const METRICS = {
   unknown_orders: gauge("Orders of which nobody knows what became of them."),
   fills_total: counter("Trades of ours, each once."),
   fills_voided_total: counter("Trades of ours that failed after they had been matched."),
+  unsettled_trade_age_seconds: gauge(
+    "For how long the oldest trade that is neither confirmed nor failed has been waiting; 0 without any.",
+  ),
   denials_total: counter("Orders that the risk gate denied.", { code: "a code of a denial" }),
 
   markets: gauge("Markets by the state that their trading is in.", {

@@ -243,6 +243,9 @@ export class RunMetrics {
     for (const { status } of core.orders.allOpen()) if (status === "UNKNOWN") unknown += 1;
     sheet.set("open_orders", core.orders.openCount);
     sheet.set("unknown_orders", unknown);
+    let oldest = core.now;
+    for (const { report } of core.orders.unsettled()) if (report.at < oldest) oldest = report.at;
+    sheet.set("unsettled_trade_age_seconds", (core.now - oldest) / (1_000 * NANOS_PER_MS));
     sheet.set("halted_strategies", core.risk.strategies.length);
   }
 

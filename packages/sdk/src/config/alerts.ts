@@ -38,6 +38,12 @@ export const ALERT_KINDS = {
   venue_down: lasts("warning", 10, 300, "The venue takes no orders, or not all."),
   order_unknown: lasts("critical", 5, 60, "Nobody knows what became of an order."),
   one_leg_fill: lasts("critical", 10, 60, "A pair has one leg filled and the other not."),
+  fill_voided: happens(
+    "warning",
+    60,
+    "A trade that was matched has failed: its shares and cash are as before it.",
+  ),
+  settlement_late: happens("warning", 300, "A trade is neither confirmed nor failed for long."),
   drawdown: happens(
     "critical",
     0,

@@ -61,6 +61,7 @@ export class Core {
     this.#desks.risk.before();
     this.#route(event);
     this.#desks.risk.after(event);
+    this.#desks.orders.settling.look();
     return floor.end();
   }
 

@@ -15,6 +15,7 @@ import { orderTypeOf } from "./orderType.ts";
 import type { PnlDesk } from "./pnlDesk.ts";
 import type { RiskDesk } from "./riskDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
+import { SettlementWatch } from "./settlementWatch.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
 const FORGET_EVERY = 512;
@@ -32,6 +33,8 @@ export class OrderDesk {
   readonly #risk: RiskDesk;
   /** Asks for the ends of orders. */
   readonly cancels: CancelDesk;
+  /** Tells of trades that are not settled for long, or voided. */
+  readonly settling: SettlementWatch;
   #intentSeq = 0;
   #untilForget = FORGET_EVERY;
 
@@ -41,6 +44,7 @@ export class OrderDesk {
     this.#settlement = settlement;
     this.#pnl = pnl;
     this.#risk = risk;
+    this.settling = new SettlementWatch(floor);
     const cancels = new CancelDesk(floor);
     this.cancels = cancels;
     cancels.changed = (change) => {
@@ -271,6 +275,8 @@ export class OrderDesk {
     if (change.kind === "duplicate") return;
     const booked = floor.ledger.trade(change, floor.now, this.#pnl.rebateOf(entry, event));
     if (booked.booked && change.kind === "matched") this.#pnl.filled(event);
+    const voided = change.kind === "voided";
+    if (voided) this.settling.voided(event, change.from !== undefined);
     if (booked.short) {
       floor.alarm(
         "POSITION_SHORT",
@@ -284,7 +290,6 @@ export class OrderDesk {
       }
     }
     if (entry === undefined) return;
-    const voided = change.kind === "voided";
     if (order === undefined) {
       this.#trading.exposure(entry, voided);
       this.#afterOrders(entry);

@@ -1,6 +1,7 @@
 import type { IntentId, MarketId, OrderId } from "../ids.ts";
 import { isTerminalStatus } from "./orderMachine.ts";
 import type { OrderRecord, TradeRecord } from "./orderRecord.ts";
+import { isTerminalTrade } from "./tradeMachine.ts";
 
 const NO_TRADES: readonly TradeRecord[] = [];
 
@@ -37,8 +38,13 @@ export class OrderIndex {
   /** Trades whose settlement is being tried again, by market; markets without any are not in it. */
   readonly retryingIn = new Map<MarketId, readonly TradeRecord[]>();
 
-  /** A trade was seen, or moved: whether it is being retried now. */
-  noteRetrying(trade: TradeRecord): void {
+  /** Trades that are neither confirmed nor failed, in the order in which they were first seen here. */
+  readonly unsettled = new Set<TradeRecord>();
+
+  /** A trade was seen, or moved: whether it is settled, or being retried now. */
+  noteTrade(trade: TradeRecord): void {
+    if (isTerminalTrade(trade.status)) this.unsettled.delete(trade);
+    else this.unsettled.add(trade);
     const { marketId } = trade.report;
     const known = this.retryingIn.get(marketId) ?? NO_TRADES;
     const retrying = trade.status === "RETRYING";
@@ -58,7 +64,7 @@ export class OrderIndex {
     if (order.orderId !== undefined) this.byHash.set(order.orderId, order);
     const market = this.#make(marketId);
     market.openTrades += order.openTrades;
-    for (const trade of order.records?.values() ?? NO_TRADES) this.noteRetrying(trade);
+    for (const trade of order.records?.values() ?? NO_TRADES) this.noteTrade(trade);
     if (isTerminalStatus(order.status)) return;
     this.open.set(intentId, order);
     market.add(order);

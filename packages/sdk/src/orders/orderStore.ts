@@ -267,7 +267,11 @@ export class OrderStore {
   retrying(marketId: MarketId): readonly TradeReport[] {
     return this.#index.retryingIn.get(marketId)?.map(({ report }) => report) ?? NO_TRADES;
   }
-  /** The markets that have any. */
+  /** Trades that are neither confirmed nor failed, as they were first reported, and where each stands now. */
+  unsettled(): Iterable<{ readonly report: TradeReport; readonly status: TradeStatus }> {
+    return this.#index.unsettled;
+  }
+  /** The markets that have trades whose settlement is being tried again. */
   retryingMarkets(): Iterable<MarketId> {
     return this.#index.retryingIn.keys();
   }
@@ -312,7 +316,7 @@ export class OrderStore {
     for (const plain of snapshot.orders) store.#index.insert(loadOrder(plain));
     store.#strangers.load(snapshot);
     for (const { marketId } of store.#strangers.openAdopted()) store.#index.countOpenIn(marketId, 1);
-    for (const trade of store.#strangers.adopted()) store.#index.noteRetrying(trade);
+    for (const trade of store.#strangers.adopted()) store.#index.noteTrade(trade);
     Object.assign(store.#counts, snapshot.counts);
     return store;
   }

@@ -47,7 +47,7 @@ export class TradeDesk {
     const after = !isTerminalTrade(to);
     if (before !== after) this.#index.countOpenIn(report.marketId, after ? 1 : -1);
     const record = this.#strangers.record(report);
-    if (record !== undefined) this.#index.noteRetrying(record);
+    if (record !== undefined) this.#index.noteTrade(record);
   }
 
   #take(e: TradeReport): TradeChange {
@@ -80,7 +80,7 @@ export class TradeDesk {
     }
     const trade: TradeRecord = { report: e, status: e.status };
     addTrade(order, trade);
-    this.#index.noteRetrying(trade);
+    this.#index.noteTrade(trade);
     order.updatedAt = e.at;
     if (!isTerminalTrade(e.status)) this.#index.countOpenTrade(order, 1);
     this.#counts.trades += 1;
@@ -96,7 +96,7 @@ export class TradeDesk {
     const { status: from, report: first } = known;
     const change = nextReport(known, e, order);
     if (change.kind === "duplicate") return change;
-    this.#index.noteRetrying(known);
+    this.#index.noteTrade(known);
     order.updatedAt = e.at;
     if (isTerminalTrade(e.status) && !isTerminalTrade(from)) this.#index.countOpenTrade(order, -1);
     if (change.kind !== "voided") return change;
