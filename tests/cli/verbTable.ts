@@ -289,6 +289,19 @@ export const VERBS: Readonly<Record<string, Verb>> = {
       ["markets --config broken.yaml", 2, BROKEN],
     ],
   },
+  venue: {
+    ends: [0, 1, 2, 3],
+    alone: [
+      ["venue --recording broken.yaml", 1, /^error: broken\.yaml: is neither a recording nor a journal/],
+      [
+        "venue --recording nope.jsonl --json",
+        2,
+        /"code":"FILE_NOT_FOUND","message":"there is no recording nope/,
+      ],
+      ["venue --recording changed.jsonl", 3, CHANGED],
+    ],
+    elsewhere: { 0: ["venue.test.ts", /venue\.child\.kill\("SIGINT"\);\n.*toBe\(0\)/] },
+  },
   wallet: {
     ends: [0, 2, 3],
     alone: [

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import type { Host } from "./commands/shared.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { terminal } from "./terminal.ts";
@@ -153,6 +153,10 @@ function build(
     .description("Bots that trade esports markets on Polymarket: paper first, the same code live.")
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)")
+    .configureHelp({
+      // That nothing was given yet is no default that a reader wants to know of.
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: \[\]\)$/, ""),
+    })
     .configureOutput({
       writeOut: (text) => {
         io.out(text.trimEnd());

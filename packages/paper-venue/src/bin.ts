@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runVenue } from "./program.ts";
+import { main } from "./program.ts";
 
-process.exitCode = await runVenue(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

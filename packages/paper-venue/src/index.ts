@@ -17,6 +17,7 @@ export { TIERS, type TierName } from "./http/rateLimits.ts";
 export { ROUTES, type AuthLevel, type Route } from "./http/routes.ts";
 export { RELAYER_FAULTS, type RelayerFault } from "./relayer/relayerDesk.ts";
 export { REHEARSAL_BUILDER } from "./relayer/relayerKeys.ts";
+export { runVenue, venueLine, type VenueFlags, type VenueOperator } from "./runVenue.ts";
 export { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
 export { venueAdmin, venueTransport, type VenueTransportOptions } from "./shell/transport.ts";
 export type { OnChainOptions } from "./settle/rules.ts";

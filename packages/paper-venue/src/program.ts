@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-import { isMatchpointError, MatchpointError, parseUsdc, type Usdc } from "@matchpoint/sdk";
-import { getAddress } from "ethers";
-import { startVenue, type RunningVenue, type StartOptions } from "./shell/server.ts";
-import { TIERS, type TierName } from "./http/rateLimits.ts";
+import { isMatchpointError } from "@matchpoint/sdk";
+import { TIERS } from "./http/rateLimits.ts";
+import { runVenue, usage, venueLine, type VenueFlags } from "./runVenue.ts";
 
 /** What `matchpoint-venue --help` prints. */
 export const USAGE = `matchpoint-venue: a local venue that speaks Polymarket's protocol
@@ -19,35 +18,26 @@ export const USAGE = `matchpoint-venue: a local venue that speaks Polymarket's p
 Prints one line of JSON with every address and market, and serves until SIGINT.
 `;
 
-/** What the start line says. */
-function startLine(venue: RunningVenue): string {
-  const { clob, wsMarket, wsUser, gamma, sports, geoblock, rpc, relayer, chainId, admin, markets } = venue;
-  return JSON.stringify({
-    clob,
-    wsMarket,
-    wsUser,
-    gamma,
-    sports,
-    geoblock,
-    rpc,
-    relayer,
-    chainId,
-    admin,
-    markets,
-  });
-}
+/** The exit code of each error that is not 1: those of the `matchpoint` command. */
+const EXITS: Readonly<Record<string, number>> = {
+  USAGE: 2,
+  CONFIG_INVALID: 2,
+  FILE_NOT_FOUND: 2,
+  JOURNAL_CORRUPT: 3,
+  JOURNAL_SCHEMA_NEWER: 3,
+};
 
 /** Reads the command line. @throws `MatchpointError` `USAGE` */
-export function readOptions(args: readonly string[]): StartOptions | "help" {
+export function readFlags(args: readonly string[]): VenueFlags | "help" {
   let values;
   try {
     ({ values } = parseArgs({
       args: [...args],
       options: {
-        seed: { type: "string", default: "1" },
-        port: { type: "string", default: "0" },
-        fund: { type: "string", multiple: true, default: [] },
-        chain: { type: "string", default: "memory" },
+        seed: { type: "string" },
+        port: { type: "string" },
+        fund: { type: "string", multiple: true },
+        chain: { type: "string" },
         "no-liquidity": { type: "boolean", default: false },
         "rate-limits": { type: "string" },
         recording: { type: "string" },
@@ -57,47 +47,36 @@ export function readOptions(args: readonly string[]): StartOptions | "help" {
   } catch (error) {
     throw usage(error instanceof Error ? error.message : String(error));
   }
-  if (values.help) return "help";
-  if (values.chain !== "memory" && values.chain !== "anvil")
-    throw usage(`--chain ${values.chain}: memory or anvil`);
-  const tier = values["rate-limits"];
-  if (tier !== undefined && !Object.hasOwn(TIERS, tier)) throw usage(`--rate-limits ${tier}: no such tier`);
-  const port = whole("port", values.port);
-  if (port > 65_535) throw usage(`--port ${port}: at most 65535`);
-  return {
-    seed: whole("seed", values.seed),
-    port,
-    ...(values.chain === "anvil" ? { chain: values.chain } : {}),
-    funds: Object.fromEntries(values.fund.map(readFund)),
-    liquidity: values["no-liquidity"] ? "none" : "agents",
-    ...(tier === undefined ? {} : { rateLimits: tier as TierName }),
-    ...(values.recording === undefined ? {} : { recording: values.recording }),
-  };
+  const { help, "no-liquidity": alone, "rate-limits": rateLimits, ...flags } = values;
+  if (help) return "help";
+  return { ...flags, liquidity: !alone, ...(rateLimits === undefined ? {} : { rateLimits }) };
 }
 
 /** Runs the program until a signal; the promise is the exit code. */
-export async function runVenue(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   try {
-    const options = readOptions(args);
-    if (options === "help") {
+    const flags = readFlags(args);
+    if (flags === "help") {
       process.stdout.write(USAGE);
       return 0;
     }
-    const venue = await startVenue({
-      ...options,
-      onError: (error) => {
+    // Listened for before the line is printed: who reads it may send one at once.
+    const stop = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => {
+        stop.abort();
+      });
+    await runVenue(flags, {
+      signal: stop.signal,
+      started: (venue) => {
+        process.stdout.write(`${venueLine(venue)}\n`);
+      },
+      failed: (error) => {
         process.stderr.write(
           `error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
         );
       },
     });
-    // Listened for before the line is printed: who reads it may send one at once.
-    const stopped = new Promise<void>((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    });
-    process.stdout.write(`${startLine(venue)}\n`);
-    await stopped;
-    await venue.close();
     return 0;
   } catch (error) {
     if (!isMatchpointError(error)) throw error;
@@ -105,30 +84,6 @@ export async function runVenue(args: readonly string[]): Promise<number> {
     process.stderr.write(
       `error ${error.code}: ${message}${error.hint === undefined ? "" : ` (${error.hint})`}\n`,
     );
-    return ["USAGE", "CONFIG_INVALID", "FILE_NOT_FOUND", "RECORDING_INVALID", "JOURNAL_CORRUPT"].includes(
-      error.code,
-    )
-      ? 2
-      : 1;
+    return EXITS[error.code] ?? 1;
   }
-}
-
-function whole(name: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw usage(`--${name} ${text}: a whole number is needed`);
-  return Number(text);
-}
-
-function readFund(text: string): readonly [string, Usdc] {
-  const [address = "", dollars = ""] = text.split("=");
-  try {
-    return [getAddress(address), parseUsdc(dollars)];
-  } catch {
-    throw usage(
-      `--fund ${text}: write it as 0xADDRESS=USD, such as --fund 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266=1000`,
-    );
-  }
-}
-
-function usage(message: string): MatchpointError {
-  return new MatchpointError("USAGE", message, { hint: "matchpoint-venue --help lists what there is." });
 }

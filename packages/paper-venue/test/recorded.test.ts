@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MemoryStorage, RecordingWriter, type Millis, type RecordingHeader } from "@matchpoint/sdk";
 import { afterAll, expect, test } from "vitest";
 import { matchListings, startVenue } from "../src/index.ts";
-import { readOptions } from "../src/program.ts";
+import { readFlags } from "../src/program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matchpoint-venue-"));
 afterAll(() => {
@@ -100,5 +100,5 @@ test("what holds no decoded book is refused, with what to give instead", async (
   await expect(startVenue({ seed: 1, recording: join(folder, "none") })).rejects.toMatchObject({
     code: "FILE_NOT_FOUND",
   });
-  expect(readOptions(["--recording", wire])).toMatchObject({ recording: wire });
+  expect(readFlags(["--recording", wire])).toMatchObject({ recording: wire });
 });

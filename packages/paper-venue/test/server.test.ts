@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readOptions } from "../src/program.ts";
+import { readFlags } from "../src/program.ts";
+import { optionsOf, type VenueFlags } from "../src/runVenue.ts";
 import { startVenue, type RunningVenue } from "../src/index.ts";
 import { ALICE, l1 } from "./support.ts";
 
@@ -122,7 +123,7 @@ describe("the program", () => {
     [["--nonsense"], "--nonsense"],
     [["word"], "word"],
   ])("refuses %j", (args, text) => {
-    expect(() => readOptions(args)).toThrow(text);
+    expect(() => optionsOf(readFlags(args) as VenueFlags)).toThrow(text);
   });
 
   test("prints one line, serves with liquidity, and ends at SIGINT", async () => {

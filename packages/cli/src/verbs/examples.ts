@@ -66,6 +66,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   watch: ["watch", "watch --once", "watch runs/RUN.journal.jsonl --json"],
   dashboard: ["dashboard", "dashboard runs/RUN.journal.jsonl"],
   markets: ["markets --config bot.yaml", "markets --config bot.yaml --json"],
+  venue: ["venue", "venue --port 4680 --fund 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266=500 --json"],
   adopt: ["adopt --config bot.yaml --dry-run", "adopt --config bot.yaml"],
   torture: [
     "torture --strategy ./my-strategy.ts --seeds 1000",

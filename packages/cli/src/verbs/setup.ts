@@ -4,10 +4,11 @@ import type { importCommand } from "../commands/import.ts";
 import type { initCommand } from "../commands/init.ts";
 import type { marketsCommand } from "../commands/markets.ts";
 import type { RecordFlags } from "../commands/record.ts";
+import type { VenueVerbFlags } from "../commands/venue.ts";
 import type { Desk } from "./desk.ts";
-import { positive } from "./flags.ts";
+import { collect, positive } from "./flags.ts";
 
-/** Adds what comes before a run: `init`, `record`, `import`, `config`, `doctor` and `markets`. */
+/** Adds what comes before a run: `init`, `record`, `import`, `config`, `doctor`, `markets` and `venue`. */
 export function addSetupVerbs({ program, io, act }: Desk): void {
   program
     .command("init")
@@ -75,5 +76,36 @@ export function addSetupVerbs({ program, io, act }: Desk): void {
     .option("--json", "one JSON object as the last line")
     .action((flags: Parameters<typeof marketsCommand>[0]) =>
       act(async (host) => (await import("../commands/markets.ts")).marketsCommand(flags, host, io)),
+    );
+
+  program
+    .command("venue")
+    .description(
+      "serve a local venue that speaks Polymarket's protocol, on this machine alone, until Ctrl-C: to rehearse live trading",
+    )
+    .option("--seed <n>", "everything random is drawn from it (1)")
+    .option("--port <n>", "where it listens; default: any port that is free")
+    .option(
+      "--fund <address=dollars>",
+      "dollars for an account, as 0xADDRESS=USD; may be given more than once",
+      collect,
+      [],
+    )
+    .option(
+      "--chain <where>",
+      "where trades settle: memory (a ledger, the default) or anvil (a local Ethereum node)",
+    )
+    .option(
+      "--recording <file>",
+      "the markets and books of a journal, or of a recording of events, in place of makers",
+    )
+    .option("--no-liquidity", "without the makers that quote every market")
+    .option(
+      "--rate-limits <tier>",
+      "refuse what is beyond a tier's limits: Standard, Copper, Bronze, Silver, Gold, Platinum, Diamond or Elite",
+    )
+    .option("--json", "one line of JSON with every address and market, as soon as it serves")
+    .action((flags: VenueVerbFlags) =>
+      act(async () => (await import("../commands/venue.ts")).venueCommand(flags, io)),
     );
 }
