@@ -45,8 +45,11 @@ export class Account {
   funded = false;
   /** Of the cash: what was put in by others than the account's own trades. */
   deposited = 0;
-  /** Something was booked on a person's word, or as rounding: no history of the venue's tells of it. */
-  adopted = false;
+  /** Beside it: what shares that were put in as they are have cost their owner, and the dollars that makers were paid back. */
+  depositedInKind = 0;
+  rebates = 0;
+  /** Of all trades that have not failed. */
+  fees = 0;
   readonly orders = new Map<string, HeardOrder>();
   readonly intents = new Map<string, string>();
   readonly positions = new Map<string, HeardPosition>();
@@ -69,6 +72,9 @@ export class Account {
   /** Markets of which more was sold than ever came, and no person has resumed since. */
   readonly short = new Set<string>();
 
+  /** Shares that were put in as they are, by market and outcome. */
+  readonly putIn = new Map<string, number>();
+
   /** Trades and orders that were taken over without an order of ours. */
   readonly #adopted = new Map<string, HeardOrder>();
 
@@ -78,7 +84,10 @@ export class Account {
     next.cash = this.cash;
     next.funded = this.funded;
     next.deposited = this.deposited;
-    next.adopted = this.adopted;
+    next.depositedInKind = this.depositedInKind;
+    next.rebates = this.rebates;
+    next.fees = this.fees;
+    for (const [key, shares] of this.putIn) next.putIn.set(key, shares);
     next.killed = this.killed;
     next.halted = this.halted;
     next.entriesStopped = this.entriesStopped;
@@ -177,6 +186,12 @@ export class Account {
   /** Whether a trade of no order of ours was taken over. */
   owns({ orderId, tradeId }: TradeReport): boolean {
     return this.#adopted.has(`${orderId} ${tradeId}`);
+  }
+
+  /** Trades that were taken over without an order of ours. */
+  *adoptedTrades(): IterableIterator<readonly [orderId: string, tradeId: string]> {
+    for (const { orderId, trades } of this.#adopted.values())
+      for (const tradeId of trades.keys()) yield [orderId, tradeId];
   }
 
   /** Shares that are confirmed and not sold. */
@@ -310,6 +325,7 @@ export class Account {
     sign: 1 | -1,
   ): void {
     const position = this.position(marketId, outcome);
+    this.fees += sign * fee;
     if (side === "sell") {
       this.cash += sign * (cost - fee);
       position.shares -= sign * size;
@@ -344,11 +360,13 @@ export class Account {
   }
 
   #takeOver(what: Extract<CoreEvent, { readonly type: "adopted" }>["what"]): Effect {
-    if (what.kind === "cash" || what.kind === "rebate" || what.kind === "position" || what.kind === "trade")
-      this.adopted = true;
     switch (what.kind) {
       case "cash":
+        this.deposited += what.amount;
+        this.cash += what.amount;
+        return "booked";
       case "rebate":
+        this.rebates += what.amount;
         this.cash += what.amount;
         return "booked";
       case "position":
@@ -364,6 +382,9 @@ export class Account {
 
   /** Shares that were put in as they are: they have cost what their owner says. */
   #inKind({ marketId, outcome, shares, cost }: InKind): void {
+    const key = `${marketId} ${outcome}`;
+    this.putIn.set(key, (this.putIn.get(key) ?? 0) + shares);
+    this.depositedInKind += Math.sign(shares) * cost;
     const trade: HeardTrade = { size: Math.abs(shares), cost, fee: 0, status: "CONFIRMED" };
     const side = shares > 0 ? "buy" : "sell";
     if (shares !== 0) this.costsOf(marketId).add({ kind: "trade", outcome, side, trade });
@@ -415,8 +436,8 @@ export class Account {
         }
         return "nothing";
       case "adopt":
-        this.adopted = true;
         for (const trade of command.trades) this.#own(trade);
+        this.deposited += command.collateral ?? 0;
         this.cash += command.collateral ?? 0;
         return "booked";
       default:

@@ -131,14 +131,15 @@ export function judgeConservation(end: AtEnd): void {
   compare(verdicts, "the venue", truth.wallet, (key) => there.get(key) ?? 0);
   for (const key of there.keys()) if (!truth.wallet.positions.has(key)) truth.wallet.positions.set(key, 0);
   for (const [life, core] of settledLives(end)) {
-    if (life.account.adopted) continue;
     const number = life.start.life;
     const { left = truth.booksOf(life.lineage) } = life;
     if (left === "untold") continue;
-    const books = left;
-    // What somebody else did on the wallet is no lineage's: the program halts for it instead of booking it.
-    const begun = life.account.deposited;
-    const expected = begun + books.cash;
+    const books = left.copy();
+    // What somebody else did on the wallet is no lineage's: the program halts for it, and books what a person says is its own.
+    for (const [orderId, tradeId] of life.account.adoptedTrades()) truth.addTrade(books, orderId, tradeId);
+    for (const [key, shares] of life.account.putIn)
+      books.positions.set(key, (books.positions.get(key) ?? 0) + shares);
+    const expected = life.account.deposited + life.account.rebates + books.cash;
     verdicts.holds("I7", core.ledger.cash === expected, `cash of ${number}`, () => {
       return `life ${number} has ${core.ledger.cash} micro-dollars in its books; the venue's history of it adds up to ${expected}`;
     });

@@ -32,6 +32,13 @@ export function judgeMoney(seen: Seen): void {
     return `the books have realized ${ledger.realizedTotal} micro-dollars, what was heard adds up to ${account.realized} (after ${nameOf(event)}, ${effect})`;
   });
   const { cash, realizedTotal, feesTotal, deposits } = ledger;
+  verdicts.holds(invariant, feesTotal === account.fees, "fees", () => {
+    return `the books have paid ${feesTotal} micro-dollars of fees, what was heard adds up to ${account.fees} (after ${nameOf(event)}, ${effect})`;
+  });
+  const putIn = account.deposited + account.depositedInKind;
+  verdicts.holds(invariant, deposits === putIn, "deposits", () => {
+    return `the books say that ${deposits} micro-dollars were put in, what was heard adds up to ${putIn} (after ${nameOf(event)}, ${effect})`;
+  });
   const whole = [cash, realizedTotal, feesTotal, deposits].every(Number.isSafeInteger);
   verdicts.holds("I4", whole, "ledger", () => {
     return `after ${nameOf(event)} the ledger has cash ${cash}, realized ${realizedTotal}, fees ${feesTotal}, deposits ${deposits}`;

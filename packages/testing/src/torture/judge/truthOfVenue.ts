@@ -111,6 +111,12 @@ export class TruthOfVenue {
     }
   }
 
+  /** Books with a trade of somebody else's that a person has said to be the account's own: as it stands at the venue. */
+  addTrade(books: TrueBooks, orderId: string, tradeId: string): void {
+    const known = this.#trades.get(`${orderId} ${tradeId}`);
+    if (known !== undefined && known.status !== "FAILED") move(books, known.entry, 1);
+  }
+
   /** Dollars that an action of a line of starts has brought, once it is final. */
   broughtBy(lineage: number, actionId: string): number {
     const known = this.#actions.get(`${lineage} ${actionId}`);
@@ -178,18 +184,12 @@ export class TruthOfVenue {
     this.#book(known.entry, -1, entry.at);
   }
 
-  #book(
-    { orderId, marketId, outcome, side, size, cost, fee }: VenueTradeEntry,
-    sign: 1 | -1,
-    at: number,
-  ): void {
-    const { lineage } = this.order(orderId);
+  #book(entry: VenueTradeEntry, sign: 1 | -1, at: number): void {
+    const { lineage } = this.order(entry.orderId);
     const books = lineage === undefined ? [this.wallet] : [this.wallet, this.booksOf(lineage)];
-    const cash = side === "buy" ? 0 - cost - fee : cost - fee;
     for (const each of books) {
       each.changedAt = at;
-      each.cash += sign * cash;
-      each.move(marketId, outcome, sign * (side === "buy" ? size : 0 - size));
+      move(each, entry, sign);
     }
   }
 
@@ -217,4 +217,13 @@ export class TruthOfVenue {
     const [first, second] = this.payouts.get(marketId) ?? [0, 0];
     return worthOf(amounts[0], first) + worthOf(amounts[1], second);
   }
+}
+
+function move(
+  books: TrueBooks,
+  { marketId, outcome, side, size, cost, fee }: VenueTradeEntry,
+  sign: 1 | -1,
+): void {
+  books.cash += sign * (side === "buy" ? 0 - cost - fee : cost - fee);
+  books.move(marketId, outcome, sign * (side === "buy" ? size : 0 - size));
 }
