@@ -2,14 +2,14 @@ import { type ExecutionReport, type Price } from "@matchpoint/sdk";
 import { afterEach, describe, expect, it } from "vitest";
 import { answer, intent, rig, type Rig } from "./fakeClob.ts";
 
-let open: Rig | undefined;
+const open: Rig[] = [];
 afterEach(() => {
-  open?.stop();
-  open = undefined;
+  for (const each of open.splice(0)) each.stop();
 });
 function start(...options: Parameters<typeof rig>): Rig {
-  open = rig(...options);
-  return open;
+  const made = rig(...options);
+  open.push(made);
+  return made;
 }
 const modes = (reports: readonly ExecutionReport[]): string[] =>
   reports.flatMap((report) => (report.type === "venue_mode" ? [report.mode] : []));

@@ -98,7 +98,9 @@ describe("a book of REST", () => {
   });
 
   it("must know of a book of the socket that its slow reader did not get", async () => {
-    const feed = followVenue(venue, { queueCapacity: 4 }).feed;
+    const { feed, controller: quick, done } = followVenue(venue, { queueCapacity: 4 });
+    quick.abort();
+    await done;
     const controller = new AbortController();
     const events = feed.events({ tokens: [id(YES)], signal: controller.signal });
     const seen: FeedEvent[] = [(await events.next()).value as FeedEvent];
