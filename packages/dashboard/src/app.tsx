@@ -26,7 +26,6 @@ import { money } from "./text/format.ts";
 import { Guard } from "./ui/guard.tsx";
 import { commandOf, type Command } from "./ui/keyboard.ts";
 import { PageContext, usePage, type PageTools } from "./ui/page.ts";
-import { staleness } from "./ui/state.ts";
 import { applyTheme, keptTheme, nextTheme } from "./ui/theme.ts";
 
 /** The whole page. */
@@ -110,7 +109,6 @@ function Page(): JSX.Element {
       document.removeEventListener("keydown", pressed);
     };
   }, [run]);
-  const stale = staleness(store);
   return (
     <>
       <Guard title="The title">
@@ -138,7 +136,6 @@ function Page(): JSX.Element {
         <Guard title="The chart">
           <TruthChart
             theme={colours}
-            stale={stale}
             onHalt={({ id, label }) => {
               setAsk({ action: "halt", market: { id, label } });
             }}
@@ -163,7 +160,7 @@ function Page(): JSX.Element {
           <Attribution />
         </Guard>
         <Guard title="The equity">
-          <Equity theme={colours} stale={stale} />
+          <Equity theme={colours} />
         </Guard>
         <Guard title="The latency">
           <Latency />

@@ -203,6 +203,8 @@ export interface ErrorFrame {
   readonly text: string;
   /** Whether nothing more will come. */
   readonly last: boolean;
+  /** The search that it is about, by its `id`. */
+  readonly search?: number;
 }
 
 /** Selects the market of chart and ladder; none: neither comes. */

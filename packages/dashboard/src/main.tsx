@@ -25,6 +25,10 @@ const connection = new Connection(store, token ?? "", {
   },
 });
 
+setInterval(() => {
+  store.watch(Date.now());
+}, 1_000);
+
 const tools: PageTools = {
   store,
   send: (frame) => connection.send(frame),

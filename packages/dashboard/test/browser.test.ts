@@ -175,6 +175,49 @@ describe.skipIf(NO_BROWSER !== undefined)("the page in a browser", () => {
     await page.context().close();
   });
 
+  it("has in every panel the state of a run that was never reached, that breaks off, and that makes no sense", async () => {
+    const { page, thread } = await on.open({ markets: 2, deaf: true });
+    const told = async (kind: string, text: string): Promise<void> => {
+      await page.waitForFunction(
+        ([of, says]) => {
+          const panels = [...document.querySelectorAll<HTMLElement>(".panel")];
+          const good = panels.filter(
+            ({ dataset, textContent }) => dataset["state"] === of && textContent.includes(says!),
+          );
+          return panels.length === 12 && good.length === 12;
+        },
+        [kind, text],
+        { polling: 20, timeout: 10_000 },
+      );
+    };
+    const moves = (): Promise<number> => page.locator(".scrubber :enabled").count();
+    await told("error", "Not connected to the run");
+    expect([await page.textContent(".scrubber"), await moves()]).toEqual(["not connected", 0]);
+    thread.deaf = false;
+    await told("good", "");
+    expect(await moves()).toBeGreaterThan(5);
+    thread.mute = true;
+    thread.send({ type: "error", code: "JOURNAL_CORRUPT", text: "line 7 of the journal", last: true });
+    await told("stale", "nothing more comes · as of");
+    expect(await page.textContent(".top .link")).toContain("nothing more comes; what is shown is of");
+    expect([await page.textContent(".notices"), await moves()]).toEqual([
+      expect.stringContaining("line 7 of the journal"),
+      0,
+    ]);
+    thread.mute = false;
+    thread.cut();
+    await told("good", "");
+    expect(await page.locator(".notices .alarm-notice").count()).toBe(0);
+    thread.mute = true;
+    for (const type of ["tables", "chart", "equity", "ladder", "log", "found"])
+      thread.send({ type } as never);
+    await told("stale", "what came cannot be read · as of");
+    await page.fill("#search-text", "baron");
+    // The first answer that can be read is shown as ever.
+    await page.waitForSelector('#search[data-state="good"] .found .log-line');
+    await page.context().close();
+  });
+
   it("can still stop the run when what it is sent makes no sense", async () => {
     const { page, thread } = await on.open({ markets: 2 });
     await page.waitForSelector(".waterfall");

@@ -37,6 +37,10 @@ export class Search {
     );
   }
 
+  get id(): number {
+    return this.#frame.id;
+  }
+
   /** Why a search is refused; `undefined`: it is not. */
   static refusal({ id, text, event, market, from, to }: SearchFrame): string | undefined {
     const texts = [event, market].every((each) => each === undefined || typeof each === "string");

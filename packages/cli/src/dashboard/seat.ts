@@ -1,4 +1,11 @@
-import type { ClientFrame, HelloFrame, MoveFrame, SearchFrame, ServerFrame } from "@matchpoint/dashboard";
+import type {
+  ClientFrame,
+  FoundFrame,
+  HelloFrame,
+  MoveFrame,
+  SearchFrame,
+  ServerFrame,
+} from "@matchpoint/dashboard";
 import type { WebSocket } from "ws";
 import type { ChartCursor, SeriesCursor } from "../view/index.ts";
 import { RateLimit } from "./guard.ts";
@@ -117,8 +124,8 @@ export class Seat {
     this.#options.socket.send(JSON.stringify(frame));
   }
 
-  error(code: string, text: string, last: boolean): void {
-    this.send({ type: "error", code, text, last });
+  error(code: string, text: string, last: boolean, search?: number): void {
+    this.send({ type: "error", code, text, last, ...(search === undefined ? {} : { search }) });
   }
 
   close(): void {
@@ -176,13 +183,23 @@ export class Seat {
     this.#search?.stop();
     this.#search = undefined;
     const why = Search.refusal(frame);
-    if (why !== undefined) this.error("SEARCH_REFUSED", why, false);
+    if (why !== undefined)
+      this.error("SEARCH_REFUSED", why, false, Number.isSafeInteger(frame.id) ? frame.id : undefined);
     else this.#search = new Search(this.#options.journal, this.#options.size(), frame);
   }
 
   #searching(time: number): void {
-    if (this.#search === undefined) return;
-    const found = this.#search.tick(SLICE_MS, time >= this.#due.search);
+    const search = this.#search;
+    if (search === undefined) return;
+    let found: FoundFrame | undefined;
+    try {
+      found = search.tick(SLICE_MS, time >= this.#due.search);
+    } catch (error) {
+      // A journal that cannot be searched can still be shown as far as it was read.
+      this.close();
+      this.error("SEARCH_FAILED", error instanceof Error ? error.message : String(error), false, search.id);
+      return;
+    }
     if (found === undefined) return;
     this.#due.search = time + SEARCH_MS;
     this.send(found);

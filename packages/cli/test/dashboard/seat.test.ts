@@ -173,7 +173,7 @@ describe("a page's seat", () => {
     time: number;
   }
 
-  function sit(): { readonly seat: Seat; readonly fake: Fake } {
+  function sit(searched = journal): { readonly seat: Seat; readonly fake: Fake } {
     const fake: Fake = { sent: [], buffered: 0, ended: undefined, time: 0 };
     const socket = {
       send: (text: string) => void fake.sent.push(JSON.parse(text) as ServerFrame),
@@ -187,7 +187,7 @@ describe("a page's seat", () => {
     const seat = new Seat({
       socket: socket,
       playhead: playhead(),
-      journal,
+      journal: searched,
       size: () => run.journal.length,
       about: () => about,
       now: () => fake.time,
@@ -210,6 +210,22 @@ describe("a page's seat", () => {
       seat.tick(1_000);
     }
     expect(fake.sent).toHaveLength(7);
+  });
+
+  it("tells why a search failed, and shows the run all the same", () => {
+    const { seat, fake } = sit(join(folder, "taken away.jsonl"));
+    seat.tick(0);
+    seat.take(JSON.stringify({ type: "search", id: 4, text: "x".repeat(300) }));
+    seat.take(JSON.stringify({ type: "search", id: 5, text: "fill" }));
+    for (let i = 0; i < 3; i++) seat.tick((fake.time += 1_000));
+    const errors = fake.sent.filter(({ type }) => type === "error");
+    expect(errors).toEqual([
+      expect.objectContaining({ code: "SEARCH_REFUSED", search: 4, last: false }),
+      expect.objectContaining({ code: "SEARCH_FAILED", search: 5, last: false }),
+    ]);
+    seat.take('{"type":"seek_seq","seq":20}');
+    for (let i = 0; i < 50; i++) seat.tick((fake.time += 1_000));
+    expect(fake.sent.findLast(({ type }) => type === "play")).toMatchObject({ state: "paused", seq: 20 });
   });
 
   it("sends a slow page nothing more until it has caught up, and lets go of one that never does", () => {

@@ -3,8 +3,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MarketRow } from "../frames.ts";
 import { lapse, shares } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
-import { GOOD, Panel, type PanelState } from "../ui/panel.tsx";
-import { stateOf } from "../ui/state.ts";
+import { Panel } from "../ui/panel.tsx";
+import { chartState } from "../ui/state.ts";
 import { ChartSet } from "./chartSet.ts";
 import { Readout } from "./readout.tsx";
 import { SPANS, type Span } from "./view.ts";
@@ -12,12 +12,11 @@ import { SPANS, type Span } from "./view.ts";
 interface TruthChartProps {
   /** Changes when other colours are shown. */
   readonly theme: number;
-  readonly stale: PanelState | undefined;
   readonly onHalt: (market: { readonly id: string; readonly label: string }) => void;
 }
 
 /** Truth against market: what the market thinks, what the model thinks, what happened, and what we did about it. */
-export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Element {
+export function TruthChart({ theme, onHalt }: TruthChartProps): JSX.Element {
   const { store } = usePage("hello", "chosen", "tables", "link");
   const [span, setSpan] = useState<Span>("all");
   const [zoomed, setZoomed] = useState(false);
@@ -76,19 +75,6 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
   useEffect(() => set.current?.recolour(), [theme]);
 
   const name = store.hello?.markets.find(({ id }) => id === store.chosen);
-  const state: PanelState = empty
-    ? store.link.kind === "refused"
-      ? stateOf(store, undefined, "")
-      : {
-          kind: "empty",
-          text:
-            store.chosen === undefined
-              ? "No market is listed yet. One is charted as soon as the run finds it."
-              : store.chart.market === undefined
-                ? "Waiting for this market\u2026"
-                : "Nothing has been seen of this market yet: no book and no match facts.",
-        }
-    : (stale ?? GOOD);
   const row = store.tables?.markets.find(({ id }) => id === store.chosen);
   const { t } = store.chart;
   const reach = Math.max(1_500, ((t.at(-1) ?? 0) - (t[0] ?? 0)) / 250);
@@ -97,7 +83,7 @@ export function TruthChart({ theme, stale, onHalt }: TruthChartProps): JSX.Eleme
       id="chart"
       hotkey="1"
       title={name === undefined ? "Truth against market" : name.label}
-      state={state}
+      state={chartState(store)}
       beside={
         row !== undefined && (
           <Terms

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import type { LadderFrame, LadderTrade, OwnOrder } from "../frames.ts";
 import { lapse, NONE, price, probability, shares, timeOfDay } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
-import { Panel, type PanelState } from "../ui/panel.tsx";
-import { stateOf } from "../ui/state.ts";
+import { Panel } from "../ui/panel.tsx";
+import { ladderState } from "../ui/state.ts";
 import { ladderView, queueOf, type LadderRow } from "./rows.ts";
 
 /** Levels per side. */
@@ -21,7 +21,7 @@ export function Ladder(): JSX.Element {
       id="ladder"
       hotkey="2"
       title="Book"
-      state={ladderState(frame, stateOf(store, store.tables?.markets.length, "No market is listed yet."))}
+      state={ladderState(store, oldBook(frame))}
       aside={
         frame !== undefined && (
           <span class="muted">
@@ -54,15 +54,11 @@ export function Ladder(): JSX.Element {
   );
 }
 
-function ladderState(frame: LadderFrame | undefined, page: PanelState): PanelState {
-  if (page.kind === "error" || page.kind === "empty") return page;
-  if (frame === undefined) return { kind: "empty", text: "No book has been seen of this market yet." };
-  if (page.kind === "stale") return page;
-  if (frame.book !== "live" && frame.book !== "synthetic") {
-    const age = frame.bookAgeMs === undefined ? "" : ` · ${lapse(frame.bookAgeMs)} old`;
-    return { kind: "stale", text: `book ${frame.book}${age}` };
-  }
-  return page;
+/** Why a book is not to be trusted now, as the run has it. */
+function oldBook(frame: LadderFrame | undefined): string | undefined {
+  if (frame === undefined || frame.book === "live" || frame.book === "synthetic") return undefined;
+  const age = frame.bookAgeMs === undefined ? "" : ` · ${lapse(frame.bookAgeMs)} old`;
+  return `book ${frame.book}${age}`;
 }
 
 function Levels(props: {

@@ -4,19 +4,14 @@ import uPlot from "uplot";
 import { coloursNow, ON_THE_RIGHT } from "../chart/index.ts";
 import { money, timeOfDay } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
-import { GOOD, Panel, type PanelState } from "../ui/panel.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { equityState } from "../ui/state.ts";
 
 const DRAW_MS = 500;
 
 /** The account over time, with what it was below its highest. */
-export function Equity({
-  theme,
-  stale,
-}: {
-  readonly theme: number;
-  readonly stale: PanelState | undefined;
-}): JSX.Element {
-  const { store } = usePage("tables", "hello");
+export function Equity({ theme }: { readonly theme: number }): JSX.Element {
+  const { store } = usePage("tables", "hello", "link");
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const empty = store.equity.t.length < 2;
@@ -75,7 +70,7 @@ export function Equity({
     <Panel
       id="equity"
       title="Equity"
-      state={empty ? { kind: "empty", text: "The account has not moved yet." } : (stale ?? GOOD)}
+      state={equityState(store)}
       aside={
         header !== undefined && (
           <span class="muted">

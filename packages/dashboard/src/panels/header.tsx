@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Header as Facts, HelloFrame } from "../frames.ts";
-import type { Link, Store } from "../store/index.ts";
+import { QUIET_MS, type Link, type Store } from "../store/index.ts";
 import { clock, count, money, percent, plural, signed, timeOfDay } from "../text/format.ts";
 import { ACTIONS, stateWord, STOPS, toneOf } from "../text/words.ts";
 import { Guard } from "../ui/guard.tsx";
@@ -18,7 +18,7 @@ interface HeaderProps {
 
 /** One sentence of truth: what this is, whether it may trade, whether it sees, and what it has at stake. */
 export function Header(props: HeaderProps): JSX.Element {
-  const { store } = usePage("link", "hello", "tables", "play");
+  const { store } = usePage("link", "hello", "tables", "play", "error");
   const { hello, tables, link } = store;
   const facts = tables?.header;
   const mode = facts?.mode ?? hello?.mode;
@@ -40,7 +40,15 @@ export function Header(props: HeaderProps): JSX.Element {
           </span>
         )}
         <Guard title="The connection">
-          <LinkWord link={link} hello={hello} past={past} quiet={quiet} seeking={seeking} t={tables?.t} />
+          <LinkWord
+            over={store.error?.last === true}
+            link={link}
+            hello={hello}
+            past={past}
+            quiet={quiet}
+            seeking={seeking}
+            t={tables?.t}
+          />
         </Guard>
         <div class="top-buttons">
           <button
@@ -88,9 +96,6 @@ export function Header(props: HeaderProps): JSX.Element {
   );
 }
 
-/** How long nothing may come before the page says so. */
-const QUIET_MS = 8_000;
-
 function useQuiet(store: Store): number {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
@@ -106,6 +111,7 @@ function useQuiet(store: Store): number {
 }
 
 function LinkWord({
+  over,
   link,
   hello,
   past,
@@ -113,6 +119,8 @@ function LinkWord({
   seeking,
   t,
 }: {
+  /** Whether nothing more comes. */
+  readonly over: boolean;
   readonly link: Link;
   readonly hello: HelloFrame | undefined;
   readonly past: boolean;
@@ -122,14 +130,21 @@ function LinkWord({
   readonly seeking: number | undefined;
   readonly t: number | undefined;
 }): JSX.Element {
+  const shown = t === undefined ? "" : `; what is shown is of ${timeOfDay(t)} UTC`;
   if (link.kind === "lost")
     return (
       <span class="link alarm" role="status">
-        ● not connected since {timeOfDay(link.since)}; trying again
+        ● not connected since {timeOfDay(link.since)}; trying again{shown}
       </span>
     );
   if (link.kind === "connecting") return <span class="link muted">○ connecting…</span>;
-  if (link.kind === "refused") return <span class="link alarm">● not connected</span>;
+  if (link.kind === "refused") return <span class="link alarm">● not connected{shown}</span>;
+  if (over)
+    return (
+      <span class="link alarm" role="status">
+        ● nothing more comes{shown}
+      </span>
+    );
   if (seeking !== undefined)
     return (
       <span class="link caution" role="status">

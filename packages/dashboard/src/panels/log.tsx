@@ -33,6 +33,7 @@ export function Log(): JSX.Element {
         store,
         store.log.length > 0 || store.tables !== undefined ? lines.length : undefined,
         store.log.length === 0 ? "Nothing has happened yet." : "Nothing of this kind has happened.",
+        "log",
       )}
       aside={
         <div class="choices" role="group" aria-label="Kinds of lines">

@@ -18,8 +18,8 @@ interface ScrubberProps {
 }
 
 /** Where the page stands in the run's time, and how to move in it. */
-export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
-  const { store, send } = usePage("play", "hello", "link");
+export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element {
+  const { store, send } = usePage("play", "hello", "link", "error");
   const [drag, setDrag] = useState<number | undefined>(undefined);
   const timer = useRef<number | undefined>(undefined);
   useEffect(
@@ -29,7 +29,19 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
     [],
   );
   const { play } = store;
-  if (play === undefined) return null;
+  // Without an answer nothing moves: buttons that do nothing would only seem to.
+  const lost =
+    store.link.kind === "lost" || store.link.kind === "refused"
+      ? "not connected"
+      : store.error?.last === true
+        ? "nothing more comes"
+        : undefined;
+  if (play === undefined)
+    return (
+      <footer class="scrubber" data-state="none" aria-label="Time of the run">
+        <span class={lost === undefined ? "muted" : "alarm"}>{lost ?? "Waiting for the run\u2026"}</span>
+      </footer>
+    );
   const go = (frame: MoveFrame): void => void send(frame);
   const t = drag ?? play.t;
   const length = Math.max(1, play.to - play.from);
@@ -40,6 +52,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
       <div class="scrub-buttons">
         <button
           type="button"
+          disabled={lost !== undefined}
           title="Back to the last (,)"
           aria-label={`Back to the last ${step}`}
           onClick={() => {
@@ -50,6 +63,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         </button>
         <button
           type="button"
+          disabled={lost !== undefined}
           class="play"
           title="Play or pause (space)"
           aria-label={on ? "Pause" : "Play"}
@@ -61,6 +75,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         </button>
         <button
           type="button"
+          disabled={lost !== undefined}
           title="On to the next (.)"
           aria-label={`On to the next ${step}`}
           onClick={() => {
@@ -71,6 +86,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         </button>
         <select
           aria-label="Step to"
+          disabled={lost !== undefined}
           value={step}
           onChange={(event) => {
             onStep(event.currentTarget.value as StepTo);
@@ -87,6 +103,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         <Milestones from={play.from} length={length} />
         <input
           type="range"
+          disabled={lost !== undefined}
           min={play.from}
           max={play.to}
           step={Math.max(1, Math.floor(length / 2_000))}
@@ -111,9 +128,10 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         </span>
       </div>
       <div class="scrub-speed">
-        <Progress play={play} />
+        {lost === undefined ? <Progress play={play} /> : <span class="alarm">{lost}</span>}
         <select
           aria-label="Speed"
+          disabled={lost !== undefined}
           value={String(play.speed)}
           onChange={(event) => {
             go({ type: "speed", speed: Number(event.currentTarget.value) as PlaySpeed });
@@ -128,6 +146,7 @@ export function Scrubber({ step, onStep }: ScrubberProps): JSX.Element | null {
         {growing && (
           <button
             type="button"
+            disabled={lost !== undefined}
             class="live"
             aria-pressed={play.state === "follow"}
             title="Back to now (l)"

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { percent, plural, timeOfDay } from "../text/format.ts";
 import { usePage } from "../ui/page.ts";
-import { Panel, type PanelState } from "../ui/panel.tsx";
-import { staleness } from "../ui/state.ts";
+import { Panel } from "../ui/panel.tsx";
+import { searchState } from "../ui/state.ts";
 import { MarketName } from "./log.tsx";
 
 const WAIT_MS = 200;
@@ -56,13 +56,14 @@ export function Search(): JSX.Element {
   const idle = text.trim() === "" && event === "";
   const found = !idle && store.found?.id === asked.current ? store.found : undefined;
   const labels = new Map(store.hello?.markets.map(({ id, label }) => [id, label]));
-  const state: PanelState = staleness(store) ?? { kind: "good" };
+  const state = searchState(store, idle ? undefined : asked.current);
   return (
     <Panel
       id="search"
       hotkey="/"
       title="Journal"
       state={state}
+      always
       aside={
         found !== undefined && (
           <span class="muted" role="status">
@@ -122,12 +123,12 @@ export function Search(): JSX.Element {
           this market
         </button>
       </form>
-      {idle && (
+      {idle && state.kind !== "error" && (
         <p class="panel-note empty">
           Everything that the run saw, decided and did is in its journal. Type to find it.
         </p>
       )}
-      {!idle && found === undefined && <p class="panel-note empty">Looking…</p>}
+      {!idle && found === undefined && state.kind === "good" && <p class="panel-note empty">Looking…</p>}
       {found?.hits.length === 0 && found.done >= 1 && <p class="panel-note empty">No line has this.</p>}
       <ol class="log found">
         {found?.hits.map((hit) => (

@@ -2,5 +2,5 @@
 export { order, REASON_LENGTH } from "./actions.ts";
 export { ChartData, indexAt } from "./chartData.ts";
 export { Connection } from "./connection.ts";
-export { Store, type Link, type Outcome, type Slice } from "./store.ts";
+export { QUIET_MS, Store, type Link, type Outcome, type Slice } from "./store.ts";
 export { tokenOf } from "./token.ts";

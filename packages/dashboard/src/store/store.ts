@@ -49,6 +49,9 @@ const MALFORMED =
   "The run's thread sent something that this page cannot read; it goes on with what it had. Load it again; if that does not help, " +
   "use the terminal: matchpoint status, matchpoint watch, matchpoint kill.";
 
+/** How long nothing may come of a run that goes on before the page says so. */
+export const QUIET_MS = 8_000;
+
 /** Lines of the log that are kept. */
 const LOG_LINES = 2_000;
 const FOUND_LINES = 1_000;
@@ -68,6 +71,12 @@ export class Store {
   found: FoundFrame | undefined;
   play: PlayFrame | undefined;
   error: ErrorFrame | undefined;
+  /** Why the last search that failed did. */
+  searchFault: ErrorFrame | undefined;
+  /** Kinds of frames whose last one could not be read. */
+  readonly unreadable: Set<ServerFrame["type"]> = new Set<ServerFrame["type"]>();
+  /** Whether the thread has said nothing for long. */
+  quiet = false;
   /** The market that chart and ladder show. */
   chosen: string | undefined;
   readonly answers: Map<string, Outcome> = new Map<string, Outcome>();
@@ -94,10 +103,14 @@ export class Store {
     const frame = cleanAll(given);
     this.frames++;
     if (!isWhole(frame)) {
-      this.error = { type: "error", code: "FRAME_MALFORMED", text: MALFORMED, last: false };
+      this.unreadable.add(frame.type);
+      this.touch("link");
+      if (this.error?.last !== true)
+        this.error = { type: "error", code: "FRAME_MALFORMED", text: MALFORMED, last: false };
       this.touch("error");
       return true;
     }
+    if (this.unreadable.delete(frame.type)) this.touch("link");
     switch (frame.type) {
       case "hello":
         if (this.hello !== undefined && this.hello.run !== frame.run) this.#forget();
@@ -128,13 +141,22 @@ export class Store {
         this.found = { ...frame, hits: frame.hits.slice(0, FOUND_LINES) };
         break;
       case "play":
+        // While it moves in time, nothing else comes that would draw the panels again.
+        if ((this.play?.state === "seeking") !== (frame.state === "seeking")) this.touch("link");
         this.play = frame;
         break;
       case "done":
         this.settle(frame.answer.id, { kind: "answered", answer: frame.answer });
         return true;
       case "error":
-        this.error = frame;
+        this.touch("link");
+        if (frame.search !== undefined) {
+          this.searchFault = frame;
+          this.touch("found");
+          return true;
+        }
+        // That nothing more comes is not to be said over.
+        if (this.error?.last !== true || frame.last) this.error = frame;
         break;
       default:
         // A thread that is newer than this page may say more than it knows.
@@ -184,6 +206,14 @@ export class Store {
     this.touch("answers");
   }
 
+  /** Looks whether the thread has gone quiet; `now` by this machine's clock. */
+  watch(now: number): void {
+    const quiet = this.heardAt > 0 && now - this.heardAt > QUIET_MS;
+    if (quiet === this.quiet) return;
+    this.quiet = quiet;
+    this.touch("link");
+  }
+
   dismissError(): void {
     this.error = undefined;
     this.touch("error");
@@ -194,6 +224,12 @@ export class Store {
     this.chart.clear();
     this.equity = new EquityData();
     this.#pendingLog = [];
+    this.unreadable.clear();
+    // What the last thread could not go on with, this one may.
+    if (this.error?.last === true) {
+      this.error = undefined;
+      this.touch("error");
+    }
     this.touch("chart");
     this.touch("equity");
   }
@@ -242,7 +278,7 @@ export class Store {
 
   #forget(): void {
     this.restart();
-    this.tables = this.ladder = this.play = this.found = this.error = undefined;
+    this.tables = this.ladder = this.play = this.found = this.error = this.searchFault = undefined;
     this.log = [];
     for (const slice of ["tables", "ladder", "play", "found", "log", "error"] as const) this.touch(slice);
   }

@@ -1,16 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Guard } from "./guard.tsx";
-
-/** What a panel shows: its content, or plainly why there is none, or that it is old. */
-export type PanelState =
-  | { readonly kind: "good" }
-  /** Nothing to show yet, and why. */
-  | { readonly kind: "empty"; readonly text: string }
-  /** What is shown is no longer kept up to date. */
-  | { readonly kind: "stale"; readonly text: string }
-  | { readonly kind: "error"; readonly text: string };
-
-export const GOOD: PanelState = { kind: "good" };
+import type { PanelState } from "./state.ts";
 
 interface PanelProps {
   readonly id: string;
@@ -22,12 +12,15 @@ interface PanelProps {
   readonly aside?: ComponentChildren;
   /** The key that jumps to it. */
   readonly hotkey?: string;
+  /** Whether its content is shown below the words of an error too: it is what one asks with. */
+  readonly always?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A part of the page with a title. Never blank: empty, stale and error are told in words. */
 export function Panel(props: PanelProps): JSX.Element {
   const { id, title, state, aside, beside, hotkey } = props;
+  const wordless = state.kind === "good" || state.kind === "stale";
   return (
     <section
       class={`panel panel-${id}`}
@@ -45,13 +38,12 @@ export function Panel(props: PanelProps): JSX.Element {
         {aside !== undefined && <div class="panel-aside">{aside}</div>}
       </header>
       <Guard title={title}>
-        {state.kind === "empty" || state.kind === "error" ? (
+        {wordless ? null : (
           <p class={`panel-note ${state.kind}`} role={state.kind === "error" ? "alert" : undefined}>
             {state.text}
           </p>
-        ) : (
-          <div class="panel-body">{props.children}</div>
         )}
+        {(wordless || props.always === true) && <div class="panel-body">{props.children}</div>}
       </Guard>
     </section>
   );

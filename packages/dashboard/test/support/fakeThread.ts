@@ -31,6 +31,8 @@ export interface FakeOptions {
   readonly state?: HelloFrame["state"];
   /** Frames a second that carry one change each, instead of the thread's own pace. */
   readonly updates?: number;
+  /** No page is answered from the beginning. */
+  readonly deaf?: boolean;
   /** A run that has nothing to show. */
   readonly empty?: boolean;
   /** Titles and texts of somebody who means harm. */
@@ -84,6 +86,7 @@ export class FakeThread {
 
   constructor(dist: string, options: FakeOptions = {}) {
     this.#options = options;
+    this.deaf = options.deaf ?? false;
     this.#dist = dist;
     this.markets = Array.from(
       { length: options.empty === true ? 0 : (options.markets ?? 20) },
