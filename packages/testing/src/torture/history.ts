@@ -319,6 +319,13 @@ export interface ClockEntry extends Base {
   readonly stepMs: number;
 }
 
+/** The host of a program does nothing from now on, for so many ms. */
+export interface StallEntry extends Base {
+  readonly kind: "stall";
+  readonly life: number;
+  readonly ms: number;
+}
+
 /** A fault took effect: something that went through the world went otherwise than it would have. */
 export interface FaultEntry extends Base {
   readonly kind: "fault";
@@ -359,6 +366,7 @@ export type HistoryEntry =
   | ClaimEntry
   | OperatorEntry
   | ClockEntry
+  | StallEntry
   | FaultEntry;
 
 /** An entry before it has its place. */

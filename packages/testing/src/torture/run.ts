@@ -192,8 +192,8 @@ class Run {
 
   /** A start that is refused because somebody else used the wallet is where a person takes over. */
   #isForAPerson(code: string | undefined): boolean {
-    const { effects } = this.#world.ground;
-    const others = effects.has("second_bot") || effects.has("money_moved") || this.#world.stranger.wasHere;
+    const { supervisor, history, stranger } = this.#world;
+    const others = supervisor.hadSecond || history.transfers !== 0 || stranger.wasHere;
     return code === "ACCOUNT_UNEXPLAINED" && others;
   }
 

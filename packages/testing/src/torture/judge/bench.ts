@@ -2,7 +2,7 @@ import type { CoreEvent } from "@matchpoint/sdk";
 import type {
   AskEntry,
   DeathEntry,
-  FaultEntry,
+  StallEntry,
   HistoryEntry,
   PostEntry,
   StartEntry,
@@ -122,7 +122,7 @@ export class Bench implements Judge {
         // Faults end before their time.
         for (const life of this.#lives.values()) life.oldUntil = 0;
         break;
-      case "fault":
+      case "stall":
         this.#stalled(entry);
         break;
       case "fact":
@@ -209,10 +209,9 @@ export class Bench implements Judge {
   }
 
   /** A host does nothing: for as long after it as it lasts, ten seconds at most, what its program hears is old. */
-  #stalled({ fault, detail, life: number, at }: FaultEntry): void {
-    const life = number === undefined ? undefined : this.#lives.get(number);
-    if (fault !== "loop_stall" || life === undefined) return;
-    const ms = Number.parseInt(detail, 10);
+  #stalled({ life: number, ms, at }: StallEntry): void {
+    const life = this.#lives.get(number);
+    if (life === undefined) return;
     life.oldUntil = Math.max(life.oldUntil, at + (ms + Math.min(ms, MOST_STALL_MS)) * 1e6);
   }
 

@@ -162,8 +162,7 @@ export class Halts {
   look(entry: HistoryEntry, history: History, verdicts: Verdicts): void {
     if (this.#open.length === 0) return;
     // Who does nothing asks for nothing.
-    if (entry.kind === "fault" && entry.fault === "loop_stall")
-      for (const each of this.#open) each.due += STALL;
+    if (entry.kind === "stall") for (const each of this.#open) each.due += STALL;
     for (const each of this.#open.filter(({ due }) => entry.at >= due)) {
       const { orderId, marketId, asked, at, why, needed } = each;
       const rests = asked < needed && history.world.resting().some((order) => order.orderId === orderId);

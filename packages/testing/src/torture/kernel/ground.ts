@@ -1,4 +1,5 @@
 import type { Millis } from "@matchpoint/sdk";
+import type { HistoryEntry } from "../history.ts";
 import type { History } from "../record.ts";
 import type { Dice } from "./dice.ts";
 import { TORTURE_FAULTS, type FaultKind, type FaultRow } from "./faults.ts";
@@ -22,6 +23,9 @@ export class Ground {
   /** How many sources of match facts there are. */
   sourceCount = 1;
   history!: History;
+  /** Faults that were injected and have shown no effect so far. */
+  readonly #awaited: { readonly fault: FaultKind; readonly isEffect: (entry: HistoryEntry) => boolean }[] =
+    [];
 
   constructor(time: SimTime, dice: Dice, safetyMs: number) {
     this.time = time;
@@ -43,6 +47,21 @@ export class Ground {
   fault(fault: FaultKind, detail: string, life?: number): void {
     this.see(fault);
     this.history.add({ kind: "fault", fault, detail, ...(life === undefined ? {} : { life }) });
+  }
+
+  /** A fault was injected: it counts once, when an entry of the history shows what it does. */
+  injected(fault: FaultKind, isEffect: (entry: HistoryEntry) => boolean): void {
+    this.#awaited.push({ fault, isEffect });
+  }
+
+  /** Sees in an entry of the history the effects of what was injected. */
+  look(entry: HistoryEntry): void {
+    for (let n = this.#awaited.length - 1; n >= 0; n--) {
+      const { fault, isEffect } = this.#awaited[n]!;
+      if (!isEffect(entry)) continue;
+      this.#awaited.splice(n, 1);
+      this.see(fault);
+    }
   }
 
   /** Plans a fault that happens so many times in a run at moments of its own; `act` carries it out. */

@@ -17,6 +17,8 @@ export class MarketFeed {
   #connected = true;
   #stalled = false;
   #lastAt = 0;
+  /** The newest frame that has come. */
+  #newest = -1;
   #heardAt: number;
 
   constructor(ground: Ground, life: Life, venue: SimVenue, markets: readonly MarketId[]) {
@@ -60,13 +62,20 @@ export class MarketFeed {
       this.#doubt(event, at);
       return;
     }
-    const late = this.#strikes("md_late", frame);
+    const late = dice.strikes("md_late");
     if (!late) this.#lastAt = at;
-    this.#deliver(frame, 1, event, late ? at + draw.between(100, 5_000) * 1e6 : at);
-    if (this.#strikes("md_twice", frame)) this.#deliver(frame, 2, event, at + draw.between(0, 2_000) * 1e6);
+    this.#deliver(
+      frame,
+      1,
+      event,
+      late ? at + draw.between(100, 5_000) * 1e6 : at,
+      late ? "md_late" : undefined,
+    );
+    if (dice.strikes("md_twice"))
+      this.#deliver(frame, 2, event, at + draw.between(0, 2_000) * 1e6, "md_twice");
     const { marketId } = event as { readonly marketId: MarketId };
-    if (this.#strikes("md_crossed", frame)) this.#inject(at, crossed(marketId));
-    if (this.#strikes("md_garbage", frame)) this.#inject(at, garbage(marketId, draw.int(0, 3)));
+    if (dice.strikes("md_crossed")) this.#inject(at, crossed(marketId), "md_crossed");
+    if (dice.strikes("md_garbage")) this.#inject(at, garbage(marketId, draw.int(0, 3)), "md_garbage");
   }
 
   /** The socket is lost. */
@@ -133,16 +142,24 @@ export class MarketFeed {
     this.resync(marketId);
   }
 
-  #inject(at: number, event: Unstamped): void {
+  #inject(at: number, event: Unstamped, fault?: FaultKind): void {
     this.#ground.time.at(at, () => {
-      this.#life.gate(() => this.#hear(event));
+      this.#life.gate(() => {
+        if (fault !== undefined) this.#ground.fault(fault, event.type, this.#life.number);
+        this.#hear(event);
+      });
     });
   }
 
-  #deliver(frame: number, copy: number, event: Unstamped, at: number): void {
+  #deliver(frame: number, copy: number, event: Unstamped, at: number, fault?: "md_late" | "md_twice"): void {
     this.#ground.time.at(at, () => {
       this.#life.gate(() => {
-        this.#ground.history.add({ kind: "frame_delivered", life: this.#life.number, frame, copy });
+        const { number } = this.#life;
+        // Late is what a newer one has overtaken.
+        if (fault === "md_twice" || (fault === "md_late" && frame < this.#newest))
+          this.#ground.fault(fault, `frame ${frame}`, number);
+        this.#newest = Math.max(this.#newest, frame);
+        this.#ground.history.add({ kind: "frame_delivered", life: number, frame, copy });
         this.#hear(event);
       });
     });

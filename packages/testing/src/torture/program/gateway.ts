@@ -332,7 +332,14 @@ export class SimGateway implements ExecutionAdapter {
     const { burst } = front;
     if (burst === undefined || burst === this.#burst) return;
     this.#burst = burst;
-    ground.fault("venue_limits", `${burst} cancels at once`, life.number);
+    ground.injected(
+      "venue_limits",
+      (entry) =>
+        entry.kind === "step" &&
+        entry.life === life.number &&
+        entry.event.type === "venue_limits" &&
+        entry.event.cancelBurst === burst,
+    );
     const detail = "as the venue says";
     this.#out.push({ type: "venue_limits", cancelBurst: burst, detail, ...life.stamp() });
   }

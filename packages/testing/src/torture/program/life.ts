@@ -55,6 +55,8 @@ export class Life {
   /** Strikes on each thing that happens to it; set once it runs. */
   beforeEach: (() => void) | undefined;
   readonly #ground: Ground;
+  /** The end of the time without a turn in which something had to wait, ns. */
+  #heldUntil = 0;
 
   constructor(ground: Ground, host: Host, number: number, bot: "a" | "b", epoch: number) {
     this.#ground = ground;
@@ -96,6 +98,7 @@ export class Life {
     if (!this.alive) return;
     const { time } = this.#ground;
     if (this.host.stalledUntil > time.now) {
+      this.#held(this.host.stalledUntil);
       time.at(this.host.stalledUntil, () => {
         this.gate(run);
       });
@@ -103,6 +106,13 @@ export class Life {
     }
     this.beforeEach?.();
     if (this.isAlive()) run();
+  }
+
+  /** Something waits for the host to go on: that it does nothing has an effect. */
+  #held(until: number): void {
+    if (until === this.#heldUntil) return;
+    this.#heldUntil = until;
+    this.#ground.fault("loop_stall", "what came to the program had to wait", this.number);
   }
 
   /** Asked anew: what was called meanwhile may have killed it. */

@@ -11,6 +11,9 @@ export class OwnChannel {
   #connected = true;
   #stalled = false;
   #lastAt = 0;
+  /** How much was said, and the place in it of the newest that has come. */
+  #sent = 0;
+  #newest = -1;
 
   constructor(ground: Ground, life: Life, hear: (report: ExecutionReport) => void, onReconnect: () => void) {
     this.#ground = ground;
@@ -54,22 +57,29 @@ export class OwnChannel {
     const draw = dice.stream("own channel");
     const at = Math.max(this.#lastAt, time.now + draw.between(5, 80) * 1e6);
     const late = dice.strikes("own_frame_late");
-    if (late) this.#ground.fault("own_frame_late", what, number);
-    else this.#lastAt = at;
+    if (!late) this.#lastAt = at;
+    const place = this.#sent++;
+    const isLate = (): boolean => place < this.#newest;
     if (report.type === "order_report" && dice.strikes("own_status")) {
-      this.#ground.fault("own_status", what, number);
-      this.#deliver({ ...report, status: "unknown", detail: "the venue calls it PERPETUAL" }, at);
+      this.#deliver({ ...report, status: "unknown", detail: "the venue calls it PERPETUAL" }, at, () => {
+        this.#ground.fault("own_status", what, number);
+      });
       return;
     }
-    this.#deliver(report, late ? at + draw.between(200, 20_000) * 1e6 : at);
+    this.#deliver(report, late ? at + draw.between(200, 20_000) * 1e6 : at, () => {
+      if (late && isLate()) this.#ground.fault("own_frame_late", what, number);
+      this.#newest = Math.max(this.#newest, place);
+    });
     if (!dice.strikes("own_frame_twice")) return;
-    this.#ground.fault("own_frame_twice", what, number);
-    this.#deliver(report, at + draw.between(0, 30_000) * 1e6);
+    this.#deliver(report, at + draw.between(0, 30_000) * 1e6, () => {
+      this.#ground.fault("own_frame_twice", what, number);
+    });
   }
 
-  #deliver(report: ExecutionReport, at: number): void {
+  #deliver(report: ExecutionReport, at: number, onHeard: () => void): void {
     this.#ground.time.at(at, () => {
       this.#life.gate(() => {
+        onHeard();
         this.#hear(report);
       });
     });

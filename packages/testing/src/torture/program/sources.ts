@@ -95,7 +95,7 @@ export class TruthFeeds {
     if (claim.kind === "game_won" && dice.strikes("truth_wrong")) {
       const winner = claim.winner === 0 ? 1 : 0;
       const correctedMs = afterMs + draw.between(2_000, 9_000);
-      this.#send(traits, matchId, { ...claim, winner }, { afterMs, honest: false });
+      this.#send(traits, matchId, { ...claim, winner }, { afterMs, honest: false, fault: "truth_wrong" });
       this.#send(
         traits,
         matchId,
@@ -103,7 +103,6 @@ export class TruthFeeds {
         { afterMs: correctedMs },
       );
       this.#send(traits, matchId, claim, { afterMs: correctedMs + 200 });
-      this.#ground.fault("truth_wrong", `${traits.source}: game ${claim.game} won by ${winner}`, number);
       return;
     }
     if (dice.strikes("truth_gap")) {
@@ -117,8 +116,8 @@ export class TruthFeeds {
     }
     const ref = this.#send(traits, matchId, claim, { afterMs });
     if (!dice.strikes("truth_twice")) return;
-    this.#ground.fault("truth_twice", `${traits.source}: ${claim.kind}`, number);
-    this.#send(traits, matchId, claim, { afterMs: afterMs + draw.between(0, 30_000), ref, late: true });
+    const later = afterMs + draw.between(0, 30_000);
+    this.#send(traits, matchId, claim, { afterMs: later, ref, late: true, fault: "truth_twice" });
   }
 
   #send(
@@ -132,6 +131,8 @@ export class TruthFeeds {
       readonly ref?: string;
       /** Overtaken: the others do not wait for it. */
       readonly late?: boolean;
+      /** What it is a case of, once it is heard. */
+      readonly fault?: "truth_wrong" | "truth_twice";
     },
   ): string {
     const { time, history, dice } = this.#ground;
@@ -149,6 +150,8 @@ export class TruthFeeds {
     }
     time.at(at, () => {
       this.#life.gate(() => {
+        if (how.fault !== undefined)
+          this.#ground.fault(how.fault, `${source}: ${claim.kind}`, this.#life.number);
         history.add({
           kind: "claim",
           life: this.#life.number,

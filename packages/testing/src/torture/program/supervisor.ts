@@ -8,6 +8,8 @@ import type {
   OrderId,
   StrategyUse,
 } from "@matchpoint/sdk";
+import type { HistoryEntry } from "../history.ts";
+import { WORLD_STARTS_AT } from "../kernel/ground.ts";
 import type { LifeView } from "../record.ts";
 import type { SimFile } from "../world/disk.ts";
 import type { Unstamped } from "../world/venue.ts";
@@ -34,6 +36,9 @@ interface Running {
   readonly truth: TruthFeeds;
   readonly adapter: () => ProgramAdapter | undefined;
 }
+
+/** What the venue says of an order that it has taken. */
+const TAKEN: ReadonlySet<string> = new Set(["live", "delayed", "matched"]);
 
 /** Starts the bot, starts it again when it is gone, and is the person who looks after it. */
 export class Supervisor {
@@ -252,6 +257,29 @@ export class Supervisor {
     return true;
   }
 
+  /** An operator's word, which counts when the core has done something for it. */
+  #order(fault: "operator_kill" | "operator_halt" | "stop_entries", command: OperatorCommand): boolean {
+    this.#world.ground.injected(
+      fault,
+      (entry) =>
+        entry.kind === "step" &&
+        entry.event.type === "operator" &&
+        entry.event.command === command &&
+        entry.effects.some(({ type }) => type === "transition"),
+    );
+    return this.#operate(command);
+  }
+
+  /** Whether a program on the bot's host was told something that its clock has stamped since a moment, as far off as it is by now. */
+  #isStampedAnew(entry: HistoryEntry, since: number): boolean {
+    if (entry.kind !== "step") return false;
+    const life = this.#running.get(entry.life)?.life;
+    if (life === undefined || life.host !== this.#host) return false;
+    const stampedAt = life.startedAt + entry.event.at;
+    const off = entry.event.receivedAt - (WORLD_STARTS_AT + Math.floor(stampedAt / 1e6));
+    return stampedAt > since && off === this.#host.offsetMs && off !== 0;
+  }
+
   #troubles(): void {
     const { ground } = this.#world;
     const { time } = ground;
@@ -280,17 +308,17 @@ export class Supervisor {
       const stepMs = draw.int(-5_000, 5_000);
       this.#host.offsetMs += stepMs;
       ground.history.add({ kind: "clock", stepMs });
-      ground.fault("clock_step", `${stepMs} ms`);
+      const since = time.now;
+      ground.injected("clock_step", (entry) => stepMs !== 0 && this.#isStampedAnew(entry, since));
     });
     ground.schedule("loop_stall", () => {
       const forMs = draw.between(300, 10_000);
       if (this.bot === undefined) return;
       this.#host.stall(time.now, forMs);
-      ground.fault("loop_stall", `${Math.floor(forMs)} ms`, this.bot.life.number);
+      ground.history.add({ kind: "stall", life: this.bot.life.number, ms: Math.floor(forMs) });
     });
     ground.schedule("operator_kill", () => {
-      if (!this.#operate({ kind: "kill" })) return;
-      ground.fault("operator_kill", "kill");
+      if (!this.#order("operator_kill", { kind: "kill" })) return;
       // Some come too soon: the cool-down is drawn too.
       const resume: OperatorCommand = { kind: "resume", reason: "looked at it" };
       if (draw.chance(0.6)) time.after(draw.between(500, 12_000), () => this.#operate(resume));
@@ -300,20 +328,22 @@ export class Supervisor {
       if (listed.length === 0) return;
       const { marketId } = draw.pick(listed);
       const where = draw.chance(0.5) ? {} : { marketId };
-      if (!this.#operate({ kind: "halt", ...where })) return;
-      ground.fault("operator_halt", "halt");
+      if (!this.#order("operator_halt", { kind: "halt", ...where })) return;
       time.after(draw.between(2_000, 10_000), () => this.#operate({ kind: "resume", ...where }));
     });
     ground.schedule("stop_entries", () => {
-      if (!this.#operate({ kind: "stop_entries" })) return;
-      ground.fault("stop_entries", "stop entries");
+      if (!this.#order("stop_entries", { kind: "stop_entries" })) return;
       time.after(draw.between(2_000, 10_000), () => this.#operate({ kind: "resume" }));
     });
     ground.schedule("second_bot", () => {
       // It is gone before the good times begin.
       const mostMs = ground.safetyMs - time.now / 1e6 - 4_000;
       if (mostMs < 1_000) return;
-      ground.fault("second_bot", "on the same wallet");
+      ground.injected("second_bot", (entry) => {
+        if (entry.kind !== "venue_order" || !TAKEN.has(entry.status)) return false;
+        const sender = this.#world.venue.senderOf(entry.orderId);
+        return sender !== undefined && this.#second.has(sender);
+      });
       this.#start("b");
       time.after(Math.min(mostMs, draw.between(5_000, 25_000)), () => {
         for (const { life, program } of this.#running.values()) if (life.bot === "b") program.stop();
@@ -331,7 +361,15 @@ export class Supervisor {
       ({ matchId, claim }) => matchId === started.matchId && "game" in claim && claim.game === game,
     );
     if (since.some(({ claim }) => claim.kind === "game_won" || claim.kind === "retracted")) return;
-    ground.fault("truth_rollback", `${started.matchId} game ${game}`);
+    ground.injected(
+      "truth_rollback",
+      (entry) =>
+        entry.kind === "step" &&
+        entry.event.type === "match_claim" &&
+        entry.event.matchId === started.matchId &&
+        entry.event.claim.kind === "retracted" &&
+        entry.event.claim.reason === "rollback",
+    );
     bot.truth.rollBack(
       started.matchId,
       game,
@@ -392,6 +430,11 @@ export class Supervisor {
       const known = this.#told.some((message) => message.includes(orderId));
       if (known || this.refusal?.code === "ACCOUNT_UNEXPLAINED") this.#world.venue.cancel(orderId);
     }
+  }
+
+  /** Whether a second bot was ever there. */
+  get hadSecond(): boolean {
+    return this.#second.size > 0;
   }
 
   /** What rests of second bots that are gone. */

@@ -55,6 +55,8 @@ export class SimChain {
   height = 100;
   finalized = 98;
   #finalityStands = false;
+  /** Finality stands still, and nothing was seen to wait for it so far. */
+  #holdsBack = false;
   /** What was held at the last blocks, newest last. */
   readonly #blocks: ChainState[] = [];
   /** Kept when somebody asks the chain. */
@@ -78,7 +80,7 @@ export class SimChain {
     ground.schedule("finality_stall", () => {
       const forMs = draw.between(10_000, 60_000);
       this.#finalityStands = true;
-      ground.fault("finality_stall", `blocks are not final for ${Math.round(forMs / 1_000)} s`);
+      this.#holdsBack = true;
       ground.time.after(forMs, () => (this.#finalityStands = false));
     });
     ground.schedule("money_moved", () => {
@@ -86,7 +88,12 @@ export class SimChain {
       const amount = Math.floor(free * draw.between(0.05, 0.5));
       if (amount <= 0) return;
       venue.transfer(0 - amount, "taken by somebody else");
-      ground.fault("money_moved", `$${(amount / 1e6).toFixed(2)} of the account are gone`);
+      ground.injected(
+        "money_moved",
+        (entry) =>
+          (entry.kind === "alarm" && entry.code === "RECONCILE_MISMATCH") ||
+          (entry.kind === "start_failed" && entry.code === "ACCOUNT_UNEXPLAINED"),
+      );
     });
   }
 
@@ -227,12 +234,23 @@ export class SimChain {
 
   #confirm(): void {
     for (const each of [...this.#pending.values()]) {
-      if (each.minedIn === undefined || each.minedIn > this.finalized) continue;
+      if (each.minedIn === undefined) continue;
+      if (each.minedIn > this.finalized) {
+        this.#wait(each.trade, each.minedIn);
+        continue;
+      }
       this.#pending.delete(each.trade.tradeId);
       this.#venue.settle(each.trade.tradeId, "CONFIRMED");
       this.#confirmed.push({ tradeId: each.trade.tradeId, block: each.minedIn });
       if (this.#confirmed.length > 20) this.#confirmed.shift();
     }
+  }
+
+  /** A trade is not final yet. Had finality not stood still it would be. */
+  #wait({ tradeId }: TradeReport, minedIn: number): void {
+    if (!this.#holdsBack || minedIn > this.height - FINAL_AFTER) return;
+    this.#holdsBack = false;
+    this.#ground.fault("finality_stall", `trade ${tradeId} is not final`);
   }
 
   /** Takes blocks back; gives how many. Most of their trades are mined again at once, the others have failed. */

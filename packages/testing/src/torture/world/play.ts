@@ -48,7 +48,7 @@ export class Play {
     time.after(this.#draw.between(2_000, 8_000), () => {
       if (walkover) {
         this.over = true;
-        ground.fault("walkover", match.matchId);
+        this.#injected("walkover", ({ kind }) => kind === "cancelled");
         this.#say({ kind: "cancelled", reason: "walkover" });
       } else {
         this.#say({ kind: "series_started" });
@@ -85,6 +85,19 @@ export class Play {
     return first - second >= 2 ? [1_000_000, 0] : [0, 1_000_000];
   }
 
+  /** What truly happened counts when a program hears of it. */
+  #injected(fault: "walkover" | "remake" | "forfeit", tells: (claim: MatchClaim) => boolean): void {
+    const { matchId } = this.match;
+    this.#ground.injected(
+      fault,
+      (entry) =>
+        entry.kind === "step" &&
+        entry.event.type === "match_claim" &&
+        entry.event.matchId === matchId &&
+        tells(entry.event.claim),
+    );
+  }
+
   #say(claim: MatchClaim, revokes = false): void {
     if (this.#frozen) return;
     this.#onFact(claim, revokes);
@@ -107,13 +120,13 @@ export class Play {
       const game = this.#game;
       if (this.#remake && left < of - 3) {
         this.#remake = false;
-        this.#ground.fault("remake", `${this.match.matchId} game ${game}`);
+        this.#injected("remake", (claim) => claim.kind === "retracted" && claim.reason === "remake");
         this.#say({ kind: "retracted", game, reason: "remake" }, true);
         this.#start(game);
         return;
       }
       if (this.#forfeit === game && left < of - 2) {
-        this.#ground.fault("forfeit", `${this.match.matchId} game ${game}`);
+        this.#injected("forfeit", (claim) => claim.kind === "game_won" && claim.forfeit === true);
         this.#win(draw.chance(0.5) ? 0 : 1, true);
         return;
       }

@@ -77,6 +77,7 @@ export class World implements WorldView {
     );
     const onEntry = (entry: HistoryEntry): void => {
       sightings.take(entry);
+      ground.look(entry);
       if (entry.kind === "alarm") this.supervisor.alarmed(entry.code, entry.message);
       parts.onEntry(entry);
     };
@@ -249,12 +250,17 @@ export class World implements WorldView {
       return;
     }
     let payouts = this.#oracle.payouts(marketId, fair);
+    const isHeard = (entry: HistoryEntry): boolean =>
+      entry.kind === "step" &&
+      entry.event.type === "market_resolution" &&
+      entry.event.marketId === marketId &&
+      entry.effects.length > 0;
     if (ground.dice.due("fifty_fifty")) {
       payouts = [500_000, 500_000];
-      ground.fault("fifty_fifty", marketId);
+      ground.injected("fifty_fifty", isHeard);
     } else if (ground.dice.due("wrong_resolution")) {
       payouts = [fair[1], fair[0]];
-      ground.fault("wrong_resolution", marketId);
+      ground.injected("wrong_resolution", isHeard);
     }
     const expected = payouts[0] === fair[0];
     this.#crowds.get(marketId)?.end();
@@ -309,15 +315,31 @@ export class World implements WorldView {
       const market = this.#open("troubles");
       if (market === undefined) return;
       const tick = draw.pick([10, 25, 50, 100].filter((each) => each !== market.tick));
+      const { marketId } = market;
+      ground.injected(
+        "tick_change",
+        (entry) =>
+          entry.kind === "step" &&
+          entry.event.type === "tick_size_changed" &&
+          entry.event.marketId === marketId &&
+          entry.event.tick === tick &&
+          this.resting().some((order) => order.marketId === marketId),
+      );
       this.#terms({ ...market, tick: tick as never });
-      ground.fault("tick_change", `${market.marketId}: ${market.tick} to ${tick}`);
     });
     ground.schedule("market_closed", () => {
       const market = this.#open("troubles");
       if (market === undefined || !market.acceptingOrders) return;
       this.#terms({ ...market, acceptingOrders: false });
       this.venue.cancelMarket(market.marketId);
-      ground.fault("market_closed", market.marketId);
+      ground.injected(
+        "market_closed",
+        (entry) =>
+          entry.kind === "step" &&
+          entry.event.type === "terms_changed" &&
+          entry.event.marketId === market.marketId &&
+          entry.event.terms.acceptingOrders === false,
+      );
       ground.time.after(draw.between(5_000, 20_000), () => {
         if (!this.#resolving.has(market.marketId))
           this.#terms({ ...this.venue.market(market.marketId)!, acceptingOrders: true });
