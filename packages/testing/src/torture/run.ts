@@ -51,6 +51,8 @@ export interface SeedResult {
 const CONVERGE_MS = 180_000;
 /** How long the world goes on when nothing is wrong any more, before it comes to rest. */
 const CALM_MS = 5_000;
+/** So long a run that breaks takes back its orders at most, and a little longer. */
+const BREAKS_MS = 30_000;
 /** No run comes near: one that does goes round in circles. */
 const MOST_STEPS = 400_000;
 const HASH_AT_ONCE = 65_536;
@@ -165,6 +167,8 @@ class Run {
         `the bot does not run${refusal === undefined ? "" : `: ${refusal.code ?? ""} ${refusal.message ?? ""}`}`,
       );
     else if (!bot.program.recovered) left.push("the bot has not recovered");
+    else if (this.#isRefused(bot.life.number))
+      left.push("the bot takes back its orders, as the disk refuses its journal");
     else {
       const there = new Set<string>(this.#world.resting().map(({ orderId }) => orderId));
       for (const { status, orderId = "" } of bot.program.runtime.core.orders.allOpen()) {
@@ -188,6 +192,14 @@ class Run {
     if (postsUnderWay > 0) left.push(`${postsUnderWay} orders are on their way to the venue`);
     for (const life of supervisor.lives()) if (life.bot === "b") left.push("the second bot still runs");
     return left;
+  }
+
+  /** A run whose journal was refused is about to break: it has cancelled its orders by then, and is started again. */
+  #isRefused(life: number): boolean {
+    const since = this.#time.now - BREAKS_MS * 1e6;
+    return this.#world.history.entries.some(
+      (entry) => entry.kind === "disk_error" && entry.life === life && entry.at >= since,
+    );
   }
 
   /** A start that is refused because somebody else used the wallet is where a person takes over. */
