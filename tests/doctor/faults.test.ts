@@ -198,6 +198,24 @@ const FAULTS: readonly Fault[] = [
     found: /Gamma does not say what the markets are about/,
   },
   {
+    what: "a Gamma that discovery cannot ask",
+    inject: ({ well }) => {
+      discovers(well);
+      well.config["feeds"].polymarket.gamma_url = NOWHERE;
+    },
+    names: "discovery: fail",
+    found: /ECONNREFUSED|cannot be reached|failed/i,
+  },
+  {
+    what: "a book of a found market that is not there",
+    inject: async (all) => {
+      discovers(all.well);
+      await lie(about("/book", { error: "No orderbook exists" }, 404))(all);
+    },
+    names: "books: fail",
+    found: /FaZe vs Spirit.*the venue has no book of it/,
+  },
+  {
     what: "a market that the venue does not have",
     inject: ({ well }) => (well.config["markets"][0].id = `0x${"12".repeat(32)}`),
     names: "markets: fail",
@@ -325,6 +343,13 @@ const FAULTS: readonly Fault[] = [
     found: /./,
   },
 ];
+
+/** Has the markets found instead of configured. */
+function discovers({ config }: Well): void {
+  config["markets"] = [];
+  config["matches"] = [];
+  config["discover"] = { games: ["cs2"], kinds: ["match"], within_hours: 48 };
+}
 
 /** Breaks what is well in one place, if at all, and makes every check. */
 async function madeWith(inject?: Fault["inject"]): Promise<readonly Made[]> {

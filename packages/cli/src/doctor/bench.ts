@@ -14,6 +14,7 @@ import { relayerKeys } from "../live/relayerAccess.ts";
 import { apiKey, rpcUrls, type LiveSecrets } from "../live/secrets.ts";
 import { listingsOf, venueTerms, type Listings, type VenueTerms } from "../live/terms.ts";
 import { checkWallet, forRun, isLocal, openWallet, type LiveWallet } from "../live/wallet.ts";
+import { Discovery, type Look } from "../discover/index.ts";
 import type { Secrets } from "../secrets/index.ts";
 import type { ChecklistLine } from "./finding.ts";
 
@@ -51,7 +52,6 @@ export class Bench {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly secrets: Secrets;
-  readonly markets: readonly MarketDescription[];
   readonly transport: Transport = createWsTransport();
   readonly #made = new Map<string, Promise<unknown>>();
   #wallet: LiveWallet | undefined;
@@ -63,7 +63,6 @@ export class Bench {
     this.clock = options.clock;
     this.signal = options.signal;
     this.secrets = options.secrets;
-    this.markets = options.markets ?? listedMarkets(options.config);
   }
 
   get live(): boolean {
@@ -92,6 +91,28 @@ export class Bench {
     return made;
   }
 
+  /** What discovery finds now; `undefined`: nothing is looked for, or a run has looked already. @throws MatchpointError */
+  discovered(): Promise<(Look & { readonly problems: readonly string[] }) | undefined> {
+    return this.once("discovered", async () => {
+      const { discover } = this.config;
+      if (discover === undefined || this.options.markets !== undefined) return undefined;
+      const problems: string[] = [];
+      const discovery = new Discovery(this.config, discover, this.secrets, this.clock, (problem) => {
+        problems.push(problem);
+      });
+      return { ...(await discovery.look(this.signal)), problems };
+    });
+  }
+
+  /** What is traded: the configured markets, and those that are found now. @throws MatchpointError */
+  markets(): Promise<readonly MarketDescription[]> {
+    return this.once("markets", async () => {
+      if (this.options.markets !== undefined) return this.options.markets;
+      const found = (await this.discovered())?.added ?? [];
+      return [...listedMarkets(this.config), ...found.map(({ market }) => market)];
+    });
+  }
+
   clocks(): Promise<ClockCheck> {
     return this.once("clocks", async () => {
       if (this.options.opened !== undefined) return this.options.opened.clocks;
@@ -105,7 +126,9 @@ export class Bench {
       const { opened } = this.options;
       if (opened !== undefined) return opened.account;
       const key = await this.secrets.find("private_key");
-      return openAccount(this.config, key!, this.markets, this.clock);
+      // Whose account it is does not hang on what is found.
+      const markets = await this.markets().catch(() => listedMarkets(this.config));
+      return openAccount(this.config, key!, markets, this.clock);
     });
   }
 
@@ -141,7 +164,7 @@ export class Bench {
       const relayer = opened === undefined ? await relayerKeys(this.secrets) : opened.secrets.relayer;
       const access = { rpcUrls: await this.rpcUrls(), relayer };
       const use = opened === undefined ? "read" : "send";
-      const markets = opened === undefined ? this.markets : (await this.terms()).markets;
+      const markets = opened === undefined ? await this.markets() : (await this.terms()).markets;
       const wallet = await openWallet(this.config, await this.account(), access, markets, this.clock, use);
       this.#wallet = wallet;
       if (this.#closed) wallet.close();
@@ -158,13 +181,15 @@ export class Bench {
 
   /** What Gamma lists; text: why it says nothing. */
   listings(): Promise<Listings | string> {
-    return this.once("listings", () => listingsOf(this.config, this.markets, this.clock, this.signal));
+    return this.once("listings", async () =>
+      listingsOf(this.config, await this.markets(), this.clock, this.signal),
+    );
   }
 
   /** The markets on the venue's terms. */
   terms(): Promise<VenueTerms> {
     return this.once("terms", async () =>
-      venueTerms(this.config, this.markets, this.clock, this.signal, await this.listings()),
+      venueTerms(this.config, await this.markets(), this.clock, this.signal, await this.listings()),
     );
   }
 

@@ -65,8 +65,8 @@ export const MACHINE_CHECKS: readonly Check[] = [
     needs: [],
     modes: "any",
     local: true,
-    run: ({ options, config, live, markets }) => {
-      const { problem, file } = options;
+    run: ({ options, config, live }) => {
+      const { problem, file, markets = config.markets } = options;
       if (problem !== undefined) {
         const lines = isMatchpointError(problem) ? problem.context["problems"] : undefined;
         const all = Array.isArray(lines) ? (lines as string[]) : [lineOf(problem)];

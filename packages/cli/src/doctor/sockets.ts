@@ -18,9 +18,9 @@ export const SOCKET_CHECKS: readonly Check[] = [
     looksAt: "whether the socket opens and answers a subscription with books",
     needs: ["markets"],
     modes: "any",
-    run: (bench) => {
-      const [market] = bench.markets;
-      if (market === undefined) return idle("no market is configured");
+    run: async (bench) => {
+      const [market] = await bench.markets();
+      if (market === undefined) return idle("no market is configured or found");
       const tokens = market.outcomes.map(({ tokenId }) => tokenId);
       return talk(bench, marketSocketOf(bench.config) ?? FEED_DEFAULTS.url, {
         hello: JSON.stringify({

@@ -16,6 +16,7 @@ const TIMEOUT_MS = 5_000;
 /** A version is told to everybody. */
 const NOBODY = { signatureType: 0, wallet: `0x${"1".repeat(40)}`, funder: `0x${"1".repeat(40)}` } as const;
 const AT_ONCE = 8;
+const NO_MARKET = "no market is configured or found";
 
 /** The venue and its markets. */
 export const VENUE_CHECKS: readonly Check[] = [
@@ -62,33 +63,43 @@ export const VENUE_CHECKS: readonly Check[] = [
     },
   },
   {
+    id: "discovery",
+    title: "Discovery",
+    looksAt: "what discover finds now, as a run would begin with it",
+    needs: ["config"],
+    modes: "any",
+    deadlineMs: 35_000,
+    run: discovery,
+  },
+  {
     id: "gamma",
     title: "Listings",
     looksAt: "whether Gamma answers and can be read",
-    needs: ["config"],
+    needs: ["discovery"],
     modes: "any",
     deadlineMs: 35_000,
     run: async (bench) => {
       if (!follows(bench)) return idle("feeds.polymarket is not enabled");
-      if (bench.markets.length === 0) return idle("no market is configured");
+      const { length } = await bench.markets();
+      if (length === 0) return idle(NO_MARKET);
       const found = await bench.listings();
       return typeof found === "string"
         ? warn(
             `Gamma does not say what the markets are about: ${found}`,
             "See that this machine reaches it. Until it answers nothing is traded on match facts, and orders are signed for exchange V2.",
           )
-        : ok(`Gamma lists ${found.listings.size} of ${plural(bench.markets.length, "market")}`);
+        : ok(`Gamma lists ${found.listings.size} of ${plural(length, "market")}`);
     },
   },
   {
     id: "markets",
     title: "Markets",
     looksAt: "each market and its tokens at the CLOB, and whether it takes orders",
-    needs: ["venue"],
+    needs: ["venue", "discovery"],
     modes: "any",
     run: async (bench) => {
       const found = await termsOf(bench);
-      if (found.length === 0) return idle("no market is configured");
+      if (found.length === 0) return idle(NO_MARKET);
       const unknown = (await bench.terms()).lines.filter((line) => line.id === "terms");
       const failed = found.filter(({ status }) => status === "fail");
       const [bad] = [...failed, ...unknown];
@@ -114,7 +125,7 @@ export const VENUE_CHECKS: readonly Check[] = [
     modes: "any",
     run: async (bench) => {
       const found = await termsOf(bench);
-      if (found.length === 0) return idle("no market is configured");
+      if (found.length === 0) return idle(NO_MARKET);
       const drifted = found.filter(({ drift }) => drift);
       return drifted.length === 0
         ? ok("all markets have the terms that they were configured with")
@@ -185,15 +196,33 @@ function version(bench: Bench): ReturnType<typeof versionCheck> {
 }
 
 function termsOf(bench: Bench): Promise<readonly Awaited<ReturnType<typeof termsCheck>>[]> {
-  const { transport, clock, signal, markets } = bench;
+  const { transport, clock, signal } = bench;
   const clobUrl = bench.live ? (bench.config.execution.clob_url ?? GATEWAY_DEFAULTS.url) : restUrl(bench);
-  return bench.once("drift", () =>
-    Promise.all(markets.map((market) => termsCheck(market, { transport, clock, signal, clobUrl }))),
+  return bench.once("drift", async () =>
+    Promise.all(
+      (await bench.markets()).map((market) => termsCheck(market, { transport, clock, signal, clobUrl })),
+    ),
   );
 }
 
+/** What a run would begin with; that none is listed now is no fault. */
+async function discovery(bench: Bench): Promise<Outcome> {
+  if (bench.config.discover === undefined) return idle("nothing is looked for: there is no discover");
+  const look = await bench.discovered();
+  if (look === undefined) return idle("the run has looked already");
+  const { added, others, problems } = look;
+  const found = `${plural(added.length, "market")} to trade now, ${plural(others.length, "other")} listed and not traded`;
+  if (problems.length > 0)
+    return warn(
+      `${found}; ${problems.join("; ")}`,
+      "What is found is not traded on that source's facts until it is mended.",
+    );
+  return ok(added.length === 0 ? `${found}: the command markets says why` : found);
+}
+
 async function mappings(bench: Bench): Promise<Outcome> {
-  const { config, markets } = bench;
+  const { config } = bench;
+  const markets = await bench.markets();
   const claims = new Map(config.markets.map((market) => [id(market.id), subjectClaim(market)]));
   const about = markets.filter(
     ({ marketId, subject }) => claims.get(marketId) !== undefined || subject !== undefined,
@@ -223,8 +252,9 @@ async function mappings(bench: Bench): Promise<Outcome> {
 }
 
 async function books(bench: Bench): Promise<Outcome> {
-  if (bench.markets.length === 0) return idle("no market is configured");
-  const tokens = bench.markets.flatMap(({ title, outcomes }) =>
+  const markets = await bench.markets();
+  if (markets.length === 0) return idle(NO_MARKET);
+  const tokens = markets.flatMap(({ title, outcomes }) =>
     outcomes.map(({ tokenId, name }) => ({ tokenId, title, name })),
   );
   const lacks: string[] = [];
