@@ -40,6 +40,8 @@ export interface Gathered {
   readonly total: PnlRow;
   readonly byMatch: readonly (Brought & { readonly trades: number })[];
   readonly days: readonly DayRow[];
+  /** What earlier runs had brought whose accounts these went on with; with the days it is the total. */
+  readonly earlier: number;
   readonly curve: Curve;
   readonly calibration: Calibration;
   readonly scenarios: readonly ScenarioRow[];
@@ -92,6 +94,7 @@ export function gather(read: readonly ReadRun[]): Gathered {
     total,
     byMatch,
     days,
+    earlier: runs.reduce((sum, run) => sum + run.earlier, 0),
     curve: curveOf(runs),
     calibration,
     scenarios,

@@ -7,6 +7,7 @@ import {
   isOutside,
   JournalReader,
   MatchpointError,
+  type CoreEvent,
   type JournalEntry,
 } from "@matchpoint/sdk";
 import { nodeCrc32, nodeSha256, readBlocks } from "@matchpoint/sdk/node";
@@ -27,6 +28,8 @@ export interface ReadRun {
   readonly orders: readonly OrderRow[];
   readonly fills: readonly FillRow[];
   readonly days: readonly DayRow[];
+  /** What the runs brought whose account this one went on with, in micro-dollars: none of it belongs to a day of this run. */
+  readonly earlier: number;
   readonly paper: PaperFacts;
   /** Why it ended, in the run's words. */
   readonly reason: string | undefined;
@@ -87,6 +90,7 @@ async function readOnce(file: string, options: ReadOptions, books: string | unde
     const { event } = entry;
     days.before(event.at, view);
     const decided = view.take(entry);
+    days.after(event, view);
     effects.add(decided);
     blotter.take(event, decided, view);
     if (event.type === "run_started" && event.mode === "paper" && view.lacks.length === 0)
@@ -117,6 +121,7 @@ async function readOnce(file: string, options: ReadOptions, books: string | unde
     orders: blotter.orders,
     fills: blotter.fills,
     days: days.end(view),
+    earlier: days.earlier,
     paper: again === undefined ? lack : await again.end(effects.chain),
     reason,
     torn,
@@ -143,19 +148,29 @@ export function sortedJson(value: unknown): string {
   );
 }
 
-/** Profit by UTC day: what is held counts as valued when the day changes. */
+/**
+ * Profit by UTC day: what is held counts as valued when the day changes, and as it cost when the run took it over from an earlier one.
+ */
 class Days {
   readonly #rows: DayRow[] = [];
   #day: number | undefined;
   #before = 0;
+  /** What the account that was taken over had brought. */
+  earlier = 0;
 
+  /** A day ends with the last event of it. */
   before(at: number, view: RunView): void {
-    if (view.isEmpty) return;
-    const { receivedAt, at: began } = view.started;
-    const day = Math.floor((receivedAt + (at - began) / MS) / DAY_MS);
+    if (this.#day === undefined) return;
+    const day = dayOf(at, view);
     if (day === this.#day) return;
-    if (this.#day !== undefined) this.#close(this.#day, view);
+    this.#close(this.#day, view);
     this.#day = day;
+  }
+
+  after(event: CoreEvent, view: RunView): void {
+    this.#day ??= dayOf(event.at, view);
+    if (event.type !== "adopted" || event.what.kind !== "account") return;
+    this.earlier = this.#before = view.core.pnl.total.pnl;
   }
 
   end(view: RunView): readonly DayRow[] {
@@ -168,4 +183,8 @@ class Days {
     this.#rows.push({ day: new Date(day * DAY_MS).toISOString().slice(0, 10), pnl: pnl - this.#before });
     this.#before = pnl;
   }
+}
+
+function dayOf(at: number, { started }: RunView): number {
+  return Math.floor((started.receivedAt + (at - started.at) / MS) / DAY_MS);
 }

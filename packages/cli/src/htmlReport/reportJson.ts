@@ -4,7 +4,8 @@ import { gapOf, matchName, type Gathered } from "./gather.ts";
 
 /** The report as one JSON object; money in dollars, in keys that end with `Usdc`. */
 export function reportJson(gathered: Gathered, files: Readonly<Record<string, string>>): string {
-  const { runs, accounts, total, verdict, evidence, byMatch, days, curve, calibration, scenarios } = gathered;
+  const { runs, accounts, total, verdict, evidence, byMatch, days, earlier, curve, calibration, scenarios } =
+    gathered;
   const [low, high] = evidence.pnlInterval ?? [];
   return JSON.stringify({
     verdict: verdict.verdict,
@@ -17,6 +18,7 @@ export function reportJson(gathered: Gathered, files: Readonly<Record<string, st
     maxDrawdownUsdc: usdc(curve.most),
     matches: byMatch.map(({ name, pnl, trades }) => ({ match: name, fills: trades, pnlUsdc: usdc(pnl) })),
     days: days.map(({ day, pnl }) => ({ day, pnlUsdc: usdc(pnl) })),
+    ...(earlier === 0 ? {} : { earlierRunsPnlUsdc: usdc(earlier) }),
     pnlPerMatchIntervalUsdc: low === undefined || high === undefined ? null : [usdc(low), usdc(high)],
     calibration,
     scenarios: scenarios.map(({ pnl, ...rest }) => ({ ...rest, pnlUsdc: usdc(pnl) })),

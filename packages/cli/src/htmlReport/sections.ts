@@ -239,7 +239,7 @@ function marketTable(rows: readonly Line[], total: PnlRow, runs: number): string
 }
 
 /** What single matches and days brought. */
-export function spreadSection({ byMatch, days, evidence, total }: Gathered): string {
+export function spreadSection({ byMatch, days, earlier, evidence, total }: Gathered): string {
   const traded = byMatch.filter(({ trades }) => trades > 0).toSorted((a, b) => b.pnl - a.pnl);
   const ends = traded.length <= 24 ? traded : [...traded.slice(0, 12), ...traded.slice(-12)];
   const [low, high] = evidence.pnlInterval ?? [];
@@ -257,6 +257,13 @@ export function spreadSection({ byMatch, days, evidence, total }: Gathered): str
       days.slice(-31).map(({ day, pnl }) => ({ name: day, value: pnl, text: rounded(pnl) })),
     ),
     "</div></div>",
+    ...(earlier === 0
+      ? []
+      : [
+          note(
+            `The account goes on from an earlier run, which had brought ${rounded(earlier)}: that is of none of these days. What was held then counts as it cost.`,
+          ),
+        ]),
     low === undefined || high === undefined
       ? note(
           "Of fewer than two matches there is no interval: nothing can be said about how much of this is luck.",
