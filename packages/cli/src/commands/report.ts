@@ -14,6 +14,7 @@ import {
 import { EXIT, type ExitCode, type Io } from "../io.ts";
 import { Display } from "../report/display.ts";
 import { fileSize, money, plain, plural } from "../report/format.ts";
+import { realismLine } from "../report/realism.ts";
 import { loadStrategy } from "../strategies.ts";
 import { knownById } from "./planOfJournal.ts";
 import type { Host } from "./shared.ts";
@@ -92,7 +93,7 @@ async function readAll(
 }
 
 function wordsOf(
-  { verdict, total, evidence }: Gathered,
+  { verdict, total, evidence, realism }: Gathered,
   written: Readonly<Record<string, string>>,
   html: string,
 ): readonly string[] {
@@ -102,6 +103,7 @@ function wordsOf(
   return [
     `${verdict.verdict}${binding === undefined ? "" : ` (${binding.id}): ${binding.title}: ${binding.found!}`}`,
     `P&L ${money(total.pnl as Parameters<typeof money>[0], true)} in ${plural(total.trades, "fill")} of ${plural(evidence.matches.length, "match", "matches")}; it ${gap}`,
+    ...(realism.length === 0 ? [] : [realismLine(realism)]),
     `Report: ${at!} (${fileSize(Buffer.byteLength(html))})`,
     `Tables: ${Object.values(tables).join(", ")}`,
   ].map(plain);

@@ -4,8 +4,8 @@ import { gapOf, matchName, type Gathered } from "./gather.ts";
 
 /** The report as one JSON object; money in dollars, in keys that end with `Usdc`. */
 export function reportJson(gathered: Gathered, files: Readonly<Record<string, string>>): string {
-  const { runs, accounts, total, verdict, evidence, byMatch, days, earlier, curve, calibration, scenarios } =
-    gathered;
+  const { runs, accounts, total, verdict, evidence, byMatch, days, earlier, curve, calibration } = gathered;
+  const { scenarios, realism } = gathered;
   const [low, high] = evidence.pnlInterval ?? [];
   return JSON.stringify({
     verdict: verdict.verdict,
@@ -23,6 +23,7 @@ export function reportJson(gathered: Gathered, files: Readonly<Record<string, st
     calibration,
     scenarios: scenarios.map(({ pnl, ...rest }) => ({ ...rest, pnlUsdc: usdc(pnl) })),
     scenariosLack: evidence.scenariosLack ?? null,
+    realism,
     realismOff: evidence.realismOff,
     realismWeakened: evidence.realismWeakened,
     runs: runs.map((run, i) => ({

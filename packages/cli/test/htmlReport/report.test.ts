@@ -86,6 +86,8 @@ describe("a report", () => {
     expect(answer["scenariosLack"]).toBeNull();
     expect(answer["scenarios"]).toEqual(scenarios.accounts);
     expect(run.paper.realism).toEqual(realism);
+    expect(answer["realism"]).toEqual(realism);
+    expect(html).toContain("Realism: all 14 parts on");
   });
 
   it("binds where a single short match must", () => {
