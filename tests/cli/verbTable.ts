@@ -172,7 +172,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
       ["status --dir nowhere", 2, new RegExp(`${NO_FOLDER.source}(?!.*STOPPED)`)],
       [`status ${NOBODY}`, 4, /^No run is found in idle\./],
     ],
-    beside: [["status", 0, /run-\S+/]],
+    beside: [["status", 0, /^run-\S+[^]*^ {2}Realism: \d+ of 14 parts OFF: latency, .*not in the P&L$/m]],
     frozen: [["status", 3, /DOES NOT ANSWER at/]],
   },
   truth: {

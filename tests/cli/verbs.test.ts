@@ -29,6 +29,7 @@ class Gate {
 }
 
 const CONFIG = `
+paper: { realism: off }
 strategies: [{ use: pair-arb }]
 matches:
   - { id: t1-geng, title: lol, best_of: 3, teams: [T1, Gen.G] }

@@ -1,5 +1,12 @@
-import type { PaperBrokerOptions } from "@matchpoint/paper-broker";
-import { feeSchedule, USDC_ONE, type BotConfig, type Usdc } from "@matchpoint/sdk";
+import { createPaperBroker, type PaperBrokerOptions } from "@matchpoint/paper-broker";
+import {
+  feeSchedule,
+  USDC_ONE,
+  type BotConfig,
+  type Mode,
+  type RealismPart,
+  type Usdc,
+} from "@matchpoint/sdk";
 
 /** The configuration with the version of the latencies that holds, so that a journal names it. */
 export function withLatencyTable(config: BotConfig): BotConfig {
@@ -25,6 +32,11 @@ export function paperOptions(config: BotConfig, runId: string): PaperBrokerOptio
     fill_model: paper.fill_model,
     sell_gate: engine.sell_gate,
   };
+}
+
+/** How real a run's venue is: each part of a paper one; `undefined` of a live one, which is no model. */
+export function realismOfRun(config: BotConfig, mode: Mode): readonly RealismPart[] | undefined {
+  return mode === "live" ? undefined : createPaperBroker(paperOptions(config, "realism")).realism;
 }
 
 /** Only what was stated; the broker has defaults for the rest. */

@@ -62,11 +62,21 @@ export interface HelloFrame {
   readonly journal: string;
   readonly build?: string;
   readonly strategies: readonly { readonly id: string; readonly use: string }[];
+  /** How real the venue of a paper run is; absent: of a live run. */
+  readonly realism?: Realism;
   readonly markets: readonly MarketName[];
   /** Names of the sources of match facts, in the order of the chart's `ages`. */
   readonly sources: readonly string[];
   /** What cannot be shown and why, such as strategies whose class is not known here. */
   readonly lacks: readonly string[];
+}
+
+/** Which parts of the venue's nature a paper run has: how many there are, and the names of those that it has not, or too little of. */
+export interface Realism {
+  readonly parts: number;
+  readonly off: readonly string[];
+  /** Each with what is too weak about it. */
+  readonly weakened: readonly string[];
 }
 
 /** What a market is called. */

@@ -60,7 +60,7 @@ describe.skipIf(NO_BROWSER !== undefined)("the page in a browser", () => {
     expect(Object.keys(await states(page))).toEqual(PANELS);
     expect(new Set(Object.values(await states(page)))).toEqual(new Set(["good"]));
     expect(await page.textContent(".sentence")).toMatch(
-      /system READY.*venue OPEN.*feeds \d+\/\d+ ok.*clock \+3 ms/,
+      /system READY.*venue OPEN.*feeds \d+\/\d+ ok.*realism 2 of 14 OFF \(latency, ghost fills\); 1 of 14 weakened \(restarts \(down 1 s\)\).*clock \+3 ms/,
     );
     expect(await page.textContent("#pnl .panel-aside")).toContain("adds up to the ledger");
     expect(page.url()).not.toContain(TOKEN);

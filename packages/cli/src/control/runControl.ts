@@ -9,6 +9,7 @@ import {
   type Millis,
   type Mode,
   type OperatorCommand,
+  type RealismPart,
   type Runtime,
   type Secret,
   type StrategyId,
@@ -16,6 +17,7 @@ import {
 import type { Alerts } from "../alerts/index.ts";
 import type { Io } from "../io.ts";
 import { RunMetrics } from "../metrics/index.ts";
+import { realismOfRun } from "../paper.ts";
 import { plain } from "../report/format.ts";
 import { announce, bornOf, newToken } from "./announcement.ts";
 import { stateFact, type FactTaken } from "./facts.ts";
@@ -67,6 +69,7 @@ export class RunControl implements ControlActions {
   readonly #mail = new Mailbox<CoreEvent>();
   readonly #heard = new Set<string>();
   readonly #metrics: RunMetrics;
+  readonly #realism: readonly RealismPart[] | undefined;
   readonly #footings = new Map<Footing, () => string | undefined>();
   #server: ControlServer | undefined;
   #withdraw = (): void => undefined;
@@ -81,6 +84,7 @@ export class RunControl implements ControlActions {
   constructor(options: RunControlOptions) {
     this.#options = options;
     const { runtime, stops } = options;
+    this.#realism = realismOfRun(options.config, options.mode);
     this.#metrics = new RunMetrics({ runtime, health: () => this.health() });
     runtime.on("step", (event, effects) => {
       const next = followed(event, effects, runtime.core);
@@ -180,7 +184,7 @@ export class RunControl implements ControlActions {
 
   status(): RunStatus {
     const { runtime, mode, stops } = this.#options;
-    return statusOf(runtime, mode, stops.read(), this.health(), this.#refusal);
+    return statusOf(runtime, mode, stops.read(), this.health(), this.#refusal, this.#realism);
   }
 
   async kill(by: string, reason: string): Promise<KillReport> {

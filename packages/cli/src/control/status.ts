@@ -1,4 +1,4 @@
-import type { Core, Mode, Runtime } from "@matchpoint/sdk";
+import type { Core, Mode, RealismPart, Runtime } from "@matchpoint/sdk";
 import type { Health } from "./server.ts";
 import type { Stops } from "./stopFile.ts";
 
@@ -20,6 +20,8 @@ export interface RunStatus {
   }[];
   /** Why the last resume was not followed; absent: it was. */
   readonly refused?: string;
+  /** How real its venue is, part by part; absent: it is the real one. */
+  readonly realism?: readonly RealismPart[];
   /** What is stopped on the disk. */
   readonly stops: Stops;
 }
@@ -69,6 +71,7 @@ export function statusOf(
   stops: Stops,
   { ready, reasons }: Health,
   refused: string | undefined,
+  realism: readonly RealismPart[] | undefined,
 ): RunStatus {
   const { core } = runtime;
   return {
@@ -87,6 +90,7 @@ export function statusOf(
       causes: [...trading.causes],
     })),
     ...(refused === undefined ? {} : { refused }),
+    ...(realism === undefined ? {} : { realism }),
     stops,
   };
 }

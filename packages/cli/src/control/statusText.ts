@@ -1,5 +1,6 @@
 import type { Mode } from "@matchpoint/sdk";
 import { plain, plural } from "../report/format.ts";
+import { realismLine } from "../report/realism.ts";
 import type { FoundRun } from "./announcement.ts";
 import type { RunStatus } from "./status.ts";
 import { EVERY_MARKET, type Stops, type Word } from "./stopFile.ts";
@@ -8,11 +9,12 @@ import { EVERY_MARKET, type Stops, type Word } from "./stopFile.ts";
 export function statusLines({ announcement }: FoundRun, status: RunStatus | undefined): readonly string[] {
   const { runId, mode, pid, url } = announcement;
   if (status === undefined) return [`${runId} (${mode}, process ${pid}) DOES NOT ANSWER at ${url}`];
-  const { system, venue, openOrders, markets, reasons, ready } = status;
+  const { system, venue, openOrders, markets, reasons, ready, realism = [] } = status;
   const why = ready ? "ready" : `not ready: ${reasons.join(", ")}`;
   const halted = markets.filter(({ causes }) => causes.length > 0);
   return [
     `${runId} (${mode}, process ${pid}): ${system}, venue ${venue}, ${plural(openOrders, "open order")}, ${plural(markets.length, "market")}; ${why}`,
+    ...(realism.every(({ state }) => state === "on") ? [] : [`  ${realismLine(realism)}`]),
     ...halted.map(
       ({ id, title, status: state, causes }) => `  ${id} ${plain(title)}: ${state} (${causes.join(", ")})`,
     ),

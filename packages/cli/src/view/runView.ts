@@ -28,6 +28,7 @@ import { LadderView } from "./ladder.ts";
 import { LatencyView } from "./latency.ts";
 import { LogLines, type LogCursor } from "./logLines.ts";
 import { RaceView } from "./race.ts";
+import { realismOfStart } from "./realism.ts";
 import type { SeriesCursor } from "./series.ts";
 import { shadowOf, type FindStrategy, type Shadow } from "./shadow.ts";
 import { Story, type StoryTeller } from "./story.ts";
@@ -170,7 +171,10 @@ export class RunView {
   }
 
   /** Who and what the run is. */
-  hello(): Pick<HelloFrame, "run" | "mode" | "build" | "strategies" | "markets" | "sources" | "lacks"> {
+  hello(): Pick<
+    HelloFrame,
+    "run" | "mode" | "build" | "strategies" | "realism" | "markets" | "sources" | "lacks"
+  > {
     const { runId, mode, build, strategies } = this.started;
     const names = this.markets;
     return {
@@ -178,6 +182,7 @@ export class RunView {
       mode,
       ...(build === undefined ? {} : { build }),
       strategies: strategies.map(({ id, use }) => ({ id, use })),
+      ...realismOfStart(this.started),
       markets: names.entries.map(({ market }) => {
         const { marketId, title, outcomes, subject } = market;
         const match = matchOf(market);

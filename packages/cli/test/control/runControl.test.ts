@@ -189,6 +189,7 @@ describe("whether it is ready", () => {
       ],
     });
     for (const name of Object.keys(troubles)) troubles[name] = undefined;
+    expect(control.status().realism?.map(({ state }) => state)).toEqual(Array(14).fill("on"));
     troubles["heartbeat"] = "not acknowledged";
     expect(control.status()).toMatchObject({ ready: false, reasons: ["the heartbeat: not acknowledged"] });
     expect(await control.metrics()).toMatch(/_ready 0\n|^ready 0$/m);

@@ -3,6 +3,7 @@ import type { ChartFrame, PnlRow } from "@matchpoint/dashboard";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RunView } from "../../src/view/index.ts";
 import type { ChartCursor } from "../../src/view/track.ts";
+import { realismOfStart } from "../../src/view/realism.ts";
 import { recordedRun, viewOf, type RecordedRun } from "./support.ts";
 
 const SUMS = ["trades", "volume", "fees", "realized", "unrealized", "pnl"] as const;
@@ -46,6 +47,22 @@ describe("a view of a run", () => {
     demandSums(view);
     expect(view.lacks).toEqual([]);
     expect(view.end).toBe("ended");
+  });
+
+  it("says how real the run's venue was: what was off, what was too weak, and nothing of a live one", () => {
+    const view = viewOf(run.entries);
+    expect(view.hello().realism).toEqual({ parts: 14, off: [], weakened: [] });
+    const { started } = view;
+    const paper = {
+      latency: { place_ms: 0, cancel_ms: 0, ack_ms: 0, fill_report_ms: 0 },
+      stale_book_ms: 1e9,
+    };
+    const kinder = { ...started, config: { ...(started.config as object), paper } } as typeof started;
+    expect(realismOfStart(kinder).realism).toMatchObject({
+      off: ["latency"],
+      weakened: [expect.stringMatching(/stale/) as string],
+    });
+    expect(realismOfStart({ ...kinder, mode: "live" })).toEqual({});
   });
 
   it("adds up at every moment of the run", () => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Header as Facts, HelloFrame } from "../frames.ts";
+import type { Header as Facts, HelloFrame, Realism } from "../frames.ts";
 import { QUIET_MS, type Link, type Store } from "../store/index.ts";
 import { clock, count, money, percent, plural, signed, timeOfDay } from "../text/format.ts";
 import { ACTIONS, stateWord, STOPS, toneOf } from "../text/words.ts";
@@ -91,7 +91,9 @@ export function Header(props: HeaderProps): JSX.Element {
           )}
         </div>
       </div>
-      <Guard title="The state">{facts !== undefined && <Sentence facts={facts} />}</Guard>
+      <Guard title="The state">
+        {facts !== undefined && <Sentence facts={facts} realism={hello?.realism} />}
+      </Guard>
     </header>
   );
 }
@@ -169,7 +171,13 @@ function LinkWord({
   return <span class="link up">● live {t === undefined ? "" : `${timeOfDay(t)} UTC`}</span>;
 }
 
-function Sentence({ facts }: { readonly facts: Facts }): JSX.Element {
+function Sentence({
+  facts,
+  realism,
+}: {
+  readonly facts: Facts;
+  readonly realism: Realism | undefined;
+}): JSX.Element {
   const skew = facts.skewMs;
   return (
     <p class="sentence">
@@ -185,6 +193,7 @@ function Sentence({ facts }: { readonly facts: Facts }): JSX.Element {
       >
         {facts.feedsOk}/{facts.feeds} ok
       </Fact>
+      {realism !== undefined && <RealismFact realism={realism} />}
       <Fact name="clock" tone={skew === undefined ? "quiet" : Math.abs(skew) > 500 ? "alarm" : "plain"}>
         {skew === undefined ? "not measured" : signed(skew, 0, " ms")}
       </Fact>
@@ -204,6 +213,20 @@ function Sentence({ facts }: { readonly facts: Facts }): JSX.Element {
       </Fact>
       <Fact name="up">{clock(facts.uptimeMs)}</Fact>
     </p>
+  );
+}
+
+/** How real the venue on paper is: what is left out costs nothing here, and would there. */
+function RealismFact({ realism: { parts, off, weakened } }: { readonly realism: Realism }): JSX.Element {
+  const whole = off.length + weakened.length === 0;
+  const said = [
+    ...(off.length === 0 ? [] : [`${off.length} of ${parts} OFF (${off.join(", ")})`]),
+    ...(weakened.length === 0 ? [] : [`${weakened.length} of ${parts} weakened (${weakened.join(", ")})`]),
+  ];
+  return (
+    <Fact name="realism" tone={whole ? "quiet" : "caution"}>
+      {whole ? `all ${parts} parts on` : said.join("; ")}
+    </Fact>
   );
 }
 

@@ -216,6 +216,7 @@ export class FakeThread {
       to: t,
       journal: "demo-2026-11-21.jsonl",
       strategies: [{ id: "temporal-arb", use: "temporal-arb" }],
+      realism: { parts: 14, off: ["latency", "ghost fills"], weakened: ["restarts (down 1 s)"] },
       markets,
       sources: SOURCES,
       lacks: [],
