@@ -365,8 +365,8 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   "model market": {
     ends: [0, 2],
     alone: [
+      ["model market quotes --json", 0, /^\{"matches":1,"markets":1,/],
       ["model market nope", 2, /^error: no such file or folder: nope\/moneyline_markets\.csv\n {2}Check/],
     ],
-    elsewhere: { 0: ["../../packages/cli/test/models/market.test.ts", /./] },
   },
 };

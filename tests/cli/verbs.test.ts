@@ -1,6 +1,7 @@
 // Every verb through its own process: what it ends with, and what it says to whom it goes wrong for.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeCli } from "../../packages/cli/src/program.ts";
 import { folderOf, lolLines } from "../models/synthetic.ts";
@@ -68,6 +69,14 @@ markets:
     subject: { match: x, teams: [Reds, Blues] }
 `;
 
+/** One market, and none of its games. */
+const QUOTES = {
+  "moneyline_markets.csv": "i,slug,question,y,source,raw_rows\n1,aec-cs2-a-b-2026-07-23,A?,1,api,9\n",
+  "moneyline.csv.gz": gzipSync("i,t,bid,ask\n1,0,0.6,0.61\n1,60,0.7,0.71\n"),
+  "derivatives_markets.csv": "i,slug,question,y,source,raw_rows\n",
+  "derivatives.csv.gz": gzipSync("i,t,bid,ask\n"),
+};
+
 const cwd = temporaryFolder();
 const gate = new Gate();
 
@@ -82,7 +91,7 @@ async function holds([line, code, says]: Case): Promise<void> {
 
 beforeAll(async () => {
   const at = (name: string): string => join(cwd, name);
-  for (const name of ["runs", "idle", "idle2", "idle3", "idle4", "idle5"]) mkdirSync(at(name));
+  for (const name of ["runs", "quotes", "idle", "idle2", "idle3", "idle4", "idle5"]) mkdirSync(at(name));
   // Nothing can be written where a folder is.
   for (const name of ["kept", "kept/stop-live.json", "kept/stop-paper.json"]) mkdirSync(at(name));
   copyFileSync(join(ROOT, "scripts/smoke/recording.jsonl"), at("rec.jsonl"));
@@ -104,6 +113,7 @@ beforeAll(async () => {
   );
   writeFileSync(at("map.yaml"), MAPPING);
   copyFileSync(join(folderOf(lolLines(20)), "games.jsonl"), join(cwd, "games.jsonl"));
+  for (const [name, text] of Object.entries(QUOTES)) writeFileSync(at(`quotes/${name}`), text);
   mkdirSync(at("games"));
   copyFileSync(at("games.jsonl"), at("games/games.jsonl"));
 });

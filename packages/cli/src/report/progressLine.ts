@@ -11,7 +11,7 @@ export interface Progress {
   /** Units per second of wall time. */
   readonly rate: number;
   readonly unit: string;
-  /** Wall milliseconds to go, when the length is known. */
+  /** Wall milliseconds to go, when the length is known and enough of it is done. */
   readonly etaMs: number | undefined;
 }
 
@@ -25,6 +25,9 @@ export interface Work {
   readonly clock?: string;
 }
 
+/** Of less than this nothing is said: what has only just begun was mostly its start, which says nothing of the rest. */
+const LEAST = 0.01;
+
 /** Works out rate and time to go from what was done in `wallMs`. */
 export function progressOf(work: Work, wallMs: number): Progress {
   const { fraction, unit, done, elapsedMs, clock = "running" } = work;
@@ -34,7 +37,7 @@ export function progressOf(work: Work, wallMs: number): Progress {
     elapsedMs,
     clock,
     rate: wallMs > 0 ? (done / wallMs) * 1000 : 0,
-    etaMs: fraction === undefined || fraction <= 0 ? undefined : (wallMs / fraction) * (1 - fraction),
+    etaMs: fraction === undefined || fraction < LEAST ? undefined : (wallMs / fraction) * (1 - fraction),
   };
 }
 
@@ -51,7 +54,7 @@ export function progressText(progress: Progress, bar = false): string {
   }
   if (elapsedMs !== undefined) parts.push(`${clock} ${duration(elapsedMs)}`);
   // What takes seconds each is still under way.
-  parts.push(`${rate > 0 && rate < 2 ? rate.toFixed(1) : count(Math.round(rate))} ${unit}/s`);
+  if (rate > 0) parts.push(`${rate < 2 ? rate.toFixed(1) : count(Math.round(rate))} ${unit}/s`);
   if (etaMs !== undefined && etaMs >= 500) parts.push(`${duration(etaMs)} to go`);
   return parts.join("  ");
 }
