@@ -59,15 +59,23 @@ it(
     expect(adopted.out).toMatch(/trade .*: buy .*\nWritten to .*: the next run goes on from there/);
 
     const last = await command([...live, "--journal", journal("last.jsonl"), "--for", "5"]);
-    expect(last.err).toBe("");
-    expect(last.code).toBe(0);
+    // A POST that the kill met may never have left, and may still come: the run says so at its end, and nothing else.
+    const doubted = last.code === 3;
+    expect(last.err).toMatch(
+      doubted ? /^warning: 1 order never had an answer and may still come to the venue.*$/ : /^$/,
+    );
+    expect([0, 3]).toContain(last.code);
     expect(last.out).toMatch(/lines, ended (in good order|with orders that may be open)/);
     expect(last.out).toMatch(/Recovered in \d+\.\d s/);
     const lines = readFileSync(journal("last.jsonl"), "utf8").split("\n");
     expect(lines.filter((line) => line.includes('"agrees":false'))).toEqual([]);
     expect(lines.some((line) => line.includes('"kind":"complete"'))).toBe(true);
-    // The journal ends with the word that nothing is left open.
-    expect(lines.filter((line) => line !== "").at(-1)).toMatch(/"kind":"run_stopped".*"clean":true/);
+    // The journal ends with the same word of what is left open.
+    expect(openOrders()).toEqual([]);
+    const end = lines.filter((line) => line !== "").at(-1);
+    expect(end).toMatch(
+      doubted ? /"kind":"run_stopped".*"clean":false,"openOrders":1/ : /"kind":"run_stopped".*"clean":true/,
+    );
     expect(lastJson((await command(["verify", journal("last.jsonl"), "--json"])).out)).toMatchObject({
       ok: true,
     });

@@ -1,4 +1,4 @@
-import type { Core } from "@matchpoint/sdk";
+import { ARRIVES_MS, NANOS_PER_MS, type Core, type Nanos } from "@matchpoint/sdk";
 import { plural } from "../report/format.ts";
 import type { LiveSession } from "./openLive.ts";
 
@@ -13,9 +13,16 @@ export function startLines({ carried }: Pick<LiveSession, "carried">): readonly 
 }
 
 /** Why it is not certain at the end of a live run that none of its orders is open; `undefined`: it is. */
-export function endDoubt({ orders, system }: Pick<Core, "orders" | "system">): string | undefined {
+export function endDoubt({
+  orders,
+  system,
+  now,
+}: Pick<Core, "orders" | "system" | "now">): string | undefined {
   if (system.status === "STOPPED") return undefined;
   const open = orders.openCount;
+  const coming = orders.goneUnseen((now - ARRIVES_MS * NANOS_PER_MS) as Nanos).length;
+  if (open === 0 && coming > 0)
+    return `${plural(coming, "order")} never had an answer and may still come to the venue until ${ARRIVES_MS / 1_000} s after being made.`;
   if (open === 0) return "the venue did not say, twice in a row, that no order is open: some may be.";
   return `${plural(open, "order")} may still be open at the venue: it did not say that they are gone.`;
 }

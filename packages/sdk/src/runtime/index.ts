@@ -5,6 +5,7 @@ export { coreOfRun, journaledRun, type JournaledRun } from "./journaledRun.ts";
 export { AccountRebuilder, type RebuiltAccount, type SavedAccount } from "./rebuild.ts";
 export { recover, type Recovered, type RecoveryOptions } from "./recover.ts";
 export { seekEvidence, type EvidenceOptions } from "./evidence.ts";
+export { ARRIVES_MS } from "./lastLooks.ts";
 export { runLive, type LiveOptions, type LiveVenue } from "./live.ts";
 export { compareScenarios, type ScenarioReport, type ScenarioSummary } from "./scenarios.ts";
 export { Session, type EventSink, type SessionOptions } from "./session.ts";
