@@ -1,6 +1,7 @@
 import type { MoveFrame, PlayFrame } from "@matchpoint/dashboard";
 import type { CoreEvent } from "@matchpoint/sdk";
 import type { Follower, RunView } from "../view/index.ts";
+import type { Waypoints } from "./waypoints.ts";
 
 /** Whose view a page is shown, and where in time it stands. */
 export interface PlayheadOptions {
@@ -10,6 +11,8 @@ export interface PlayheadOptions {
   readonly fresh: () => Follower;
   /** Bytes of the journal that there are now. */
   readonly size: () => number;
+  /** Where to begin in a long journal instead of its start. */
+  readonly waypoints?: Waypoints;
 }
 
 type Goal =
@@ -186,11 +189,16 @@ export class Playhead {
 
   #seek(goal: Goal): void {
     if (this.#state === "playing") this.#resume = "playing";
-    this.#past ??= this.#options.fresh();
     this.#frozen = undefined;
-    const { view } = this.#past;
-    const behind = (goal.kind === "time" && view.t > goal.t) || (goal.kind === "seq" && view.seq > goal.seq);
-    if (!view.isEmpty && behind) this.#past.restart();
+    const isBefore = (view: RunView): boolean => {
+      if (view.isEmpty || goal.kind === "event") return true;
+      return goal.kind === "time" ? view.t <= goal.t : view.seq <= goal.seq;
+    };
+    const here = this.#past !== undefined && isBefore(this.#past.view) ? this.#past : undefined;
+    // A step goes on from where the page stands.
+    const nearer =
+      goal.kind === "event" ? undefined : this.#options.waypoints?.take(isBefore, here?.view.seq ?? 0);
+    this.#past = nearer ?? here ?? this.#options.fresh();
     this.#goal = goal;
     this.#state = "seeking";
   }

@@ -116,8 +116,8 @@ export class Seat {
   }
 
   /** Whether it wants its next turn at once. */
-  get isSeeking(): boolean {
-    return this.#options.playhead.isSeeking;
+  get isBusy(): boolean {
+    return this.#options.playhead.isSeeking || this.#search !== undefined;
   }
 
   send(frame: ServerFrame): void {

@@ -12,6 +12,7 @@ import { Playhead } from "./playhead.ts";
 import { Seat } from "./seat.ts";
 import { serveDashboard, type DashboardServer } from "./server.ts";
 import type { DashboardData, FromThread, ToThread } from "./shared.ts";
+import { Waypoints } from "./waypoints.ts";
 
 /** How often the journal and the pages are looked after, in ms, and for how long at once. */
 const TICK_MS = 50;
@@ -36,6 +37,10 @@ const find = (use: string): StrategyClass | undefined => known.get(use);
 
 const head = new Follower(data.journal, find);
 const fresh = (): Follower => new Follower(data.journal, find, head.booksOnly);
+const waypoints = new Waypoints({
+  fresh,
+  size: () => (stateOf() === "growing" || sizeOf() > head.bytes ? undefined : head.bytes),
+});
 const seats = new Set<Seat>();
 const waiting = new Map<number, (answer: ActionAnswer) => void>();
 let isOver = !data.controls;
@@ -102,7 +107,7 @@ try {
     onSocket: (socket) => {
       const seat = new Seat({
         socket,
-        playhead: new Playhead({ head, fresh, size: sizeOf }),
+        playhead: new Playhead({ head, fresh, size: sizeOf, waypoints }),
         journal: data.journal,
         size: () => head.bytes,
         about: () => ({
@@ -158,7 +163,8 @@ function tick(): void {
       seats.delete(seat);
     }
   }
-  for (const seat of seats) rest ||= seat.isSeeking;
+  for (const seat of seats) rest ||= seat.isBusy;
+  if (!rest && seats.size > 0) rest = waypoints.tick(SLICE_MS);
   if (rest) setImmediate(tick);
   else setTimeout(tick, TICK_MS);
 }

@@ -8,6 +8,7 @@ import { Follower } from "../../src/view/index.ts";
 import { Playhead } from "../../src/dashboard/playhead.ts";
 import { Search } from "../../src/dashboard/search.ts";
 import { Seat } from "../../src/dashboard/seat.ts";
+import { Waypoints, type WaypointsOptions } from "../../src/dashboard/waypoints.ts";
 import { recordedRun, viewOf, type RecordedRun } from "../view/support.ts";
 
 const KNOWN: Readonly<Record<string, StrategyClass>> = { ...DEFAULT_STRATEGIES };
@@ -162,6 +163,46 @@ describe("a search", () => {
     ])
       expect(Search.refusal(frame as never)).toMatch(/search/);
     expect(Search.refusal({ type: "search", id: 1, text: "ok" })).toBeUndefined();
+  });
+});
+
+describe("waypoints of a journal that is over", () => {
+  const all = (waypoints: Waypoints): number => {
+    let turns = 0;
+    while (waypoints.tick(1_000)) turns += 1;
+    return turns;
+  };
+
+  it("are where it is gone back from, and what is shown there is what the run knew then", () => {
+    const waypoints = new Waypoints({
+      fresh: () => new Follower(journal, find),
+      size: () => run.journal.length,
+      longBytes: 0,
+    });
+    expect(all(waypoints)).toBe(3);
+    let begun = 0;
+    const fresh = (): Follower => {
+      begun += 1;
+      return new Follower(journal, find);
+    };
+    const place = new Playhead({ head: headOf(), fresh, size: () => run.journal.length, waypoints });
+    for (const part of [0.9, 0.6, 0.3, 0.1, 0.95, 0.7]) {
+      const seq = Math.round(run.entries.length * part);
+      place.move({ type: "seek_seq", seq });
+      expect(arrive(place)).toMatchObject({ state: "paused", seq });
+      expect(place.view.tables()).toEqual(viewOf(run.entries.slice(0, seq)).tables());
+    }
+    // From three quarters, a half and a quarter; from the start for what is before, and when none is left.
+    expect(begun).toBe(2);
+    expect(all(waypoints)).toBe(3);
+  });
+
+  it("are none while it grows, or where it is short or cannot be read", () => {
+    const none = (options: Partial<WaypointsOptions>): number =>
+      all(new Waypoints({ fresh: () => new Follower(journal, find), size: () => 1_000, ...options }));
+    expect([none({}), none({ size: () => undefined, longBytes: 0 })]).toEqual([0, 0]);
+    const gone = (): Follower => new Follower(join(folder, "no such.jsonl"), find);
+    expect(none({ fresh: gone, longBytes: 0 })).toBe(0);
   });
 });
 
