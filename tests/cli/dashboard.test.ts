@@ -50,7 +50,10 @@ class Page {
     });
     const late = new Promise<never>((_resolve, reject) => {
       setTimeout(() => {
-        reject(new Error(`no ${type}; last: ${JSON.stringify(this.frames.at(-1)).slice(0, 500)}`));
+        const has = (type: string): string =>
+          JSON.stringify(this.frames.findLast((each) => each["type"] === type) ?? null).slice(0, 300);
+        const socket = `socket in state ${this.#socket.readyState}, ${this.frames.length} frames`;
+        reject(new Error(`no ${type}; ${socket}; ${["hello", "play", "error", type].map(has).join("; ")}`));
       }, 120_000).unref();
     });
     return Promise.race([found, late]);
