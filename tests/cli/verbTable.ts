@@ -148,7 +148,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
       ["halt --dir kept", 1, /what is stopped cannot be kept[^]*JOURNAL_WRITE_FAILED/],
       ["halt --dir idle4", 4, /^No run is found in idle4\. It is kept/],
     ],
-    beside: [[`halt 0xm ${WHY}`, 0, /0xm/]],
+    beside: [
+      [`halt 0xm ${WHY}`, 0, /0xm is halted/],
+      ["halt LoL", 3, /^warning: run-\S+ \(paper\) has no market LoL: NOTHING IS HALTED in it\./],
+    ],
     frozen: [["halt", 3, /has not heard it yet; `matchpoint kill` ends a run that hangs/]],
   },
   resume: {

@@ -40,6 +40,10 @@ export async function haltCommand(
     shows: ({ markets }) =>
       markets.every(({ id, causes }) => (market !== undefined && id !== market) || causes.includes("manual")),
     done: market === undefined ? "every market is halted" : `${market} is halted`,
+    lacks: ({ markets }) =>
+      market === undefined || markets.some(({ id }) => id === market)
+        ? undefined
+        : `has no market ${market}: NOTHING IS HALTED in it. It is kept, for a market of that id that comes; the ids are those of \`matchpoint status --json\`.`,
   });
 }
 
@@ -149,6 +153,8 @@ interface Told {
   /** Whether a run has heard it. */
   readonly shows: (status: RunStatus) => boolean;
   readonly done: string;
+  /** Why nothing is done in a run that has heard it; `undefined`: it is done. */
+  readonly lacks?: (status: RunStatus) => string | undefined;
   /** Said when no run is there. */
   readonly later?: string;
 }
@@ -159,7 +165,11 @@ function waits(system: string): string {
 }
 
 /** Writes the stop file, and waits until every run that is there has read it. */
-async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }: Told): Promise<ExitCode> {
+async function tell(
+  flags: ControlFlags,
+  io: Io,
+  { change, shows, done, lacks, later }: Told,
+): Promise<ExitCode> {
   const place = placeOf(flags, io, true);
   const kept = place.modes.map((mode) => {
     const file = place.stops(mode);
@@ -172,13 +182,18 @@ async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }:
   });
   const alive = place.runs.filter((run) => run.alive);
   const answers = await Promise.all(alive.map(async (run) => ({ run, ...(await heard(run, shows)) })));
-  const ok = answers.every((answer) => answer.heard && answer.status?.refused === undefined);
+  const lackOf = (status: RunStatus | undefined): string | undefined =>
+    status === undefined ? undefined : lacks?.(status);
+  // Of several runs one that has it is enough.
+  const nowhere = answers.length > 0 && answers.every(({ status }) => lackOf(status) !== undefined);
+  const ok = !nowhere && answers.every((answer) => answer.heard && answer.status?.refused === undefined);
   if (flags.json === true) {
     const runs = answers.map(({ run, heard: took, status }) => ({
       run: run.announcement.runId,
       heard: took,
       system: status?.system ?? null,
       ...(status?.refused === undefined ? {} : { refused: status.refused }),
+      ...(lackOf(status) === undefined ? {} : { lacks: lackOf(status) }),
     }));
     io.out(JSON.stringify({ kept, runs }));
   } else {
@@ -186,6 +201,7 @@ async function tell(flags: ControlFlags, io: Io, { change, shows, done, later }:
       const name = `${run.announcement.runId} (${run.announcement.mode})`;
       if (took && status?.refused !== undefined)
         io.err(`error: ${name} does not follow: ${plain(status.refused)}`);
+      else if (took && lackOf(status) !== undefined) io.err(`warning: ${name} ${plain(lackOf(status)!)}`);
       else if (took) io.out(`${name}: ${done}; it is ${status!.system}${waits(status!.system)}`);
       else io.err(`warning: ${name} has not heard it yet; \`matchpoint kill\` ends a run that hangs.`);
     }
