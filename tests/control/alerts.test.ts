@@ -5,6 +5,7 @@ import {
   VirtualClock,
   type AlertKind,
   type BotConfigInput,
+  type ChainLook,
   type MarketId,
   type MatchId,
   type Usdc,
@@ -127,6 +128,26 @@ describe("is told", () => {
     run.wait(2_000).book();
     expect(await told(1)).toEqual([expect.stringMatching(/^halted_market: .*manual/)]);
     expect(ears[0]!.heard.at(-1)!.at).toBe(run.runtime.core.wall);
+  });
+
+  it("a chain that does not answer or is not final for long, and that it is over", async () => {
+    const { run, told } = watched();
+    await told(1);
+    const looked = (chain: ChainLook): Promise<readonly string[]> => {
+      run.wait(1_000).tape.offer({ type: "reconciled", agrees: true, differences: [], chain });
+      return told(400);
+    };
+    expect(await looked({ finalAgeMs: 60_000 })).toEqual([]);
+    expect(await looked({ finalAgeMs: 61_000 })).toEqual([
+      expect.stringMatching(/^chain_not_final: the last final block of the chain is 61 s old/),
+    ]);
+    expect(await looked({ finalAgeMs: 90_000 })).toEqual([]);
+    expect(await looked({})).toEqual([]);
+    expect(await looked({ finalAgeMs: 4_000 })).toEqual([expect.stringMatching(/^over chain_not_final/)]);
+    expect(await looked({ silent: "no node answers" })).toEqual([
+      "chain_silent: the chain cannot be compared with: no node answers",
+    ]);
+    expect(await looked({})).toEqual([expect.stringMatching(/^over chain_silent/)]);
   });
 
   it("a source or the books that cannot be relied on, all books of a socket as one", async () => {

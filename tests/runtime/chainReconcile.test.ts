@@ -24,7 +24,10 @@ it("halts a market whose shares the chain does not have, and goes on when it has
   expect(held.settled).toBeGreaterThan(0);
   let taken = 5_000_000;
   let dead = false;
+  let finalAgeMs: number | Error = 4_000;
   const chain: ChainBooks = {
+    fetchFinalAgeMs: () =>
+      typeof finalAgeMs === "number" ? Promise.resolve(finalAgeMs) : Promise.reject(finalAgeMs),
     fetchHoldings: (markets) => {
       if (dead) return Promise.reject(new RangeError("no node answers"));
       expect(markets).toContain(M1);
@@ -36,7 +39,6 @@ it("halts a market whose shares the chain does not have, and goes on when it has
   };
   const clock = new VirtualClock({ startsAt: STARTS_AT });
   const stop = new AbortController();
-  const silent: string[] = [];
   const looks = reconciliations({
     adapter: paperExecution(broker, new VirtualClock()),
     core: runtime.core,
@@ -44,7 +46,6 @@ it("halts a market whose shares the chain does not have, and goes on when it has
     clock,
     everyMs: 1_000,
     signal: stop.signal,
-    onChainSilent: (reason) => silent.push(reason),
   });
   const look = async (): Promise<readonly string[]> => {
     const next = looks.next();
@@ -70,10 +71,48 @@ it("halts a market whose shares the chain does not have, and goes on when it has
   tape.offer({ type: "operator", operator: "test", command: { kind: "resume" } });
   expect(causes()).toEqual([]);
 
-  // Nodes that do not answer halt nothing: the venue's side is compared all the same, and somebody is told.
+  const told = (): readonly string[] =>
+    run.effects.flatMap((effect) =>
+      effect.type === "alarm" && effect.code.startsWith("CHAIN_")
+        ? [`${effect.code}: ${effect.message}`]
+        : [],
+    );
+  // Nodes that do not answer halt nothing: the venue's side is compared all the same, and somebody is told once.
+  const SILENT = "CHAIN_SILENT: the chain cannot be compared with: no node answers";
   dead = true;
-  for (let i = 0; i < 5; i++) expect(await look()).toEqual([]);
-  expect(silent).toEqual(["no node answers"]);
+  for (let i = 0; i < 2; i++) expect(await look()).toEqual([]);
+  expect(told()).toEqual([]);
+  for (let i = 0; i < 3; i++) expect(await look()).toEqual([]);
+  expect(told()).toEqual([SILENT]);
+  dead = false;
+  await look();
+  dead = true;
+  for (let i = 0; i < 4; i++) await look();
+  expect(told()).toEqual([SILENT, SILENT]);
+  dead = false;
+
+  // Blocks that are not final for long: told once, until they are again.
+  const LATE = "CHAIN_NOT_FINAL: the last final block of the chain is 61 s old: nothing newer is settled";
+  finalAgeMs = 60_000;
+  await look();
+  expect(told()).toHaveLength(2);
+  for (finalAgeMs = 61_400; finalAgeMs < 65_000; finalAgeMs += 1_000) expect(await look()).toEqual([]);
+  expect(told().slice(2)).toEqual([LATE]);
+  // A look without an answer ends nothing.
+  dead = true;
+  await look();
+  dead = false;
+  await look();
+  expect(told()).toHaveLength(3);
+  finalAgeMs = 5_000;
+  await look();
+  finalAgeMs = 61_000;
+  await look();
+  expect(told().slice(2)).toEqual([LATE, LATE]);
+  // Nodes that do not agree about what is final.
+  finalAgeMs = new RangeError("they differ");
+  for (let i = 0; i < 3; i++) expect(await look()).toEqual([]);
+  expect(told().slice(4)).toEqual(["CHAIN_SILENT: the chain cannot be compared with: they differ"]);
   expect(causes()).toEqual([]);
   stop.abort();
 });

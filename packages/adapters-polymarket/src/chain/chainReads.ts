@@ -34,6 +34,14 @@ export class ChainReads {
     return Number(latest.number - final.number);
   }
 
+  /** How old the last final block is by this wall clock (Unix ms), in whole ms. */
+  async finalAgeMs(nowMs: number): Promise<number> {
+    const { timestamp } = await this.#pool.block("finalized");
+    if (timestamp === undefined)
+      throw unreachable("the last final block", "the nodes do not say of when it is");
+    return Math.max(0, Math.round(nowMs) - Number(timestamp) * 1_000);
+  }
+
   /** POL in wei. */
   async pol(owner: Address, at: string): Promise<bigint> {
     return this.#quantity("eth_getBalance", [owner, at]);

@@ -19,6 +19,10 @@ interface Mined {
 /** What a node does with a call: nothing, or it answers. `late`: it does what it is asked to, and does not answer. */
 export type Trouble = "silent" | "late" | undefined;
 
+/** When its block 0 was made, in Unix seconds, and how many of them pass between two blocks. */
+export const CHAIN_STARTS = 1_780_000_000;
+export const BLOCK_S = 2;
+
 /** A chain of transactions of any wallets, and any number of nodes that show it, as a transport. */
 export class FakeChain {
   /** Blocks above the first, each with what it holds. */
@@ -172,7 +176,8 @@ export class FakeChain {
 
   #block(height: number): object | null {
     if (height > this.blocks.length) return null;
-    return { number: hex(height), hash: this.#hash(height), baseFeePerGas: hex(this.baseFee) };
+    const timestamp = hex(CHAIN_STARTS + height * BLOCK_S);
+    return { number: hex(height), hash: this.#hash(height), baseFeePerGas: hex(this.baseFee), timestamp };
   }
 
   #hash(height: number): string {

@@ -1,7 +1,9 @@
 import {
   DUST,
+  FINAL_WITHIN_MS,
   type AlarmEffect,
   type AlertKind,
+  type ChainLook,
   type CoreEvent,
   type Effect,
   type MarketId,
@@ -34,6 +36,12 @@ const OF_ALARM: Readonly<Record<string, AlertKind>> = {
   TRADE_UNSETTLED: "settlement_late",
   CHAIN_REVERTED: "settlement_mismatch",
   CHAIN_UNKNOWN: "settlement_mismatch",
+};
+
+/** Those that last until a look at the chain says otherwise. */
+const LASTS_WITH: Readonly<Record<string, AlertKind>> = {
+  CHAIN_SILENT: "chain_silent",
+  CHAIN_NOT_FINAL: "chain_not_final",
 };
 
 /** So often the account is valued for the steps of its drawdown, in ms. */
@@ -88,6 +96,9 @@ export class RunWatch {
       case "source_health":
       case "book_continuity":
         this.#feed(event);
+        break;
+      case "reconciled":
+        if (event.chain !== undefined) this.#chain(event.chain, effects);
         break;
       case "operator":
         if (event.command.kind === "kill")
@@ -175,6 +186,18 @@ export class RunWatch {
       subject: BOOKS,
       text: `books: ${this.#label(marketId)} ${why}`,
     });
+  }
+
+  /** The core tells that it has begun; a look says that it is over. */
+  #chain({ silent, finalAgeMs }: ChainLook, effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      const kind = effect.type === "alarm" ? LASTS_WITH[effect.code] : undefined;
+      if (kind !== undefined && effect.type === "alarm")
+        this.#conditions.begin({ kind, subject: "", text: effect.message });
+    }
+    if (silent === undefined) this.#conditions.end("chain_silent", "");
+    if (finalAgeMs !== undefined && finalAgeMs <= FINAL_WITHIN_MS)
+      this.#conditions.end("chain_not_final", "");
   }
 
   #order({ orderId }: OrderReport): void {

@@ -1,10 +1,17 @@
-import type { ChainBooks, ChainHoldings } from "@matchpoint/sdk";
+import type { ChainBooks, ChainHoldings, Clock } from "@matchpoint/sdk";
 import type { LiveWallet } from "./wallet.ts";
 
 /** The chain's own balances of the account, as enough nodes agree on them at one block. */
-export function chainBooks({ chain, markets }: Pick<LiveWallet, "chain" | "markets">): ChainBooks {
-  const { reads, holder, contracts } = chain;
+export function chainBooks(
+  { chain, markets }: Pick<LiveWallet, "chain" | "markets">,
+  clock: Pick<Clock, "wall">,
+): ChainBooks {
+  const { reads, holder, contracts, limits } = chain;
   return {
+    // A chain that calls nothing final by itself is taken at its word after so many blocks.
+    ...(limits.finality.kind === "finalized"
+      ? { fetchFinalAgeMs: () => reads.finalAgeMs(clock.wall()) }
+      : {}),
     async fetchHoldings(wanted) {
       const at = await reads.latest();
       const collateral = await reads.dollars(contracts.collateral, holder, at);

@@ -181,7 +181,7 @@ async function openWith(
 }
 
 async function session(
-  { config, markets, clock, runId, io }: OpenLiveOptions,
+  { config, markets, clock, runId }: OpenLiveOptions,
   gateway: PolymarketGateway,
   { signer }: LiveAccount,
   wallet: LiveWallet | undefined,
@@ -192,7 +192,7 @@ async function session(
   const { collateral } = await gateway.fetchBalances();
   const since = carried === undefined ? gateway.tradesFromNow() : String(carried.tradesFrom);
   if (carried !== undefined) gateway.follow(ordersOf(carried), since);
-  const chain = wallet === undefined ? undefined : chainBooks(wallet);
+  const chain = wallet === undefined ? undefined : chainBooks(wallet, clock);
   const settlement =
     wallet === undefined ? undefined : settlementOf(wallet, runId, clock, carried?.runs ?? []);
   let sync = (): Promise<void> =>
@@ -235,9 +235,6 @@ async function session(
         signal,
         since,
         ...(chain === undefined ? {} : { chain }),
-        onChainSilent: (reason) => {
-          io.err(`warning: the chain cannot be compared with: ${reason}`);
-        },
       }),
       watchTurn(signer, clock, signal),
       watchGeoblock({ transport: createWsTransport(), clock, signal, ...geoblockUrl(config) }),

@@ -94,6 +94,9 @@ export const METRICS = {
   unsettled_trade_age_seconds: gauge(
     "For how long the oldest trade that is neither confirmed nor failed has been waiting; 0 without any.",
   ),
+  chain_final_age_seconds: gauge(
+    "How old the chain's last final block was at the last comparison; absent where nobody asks it.",
+  ),
   denials_total: counter("Orders that the risk gate denied.", { code: "a code of a denial" }),
 
   markets: gauge("Markets by the state that their trading is in.", {

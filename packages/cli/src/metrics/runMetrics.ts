@@ -215,7 +215,8 @@ export class RunMetrics {
     this.#sheet.observe("slippage_bps", (worse / decision.price) * 10_000, { liquidity });
   }
 
-  #compared({ agrees, differences }: Reconciled): void {
+  #compared({ agrees, differences, chain }: Reconciled): void {
+    if (chain?.finalAgeMs !== undefined) this.#sheet.set("chain_final_age_seconds", chain.finalAgeMs / 1_000);
     this.#sheet.inc("comparisons_total", { agrees: String(agrees) });
     for (const { kind } of differences) this.#sheet.inc("reconcile_mismatch_count", { kind });
   }

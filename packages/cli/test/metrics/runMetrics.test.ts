@@ -148,6 +148,7 @@ describe("of what seldom happens", () => {
         { kind: "cash", ...difference },
         { kind: "cash", ...difference },
       ],
+      chain: { finalAgeMs: 75_500 },
     });
     for (let i = 0; i < 100; i += 1)
       runtime.offer({
@@ -164,6 +165,7 @@ describe("of what seldom happens", () => {
     expect(sum(all, "kill_switch_triggers_total")).toBe(1);
     expect(all.filter(({ name }) => name === "kill_switch_triggers_total")).toHaveLength(3);
     expect(sum(all, "reconcile_mismatch_count", { kind: "cash" })).toBe(2);
+    expect(sum(all, "chain_final_age_seconds")).toBe(75.5);
     expect(sum(all, "system_state", { state: "HALTED" })).toBe(1);
     expect(sum(all, "system_state")).toBe(1);
     expect(sum(all, "ready")).toBe(0);

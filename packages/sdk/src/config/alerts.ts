@@ -44,6 +44,13 @@ export const ALERT_KINDS = {
     "A trade that was matched has failed: its shares and cash are as before it.",
   ),
   settlement_late: happens("warning", 300, "A trade is neither confirmed nor failed for long."),
+  chain_silent: lasts(
+    "warning",
+    0,
+    300,
+    "The chain cannot be compared with: its nodes do not answer, or differ.",
+  ),
+  chain_not_final: lasts("critical", 0, 300, "No block of the chain was final for more than a minute."),
   drawdown: happens(
     "critical",
     0,

@@ -1,5 +1,5 @@
 import { isMatchpointError } from "../errors.ts";
-import type { AdoptedTrade, Difference, OperatorCommand, Reconciled } from "../events/index.ts";
+import type { AdoptedTrade, ChainLook, Difference, OperatorCommand, Reconciled } from "../events/index.ts";
 import type { HaltCause } from "../state/index.ts";
 import type { Millis, Usdc } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
@@ -9,6 +9,11 @@ import type { OrderDesk } from "./orderDesk.ts";
 import type { SettlementDesk } from "./settlementDesk.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
+/** A block of the chain is final within seconds; one that is not after this long is worth a person's look. */
+export const FINAL_WITHIN_MS = 60_000;
+
+type ChainTrouble = "silent" | "not_final";
+
 type Adoption = Extract<OperatorCommand, { readonly kind: "adopt" }>;
 
 /** Halts what does not agree with the venue, notices when it does again, and books what an operator adopts. */
@@ -17,6 +22,8 @@ export class ReconcileDesk {
   readonly #trading: TradingDesk;
   readonly #orders: OrderDesk;
   readonly #settlement: SettlementDesk;
+  /** What of the chain's troubles was told, and is not over. */
+  readonly #troubles = new Set<ChainTrouble>();
 
   constructor(floor: Floor, trading: TradingDesk, orders: OrderDesk, settlement: SettlementDesk) {
     this.#floor = floor;
@@ -50,6 +57,26 @@ export class ReconcileDesk {
       else this.#agrees(entry);
     }
     if (event.agrees && event.marketId === undefined) this.#resume();
+    if (event.chain !== undefined) this.#chain(event.chain);
+  }
+
+  /** Told once each, until it is over. Nothing is halted: what is not final does not count as settled, and the venue's word goes on. */
+  #chain({ silent, finalAgeMs }: ChainLook): void {
+    if (this.#begins("silent", silent !== undefined))
+      this.#floor.alarm("CHAIN_SILENT", `the chain cannot be compared with: ${silent}`);
+    if (finalAgeMs === undefined || !this.#begins("not_final", finalAgeMs > FINAL_WITHIN_MS)) return;
+    const age = `${Math.floor(finalAgeMs / 1_000)} s old`;
+    this.#floor.alarm(
+      "CHAIN_NOT_FINAL",
+      `the last final block of the chain is ${age}: nothing newer is settled`,
+    );
+  }
+
+  #begins(trouble: ChainTrouble, stands: boolean): boolean {
+    const stood = this.#troubles.has(trouble);
+    if (stands) this.#troubles.add(trouble);
+    else this.#troubles.delete(trouble);
+    return stands && !stood;
   }
 
   /** Whether what a person has resumed after a kill waits for a comparison. */

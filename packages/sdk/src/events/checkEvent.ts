@@ -44,7 +44,7 @@ import { checkAsked } from "./checkIsolation.ts";
 import { checkClaim, checkMatch } from "./checkMatch.ts";
 import type { Capabilities } from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
-import type { AdoptedTrade, Difference, DifferenceKind } from "./reconcile.ts";
+import type { AdoptedTrade, ChainLook, Difference, DifferenceKind } from "./reconcile.ts";
 import type { Stamped } from "./stamp.ts";
 import type { OperatorCommand } from "./system.ts";
 
@@ -167,6 +167,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
         actual: anyAmount,
       }),
     ),
+    chain: optional(object<ChainLook>({ silent: optional(str), finalAgeMs: optional(amount) })),
   }),
   market_listed: event<"market_listed">({ market: checkMarket }),
   terms_changed: event<"terms_changed">({ marketId: name, terms: checkTerms, source: name }),

@@ -49,6 +49,16 @@ export interface Reconciled extends Stamped {
   readonly marketId?: MarketId;
   readonly agrees: boolean;
   readonly differences: readonly Difference[];
+  /** Absent: the chain was not asked. */
+  readonly chain?: ChainLook;
+}
+
+/** How the chain itself stood when the account was compared with it. */
+export interface ChainLook {
+  /** Why several looks in a row had no answer of it: the venue's word stands alone. Absent: it answers. */
+  readonly silent?: string;
+  /** How old its last final block was, in whole ms. Absent: it did not say. */
+  readonly finalAgeMs?: number;
 }
 
 /** A trade that an operator has decided to be the account's own. */

@@ -22,6 +22,8 @@ export interface ChainHoldings {
 export interface ChainBooks {
   /** What is held of these markets' outcomes, and in dollars, at one block. Throws when the nodes do not answer or disagree. */
   fetchHoldings(markets: readonly MarketId[]): Promise<ChainHoldings>;
+  /** How old the last final block is, in whole ms, where the chain has such. Throws as above. */
+  fetchFinalAgeMs?(): Promise<number>;
 }
 
 /**

@@ -16,4 +16,10 @@ export { compareChain, type ChainBooks, type ChainHoldings } from "./compareChai
 export { describeDifference } from "./describe.ts";
 export { isNews } from "./news.ts";
 export { reconciliations, runReconciler, type ReconciliationOptions, type SystemMoves } from "./loop.ts";
-export { Reconciler, type Look, type ReconcilerOptions, type ReconciledVenue } from "./reconciler.ts";
+export {
+  Reconciler,
+  type ChainWord,
+  type Look,
+  type ReconcilerOptions,
+  type ReconciledVenue,
+} from "./reconciler.ts";

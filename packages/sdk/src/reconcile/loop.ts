@@ -1,7 +1,7 @@
 import { pause, type Clock } from "../clock/index.ts";
 import { MatchpointError } from "../errors.ts";
-import type { Reconciled, TradeReport } from "../events/index.ts";
-import { Reconciler, type Look, type ReconcilerOptions } from "./reconciler.ts";
+import type { ChainLook, Reconciled, TradeReport } from "../events/index.ts";
+import { Reconciler, type ChainWord, type Look, type ReconcilerOptions } from "./reconciler.ts";
 
 /** How a run is compared with its venue again and again. */
 export interface ReconciliationOptions extends ReconcilerOptions {
@@ -9,12 +9,10 @@ export interface ReconciliationOptions extends ReconcilerOptions {
   /** From the end of one look to the next, in ms; longer than a report from the venue may take. */
   readonly everyMs: number;
   readonly signal: AbortSignal;
-  /** As many looks in a row without an answer count as a mismatch. Default 3. */
+  /** As many looks in a row without an answer of the venue count as a mismatch; of the chain, as its silence. Default 3. */
   readonly maxMisses?: number;
   /** Tells of its system's moves, as a `Runtime` does: one that waits for a comparison, as after a kill, is given it at once. */
   readonly moves?: SystemMoves;
-  /** Told when the chain has not answered `maxMisses` looks in a row, and why; once until it answers again. */
-  readonly onChainSilent?: (reason: string) => void;
 }
 
 /** Whoever tells that a run's system has moved: its `Runtime`. */
@@ -52,10 +50,11 @@ export async function* reconciliations(
       // Only looks a whole pause apart say that the venue is silent.
       const news = look.kind === "missed" ? look.news : undefined;
       misses = look.kind === "missed" && news === undefined ? misses + (soon ? 0 : 1) : 0;
-      silent = look.kind === "compared" && look.chainMissed !== undefined ? silent + 1 : 0;
-      if (silent === most && look.kind === "compared") options.onChainSilent?.(look.chainMissed ?? "");
+      if (look.kind === "compared") silent = look.chain?.missed === undefined ? 0 : silent + 1;
       for (const trade of news ?? []) yield { ...trade, type: "trade_report", ...stampOf(clock) };
-      if (look.kind === "compared" || (!soon && misses >= most)) yield eventOf(look, misses, clock);
+      if (look.kind === "compared" || (!soon && misses >= most)) {
+        yield eventOf(look, misses, silent >= most, clock);
+      }
       const waits = look.kind === "missed" && options.core.awaitsComparison === true;
       const ms = waits ? Math.min(everyMs, WAITED_FOR_MS) : everyMs;
       soon = (await wish.within(ms)) || ms < everyMs;
@@ -115,14 +114,22 @@ function stampOf(clock: Clock): Pick<Reconciled, "at" | "receivedAt"> {
   return { at: clock.monotonic(), receivedAt: clock.wall() };
 }
 
-function eventOf(look: Look, misses: number, clock: Clock): Reconciled {
+function eventOf(look: Look, misses: number, silent: boolean, clock: Clock): Reconciled {
   const stamp = stampOf(clock);
   if (look.kind === "compared") {
     const { agrees, differences } = look.comparison;
-    return { type: "reconciled", ...stamp, agrees, differences };
+    const chain = look.chain && chainOf(look.chain, silent);
+    return { type: "reconciled", ...stamp, agrees, differences, ...(chain && { chain }) };
   }
   const unanswered = { kind: "unanswered", expected: 0, actual: misses } as const;
   return { type: "reconciled", ...stamp, agrees: false, differences: [unanswered] };
+}
+
+function chainOf({ missed, finalAgeMs }: ChainWord, silent: boolean): ChainLook {
+  return {
+    ...(silent && missed !== undefined ? { silent: missed } : {}),
+    ...(finalAgeMs === undefined ? {} : { finalAgeMs }),
+  };
 }
 
 /** The signal may have aborted while something was awaited. */

@@ -35,8 +35,8 @@ export type Look =
   | {
       readonly kind: "compared";
       readonly comparison: Comparison;
-      /** Why the chain could not be compared with, where it was asked: the venue's side stands alone. */
-      readonly chainMissed?: string;
+      /** Where the chain was asked. */
+      readonly chain?: ChainWord;
     }
   | {
       readonly kind: "missed";
@@ -44,6 +44,19 @@ export type Look =
       /** Trades of a resumed run that it has not heard of: it has to, before it trades on its books again. */
       readonly news?: readonly Trade[];
     };
+
+/** What the chain said of itself in one look. */
+export interface ChainWord {
+  /** Why it could not be compared with: the venue's side stands alone. */
+  readonly missed?: string;
+  /** How old its last final block was, in ms. */
+  readonly finalAgeMs?: number;
+}
+
+/** What one look found there. */
+interface ChainFound extends ChainWord {
+  readonly holdings?: ChainHoldings;
+}
 
 /** How often a look is begun anew because the account moved while it was taken. */
 const ATTEMPTS = 3;
@@ -85,9 +98,9 @@ export class Reconciler {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const before = this.#standing();
       let fetched: Fetched | undefined;
-      let chain: ChainHoldings | string | undefined;
+      let chain: ChainFound | undefined;
       try {
-        [fetched, chain] = await Promise.all([this.#fetch(), this.#holdings()]);
+        [fetched, chain] = await Promise.all([this.#fetch(), this.#onChain()]);
       } catch (error) {
         return { kind: "missed", reason: error instanceof Error ? error.message : String(error) };
       }
@@ -95,7 +108,7 @@ export class Reconciler {
       const expected = expectedAccount(this.#core, fetched);
       const comparison = withChain(
         compare(expected, fetched, this.#dust, overdue),
-        typeof chain === "object" ? compareChain(expected, fetched, chain, this.#dust, overdue) : undefined,
+        chain?.holdings && compareChain(expected, fetched, chain.holdings, this.#dust, overdue),
       );
       const news = this.#newsOf(comparison, expected, fetched);
       if (news.size > 0) {
@@ -106,7 +119,7 @@ export class Reconciler {
       this.#window.take(fetched.page, expected.trades);
       this.#overdue = comparison.inFlight;
       this.#told = NONE;
-      return { kind: "compared", comparison, ...(typeof chain === "string" ? { chainMissed: chain } : {}) };
+      return { kind: "compared", comparison, ...(chain && { chain: wordOf(chain) }) };
     }
     return { kind: "missed", reason: `the account moved during each of ${ATTEMPTS} looks` };
   }
@@ -138,14 +151,21 @@ export class Reconciler {
     return JSON.stringify([heldAccount(this.#core), ended, this.#core.awaitsComparison]);
   }
 
-  /** What the chain holds of what is booked here; a text says why it is not known. */
-  async #holdings(): Promise<ChainHoldings | string | undefined> {
-    if (this.#chain === undefined) return undefined;
-    try {
-      return await this.#chain.fetchHoldings([...this.#core.ledger.markets()]);
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+  /** What the chain holds of what is booked here, and how far it is final; one is known without the other. */
+  async #onChain(): Promise<ChainFound | undefined> {
+    const chain = this.#chain;
+    if (chain === undefined) return undefined;
+    const [holdings, finalAgeMs] = await Promise.allSettled([
+      (async () => chain.fetchHoldings([...this.#core.ledger.markets()]))(),
+      (async () => chain.fetchFinalAgeMs?.())(),
+    ]);
+    const missed = [holdings, finalAgeMs].find((each) => each.status === "rejected");
+    return {
+      ...(holdings.status === "fulfilled" && { holdings: holdings.value }),
+      ...(finalAgeMs.status === "fulfilled" &&
+        finalAgeMs.value !== undefined && { finalAgeMs: finalAgeMs.value }),
+      ...(missed && { missed: firstLine(missed.reason) }),
+    };
   }
 
   /** `undefined` when trades or cash at the venue moved while it was asked. */
@@ -165,6 +185,15 @@ function withChain(venue: Comparison, chain: ReturnType<typeof compareChain> | u
   const differences = [...venue.differences, ...chain.differences];
   const inFlight = new Set([...venue.inFlight, ...chain.inFlight]);
   return { ...venue, differences, inFlight, agrees: differences.length === 0 };
+}
+
+function wordOf({ missed, finalAgeMs }: ChainFound): ChainWord {
+  return { ...(missed === undefined ? {} : { missed }), ...(finalAgeMs === undefined ? {} : { finalAgeMs }) };
+}
+
+/** The rest of an error's text is advice. */
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
 }
 
 function brief({ trades }: TradePage): string {

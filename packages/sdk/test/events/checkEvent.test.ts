@@ -26,6 +26,7 @@ describe("checking events", () => {
       "detail",
       "proceeds",
       "failed",
+      "chain",
     ]);
     const free = new Set(["config"]);
     fc.assert(

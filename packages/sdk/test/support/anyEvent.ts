@@ -286,7 +286,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
         { maxLength: 3 },
       ),
     },
-    optional: { marketId: name },
+    optional: { marketId: name, chain: shape({}, { silent: fc.string(), finalAgeMs: fc.nat() }) },
   },
   market_listed: { required: { market: anyMarket } },
   terms_changed: {
