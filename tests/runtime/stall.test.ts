@@ -205,6 +205,28 @@ describe("a process that does nothing for a while", () => {
     expect(again.map(({ type }) => type)).toEqual(log.map(({ type }) => type));
   });
 
+  it("is replayed with what had come due before it, though nothing was heard in between", async () => {
+    const { clock, log, runtime, make, feed, turn, end, orders } = running();
+    await turn(20);
+    twice = true;
+    feed.push(book(clock));
+    await turn(350);
+    // The timer has run: its order is no decision after the stall.
+    expect(orders()).toBe(2);
+    clock.stall(30_000);
+    await turn(100);
+    await end();
+    const types = (events: readonly CoreEvent[]): readonly string[] => events.map(({ type }) => type);
+    expect(types(log).indexOf("timer")).toBeLessThan(types(log).indexOf("loop_stalled"));
+    const again: CoreEvent[] = [];
+    const replay = make((event) => again.push(event));
+    for (const event of log) if (isOutside(event)) replay.offer(event);
+    replay.advanceTo(runtime.at);
+    twice = false;
+    expect(types(again)).toEqual(types(log));
+    expect(replay.effectsHash).toBe(runtime.effectsHash);
+  });
+
   it("looks between two events too: a hook that took long makes what waited behind it old", async () => {
     const { clock, denied, feed, turn, end, orders } = running();
     await turn(20);

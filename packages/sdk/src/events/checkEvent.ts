@@ -152,7 +152,7 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
     dropped: amount,
     halted: bool,
   }),
-  loop_stalled: event<"loop_stalled">({ stalledMs: amount }),
+  loop_stalled: event<"loop_stalled">({ stalledMs: amount, reachedAt: optional(amount) }),
   reconciled: event<"reconciled">({
     marketId: optional(name),
     agrees: bool,

@@ -1,5 +1,5 @@
 import type { MarketId, MatchId, RunId, StrategyId } from "../ids.ts";
-import type { Millis, Usdc } from "../units/index.ts";
+import type { Millis, Nanos, Usdc } from "../units/index.ts";
 import type { Capabilities } from "./execution.ts";
 import type { MatchClaim } from "./match.ts";
 import type { AdoptedTrade, Reconciled } from "./reconcile.ts";
@@ -115,6 +115,8 @@ export interface LoopStalled extends Stamped {
   readonly type: "loop_stalled";
   /** How long it did nothing, in whole ms. */
   readonly stalledMs: number;
+  /** How far the run had come before, in monotonic time: what was due by then has been done, and what came due later comes after this. */
+  readonly reachedAt?: Nanos;
 }
 
 /** Last event of a run that ended by itself or was stopped. */

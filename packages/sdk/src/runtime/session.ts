@@ -9,6 +9,7 @@ import {
   type Effect,
   type ExecutionReport,
   type Intent,
+  type LoopStalled,
   type OrderPrepared,
 } from "../events/index.ts";
 import type { IntentId, OrderId } from "../ids.ts";
@@ -96,15 +97,26 @@ export class Session {
    * @throws {@link MatchpointError} `INVARIANT` when the event lies before one already taken
    */
   offer(event: CoreEvent): void {
-    if (event.at < this.at) {
+    const after = event.type === "loop_stalled" ? Math.max(this.at, event.reachedAt ?? 0) : this.at;
+    if (event.at < after) {
       throw new MatchpointError(
         "INVARIANT",
-        `event ${event.type} at ${event.at} ns offered after ${this.at} ns`,
+        `event ${event.type} at ${event.at} ns offered after ${after} ns`,
       );
     }
-    if (event.type === "loop_stalled") this.#reportsTo(event.at);
-    else this.advanceTo(event.at);
-    this.#take(event);
+    if (event.type === "loop_stalled") this.#takeStall(event);
+    else {
+      this.advanceTo(event.at);
+      this.#take(event);
+    }
+  }
+
+  /** Timers that it kept waiting come after it; a replay knows them apart from those that had run by how far the run had come. */
+  #takeStall(event: LoopStalled): void {
+    const { reachedAt = this.at } = event;
+    this.advanceTo(reachedAt);
+    this.#reportsTo(event.at);
+    this.#take(event.reachedAt === undefined ? { ...event, reachedAt } : event);
   }
 
   /** What the venue has to say up to a moment, and no timer. */

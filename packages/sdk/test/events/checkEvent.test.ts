@@ -27,6 +27,7 @@ describe("checking events", () => {
       "proceeds",
       "failed",
       "chain",
+      "reachedAt",
     ]);
     const free = new Set(["config"]);
     fc.assert(

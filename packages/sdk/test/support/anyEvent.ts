@@ -206,7 +206,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
     required: { topic: text, dropped: fc.nat(), halted: fc.boolean() },
     optional: { marketId: name },
   },
-  loop_stalled: { required: { stalledMs: fc.nat() } },
+  loop_stalled: { required: { stalledMs: fc.nat() }, optional: { reachedAt: fc.nat() } },
   adopted: {
     required: {
       reason: fc.constantFrom("restart", "rounding", "operator"),
