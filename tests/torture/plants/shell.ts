@@ -48,6 +48,16 @@ export const SHELL_PLANTS: readonly Plant[] = [
     needs: ["disk_full", "disk_error"],
   },
   {
+    id: "short-disk-not-told",
+    what: "The watch of the disk speaks only when it is nearly gone: entries go on while it grows short.",
+    file: "packages/sdk/src/node/diskSpace.ts",
+    find: "if (command !== undefined && !stopped)",
+    replace: 'if (command?.kind === "halt" && !stopped)',
+    invariants: ["I12"],
+    seeds: 1_000,
+    needs: ["disk_low"],
+  },
+  {
     id: "hash-journaled-after-submit",
     what: "An order is handed to its adapter before its hash is written down.",
     file: `${RUNTIME}/session.ts`,

@@ -1,7 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { diskSpace, judgeDisk } from "@matchpoint/sdk/node";
-import { diskLimits } from "../live/diskGuard.ts";
+import { diskLimits, diskSpace, judgeDisk } from "@matchpoint/sdk/node";
 import type { Bench } from "./bench.ts";
 import type { Check } from "./check.ts";
 import { fail, idle, ok, warn, type Outcome } from "./finding.ts";

@@ -2,17 +2,16 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { MatchpointError, type BotConfig, type Clock, type CoreEvent, type Runtime } from "@matchpoint/sdk";
 import {
+  diskLimits,
   DiskReserve,
   diskSpace,
   judgeDisk,
+  stoppedFor,
   watchDisk,
-  type DiskLimits,
   type DiskSpace,
 } from "@matchpoint/sdk/node";
 
 const MIB = 1_048_576;
-/** With less than the reserve and this the journal would be next. */
-const LAST_MIB = 16;
 
 /** What keeps a live run from a journal that cannot be written. */
 export interface DiskGuard {
@@ -21,15 +20,6 @@ export interface DiskGuard {
   readonly warning: string | undefined;
   /** Looks at the disk while the run trades. */
   watch(runtime: Runtime, clock: Clock, signal: AbortSignal): AsyncIterable<CoreEvent>;
-}
-
-/** From which room on a run's disk stops it. */
-export function diskLimits(journal: BotConfig["journal"]): DiskLimits {
-  return {
-    minFree: journal.min_free_gib * 1_024 * MIB,
-    minFreePart: journal.min_free_part,
-    haltFree: LAST_MIB * MIB,
-  };
 }
 
 /**
@@ -66,12 +56,7 @@ export function guardDisk(
         signal,
         look,
         wasFull: () => reserve.used,
-        isStopped: (kind) =>
-          kind === "halt"
-            ? core
-                .markets()
-                .every(({ trading }) => trading.causes.has("manual") || trading.status === "RESOLVED")
-            : core.system.status !== "READY",
+        isStopped: stoppedFor(core),
       }),
   };
 }

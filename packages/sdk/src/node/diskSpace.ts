@@ -1,6 +1,8 @@
 import { statfsSync } from "node:fs";
 import { pause, type Clock } from "../clock/index.ts";
+import type { BotConfig } from "../config/index.ts";
 import type { OperatorCommand, OperatorEvent } from "../events/index.ts";
+import type { Runtime } from "../runtime/index.ts";
 
 /** Room on a disk, in bytes. */
 export interface DiskSpace {
@@ -41,10 +43,30 @@ export interface DiskWatchOptions extends DiskLimits {
   readonly look?: (dir: string) => DiskSpace;
 }
 
+/** With less than the reserve and this the journal would be next. */
+const LAST_MIB = 16;
 const EVERY_MS = 2_000;
 /** So many looks in a row without an answer stop entries. */
 const UNKNOWN = 3;
-const GIB = 1_073_741_824;
+const MIB = 1_048_576;
+const GIB = 1_024 * MIB;
+
+/** From which room on a configured run is stopped. */
+export function diskLimits(journal: BotConfig["journal"]): DiskLimits {
+  return {
+    minFree: journal.min_free_gib * GIB,
+    minFreePart: journal.min_free_part,
+    haltFree: LAST_MIB * MIB,
+  };
+}
+
+/** Whether a run is stopped as far as the watch of its disk would stop it: {@link DiskWatchOptions.isStopped}. */
+export function stoppedFor(core: Runtime["core"]): (command: "stop_entries" | "halt") => boolean {
+  return (command) =>
+    command === "halt"
+      ? core.markets().every(({ trading }) => trading.causes.has("manual") || trading.status === "RESOLVED")
+      : core.system.status !== "READY";
+}
 
 /** What a disk's room means for a run; `undefined`: nothing. */
 export function judgeDisk(
@@ -107,7 +129,7 @@ function nothing(
 }
 
 function shown(bytes: number): string {
-  return bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GiB` : `${Math.floor(bytes / 1_048_576)} MiB`;
+  return bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GiB` : `${Math.floor(bytes / MIB)} MiB`;
 }
 
 function attempt<T>(ask: () => T): T | undefined {

@@ -4,8 +4,10 @@ export { defaultLogger, type ConsoleLoggerOptions } from "./consoleLogger.ts";
 export { nodeCrc32 } from "./crc32.ts";
 export { DiskReserve } from "./diskReserve.ts";
 export {
+  diskLimits,
   diskSpace,
   judgeDisk,
+  stoppedFor,
   watchDisk,
   type DiskLimits,
   type DiskSpace,

@@ -128,6 +128,21 @@ export interface DiskErrorEntry extends Base {
   readonly code: "ENOSPC" | "EIO";
 }
 
+/** The room on the world's disk is another, in bytes. */
+export interface DiskRoomEntry extends Base {
+  readonly kind: "disk_room";
+  readonly free: number;
+  readonly total: number;
+}
+
+/** A program has looked how much room its disk has. */
+export interface DiskLookEntry extends Base {
+  readonly kind: "disk_look";
+  readonly life: number;
+  readonly free: number;
+  readonly total: number;
+}
+
 /** An order left the program for the venue (it was signed). */
 export interface PostEntry extends Base {
   readonly kind: "post";
@@ -346,6 +361,8 @@ export type HistoryEntry =
   | WriteEntry
   | SyncEntry
   | DiskErrorEntry
+  | DiskRoomEntry
+  | DiskLookEntry
   | PostEntry
   | PostReplyEntry
   | CancelEntry

@@ -15,6 +15,7 @@ import { judgeBook } from "./bookChecks.ts";
 import { judgeBreakers } from "./breakerChecks.ts";
 import { judgeDisputed } from "./disputeChecks.ts";
 import { Deaths } from "./deathChecks.ts";
+import { Disks } from "./diskChecks.ts";
 import {
   judgeClosing,
   judgeComeback,
@@ -72,6 +73,7 @@ export class Bench implements Judge {
   readonly #kills = new Kills();
   readonly #halts = new Halts();
   readonly #deaths = new Deaths();
+  readonly #disks = new Disks();
   readonly #facts = new Facts();
   readonly #lineage = (life: number): number => lineageOf(this.#lives, life);
   /** Whether an order is of the line of starts that a life belongs to, and had come to the venue by then. */
@@ -124,12 +126,20 @@ export class Bench implements Judge {
         break;
       case "stall":
         this.#stalled(entry);
+        this.#disks.stall(entry);
         break;
       case "fact":
         this.#facts.take(entry);
         break;
       case "disk_error":
         this.#deaths.refused(entry);
+        this.#disks.refused(entry, this.#lives.get(entry.life), this.#verdicts);
+        break;
+      case "disk_room":
+        this.#disks.room(entry, this.#history);
+        break;
+      case "disk_look":
+        this.#disks.look(entry, this.#history);
         break;
       default:
         break;
@@ -301,6 +311,7 @@ export class Bench implements Judge {
     life.comparison?.look(life, this.#truth);
     judgeGate(seen);
     judgePace(seen);
+    this.#disks.step(seen);
     judgeOrders(seen);
     this.#halts.step(seen);
     judgeMoney(seen);

@@ -32,6 +32,7 @@ import type { LifeView } from "../record.ts";
 import type { SimChain } from "../world/chain.ts";
 import type { SimDisk, SimFile } from "../world/disk.ts";
 import type { SimVenue } from "../world/venue.ts";
+import { diskWatches } from "./diskWatch.ts";
 import type { MarketFeed } from "./feed.ts";
 import type { Life } from "./life.ts";
 import type { TruthFeeds } from "./sources.ts";
@@ -235,6 +236,7 @@ export class Program implements LifeView {
         truth.events(signal),
         this.#operator.read(signal),
         this.#workers.events(signal),
+        ...diskWatches(this.#parts, runtime, signal),
         reconciliations({
           adapter,
           core: runtime.core,

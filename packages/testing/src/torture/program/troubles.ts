@@ -73,6 +73,12 @@ export class Troubles {
       if (!this.#order("stop_entries", { kind: "stop_entries" })) return;
       time.after(draw.between(2_000, 10_000), () => this.#keeper.operate({ kind: "resume" }));
     });
+    // A person frees the disk, and lets the run go on that it had stopped.
+    this.#world.drive.room.onBack = () => {
+      time.after(ground.dice.stream("disk room").between(500, 4_000), () =>
+        this.#keeper.operate({ kind: "resume" }),
+      );
+    };
     ground.schedule("second_bot", () => {
       // It is gone before the good times begin.
       const mostMs = ground.safetyMs - time.now / 1e6 - 4_000;

@@ -4,6 +4,7 @@ import { never } from "../kernel/never.ts";
 import { TortureError } from "../kernel/tortureError.ts";
 import type { Disk } from "../record.ts";
 import type { Life } from "../program/life.ts";
+import { DiskRoom } from "./room.ts";
 
 const NEWLINE = 10;
 
@@ -50,12 +51,14 @@ export class SimFile implements Disk {
 
 /** The world's disk. It is full now and then, and does not always do what it is told. */
 export class SimDisk {
+  readonly room: DiskRoom;
   readonly #ground: Ground;
   readonly #files = new Map<string, SimFile>();
   #full = false;
 
   constructor(ground: Ground) {
     this.#ground = ground;
+    this.room = new DiskRoom(ground);
     ground.schedule("disk_full", () => {
       this.#full = true;
       ground.time.after(ground.dice.stream("disk").between(1_000, 15_000), () => (this.#full = false));
@@ -64,6 +67,7 @@ export class SimDisk {
 
   calm(): void {
     this.#full = false;
+    this.room.calm();
   }
 
   file(name: string): SimFile | undefined {
@@ -78,6 +82,8 @@ export class SimDisk {
   create(name: string, life: Life): { readonly file: SimFile; readonly storage: Storage } {
     const file = new SimFile(name);
     this.#files.set(name, file);
+    const { room } = this;
+    room.fill();
     const { time, dice, history } = this.#ground;
     const refuse = (call: "append" | "sync", code: "ENOSPC" | "EIO"): never => {
       history.add({ kind: "disk_error", life: life.number, disk: name, call, code });
@@ -87,7 +93,8 @@ export class SimDisk {
     const storage: Storage = {
       append: (_segment, bytes) => {
         if (!life.alive) return;
-        if (this.#full) refuse("append", "ENOSPC");
+        // A write that finds no room gives the reserve back first, as those of a real run do.
+        if (this.#full || (room.isFull && !room.give(life.number))) refuse("append", "ENOSPC");
         file.append(bytes);
         history.add({ kind: "write", life: life.number, disk: name, bytes: file.length });
       },
