@@ -1,38 +1,15 @@
-import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findRuns, type FoundRun } from "../../packages/cli/src/control/announcement.ts";
 import { fakeMarketServer, type FakeMarketServer } from "./fakeMarketServer.ts";
+import { startNtp } from "./ntpServer.ts";
 import { bot, startBot, temporaryFolder } from "./support.ts";
-
-const UNIX_EPOCH_S = 2_208_988_800;
-
-/** An NTP server whose clock is `offsetMs` ahead of this machine's. */
-async function ntpServer(offsetMs: number): Promise<{ readonly address: string; readonly socket: Socket }> {
-  const socket = createSocket("udp4");
-  socket.on("message", (question, from) => {
-    const answer = Buffer.alloc(48);
-    answer[0] = 0x24;
-    answer[1] = 1;
-    question.copy(answer, 24, 40, 48);
-    const now = Date.now() + offsetMs;
-    for (const at of [32, 40]) {
-      answer.writeUInt32BE(Math.floor(now / 1000) + UNIX_EPOCH_S, at);
-      answer.writeUInt32BE(Math.floor(((now % 1000) / 1000) * 4_294_967_296), at + 4);
-    }
-    socket.send(answer, from.port, from.address);
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  return { address: `127.0.0.1:${socket.address().port}`, socket };
-}
 
 describe("the clock of a run", { timeout: 60_000 }, () => {
   let server: FakeMarketServer;
   let cwd: string;
-  const sockets: Socket[] = [];
+  const closing: (() => void)[] = [];
 
   beforeAll(async () => {
     server = await fakeMarketServer(() => ({ bids: [], asks: [] }));
@@ -40,13 +17,13 @@ describe("the clock of a run", { timeout: 60_000 }, () => {
   });
 
   afterAll(async () => {
-    for (const socket of sockets) socket.close();
+    for (const close of closing) close();
     await server.close();
   });
 
   async function configured(name: string, mode: string, offsetMs: number): Promise<string> {
-    const { address, socket } = await ntpServer(offsetMs);
-    sockets.push(socket);
+    const { address, close } = await startNtp(offsetMs);
+    closing.push(close);
     const path = join(cwd, name);
     writeFileSync(
       path,
@@ -97,7 +74,7 @@ time: { ntp_servers: ["${address}"], max_skew_ms: 2000 }
     expect(skewed.code).not.toBe(0);
     expect(skewed.err).toMatch(/ms behind NTP.*CLOCK_SKEWED/s);
     const config = await configured("unknown.yaml", "live", 0);
-    sockets.pop()!.close();
+    closing.pop()!();
     const unknown = await bot(["run", "--live", "--config", config], { cwd });
     expect(unknown.err).toMatch(/could not be compared with NTP.*CLOCK_SKEWED/s);
   });

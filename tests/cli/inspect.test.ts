@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCli } from "@matchpoint/cli";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { command, lastJson, ROOT, startBot, temporaryFile, temporaryFolder } from "./support.ts";
+import { command, lastJson, ROOT, SMALL_BOT, startBot, temporaryFile, temporaryFolder } from "./support.ts";
 
 /** What a command draws on a terminal. */
 async function drawn(args: readonly string[]): Promise<{ readonly code: number; readonly blocks: string[] }> {
@@ -98,24 +98,13 @@ describe("a journal that is looked at", { timeout: 60_000 }, () => {
   });
 });
 
-const CONFIG = `
-strategies: [{ use: pair-arb }]
-matches:
-  - { id: t1-geng, title: lol, best_of: 3, teams: [T1, Gen.G] }
-markets:
-  - id: "0xm"
-    title: "LoL: T1 vs Gen.G"
-    outcomes: [{ token: "1", name: T1 }, { token: "2", name: Gen.G }]
-    subject: { match: t1-geng }
-`;
-
 it(
   "looks at the run of a folder while it goes on, and tells when its process is gone",
   { timeout: 60_000 },
   async () => {
     const cwd = temporaryFolder();
     const at = ["--dir", join(cwd, "runs")];
-    writeFileSync(join(cwd, "bot.yaml"), CONFIG);
+    writeFileSync(join(cwd, "bot.yaml"), SMALL_BOT);
     const run = startBot(["run", "--config", "bot.yaml"], { cwd });
     await run.until(/PAPER: 1 market/);
     const watching = startBot(["watch", ...at, "--json", "--every", "0.2"], { cwd });

@@ -132,3 +132,15 @@ export function lastJson(out: string): Record<string, any> {
   const line = out.trimEnd().split("\n").at(-1) ?? "";
   return JSON.parse(line) as ReturnType<typeof lastJson>;
 }
+
+/** A small bot: one strategy, one market, one match. */
+export const SMALL_BOT = `
+strategies: [{ use: pair-arb }]
+matches:
+  - { id: t1-geng, title: lol, best_of: 3, teams: [T1, Gen.G] }
+markets:
+  - id: "0xm"
+    title: "LoL: T1 vs Gen.G"
+    outcomes: [{ token: "1", name: T1 }, { token: "2", name: Gen.G }]
+    subject: { match: t1-geng }
+`;

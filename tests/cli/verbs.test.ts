@@ -5,7 +5,16 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeCli } from "../../packages/cli/src/program.ts";
 import { folderOf, lolLines } from "../models/synthetic.ts";
-import { bot, command, ROOT, startBot, temporaryFolder, type Ended, type Running } from "./support.ts";
+import {
+  bot,
+  command,
+  ROOT,
+  SMALL_BOT,
+  startBot,
+  temporaryFolder,
+  type Ended,
+  type Running,
+} from "./support.ts";
 import { VERBS, type Case } from "./verbTable.ts";
 
 /** As a shell has them. */
@@ -30,16 +39,7 @@ class Gate {
 }
 
 const CONFIG = `
-paper: { realism: off }
-strategies: [{ use: pair-arb }]
-matches:
-  - { id: t1-geng, title: lol, best_of: 3, teams: [T1, Gen.G] }
-markets:
-  - id: "0xm"
-    title: "LoL: T1 vs Gen.G"
-    outcomes: [{ token: "1", name: T1 }, { token: "2", name: Gen.G }]
-    subject: { match: t1-geng }
-`;
+paper: { realism: off }${SMALL_BOT}`;
 
 /** A bot that believes to have a dollar more than was paid in. */
 const LIAR = `

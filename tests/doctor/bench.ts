@@ -1,4 +1,3 @@
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -10,13 +9,13 @@ import { defaultConfig, SystemClock, type BotConfig } from "@matchpoint/sdk";
 import { readConfig } from "../../packages/cli/src/configFile.ts";
 import { Bench, CHECKS, runChecks, type Made } from "../../packages/cli/src/doctor/index.ts";
 import { Environment, Secrets } from "../../packages/cli/src/secrets/index.ts";
+import { startNtp } from "../cli/ntpServer.ts";
 
 /** The first account of every local test chain: a key that everybody knows. */
 export const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 export const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 /** Nobody listens there. */
 export const NOWHERE = "http://127.0.0.1:9";
-const UNIX_EPOCH_S = 2_208_988_800;
 
 /** Things to close when a test is over. */
 export class Leftovers {
@@ -86,25 +85,9 @@ export async function lying(upstream: string, lie: Lie, over: Leftovers): Promis
 
 /** An NTP server whose clock is `offsetMs` ahead of this machine's. */
 export async function ntpServer(offsetMs: number, over: Leftovers): Promise<string> {
-  const socket = createSocket("udp4");
-  socket.on("message", (question, from) => {
-    const answer = Buffer.alloc(48);
-    answer[0] = 0x24;
-    answer[1] = 1;
-    question.copy(answer, 24, 40, 48);
-    const now = Date.now() + offsetMs;
-    for (const at of [32, 40]) {
-      answer.writeUInt32BE(Math.floor(now / 1000) + UNIX_EPOCH_S, at);
-      answer.writeUInt32BE(Math.floor(((now % 1000) / 1000) * 4_294_967_296), at + 4);
-    }
-    socket.send(answer, from.port, from.address);
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  over.add(socket, () => {
-    socket.close();
-  });
-  return `127.0.0.1:${socket.address().port}`;
+  const { address, close } = await startNtp(offsetMs);
+  over.add(address, close);
+  return address;
 }
 
 /** A configuration in which everything is well, to be broken in one place. */

@@ -148,7 +148,7 @@ export { fetchApiKey, type ApiKeyOptions } from "./auth/apiKey.ts";
 export { type L1Claim, type L1Headers } from "./auth/l1.ts";
 export { createL2Auth, type ApiCredentials, type L2Auth, type L2Headers, type L2Request } from "./auth/l2.ts";
 export { loadCurve, PURE_CURVE, type Curve, type CurveName, type CurveSignature } from "./signing/curve.ts";
-export { fileEpochs, type EpochFence, type EpochStore, type Turn } from "./signing/epochs.ts";
+export { fileEpochs, overtaken, type EpochFence, type EpochStore, type Turn } from "./signing/epochs.ts";
 export { openKeystore } from "./signing/keystore.ts";
 export { createOrderSigner, type OrderSigner, type OrderSignerOptions } from "./signing/orderSigner.ts";
 export { type PriceBand, type SigningLimits } from "./signing/policy.ts";

@@ -28,7 +28,10 @@ export interface Turn {
   readonly stale?: (() => string | undefined) | undefined;
 }
 
-/** Why nothing of this process may be sent any more; where that cannot be told, nothing may. */
+/**
+ * Why nothing of this process may be sent any more; `undefined` while it has the account's turn, or no fence is kept. Where that cannot be
+ * told, nothing may: the reason says what went wrong.
+ */
 export function overtaken({ stale }: Turn): string | undefined {
   try {
     return stale?.();

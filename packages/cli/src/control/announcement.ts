@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Mode } from "@matchpoint/sdk";
+import { isProcess } from "../processes.ts";
 
 /** How a run can be spoken to, as the run itself has written it down: readable by its own user alone. */
 export interface Announcement {
@@ -82,30 +83,5 @@ function read(path: string): readonly FoundRun[] {
     return [{ announcement, path, alive: isProcess(announcement.pid, born) }];
   } catch {
     return [];
-  }
-}
-
-/** Whether a process is there, and the one that was meant: numbers are given again. */
-export function isProcess(pid: number, born: string | undefined): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process is alive too.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
-  }
-  const now = bornOf(pid);
-  if (now === "gone") return false;
-  return born === undefined || now === undefined || now === born;
-}
-
-/** When a process began, in its system's own ticks; `undefined` where it does not say. A process that only waits to be buried is gone. */
-export function bornOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The command's name, in brackets, may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? "gone" : fields[19];
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { isRunning } from "@matchpoint/sdk/node";
+import { statOf } from "../processes.ts";
 
 /** Who holds a lock: enough to tell a process from another that got its number later, or has the same number elsewhere. */
 export interface Holder {
@@ -18,7 +20,7 @@ export type HolderState = "alive" | "gone" | "unknown";
 
 /** This process. */
 export function ourselves(): Holder {
-  const started = startOf("self");
+  const started = statOf("self")?.started;
   const boot = attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
   const space = attempt(() => readlinkSync("/proc/self/ns/pid"));
   return {
@@ -46,26 +48,10 @@ export function stateOf(holder: Holder, us: Holder = ourselves()): HolderState {
   // The machine was started anew since.
   if (holder.boot !== us.boot) return holder.boot === undefined || us.boot === undefined ? "unknown" : "gone";
   if (holder.space !== us.space) return "unknown";
-  if (!exists(holder.pid)) return "gone";
-  const started = startOf(String(holder.pid));
+  if (!isRunning(holder.pid)) return "gone";
+  const started = statOf(holder.pid)?.started;
   if (holder.started === undefined || started === undefined) return "alive";
   return started === holder.started ? "alive" : "gone";
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process is alive too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** The 22nd field of `/proc/PID/stat`, counted behind the name, which may hold anything. Source: man 5 proc_pid_stat. */
-function startOf(pid: string): string | undefined {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
 }
 
 function attempt<T>(ask: () => T): T | undefined {

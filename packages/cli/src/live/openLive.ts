@@ -1,5 +1,6 @@
 import {
   createWsTransport,
+  overtaken,
   watchGeoblock,
   type ApiCredentials,
   type PolymarketGateway,
@@ -39,7 +40,7 @@ import { chainBooks } from "./chainBooks.ts";
 import { openAccountLog, rebuiltAccount, withHeld, type AccountLog } from "./lastRun.ts";
 import { gatewayOf } from "./liveGateway.ts";
 import { liveSecrets, type LiveSecrets } from "./secrets.ts";
-import { staleness, watchTurn } from "./turn.ts";
+import { watchTurn } from "./turn.ts";
 import { isLocal, settlementOf, type LiveWallet } from "./wallet.ts";
 
 /** Polymarket, open for a live run: everything that was checked stands. */
@@ -216,7 +217,7 @@ async function session(
     // A venue on this machine tells at once what it knows.
     ...(rehearsal ? { recoverEveryMs: 400 } : {}),
     rehearsal,
-    leaseTrouble: () => staleness(signer),
+    leaseTrouble: () => overtaken(signer),
     account: log.account,
     begun: (journalPath) => {
       log.goesOnFrom(journalPath);

@@ -1,4 +1,4 @@
-import type { OrderSigner } from "@matchpoint/adapters-polymarket";
+import { overtaken, type OrderSigner } from "@matchpoint/adapters-polymarket";
 import { pause, type Clock, type OperatorEvent } from "@matchpoint/sdk";
 
 const EVERY_MS = 1_000;
@@ -13,21 +13,12 @@ export async function* watchTurn(
   signal: AbortSignal,
 ): AsyncGenerator<OperatorEvent, void> {
   while (!signal.aborted) {
-    const reason = staleness(signer);
+    const reason = overtaken(signer);
     if (reason !== undefined) {
       const stamp = { at: clock.monotonic(), receivedAt: clock.wall() };
       yield { type: "operator", ...stamp, operator: "signer", command: { kind: "halt", reason } };
       return;
     }
     await pause(clock, EVERY_MS, signal);
-  }
-}
-
-/** Why no order is signed here any more; `undefined` while this process has the account's turn. */
-export function staleness({ stale }: Pick<OrderSigner, "stale">): string | undefined {
-  try {
-    return stale?.();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

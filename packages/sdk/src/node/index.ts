@@ -25,6 +25,7 @@ export {
   type ProjectionOptions,
   type ProjectionRow,
 } from "./projection.ts";
+export { isRunning } from "./processes.ts";
 export { rebuildAccount, type AccountFound } from "./rebuildAccount.ts";
 export { snapshotPath } from "./snapshotFile.ts";
 export { nodeSha256 } from "./sha256.ts";

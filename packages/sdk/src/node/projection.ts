@@ -5,6 +5,7 @@ import { MatchpointError } from "../errors.ts";
 import type { StrategyClass } from "../strategy/index.ts";
 import { readJournalFile } from "./journalFile.ts";
 import { PROJECTION_TABLES } from "./projectionTables.ts";
+import { isRunning } from "./processes.ts";
 import { Projector } from "./projector.ts";
 
 /** How a journal is projected. */
@@ -89,16 +90,6 @@ function removeUnfinished(database: string): void {
     if (Number.isSafeInteger(maker) && maker > 0 && (maker === process.pid || !isRunning(maker))) {
       rmSync(join(folder, name), { force: true });
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process runs as well.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -5,17 +5,8 @@ import { judgeBreakers } from "../../src/torture/judge/breakerChecks.ts";
 import { Life } from "../../src/torture/judge/life.ts";
 import type { Seen } from "../../src/torture/judge/seen.ts";
 import { Verdicts } from "../../src/torture/judge/verdicts.ts";
+import { START } from "./start.ts";
 
-const START = {
-  kind: "start",
-  seq: 0,
-  at: 0,
-  life: 0,
-  bot: "a",
-  runId: "r",
-  epoch: 0,
-  journal: "j",
-} as const;
 const config = { risk: { max_consecutive_rejects_per_market: 2, breaker_cooldown_ms: 1_000 } };
 
 /** A program whose breaker never trips: what is said of it when it hears these, each as `ORDER WORD`. */

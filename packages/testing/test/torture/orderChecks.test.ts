@@ -11,6 +11,7 @@ import type { Seen } from "../../src/torture/judge/seen.ts";
 import { TruthOfVenue } from "../../src/torture/judge/truthOfVenue.ts";
 import { Verdicts } from "../../src/torture/judge/verdicts.ts";
 import type { History } from "../../src/torture/record.ts";
+import { START } from "./start.ts";
 
 const SECOND = 1_000_000_000;
 
@@ -27,17 +28,6 @@ const INTENT = {
   purpose: "entry",
   reason: "",
 } as unknown as Intent;
-
-const START = {
-  kind: "start",
-  seq: 0,
-  at: 0,
-  life: 0,
-  bot: "a",
-  runId: "r",
-  epoch: 0,
-  journal: "j",
-} as const;
 
 /** A program with one order, as judges see it: what the venue does, and what the program hears and asks for. */
 class Stage {

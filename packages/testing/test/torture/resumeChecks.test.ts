@@ -5,17 +5,8 @@ import { Account } from "../../src/torture/judge/account.ts";
 import { Life } from "../../src/torture/judge/life.ts";
 import { Comparison } from "../../src/torture/judge/resumeChecks.ts";
 import { TruthOfVenue } from "../../src/torture/judge/truthOfVenue.ts";
+import { START } from "./start.ts";
 
-const START = {
-  kind: "start",
-  seq: 0,
-  at: 0,
-  life: 0,
-  bot: "a",
-  runId: "r",
-  epoch: 0,
-  journal: "j",
-} as const;
 const FUNDS = 100_000_000;
 const APART = "since it was resumed its cash has not been what the wallet holds";
 const MERGE = {
