@@ -102,7 +102,9 @@ it("trades on what the venue changes while it runs, and says so", QUIET, async (
   expect(ended.out).toMatch(/TAKER_DELAY/);
   expect(ended.out).toMatch(/edge below minimum/);
   const ages = lines.filter((line) => line.includes('"kind":"terms_continuity"'));
-  expect(ages.map((line) => /"state":"(\w+)"/.exec(line)?.[1])).toEqual(["stale", "read"]);
+  // A machine that does much else may read late once more.
+  const states = ages.map((line) => /"state":"(\w+)"/.exec(line)?.[1]);
+  expect(states.join(" ")).toMatch(/^stale read( stale read)*$/);
   const journal = join(cwd, "terms.jsonl");
   const verified = await command(["verify", journal, "--strategy", STRATEGY, "--json"]);
   expect(lastJson(verified.out)).toMatchObject({ ok: true });
