@@ -112,20 +112,21 @@ export interface GeoblockWatchOptions extends GeoblockOptions {
 export async function* watchGeoblock(options: GeoblockWatchOptions): AsyncGenerator<OperatorEvent, void> {
   const { clock, signal, everyMs = 600_000, maxUnknown = 3, onAnswer } = options;
   let unknown = 0;
-  let blocked = false;
+  let blocked: string | undefined;
   while (!isOver(signal)) {
-    await pause(clock, blocked ? Math.min(everyMs, BLOCKED_MS) : everyMs, signal);
+    await pause(clock, blocked !== undefined ? Math.min(everyMs, BLOCKED_MS) : everyMs, signal);
     if (isOver(signal)) return;
     const answer = await askGeoblock(options);
     if (isOver(signal)) return;
     onAnswer?.(answer);
     unknown = answer.kind === "unknown" ? unknown + 1 : 0;
     // What is not known does not unmake what was said.
-    blocked = answer.kind === "blocked" || (blocked && answer.kind === "unknown");
+    const { found: reason } = judgeGeoblock(answer);
+    if (answer.kind !== "unknown") blocked = answer.kind === "blocked" ? reason : undefined;
     const stamp: { at: Nanos; receivedAt: Millis } = { at: clock.monotonic(), receivedAt: clock.wall() };
-    if (blocked) yield { type: "operator", ...stamp, operator: "geoblock", command: { kind: "kill" } };
-    else if (unknown === maxUnknown)
-      yield { type: "operator", ...stamp, operator: "geoblock", command: { kind: "stop_entries" } };
+    const says = { type: "operator", ...stamp, operator: "geoblock" } as const;
+    if (blocked !== undefined) yield { ...says, command: { kind: "kill", reason: blocked } };
+    else if (unknown === maxUnknown) yield { ...says, command: { kind: "stop_entries", reason } };
   }
 }
 

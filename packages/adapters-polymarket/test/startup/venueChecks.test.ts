@@ -292,7 +292,10 @@ describe("the geoblock while a run trades", () => {
           request: (options) => transport({ "/api/geoblock": answers[asked++] }).request(options),
         },
       });
-      for await (const { operator, command } of source) told.push(`${operator}: ${command.kind}`);
+      for await (const { operator, command } of source) {
+        const reason = "reason" in command ? command.reason : "no reason given";
+        told.push(`${operator}: ${command.kind}: ${reason}`);
+      }
     })();
     for (let i = 0; i < answers.length; i++) {
       clock.advance(600_000);
@@ -304,23 +307,24 @@ describe("the geoblock while a run trades", () => {
   }
   const open = { blocked: false, country: "IE" };
   const down = new Error("no route to host");
+  const KILL = "geoblock: kill: Polymarket does not take orders from FR";
 
   test("goes on where it may", async () => {
     expect(await watched([open, open, open])).toEqual([]);
   });
   test("kills the run where it may not any more", async () => {
-    expect(await watched([open, { blocked: true, country: "FR" }, open])).toEqual(["geoblock: kill"]);
+    expect(await watched([open, { blocked: true, country: "FR" }, open])).toEqual([KILL]);
   });
   test("kills it again when a person resumed it there", async () => {
     const blocked = { blocked: true, country: "FR" };
-    expect(await watched([blocked, blocked, open, blocked])).toEqual([
-      "geoblock: kill",
-      "geoblock: kill",
-      "geoblock: kill",
-    ]);
+    expect(await watched([blocked, blocked, open, blocked])).toEqual([KILL, KILL, KILL]);
+    // What is not known does not unmake what was said.
+    expect(await watched([blocked, down])).toEqual([KILL, KILL]);
   });
   test("stops entries when it stays unknown, once", async () => {
-    expect(await watched([down, down, open, down, down, down, down])).toEqual(["geoblock: stop_entries"]);
+    expect(await watched([down, down, open, down, down, down, down])).toEqual([
+      "geoblock: stop_entries: Polymarket does not say whether it may be traded on from here: no route to host",
+    ]);
   });
 });
 
