@@ -226,7 +226,7 @@ export const TORTURE_FAULTS = {
     [0.002, 0.05],
     0.03,
   ),
-  md_hash: row("market data", "a book is not what its stated hash says", ["D6"], [0, 0.05], 0.15),
+  md_wrong: row("market data", "a book is told wrongly, and nothing says so", ["D6"], [0, 0.05], 0.15),
   own_status: row("network", "word of an own order has a status that nobody knows", ["D11"], [0, 0.1], 0.15),
   worker_dies: row("process", "a strategy's worker is gone", ["H9"], [0.002, 0.05], 0.03),
   venue_limits: row("venue", "the venue tells of another limit on cancels", ["O5"], [1, 2], 0.08, true),

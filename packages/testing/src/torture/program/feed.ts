@@ -58,8 +58,10 @@ export class MarketFeed {
     if (this.#strikes("md_gap", frame)) return;
     const draw = dice.stream("market channel");
     const at = Math.max(this.#lastAt, time.now + draw.between(2, 60) * 1e6);
-    if (this.#strikes("md_hash", frame)) {
-      this.#doubt(event, at);
+    const wrong = wrongly(event);
+    if (wrong !== undefined && dice.strikes("md_wrong")) {
+      this.#lastAt = at;
+      this.#deliver(frame, 1, wrong, at, "md_wrong");
       return;
     }
     const late = dice.strikes("md_late");
@@ -130,18 +132,6 @@ export class MarketFeed {
     return true;
   }
 
-  /** What a decoder does with a book whose hash is another: it is not passed on, and a whole one is asked for. */
-  #doubt(event: Unstamped, at: number): void {
-    const { marketId } = event as { readonly marketId: MarketId };
-    this.#inject(at, {
-      type: "book_continuity",
-      marketId,
-      state: "gap",
-      reason: "the book's hash is another than the one that is stated",
-    });
-    this.resync(marketId);
-  }
-
   #inject(at: number, event: Unstamped, fault?: FaultKind): void {
     this.#ground.time.at(at, () => {
       this.#life.gate(() => {
@@ -151,12 +141,18 @@ export class MarketFeed {
     });
   }
 
-  #deliver(frame: number, copy: number, event: Unstamped, at: number, fault?: "md_late" | "md_twice"): void {
+  #deliver(
+    frame: number,
+    copy: number,
+    event: Unstamped,
+    at: number,
+    fault?: "md_late" | "md_twice" | "md_wrong",
+  ): void {
     this.#ground.time.at(at, () => {
       this.#life.gate(() => {
         const { number } = this.#life;
         // Late is what a newer one has overtaken.
-        if (fault === "md_twice" || (fault === "md_late" && frame < this.#newest))
+        if (fault !== undefined && (fault !== "md_late" || frame < this.#newest))
           this.#ground.fault(fault, `frame ${frame}`, number);
         this.#newest = Math.max(this.#newest, frame);
         this.#ground.history.add({ kind: "frame_delivered", life: number, frame, copy });
@@ -205,6 +201,15 @@ export class MarketFeed {
 
   /** Whether it is no wonder that nothing comes: nobody trades any more. */
   quiet: () => boolean = () => false;
+}
+
+/** A book with a level that is not what it is: one that is there is lacking, one that is gone is kept. Best prices are stated as they are. */
+function wrongly(event: Unstamped): Unstamped | undefined {
+  const { type, levels = [] } = event as { readonly type: string; readonly levels?: readonly number[] };
+  if ((type !== "book_delta" && type !== "book_snapshot") || levels.length < 3) return undefined;
+  const [ladder, price, size] = levels;
+  const first = type === "book_delta" && size !== 0 ? [ladder!, price!, 0] : [];
+  return { ...event, levels: [...first, ...levels.slice(3)] } as Unstamped;
 }
 
 function crossed(marketId: MarketId): Unstamped {
