@@ -25,6 +25,7 @@ function judged(...moments: readonly Moment[]): readonly string[] {
   const disks = new Disks();
   const verdicts = new Verdicts();
   const life = new Life(of, 0, new Account());
+  life.states.set("", "READY");
   for (const { at: seconds, what, free = 0 } of moments) {
     const at = seconds * SECOND;
     const base = { seq: 0, at, life: 0, free: free * GIB, total: 20 * GIB };
@@ -33,7 +34,7 @@ function judged(...moments: readonly Moment[]): readonly string[] {
     };
     const place = (purpose: string) => [{ type: "place", intent: { intentId: "i", marketId: "m", purpose } }];
     if (what === "room") disks.room({ ...base, kind: "disk_room" }, history);
-    else if (what === "look") disks.look({ ...base, kind: "disk_look" }, history);
+    else if (what === "look") disks.look({ ...base, kind: "disk_look" }, history, life);
     else if (what === "stall") disks.stall({ ...base, kind: "stall", ms: 10_000 });
     else if (what === "refused") {
       const call = { disk: "j", call: "append", code: "ENOSPC" } as const;

@@ -139,7 +139,7 @@ export class Bench implements Judge {
         this.#disks.room(entry, this.#history);
         break;
       case "disk_look":
-        this.#disks.look(entry, this.#history);
+        this.#disks.look(entry, this.#history, this.#lives.get(entry.life));
         break;
       default:
         break;

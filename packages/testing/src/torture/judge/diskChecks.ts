@@ -26,9 +26,11 @@ export class Disks {
     this.#shortSince = isShort(entry, history) ? (this.#shortSince ?? entry.at) : undefined;
   }
 
-  look(entry: DiskLookEntry, history: History): void {
+  /** A run that is not ready begins nothing, and is told at the first look that finds it ready. */
+  look(entry: DiskLookEntry, history: History, life: Life | undefined): void {
     if (!isShort(entry, history)) this.#seenSince.delete(entry.life);
-    else if (!this.#seenSince.has(entry.life)) this.#seenSince.set(entry.life, entry.at);
+    else if (!this.#seenSince.has(entry.life) && life?.states.get("") === "READY")
+      this.#seenSince.set(entry.life, entry.at);
   }
 
   stall({ at, ms }: StallEntry): void {
