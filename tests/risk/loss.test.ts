@@ -311,6 +311,27 @@ describe("a drawdown", () => {
     expect(third.core.risk.loss.peak).toBe(1_030_000_000);
   });
 
+  it("counts from what was put in at least, also where a curve is asked for only after a loss", () => {
+    const none = { ...risk, drawdown: { curve: "none" } } as const;
+    const run = sell(holding(listed(new RiskRun({ risk: none })), 100), 100, 30);
+    expect(run.core.risk.loss).toMatchObject({ value: 980_000_000, peak: undefined });
+    const next = run.restarted(1_000, { risk }, listed);
+    expect(next.core.risk.loss).toMatchObject({ value: 980_000_000, peak: 1_000_000_000 });
+    expect(scaleOf(next)).toBeCloseTo((980 - 0.8 * 1_000) / (0.2 * 980), 12);
+  });
+
+  it("takes no maximum from a restart: what is held and was not priced yet may be worth less than it cost", () => {
+    const wide = { ...risk, max_order_usdc: 100, max_market_usdc: 600, max_match_usdc: 600 };
+    const run = sell(holding(listed(new RiskRun({ risk: wide })), 200), 100, 55).book(30, 31);
+    expect(run.core.risk.loss).toMatchObject({ value: 985_000_000, peak: 1_002_000_000 });
+    const next = run.restarted(1_000, { risk: wide }, listed);
+    expect(next.core.risk.loss.peak).toBe(1_002_000_000);
+    next.book(30, 31);
+    expect(next.core.risk.loss).toMatchObject({ value: 985_000_000, peak: 1_002_000_000 });
+    next.book(55, 56);
+    expect(next.core.risk.loss).toMatchObject({ value: 1_010_000_000, peak: 1_010_000_000 });
+  });
+
   it("moves its maximum by thousandths of the account, each told to the journal", () => {
     const run = holding(listed(new RiskRun({ risk })), 100);
     run.book(50, 51).book(50.5, 51).book(51, 52).book(51.9, 52.9).book(52, 53);

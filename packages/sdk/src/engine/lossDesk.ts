@@ -91,8 +91,13 @@ export class LossDesk {
    * it holds without a price counts as lost, so that a restart buys no room.
    */
   get unrealizedAtWorst(): Usdc {
+    const { unrealized } = this;
+    return this.#floor.now >= this.#pricedBy ? unrealized : ((unrealized - this.#unpriced) as Usdc);
+  }
+
+  /** What is held has cost where nothing says what it could be sold for. */
+  get #unpriced(): number {
     const { now, ledger, markets } = this.#floor;
-    if (now >= this.#pricedBy) return this.unrealized;
     let unpriced = 0;
     for (const marketId of this.#open.keys()) {
       const bids = markets.get(marketId)?.bids;
@@ -101,7 +106,7 @@ export class LossDesk {
         if (bids?.of(outcome, now) === undefined)
           unpriced += Math.max(0, ledger.position(marketId, outcome).cost);
     }
-    return (this.#unrealized - unpriced) as Usdc;
+    return unpriced;
   }
 
   /** An account that was taken over may be traded from now on. */
@@ -230,14 +235,18 @@ export class LossDesk {
     if (this.#limits.killOnDailyLoss) this.kill(words);
   }
 
+  /** The account was worth what was put in at least. What bids have not priced raises nothing: it may be worth less than it cost. */
   #raisePeak(): void {
-    if (this.#limits.drawdown.curve === "none") return;
-    const { ledger, now } = this.#floor;
-    const profit = this.#profit();
+    const { ledger, now, options } = this.#floor;
+    // What is held is not priced by a core that only keeps the books: each step is in the journal.
+    if (this.#limits.drawdown.curve === "none" || options.bookkeeping === true) return;
     const step = Math.max(1, Math.floor(ledger.deposits / PEAK_STEPS));
-    if (this.#peak !== undefined && profit < this.#peak + step) return;
-    this.#peak = profit;
-    this.#floor.effect({ type: "risk", note: { kind: "peak", profit: profit as Usdc, at: now } });
+    const due = this.#peak === undefined ? -Infinity : this.#peak + step;
+    if (this.#profit() < due) return;
+    const profit = this.#profit() - this.#unpriced;
+    if (profit < due) return;
+    this.#peak = this.#peak === undefined ? Math.max(0, profit) : profit;
+    this.#floor.effect({ type: "risk", note: { kind: "peak", profit: this.#peak as Usdc, at: now } });
   }
 
   /** What the journal of an earlier run says of this desk's latches. */
