@@ -21,6 +21,7 @@ function exposed(cost: number, without: number, owed: number, mostInMarket: numb
     ...{ max_open_orders: 9, max_open_orders_per_market: 9, max_daily_loss_usdc: LARGE },
     ...{ max_account_usdc: LARGE, max_unsettled_usdc: LARGE, max_order_usdc: LARGE, max_match_usdc: LARGE },
     max_market_usdc: mostInMarket,
+    drawdown: { curve: "none" },
   };
   judgeExposure({
     history: { world: { config: { risk }, matches: [] } },

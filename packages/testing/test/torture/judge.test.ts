@@ -210,7 +210,13 @@ describe("the bench", () => {
       collateral: 1_000_000,
       secrets: ["hush"],
       matches: [],
-      config: { risk: { halt: { allow_reduce: false }, finalizing: { allow_reduce: false } } },
+      config: {
+        risk: {
+          drawdown: { curve: "none" },
+          halt: { allow_reduce: false },
+          finalizing: { allow_reduce: false },
+        },
+      },
       lives: () => [],
       resting: () => made.resting,
       holdings: () => ({ cash: 1_000_000, positions: [] }),

@@ -16,6 +16,7 @@ import { judgeBreakers } from "./breakerChecks.ts";
 import { judgeDisputed } from "./disputeChecks.ts";
 import { Deaths } from "./deathChecks.ts";
 import { Disks } from "./diskChecks.ts";
+import { judgeWorth } from "./drawdownChecks.ts";
 import {
   judgeClosing,
   judgeComeback,
@@ -180,6 +181,7 @@ export class Bench implements Judge {
       for (const each of foreign) life.foreign.add(each);
       life.shared = shared;
       life.breakers.goOn(before.breakers, told);
+      life.drawdown.goOn(before.drawdown, told);
       life.day = before.day;
       const disk = this.#history.world.disk(before.start.journal);
       life.flaw = disk === undefined ? undefined : flawOf(disk.bytes);
@@ -317,6 +319,7 @@ export class Bench implements Judge {
     judgeMoney(seen);
     judgeBook(seen);
     judgeTruth(seen);
+    judgeWorth(seen);
     judgeExposure(seen);
     judgeDisputed(seen);
   }

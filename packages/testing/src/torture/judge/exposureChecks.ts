@@ -1,4 +1,5 @@
 import type { Intent, MarketDescription, Order } from "@matchpoint/sdk";
+import { mostOfSize } from "./drawdownChecks.ts";
 import type { Seen } from "./seen.ts";
 
 /** Exposure: I6, by the judge's own worst case of everything that is not over. @module */
@@ -69,8 +70,11 @@ function judgeCounts({ core, step, history, verdicts, life }: Seen, last: Intent
 }
 
 function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
-  const { core, history, verdicts, life } = seen;
+  const { core, history, verdicts, life, step } = seen;
   const { risk } = history.world.config;
+  // In a drawdown all of it shrinks for entries; what was let out beside them may take the rest.
+  const part = mostOfSize(life, risk.drawdown, step.event.at);
+  const partOfAll = intents.every(({ purpose }) => purpose === "entry") ? part : 1;
   const worst = new Map<string, number>();
   let [account, unsettled] = [0, 0];
   for (const order of core.orders.allOpen()) {
@@ -111,21 +115,20 @@ function judgeDollars(seen: Seen, intents: readonly Intent[]): void {
     holdings.set(marketId, total);
     account += total;
   }
-  const most = (what: string, value: number, limit: number): void => {
-    verdicts.holds(
-      "I6",
-      value <= limit * MILLION,
-      what,
-      () => `with ${name} ${what} may come to ${value} micro-dollars, at most ${limit} dollars`,
-    );
+  const most = (what: string, value: number, limit: number, of = partOfAll): void => {
+    verdicts.holds("I6", value <= limit * MILLION * of + (of < 1 ? 1 : 0), what, () => {
+      const least = of === 1 ? "" : `, of which the drawdown leaves ${(of * 100).toFixed(2)} %`;
+      return `with ${name} ${what} may come to ${value} micro-dollars, at most ${limit} dollars${least}`;
+    });
   };
   most("the account", account, risk.max_account_usdc);
   most("what is not settled", unsettled, risk.max_unsettled_usdc);
   const exposure = (marketId: string): number => (worst.get(marketId) ?? 0) + (holdings.get(marketId) ?? 0);
-  for (const { marketId, side, intentId, size, limit, spend } of intents) {
+  for (const { marketId, side, intentId, size, limit, spend, purpose } of intents) {
     if (side === "sell") continue;
     most(`market ${marketId}`, exposure(marketId), risk.max_market_usdc);
-    most(`order ${intentId}`, spend ?? (size * limit) / 10_000, risk.max_order_usdc);
+    const ofOrder = purpose === "entry" ? part : 1;
+    most(`order ${intentId}`, spend ?? (size * limit) / 10_000, risk.max_order_usdc, ofOrder);
     const entry = life.markets.get(marketId);
     const of = entry === undefined ? undefined : matchOf(entry.market);
     const league = leagueOf(seen, of);

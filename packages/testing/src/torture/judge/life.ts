@@ -3,6 +3,7 @@ import type { StartEntry } from "../history.ts";
 import type { Account } from "./account.ts";
 import { Breakers } from "./breakerChecks.ts";
 import { Disputes } from "./disputeChecks.ts";
+import { Drawdown } from "./drawdownChecks.ts";
 import type { JournalFlaw } from "./journalText.ts";
 import { OwnBook } from "./ownBook.ts";
 import { Pace } from "./paceChecks.ts";
@@ -55,6 +56,7 @@ export class Life {
   /** Somebody else has used the account, and nobody has resumed all of it since: that holds markets that are listed only later, too. */
   shared = false;
   readonly disputes = new Disputes();
+  readonly drawdown = new Drawdown();
   /** Timers of strategies that are set and not due yet, by strategy and market. */
   readonly timers = new Map<string, Set<string>>();
   /** The UTC day's end by the wall clock of events, and what was realized when it began. */

@@ -77,6 +77,18 @@ function drawExtras(draw: Prng): NonNullable<BotConfigInput["risk"]> {
   };
 }
 
+/** A curve that begins with the first cents that are lost, beside limits that are near: then it is what holds an order back. */
+function drawSteep(draw: Prng): NonNullable<BotConfigInput["risk"]> {
+  const first = draw.pick([0.0002, 0.001, 0.005]);
+  const multiplier = draw.pick([0.2, 0.4]);
+  const points = [
+    { drawdown: first, multiplier },
+    { drawdown: first * 10, multiplier: multiplier / 4 },
+  ];
+  const drawdown = { curve: "table", floor: draw.pick([0, 0.05]), points } as const;
+  return draw.chance(0.25) ? { drawdown } : {};
+}
+
 /**
  * Whether what is bought is sold at once, before anybody knows that it is there: what fails then is short, and what is sold is spent
  * while it may come back.
@@ -104,7 +116,12 @@ export function drawConfig(dice: Dice, given: BotConfigInput | undefined, flips 
   const ofDraw = draw.pick(GATES);
   const limits = flips ? "wide" : drawn;
   const gate = flips ? "matched" : ofDraw;
-  const extras = { ...drawExtras(dice.stream("limits")), runaway: drawRates(dice.stream("rates")) };
+  const steep = drawSteep(dice.stream("drawdown"));
+  const extras = {
+    ...drawExtras(dice.stream("limits")),
+    runaway: drawRates(dice.stream("rates")),
+    ...(limits === "wide" ? {} : steep),
+  };
   // Few enough for a flood to reach it within a hook or two.
   const timers = dice.has("timer_flood") ? { max_timers: dice.stream("timers").int(8, 40) } : {};
   if (given === undefined)
