@@ -362,6 +362,25 @@ describe("rates of orders", () => {
     expect(again(ended("canceled"), 62_000, cancels)).toEqual([]);
   });
 
+  it("count a fill before a restart when it was one, not when the chain has confirmed it later", () => {
+    const risk = { ...ROOM, runaway: { strategy_cancels_per_fill: 2 } };
+    const cancelled = (confirmedAfterMs: number): readonly string[] => {
+      const run = listed(new RiskRun({ risk }));
+      run.act(many(2));
+      const orders = [...run.venue.intents.keys()];
+      for (const orderId of orders) run.trade(orderId, `t-${orderId}`, "MATCHED");
+      run.wait(confirmedAfterMs);
+      for (const orderId of orders) run.trade(orderId, `t-${orderId}`, "CONFIRMED");
+      const next = run.restarted(1_000, { risk }, listed);
+      next.act(many(3, 50));
+      for (const orderId of next.venue.intents.keys()) next.report(orderId, "live");
+      next.act((ctx) => ctx.cancelAll("moved"));
+      return halted(next);
+    };
+    expect(cancelled(1_000)).toEqual([]);
+    expect(cancelled(70_000)).toEqual(["s0"]);
+  });
+
   it("go on over a restart: a run that is started again and again gets no new minute", () => {
     const risk = { ...ROOM, max_orders_per_minute: 4, exit_orders_per_minute: 0 };
     const run = listed(new RiskRun({ risk }));

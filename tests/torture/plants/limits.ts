@@ -294,6 +294,16 @@ export const LIMIT_PLANTS: readonly Plant[] = [
     needs: ["kill", "kill_before_post"],
   },
   {
+    id: "pace-not-carried",
+    what: "Each restart begins a new minute of orders and dollars for everybody.",
+    file: `${ENGINE}/riskDesk.ts`,
+    find: "for (const { intent, createdAt } of sent) this.gate.seed(intent, createdAt);",
+    replace: "for (const { intent, createdAt } of []) this.gate.seed(intent, createdAt);",
+    invariants: ["I13"],
+    seeds: 5_000,
+    needs: ["kill", "kill_before_post"],
+  },
+  {
     id: "second-writer-ignored",
     what: "An order that is not ours raises an alarm, and trading goes on.",
     file: `${ENGINE}/orderDesk.ts`,

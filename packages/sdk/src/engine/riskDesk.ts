@@ -143,10 +143,15 @@ export class RiskDesk {
     for (const { intent, createdAt } of sent) this.gate.seed(intent, createdAt);
     const { guard } = this.gate;
     const ended = [...plain.orders.orders].sort((a, b) => a.updatedAt - b.updatedAt);
-    for (const { intent, status, code, trades, updatedAt } of ended) {
+    const fills = plain.orders.orders.flatMap(({ intent: { strategyId }, trades }) =>
+      trades.map(({ report }) => ({ strategyId, at: report.at })),
+    );
+    // Each when it was first heard of: what the chain says of it later is no fill more.
+    for (const { strategyId, at: filledAt } of fills.sort((a, b) => a.at - b.at))
+      guard.filled(strategyId, filledAt);
+    for (const { intent, status, code, updatedAt } of ended) {
       // What it came to has latched already, where it was too much.
       const { strategyId } = intent;
-      if (trades.length > 0) guard.filled(strategyId, updatedAt);
       if (status === "CANCELED") guard.cancelled(strategyId, updatedAt);
       if (status === "REJECTED" && !BENIGN_REJECTS.has(code as RejectCode | undefined))
         guard.rejected(strategyId, updatedAt);

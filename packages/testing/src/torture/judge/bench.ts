@@ -35,7 +35,7 @@ import { eventsOf, flawOf, OrdersWritten } from "./journalText.ts";
 import { Life, nameOfWord } from "./life.ts";
 import { judgeMoney } from "./moneyChecks.ts";
 import { judgeOrders, judgePost } from "./orderChecks.ts";
-import { judgePace } from "./paceChecks.ts";
+import { judgePace, ToldPace } from "./paceChecks.ts";
 import { judgeRecovered, judgeRestored } from "./restoreChecks.ts";
 import { Comparison } from "./resumeChecks.ts";
 import type { AtEnd, Seen } from "./seen.ts";
@@ -56,6 +56,8 @@ interface Left {
   readonly shared: boolean;
   /** The time of the last event that its journal tells of, on the clock of the start before. */
   readonly told: number;
+  /** Orders, and what became of them, that may count for the rates still. */
+  readonly pace: ToldPace;
 }
 
 /** Watches one run with books of its own: what each start of the program has heard, and what truly happened at the venue. */
@@ -82,6 +84,8 @@ export class Bench implements Judge {
     const order = this.#truth.orders.get(orderId);
     return order !== undefined && order.lineage === this.#lineage(life) && order.arrivedAt < before;
   };
+  /** The wall clock was set. */
+  #clockSet = false;
   #over = false;
 
   constructor(history: History) {
@@ -129,6 +133,10 @@ export class Bench implements Judge {
         this.#stalled(entry);
         this.#disks.stall(entry);
         break;
+      case "clock":
+        this.#clockSet = true;
+        for (const life of this.#lives.values()) life.pace.clockSet = true;
+        break;
       case "fact":
         this.#facts.take(entry);
         break;
@@ -173,7 +181,7 @@ export class Bench implements Judge {
     const before = entry.recovers === undefined ? undefined : this.#lives.get(entry.recovers);
     const left: Left =
       before === undefined
-        ? { account: new Account(), foreign: new Set(), shared: false, told: -1 }
+        ? { account: new Account(), foreign: new Set(), shared: false, told: -1, pace: new ToldPace() }
         : this.#left(before);
     const { account, foreign, shared, told } = left;
     const life = new Life(entry, before?.lineage ?? entry.life, account);
@@ -182,6 +190,8 @@ export class Bench implements Judge {
       life.shared = shared;
       life.breakers.goOn(before.breakers, told);
       life.drawdown.goOn(before.drawdown, told);
+      life.pace.told = new ToldPace(left.pace);
+      life.pace.clockSet = this.#clockSet;
       life.day = before.day;
       const disk = this.#history.world.disk(before.start.journal);
       life.flaw = disk === undefined ? undefined : flawOf(disk.bytes);
@@ -196,15 +206,17 @@ export class Bench implements Judge {
     const again = new Life(start, lineage, base.account.copy());
     for (const each of base.foreign) again.foreign.add(each);
     again.shared = base.shared;
+    const pace = new ToldPace(base.pace);
     const disk = this.#history.world.disk(start.journal);
     for (const event of disk === undefined ? [] : eventsOf(disk.bytes)) {
       const unheard = event.type === "operator" && refused.has(nameOfWord(event));
       again.account.take(event, unheard);
       again.take(event, unheard);
+      pace.take(event, again.account);
       again.at = event.at;
     }
     const { account, foreign, shared, at } = again;
-    return { account, foreign, shared, told: at };
+    return { account, foreign, shared, told: at, pace };
   }
 
   #failed(entry: StartFailedEntry): void {

@@ -176,7 +176,7 @@ function oldData({ step, history, life }: Seen, intent: Intent, { book }: HeardM
 
 /** Orders of a market within a minute; exits may be some more. */
 function judgeRate(
-  { step, history, verdicts }: Seen,
+  { step, history, verdicts, life }: Seen,
   { intentId, marketId, purpose }: Intent,
   { orderTimes }: HeardMarket,
 ): void {
@@ -185,8 +185,10 @@ function judgeRate(
   while (orderTimes.length > 0 && orderTimes[0]! <= at - MINUTE) orderTimes.shift();
   orderTimes.push(at);
   const limit = most + (purpose === "exit" ? exits : 0);
-  verdicts.holds("I13", orderTimes.length <= limit, intentId, () => {
-    return `${purpose} ${intentId} is the ${orderTimes.length}th order of ${marketId} within a minute, at most ${limit}`;
+  const before = life.pace.before(step.event.receivedAt, (order) => order.marketId === marketId).count;
+  const count = orderTimes.length + before;
+  verdicts.holds("I13", count <= limit, intentId, () => {
+    return `${purpose} ${intentId} is the ${count}th order of ${marketId} within a minute, at most ${limit}`;
   });
 }
 

@@ -107,9 +107,6 @@ export class Life {
     this.lineage = lineage;
     this.account = account;
     this.recovering = start.recovers !== undefined;
-    // Its orders that had filled were last heard of until its start at the latest.
-    for (const [orderId, { intent }] of account.orders)
-      if (intent !== undefined && account.filled(orderId).shares > 0) this.pace.filled(intent.strategyId, 0);
   }
 
   /** Takes what the core took in, as far as it concerns the markets and the system. */
