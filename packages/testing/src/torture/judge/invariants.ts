@@ -51,7 +51,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I6",
     sentence:
-      "Whatever fills of all that is open, unknown, delayed or unsettled: no limit of order, market, match, tournament, account, day or count is broken, and nothing is sold that is not there.",
+      "Whatever fills of all that is open, unknown, delayed or unsettled: no limit of order, market, match, tournament, account, day or count is broken, nor what a drawdown leaves of it for entries, and nothing is sold that is not there.",
     checker: "exposureChecks.ts",
     when: "each step",
     limits: "Fees of open orders are left out of the worst case: the check is a little laxer than the gate.",
@@ -101,7 +101,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I13",
     sentence:
-      "No market gets more orders within a minute than its limit, no strategy and no account asks for more orders, dollars or cancels than the limits of a runaway, and no more are open than can be taken back at once.",
+      "No market gets more orders within a minute than its limit, no strategy and no account asks for more orders, dollars or cancels than the limits of a runaway, restarts or not, and no more are open than can be taken back at once.",
     checker: "paceChecks.ts",
     when: "each step",
     limits:
