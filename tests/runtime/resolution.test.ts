@@ -52,6 +52,29 @@ function effectsOf<T extends Effect["type"]>(run: TestRun, type: T): Extract<Eff
 }
 
 describe("a venue's resolution", () => {
+  it("of a market that is not listed yet pays what is held there, and ends it as soon as it is listed", () => {
+    const run = startRun([{ use: Buyer }], QUIET);
+    const paid = { cost: 4_000_000, fee: 0, liquidity: "taker", status: "CONFIRMED" } as const;
+    const where = { marketId: id("m1"), outcome: 0, side: "buy", price: 4_000, size: 10_000_000 } as const;
+    // By somebody else who uses the account: nothing else trades where nothing is listed.
+    const foreign = { type: "trade_report", orderId: id("0x99"), tradeId: id("t-9"), ...where, ...paid };
+    run.tape.offer(foreign as never).resolve([1, 0]);
+    const { ledger } = run.runtime.core;
+    expect(ledger.payouts(id("m1"))).toEqual([1_000_000, 0]);
+    run.tape.resolve([0, 1]);
+    expect(effectsOf(run, "alarm").map(({ code }) => code)).toContain("RESOLUTION_CHANGED");
+    run.tape
+      .resolve([1, 0])
+      .wait(10)
+      .market(testMarket())
+      .book([[49, 100]], [[51, 100]])
+      .wait(30_000);
+    const entry = run.runtime.core.markets()[0]!;
+    expect(entry.payouts).toEqual([1_000_000, 0]);
+    expect(["FINALIZING", "RESOLVED"]).toContain(entry.trading.status);
+    expect(effectsOf(run, "place")).toEqual([]);
+  });
+
   it("ends entries at once, also while a trade is not confirmed yet", () => {
     const run = startRun([{ use: Buyer, params: { most: 9 } }], QUIET);
     run.tape

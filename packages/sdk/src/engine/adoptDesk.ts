@@ -177,23 +177,12 @@ export class AdoptDesk {
     const carried = this.#carried.get(marketId);
     entry.trading.explain(carried?.owner);
     entry.chain = floor.chains.pending(marketId)[0];
-    const payouts = floor.ledger.payouts(marketId);
     for (const cause of carried?.causes ?? []) this.#trading.apply(entry, { kind: "halt", cause });
     for (const hold of carried?.holds ?? []) this.#trading.holdOn(entry, hold);
     if (carried?.breaker !== undefined) this.#risk.breakers.goOn(marketId, carried.breaker);
     this.#orders.takeBack(entry);
     this.#trading.exposure(entry, false);
     if (entry.chain !== undefined) floor.effect({ type: "chain", action: entry.chain });
-    if (payouts === undefined) return;
-    const { now: at, wall: receivedAt } = floor;
-    this.#settlement.resolution({
-      type: "market_resolution",
-      at,
-      receivedAt,
-      marketId,
-      payouts,
-      source: "journal",
-    });
   }
 
   #order({ orderId, marketId, outcome, side, price: limit, size }: Of<"order">): void {

@@ -44,6 +44,7 @@ export function makeDesks(floor: Floor): Desks {
   const adopt = new AdoptDesk(floor, { trading, orders, settlement, risk });
   market.onListed = (entry) => {
     adopt.listed(entry);
+    settlement.listed(entry);
   };
   const terms = new TermsDesk(floor, market, trading);
   const operator = new OperatorDesk(floor, { trading, truth, orders, settlement, reconcile, risk });

@@ -145,27 +145,28 @@ export class SettlementDesk {
     this.afterOrders(entry);
   }
 
-  /** The venue has said what the market pays. */
-  resolution(event: MarketResolution): void {
+  /** The venue has said what the market pays. One that is not listed (yet) is booked, and resolved as soon as it is. */
+  resolution({ marketId, payouts }: Pick<MarketResolution, "marketId" | "payouts">): void {
     const floor = this.#floor;
-    const entry = floor.markets.get(event.marketId);
-    if (entry === undefined) return;
-    const { payouts, marketId } = event;
+    const { ledger } = floor;
+    const entry = floor.markets.get(marketId);
     if (!payouts.every((each) => Number.isInteger(each) && each >= 0 && each <= USDC_ONE)) {
       floor.alarm(
         "RESOLUTION_INVALID",
         `the venue pays ${payouts.join("/")}, which nothing can pay`,
         marketId,
       );
-      this.#trading.apply(entry, { kind: "halt", cause: "reconcile" });
+      if (entry !== undefined) this.#trading.apply(entry, { kind: "halt", cause: "reconcile" });
       return;
     }
-    const before = entry.payouts;
+    const before = entry === undefined ? ledger.payouts(marketId) : entry.payouts;
     if (before !== undefined && before[0] === payouts[0] && before[1] === payouts[1]) return;
-    floor.ledger.resolution(marketId, payouts, entry.trading.owner);
-    entry.payouts = payouts;
-    entry.agreements = 0; // what was compared before says nothing about what the resolution leaves open
-    comparePayouts(floor, entry);
+    ledger.resolution(marketId, payouts, entry?.trading.owner);
+    if (entry !== undefined) {
+      entry.payouts = payouts;
+      entry.agreements = 0; // what was compared before says nothing about what the resolution leaves open
+      comparePayouts(floor, entry);
+    }
     if (before !== undefined) {
       floor.alarm(
         "RESOLUTION_CHANGED",
@@ -174,9 +175,17 @@ export class SettlementDesk {
       );
       return;
     }
+    if (entry === undefined) return;
     this.#trading.cancelMarket(entry, "market resolved");
     this.#trading.apply(entry, { kind: "venue_resolution" });
     this.settle(entry);
+  }
+
+  /** A market is listed for the first time: what it pays may be known since before. */
+  listed(entry: MarketEntry): void {
+    const { marketId } = entry.market;
+    const payouts = this.#floor.ledger.payouts(marketId);
+    if (payouts !== undefined) this.resolution({ marketId, payouts });
   }
 }
 
