@@ -58,6 +58,17 @@ export class SimWallet implements SettlementAdapter, ChainBooks {
   }
 
   async fetchHoldings(markets: readonly MarketId[]): Promise<ChainHoldings> {
+    await this.#asked("holdings");
+    return this.#chain.holdings(markets, this.#life.number);
+  }
+
+  async fetchFinalAgeMs(): Promise<number> {
+    await this.#asked("the last final block");
+    return this.#chain.finalAgeMs;
+  }
+
+  /** A question to a node: it takes its time, or is lost. */
+  async #asked(what: string): Promise<void> {
     const { time, dice, history } = this.#ground;
     const life = this.#life;
     await new Promise<void>((resolve) => {
@@ -67,10 +78,8 @@ export class SimWallet implements SettlementAdapter, ChainBooks {
     });
     const lost = dice.strikes("rpc_lost");
     history.add({ kind: "ask", life: life.number, what: "chain", answered: !lost });
-    if (lost) {
-      this.#ground.fault("rpc_lost", "holdings", life.number);
-      throw new TortureError("no node of the chain answers");
-    }
-    return this.#chain.holdings(markets, life.number);
+    if (!lost) return;
+    this.#ground.fault("rpc_lost", what, life.number);
+    throw new TortureError("no node of the chain answers");
   }
 }

@@ -54,6 +54,8 @@ export class SimChain {
   readonly #said = new Map<string, ChainReport>();
   height = 100;
   finalized = 98;
+  /** When the final block was made, in nanoseconds: where it stands still this does too. */
+  #finalMadeAt = 0;
   #finalityStands = false;
   /** Finality stands still, and nothing was seen to wait for it so far. */
   #holdsBack = false;
@@ -79,6 +81,8 @@ export class SimChain {
     ground.time.after(BLOCK_MS, block);
     ground.schedule("finality_stall", () => {
       const forMs = draw.between(10_000, 60_000);
+      // It may have stood still for long before this run looked.
+      this.#finalMadeAt -= draw.between(0, 80_000) * 1e6;
       this.#finalityStands = true;
       this.#holdsBack = true;
       ground.time.after(forMs, () => (this.#finalityStands = false));
@@ -103,6 +107,11 @@ export class SimChain {
     for (const each of this.#said.values())
       if (each.status !== "FINAL" && each.status !== "REVERTED") actions += 1;
     return this.#pending.size + actions;
+  }
+
+  /** How old the last final block is, in milliseconds. */
+  get finalAgeMs(): number {
+    return Math.max(0, Math.round((this.#ground.time.now - this.#finalMadeAt) / 1e6));
   }
 
   matched(trade: TradeReport): void {
@@ -198,8 +207,10 @@ export class SimChain {
     this.height += 1;
     let reorg = 0;
     if (dice.strikes("reorg")) reorg = this.#takeBack(draw.int(1, this.#maxDepth));
-    if (!this.#finalityStands || !dice.on)
+    if (!this.#finalityStands || !dice.on) {
       this.finalized = Math.max(this.finalized, this.height - FINAL_AFTER);
+      this.#finalMadeAt = this.#ground.time.now - (this.height - this.finalized) * BLOCK_MS * 1e6;
+    }
     this.#mine();
     this.#confirm();
     if (this.keepsBlocks) {
