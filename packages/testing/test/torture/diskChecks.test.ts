@@ -40,9 +40,9 @@ function judged(...moments: readonly Moment[]): readonly string[] {
       const call = { disk: "j", call: "append", code: "ENOSPC" } as const;
       disks.refused({ ...base, ...call, kind: "disk_error" }, life, verdicts);
     } else if (what === "stop") {
-      life.account.entriesStopped = true;
+      life.account.person.entriesStopped = true;
       step({ type: "operator", command: { kind: "stop_entries" } });
-      life.account.entriesStopped = false;
+      life.account.person.entriesStopped = false;
     } else if (what === "resume") step({ type: "operator", command: { kind: "resume" } });
     else step({ type: "book_delta" }, place(what));
   }

@@ -1,5 +1,14 @@
-import type { AdoptedTrade, ChainAction, ChainReport, CoreEvent, Intent, TradeReport } from "@matchpoint/sdk";
+import type {
+  AdoptedTrade,
+  ChainAction,
+  ChainReport,
+  CoreEvent,
+  Intent,
+  OperatorCommand,
+  TradeReport,
+} from "@matchpoint/sdk";
 import { Costs } from "./costs.ts";
+import { PersonsWord } from "./personsWord.ts";
 
 /** A trade of an order, as it was heard of first, and where it stands. */
 export interface HeardTrade {
@@ -61,16 +70,7 @@ export class Account {
   /** By market: what is held has cost, and what was won or lost. */
   readonly costs = new Map<string, Costs>();
   /** What a person has ordered and not taken back. */
-  killed = false;
-  halted = false;
-  entriesStopped = false;
-  readonly haltedStrategies = new Set<string>();
-  readonly haltedMarkets = new Set<string>();
-  /** Markets that were resumed by themselves while all were halted. */
-  readonly resumedMarkets = new Set<string>();
-
-  /** Markets of which more was sold than ever came, and no person has resumed since. */
-  readonly short = new Set<string>();
+  person = new PersonsWord();
 
   /** Shares that were put in as they are, by market and outcome. */
   readonly putIn = new Map<string, number>();
@@ -88,13 +88,7 @@ export class Account {
     next.rebates = this.rebates;
     next.fees = this.fees;
     for (const [key, shares] of this.putIn) next.putIn.set(key, shares);
-    next.killed = this.killed;
-    next.halted = this.halted;
-    next.entriesStopped = this.entriesStopped;
-    for (const market of this.haltedMarkets) next.haltedMarkets.add(market);
-    for (const strategy of this.haltedStrategies) next.haltedStrategies.add(strategy);
-    for (const market of this.resumedMarkets) next.resumedMarkets.add(market);
-    for (const market of this.short) next.short.add(market);
+    next.person = this.person.copy();
     const trades = new Map<HeardTrade, HeardTrade>();
     const known = (trade: HeardTrade): HeardTrade => {
       const other = trades.get(trade) ?? { ...trade };
@@ -174,15 +168,6 @@ export class Account {
     return shares;
   }
 
-  /** Whether a person holds the market back: the account by a kill, all markets, or this one. */
-  heldBack(marketId: string): string | undefined {
-    if (this.killed) return "the bot was killed";
-    if (this.short.has(marketId)) return "more of its shares were sold than ever came";
-    if (this.haltedMarkets.has(marketId)) return "its market was halted by an operator";
-    if (this.halted && !this.resumedMarkets.has(marketId)) return "all markets were halted by an operator";
-    return undefined;
-  }
-
   /** Whether a trade of no order of ours was taken over. */
   owns({ orderId, tradeId }: TradeReport): boolean {
     return this.#adopted.has(`${orderId} ${tradeId}`);
@@ -249,8 +234,8 @@ export class Account {
       case "adopted":
         return this.#takeOver(event.what);
       case "risk_noted":
-        if (event.note.kind === "killed") this.killed = true;
-        if (event.note.kind === "strategy_halted") this.haltedStrategies.add(event.note.strategyId);
+        if (event.note.kind === "killed") this.person.killed = true;
+        if (event.note.kind === "strategy_halted") this.person.haltedStrategies.add(event.note.strategyId);
         return "nothing";
       case "operator":
         return refused ? "nothing" : this.#operator(event.command);
@@ -277,7 +262,7 @@ export class Account {
 
   #traded({ marketId }: TradeReport, effect: Effect): Effect {
     const moved = effect === "booked" || effect === "voided" || effect === "advanced";
-    if (moved && this.#isShort(marketId)) this.short.add(marketId);
+    if (moved && this.#isShort(marketId)) this.person.short.add(marketId);
     return effect;
   }
 
@@ -405,44 +390,13 @@ export class Account {
     return this.#reported(known, trade);
   }
 
-  #operator(command: Extract<CoreEvent, { readonly type: "operator" }>["command"]): Effect {
-    switch (command.kind) {
-      case "kill":
-        this.killed = true;
-        return "nothing";
-      case "stop_entries":
-        this.entriesStopped = true;
-        return "nothing";
-      case "halt":
-        if (command.marketId === undefined) {
-          this.halted = true;
-          this.resumedMarkets.clear();
-        } else this.haltedMarkets.add(command.marketId);
-        return "nothing";
-      case "resume":
-        if (command.strategyId !== undefined) this.haltedStrategies.delete(command.strategyId);
-        else if (command.marketId === undefined) {
-          if (command.reason !== undefined) this.haltedStrategies.clear();
-          // A resume lifts the kill first, and what was stopped before it by another word.
-          if (!this.killed) this.entriesStopped = false;
-          this.killed = false;
-          this.halted = false;
-          this.haltedMarkets.clear();
-          this.short.clear();
-        } else {
-          this.haltedMarkets.delete(command.marketId);
-          this.short.delete(command.marketId);
-          this.resumedMarkets.add(command.marketId);
-        }
-        return "nothing";
-      case "adopt":
-        for (const trade of command.trades) this.#own(trade);
-        this.deposited += command.collateral ?? 0;
-        this.cash += command.collateral ?? 0;
-        return "booked";
-      default:
-        return "nothing";
-    }
+  #operator(command: OperatorCommand): Effect {
+    this.person.take(command);
+    if (command.kind !== "adopt") return "nothing";
+    for (const trade of command.trades) this.#own(trade);
+    this.deposited += command.collateral ?? 0;
+    this.cash += command.collateral ?? 0;
+    return "booked";
   }
 }
 

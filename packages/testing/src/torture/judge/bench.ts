@@ -342,7 +342,7 @@ export class Bench implements Judge {
     const { command, at } = event;
     if (command.kind === "kill") life.killedAt = at;
     if (command.kind !== "resume") return false;
-    if (!life.account.killed && life.states.get("") !== "HALTED") return false;
+    if (!life.account.person.killed && life.states.get("") !== "HALTED") return false;
     const goesOn = effects.some(
       (effect) =>
         effect.type === "transition" &&

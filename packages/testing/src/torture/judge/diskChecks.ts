@@ -67,7 +67,12 @@ export class Disks {
 }
 
 function isStopped({ account, states }: Life): boolean {
-  return account.entriesStopped || account.halted || account.killed || states.get("") === "HALTED";
+  return (
+    account.person.entriesStopped ||
+    account.person.halted ||
+    account.person.killed ||
+    states.get("") === "HALTED"
+  );
 }
 
 function isShort({ free, total }: DiskRoomEntry | DiskLookEntry, history: History): boolean {

@@ -81,7 +81,7 @@ function placed(seen: Seen, intent: Intent): void {
 function judgeFailed({ life, verdicts }: Seen, strategyId: string): void {
   const halted =
     life.states.get(`strategy:${strategyId}`) === "STRATEGY_HALTED" ||
-    life.account.haltedStrategies.has(strategyId);
+    life.account.person.haltedStrategies.has(strategyId);
   verdicts.holds("I12", halted, `failed ${strategyId}`, () => {
     return `strategy ${strategyId} has failed for good, and is not halted`;
   });
@@ -141,23 +141,26 @@ export function heldBack(
 ): string | undefined {
   const { risk } = history.world.config;
   const { account, states } = life;
-  if (account.killed) return "the bot was killed";
+  if (account.person.killed) return "the bot was killed";
   if (life.recovering) return "the account is not recovered yet";
   if (life.stopping) return "the run is stopping";
   if (states.get("") === "HALTED") return "the system is halted";
-  if (account.haltedStrategies.has(strategyId) || states.get(`strategy:${strategyId}`) === "STRATEGY_HALTED")
+  if (
+    account.person.haltedStrategies.has(strategyId) ||
+    states.get(`strategy:${strategyId}`) === "STRATEGY_HALTED"
+  )
     return `strategy ${strategyId} is halted`;
   const state = states.get(marketId) ?? "IDLE";
   const option = CLOSED[state];
   const reduces = purpose === "exit" && option !== undefined && risk[option].allow_reduce;
   if (Object.hasOwn(CLOSED, state) && !reduces && (!leaving || option !== undefined))
     return `its market is in ${state}`;
-  const person = account.heldBack(marketId);
+  const person = account.person.heldBack(marketId);
   if (person !== undefined && !(purpose === "exit" && risk.halt.allow_reduce)) return person;
   if (life.disputes.held.has(marketId) && !(purpose === "exit" && risk.halt.allow_reduce))
     return "the outcome proposed for its market was disputed, and nobody has resumed it since";
   if (leaving) return undefined;
-  if (purpose === "entry" && (account.entriesStopped || states.get("") === "STOP_ENTRY"))
+  if (purpose === "entry" && (account.person.entriesStopped || states.get("") === "STOP_ENTRY"))
     return "entries are stopped";
   if (life.venueMode === "OPEN" || (life.venueMode === "POST_ONLY" && postOnly)) return undefined;
   return `the venue is ${life.venueMode}`;

@@ -104,7 +104,7 @@ export class Halts {
     const { life, core, step, history } = seen;
     const { event, effects } = step;
     const { account, day, start } = life;
-    if (life.recovering || account.killed) return;
+    if (life.recovering || account.person.killed) return;
     const lost = day.base - account.realized;
     const over =
       (lost > 0 && lost >= history.world.config.risk.max_daily_loss_usdc * MILLION) ||
@@ -112,7 +112,7 @@ export class Halts {
     const known = this.#days.get(start.life) === day.ends;
     if (over && !known) this.#days.set(start.life, day.ends);
     const stops = event.type === "operator" && event.command.kind === "stop_entries";
-    const why = stops || account.entriesStopped ? "stop" : over || known ? "day" : undefined;
+    const why = stops || account.person.entriesStopped ? "stop" : over || known ? "day" : undefined;
     if (why === undefined) return;
     // All that rest when entries end, and after that what is heard to rest only then.
     if (stops || (over && !known))
