@@ -102,13 +102,16 @@ export function alarms({ effects }: TestRun): readonly string[] {
 }
 
 /** The journal, fed to a fresh core without any venue, leads to the same. */
-export function expectVerified(run: TestRun): void {
+export function expectVerified(
+  run: TestRun,
+  strategies: Readonly<Record<string, StrategyUse["use"]>> = DEFAULT_STRATEGIES,
+): void {
   const lines = run.log.map(({ event, effectsHash }) => ({
     event: JSON.parse(JSON.stringify(event)) as CoreEvent,
     effectsHash,
   }));
   const core = coreOfRun(
-    journaledRun(lines[0]!.event, (use) => DEFAULT_STRATEGIES[use]),
+    journaledRun(lines[0]!.event, (use) => strategies[use]),
     leadModel,
   );
   const hasher = new EffectsHasher();

@@ -1,12 +1,14 @@
 /** Everything that is heard of our account: frames, sweeps, and what follows from either. @module */
 import {
   isMatchpointError,
+  type CancelTimer,
   type Clock,
   type ExecutionReport,
   type FrameQuarantined,
   type Logger,
   type MarketId,
   type OrderId,
+  type OwnChannelChanged,
   type ReceiveStamp,
   type TradeReport,
   type Transport,
@@ -51,6 +53,8 @@ export interface WatchPorts {
   readonly random: () => number;
   readonly logger: Logger | undefined;
   readonly onQuarantined: ((event: FrameQuarantined) => void) | undefined;
+  /** The user channel was closed for longer than a reconnect takes, or is open again after that. */
+  readonly onChannel: (state: OwnChannelChanged["state"], detail: string) => void;
 }
 
 /** Listens to the user channel and sweeps REST, each healing what the other missed. */
@@ -66,6 +70,9 @@ export class AccountWatch {
   /** Trades are swept from here, Unix seconds; none of before `#floor`, which are no business of this run. */
   #sweptTo: number;
   #floor: number;
+  /** Runs while the user channel is closed, until that is told; and whether it was. */
+  #losing: CancelTimer | undefined;
+  #lost = false;
 
   constructor(ports: WatchPorts) {
     this.#ports = ports;
@@ -119,11 +126,13 @@ export class AccountWatch {
         },
         open: (again) => {
           if (again) stats.reconnects++;
+          this.#channelOpen();
           // The channel replays nothing.
           void this.sweeper.now();
         },
         down: (reason) => {
           this.#log("the user channel is down", reason);
+          this.#channelDown();
           this.sweeper.soon();
         },
         missed: async () => {
@@ -136,6 +145,7 @@ export class AccountWatch {
 
   start(): void {
     this.#channel.start();
+    this.#channelDown();
     this.sweeper.wake();
   }
 
@@ -145,6 +155,7 @@ export class AccountWatch {
   }
 
   close(): void {
+    this.#losing?.();
     this.#channel.stop();
     this.sweeper.close();
   }
@@ -180,6 +191,25 @@ export class AccountWatch {
     const asked = [...unknown].slice(0, MOST_UNKNOWN);
     const found = await Promise.all(asked.map((tokenId) => this.#finder.learn(tokenId)));
     return found.includes(true);
+  }
+
+  /** Tries that fail do not begin the wait anew. */
+  #channelDown(): void {
+    const { clock, settings, onChannel } = this.#ports;
+    if (this.#lost || this.#channel.isOpen) return;
+    this.#losing ??= clock.after(settings.ownLostMs, () => {
+      this.#losing = undefined;
+      this.#lost = true;
+      onChannel("lost", this.#channel.trouble ?? "it is not open");
+    });
+  }
+
+  #channelOpen(): void {
+    this.#losing?.();
+    this.#losing = undefined;
+    if (!this.#lost) return;
+    this.#lost = false;
+    this.#ports.onChannel("back", "it is open again");
   }
 
   #onFrame(raw: string, stamp: ReceiveStamp): void {

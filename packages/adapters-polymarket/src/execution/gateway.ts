@@ -216,6 +216,9 @@ class DirectGateway implements PolymarketGateway {
       random: options.random ?? Math.random,
       logger: options.logger,
       onQuarantined: options.onQuarantined,
+      onChannel: (state, detail) => {
+        this.#emit({ type: "own_channel", state, detail, ...this.#stamp() });
+      },
     });
     if (settings.heartbeats) this.#heartbeat = this.#newHeartbeat();
   }

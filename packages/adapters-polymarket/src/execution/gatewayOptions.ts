@@ -46,6 +46,11 @@ export interface GatewaySettings
   readonly holdMs: number;
   /** An answer that does not know an order proves nothing for so long after its POST and its delay. */
   readonly hiddenMs: number;
+  /**
+   * The user channel may be closed for so long before entries wait (`own_channel`): a socket that is lost is mostly back within a second,
+   * and every 3 s a sweep tells what it missed. After a start too.
+   */
+  readonly ownLostMs: number;
   /** Whether the venue's dead-man switch is used. */
   readonly heartbeats: boolean;
 }
@@ -60,6 +65,7 @@ export const GATEWAY_DEFAULTS: GatewaySettings = {
   cancelWaitMs: 2_000,
   holdMs: 5_000,
   hiddenMs: 3_000,
+  ownLostMs: 2_000,
   heartbeats: true,
   beatMs: 5_000,
   lateMs: 6_000,

@@ -69,6 +69,39 @@ describe("the user channel", () => {
     expect(gateway.userChannelTrouble()).toBeUndefined();
   });
 
+  it("says that it is lost after two seconds, once for however many tries, and when it is back", async () => {
+    const { venue, pass, reports } = start();
+    const told = (): unknown[] =>
+      reports.flatMap((report) => (report.type === "own_channel" ? [[report.state, report.detail]] : []));
+    await pass(5_000, 50);
+    // One that is back at once is nothing to wait for.
+    venue.drop();
+    await pass(5_000, 50);
+    expect(told()).toEqual([]);
+    venue.refusesSockets = true;
+    venue.drop();
+    await pass(1_900, 50);
+    expect(told()).toEqual([]);
+    await pass(150, 50);
+    expect(told()).toEqual([["lost", expect.stringMatching(/^not open for [12] s: closed with \d+/)]]);
+    await pass(20_000, 100);
+    expect(told()).toHaveLength(1);
+    venue.refusesSockets = false;
+    await pass(15_000, 100);
+    expect(told().slice(1)).toEqual([["back", "it is open again"]]);
+    venue.refusesSockets = true;
+    venue.drop();
+    await pass(2_100, 50);
+    expect(told()).toHaveLength(3);
+  });
+
+  it("that never opens after a start is lost too", async () => {
+    const { venue, pass, reports } = start();
+    venue.refusesSockets = true;
+    await pass(2_100, 50);
+    expect(reports).toContainEqual(expect.objectContaining({ type: "own_channel", state: "lost" }));
+  });
+
   it("backs off from a venue that refuses", async () => {
     const { venue, pass, gateway } = start();
     venue.refusesSockets = true;

@@ -151,9 +151,25 @@ export class RunWatch {
   }
 
   #system({ subject, to, reason }: TransitionEffect): void {
+    if (subject === "own_channel") {
+      this.#ownChannel(to, reason);
+      return;
+    }
     if (subject !== "venue") return;
     if (to === "OPEN") this.#conditions.end("venue_down", "");
     else this.#conditions.begin({ kind: "venue_down", subject: "", text: `the venue is ${to}: ${reason}` });
+  }
+
+  /** Entries wait until what was missed is compared; a person is called only while nothing is heard. */
+  #ownChannel(to: string, reason: string): void {
+    if (to === "LOST") {
+      const text = `own orders and trades are not heard of at once, entries wait: ${reason}`;
+      this.#conditions.begin({ kind: "own_channel_lost", subject: "", text });
+      this.#conditions.begin({ kind: "own_channel_down", subject: "", text });
+      return;
+    }
+    this.#conditions.end("own_channel_down", "");
+    if (to === "OPEN") this.#conditions.end("own_channel_lost", "");
   }
 
   #feed(event: Extract<CoreEvent, { type: "source_health" | "book_continuity" }>): void {

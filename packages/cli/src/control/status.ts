@@ -45,6 +45,12 @@ export function healthOf(core: Core, lagMs: number, footings: Footings = new Map
   const { status } = core.system;
   if (status !== "READY") reasons.push(`the system is ${status}`);
   if (core.venueMode !== "OPEN") reasons.push(`the venue is ${core.venueMode}`);
+  const { ownChannel: gap } = core;
+  if (gap?.state === "LOST") reasons.push("entries wait: the channel of own orders is lost");
+  else if (gap !== undefined)
+    reasons.push(
+      `entries wait: ${gap.agreements} of 2 comparisons agree since the channel of own orders is back`,
+    );
   const markets = core.markets().filter(({ trading }) => trading.status !== "RESOLVED");
   const unsound = markets.filter(({ book }) => UNSOUND.has(book.status));
   if (markets.length > 0 && unsound.length === markets.length) reasons.push("no market has a sound book");

@@ -51,6 +51,7 @@ export const EVENT_TOPIC: Readonly<Record<CoreEventType, Topic>> = {
   balance_report: "control",
   venue_mode: "control",
   venue_limits: "control",
+  own_channel: "control",
   feed_redundancy: "control",
   queue_pressure: "control",
   loop_stalled: "control",

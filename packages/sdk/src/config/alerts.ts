@@ -36,6 +36,18 @@ export const ALERT_KINDS = {
   strategy_halted: happens("critical", 60, "A strategy ran away and is halted."),
   feed_stale: lasts("warning", 15, 300, "What a source or the books bring cannot be relied on."),
   venue_down: lasts("warning", 10, 300, "The venue takes no orders, or not all."),
+  own_channel_lost: lasts(
+    "warning",
+    3,
+    300,
+    "Our own orders and trades are not heard of at once, or were not a moment ago: entries wait.",
+  ),
+  own_channel_down: lasts(
+    "critical",
+    28,
+    300,
+    "Our own orders and trades are not heard of at once for long.",
+  ),
   order_unknown: lasts("critical", 5, 60, "Nobody knows what became of an order."),
   one_leg_fill: lasts("critical", 10, 60, "A pair has one leg filled and the other not."),
   fill_voided: happens(

@@ -18,6 +18,7 @@ import { makeDesks, type Desks } from "./desks.ts";
 import { Floor, type CoreCounts } from "./floor.ts";
 import { IsolatedStrategy } from "./isolatedStrategy.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import type { OwnChannelGap } from "./ownChannelDesk.ts";
 import type { RiskStatus } from "./riskDesk.ts";
 import { sellable } from "./riskView.ts";
 import { loadBooks, saveBooks, type BookDesks, type SavedBooks } from "./savedBooks.ts";
@@ -122,6 +123,9 @@ export class Core {
       case "venue_limits":
         floor.capabilities = { ...floor.capabilities, cancelBurst: event.cancelBurst };
         return;
+      case "own_channel":
+        desks.ownChannel.changed(event);
+        return;
       case "timer":
         timerDue(floor, desks, event.timerId);
         return;
@@ -143,6 +147,7 @@ export class Core {
         return;
       case "reconciled":
         desks.reconcile.reconciled(event);
+        desks.ownChannel.reconciled(event);
         return;
       case "adopted":
         if (event.what.kind === "account") this.#funded = true;
@@ -297,6 +302,11 @@ export class Core {
   }
   get venueMode(): VenueModeChanged["mode"] {
     return this.#floor.venueMode;
+  }
+
+  /** Why entries wait since the channel of own orders was lost; absent: they do not, or the venue was never lost. */
+  get ownChannel(): OwnChannelGap | undefined {
+    return this.#floor.ownChannel;
   }
 
   /** What the account has won or lost up to now, and where it came from. */

@@ -3,6 +3,7 @@ import type { Floor } from "./floor.ts";
 import { MarketDesk } from "./marketDesk.ts";
 import { OperatorDesk } from "./operatorDesk.ts";
 import { OrderDesk } from "./orderDesk.ts";
+import { OwnChannelDesk } from "./ownChannelDesk.ts";
 import { PnlDesk } from "./pnlDesk.ts";
 import { ReconcileDesk } from "./reconcileDesk.ts";
 import { RiskDesk } from "./riskDesk.ts";
@@ -26,6 +27,7 @@ export interface Desks {
   readonly adopt: AdoptDesk;
   readonly terms: TermsDesk;
   readonly operator: OperatorDesk;
+  readonly ownChannel: OwnChannelDesk;
 }
 
 /** Puts the desks on a floor, each with those that it needs. */
@@ -48,5 +50,9 @@ export function makeDesks(floor: Floor): Desks {
   };
   const terms = new TermsDesk(floor, market, trading);
   const operator = new OperatorDesk(floor, { trading, truth, orders, settlement, reconcile, risk });
-  return { trading, settlement, pnl, risk, orders, truth, reconcile, market, adopt, terms, operator };
+  const ownChannel = new OwnChannelDesk(floor);
+  return {
+    ...{ trading, settlement, pnl, risk, orders, truth, reconcile, market, adopt, terms, operator },
+    ownChannel,
+  };
 }

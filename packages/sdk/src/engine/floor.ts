@@ -11,6 +11,7 @@ import type { CoreOptions } from "./coreOptions.ts";
 import { ForeignLatch } from "./foreignLatch.ts";
 import { errorOf, textOf } from "./handedOver.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import type { OwnChannelGap } from "./ownChannelDesk.ts";
 
 /** What the core has counted so far. */
 export interface CoreCounts {
@@ -90,6 +91,8 @@ export class Floor {
   resuming = false;
   /** The last time that the process did nothing for too long: entries wait until then. */
   stall: { readonly ms: number; readonly until: Nanos } | undefined;
+  /** Since the channel of own orders was lost, until what it missed was compared: entries wait. */
+  ownChannel: OwnChannelGap | undefined;
   #effects: Effect[] | undefined;
   /** How many effects there were when the hook in hand began. */
   #mark = 0;

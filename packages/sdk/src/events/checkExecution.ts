@@ -169,6 +169,8 @@ export const CHAIN: Readonly<Record<ChainReport["status"], true>> = {
   REVERTED: true,
   UNKNOWN: true,
 };
+type OwnChannel = Extract<ExecutionReport, { readonly type: "own_channel" }>["state"];
+export const OWN_CHANNEL: Readonly<Record<OwnChannel, true>> = { lost: true, back: true };
 type VenueMode = Extract<ExecutionReport, { readonly type: "venue_mode" }>["mode"];
 export const MODES: Readonly<Record<VenueMode, true>> = {
   OPEN: true,

@@ -196,6 +196,17 @@ export interface VenueLimitsChanged extends Stamped {
   readonly detail: string;
 }
 
+/**
+ * The channel on which the venue tells of our own orders and trades: `lost` when nothing was heard on it for longer than a reconnect
+ * takes, `back` when it is open again. It replays nothing, so entries wait from the first until, after the second, two comparisons
+ * (`reconciled`) in a row agree: a run whose adapter says this has to be compared with its venue.
+ */
+export interface OwnChannelChanged extends Stamped {
+  readonly type: "own_channel";
+  readonly state: "lost" | "back";
+  readonly detail: string;
+}
+
 /** Reports about our own orders, trades, chain actions and account. */
 export type ExecutionReport =
   | OrderPrepared
@@ -204,4 +215,5 @@ export type ExecutionReport =
   | ChainReport
   | BalanceReport
   | VenueModeChanged
-  | VenueLimitsChanged;
+  | VenueLimitsChanged
+  | OwnChannelChanged;

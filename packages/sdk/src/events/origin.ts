@@ -37,6 +37,7 @@ export const EVENT_ORIGIN = {
   balance_report: "inside",
   venue_mode: "inside",
   venue_limits: "inside",
+  own_channel: "inside",
   // Another run's account: a replay begins with its own money.
   adopted: "inside",
   chain_requested: "inside",

@@ -52,6 +52,7 @@ export const EVENT_COLUMNS: { readonly [K in CoreEventType]: ColumnsOf<K> } = {
   balance_report: [],
   venue_mode: [],
   venue_limits: [],
+  own_channel: [],
   adopted: [],
   chain_requested: [],
   risk_noted: [],

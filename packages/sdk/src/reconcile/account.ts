@@ -56,7 +56,7 @@ export interface ExpectedAccount extends HeldAccount {
 
 /** What a comparison reads of a core. */
 export type ReconciledCore = Pick<Core, "orders" | "ledger" | "markets"> &
-  Partial<Pick<Core, "awaitsComparison">>;
+  Partial<Pick<Core, "awaitsComparison" | "ownChannel">>;
 
 /** One trade may match several orders, so a trade id alone is no key. */
 export function tradeKey({ orderId, tradeId }: Pick<Trade, "orderId" | "tradeId">): string {

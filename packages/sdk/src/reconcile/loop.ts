@@ -24,6 +24,11 @@ export interface SystemMoves {
 const MAX_MISSES = 3;
 /** From a look that came to nothing to the next, while a run waits for one, in ms. */
 const WAITED_FOR_MS = 2_000;
+/**
+ * From one look to the next while entries wait for two that agree, in ms: longer than a report of the venue may take, so that what was on
+ * its way at the first is told by the second.
+ */
+const AGREEING_MS = 10_000;
 
 /**
  * Looks until the signal aborts, and gives every result as an event: a source for `runLive`. A run that waits for a look, as after a kill,
@@ -56,8 +61,11 @@ export async function* reconciliations(
         yield eventOf(look, misses, silent >= most, clock);
       }
       const waits = look.kind === "missed" && options.core.awaitsComparison === true;
-      const ms = waits ? Math.min(everyMs, WAITED_FOR_MS) : everyMs;
-      soon = (await wish.within(ms)) || ms < everyMs;
+      // What was not answered is asked again after a whole pause: only such looks say that the venue is silent.
+      const agrees = look.kind === "compared" && options.core.ownChannel !== undefined;
+      const usual = agrees ? Math.min(everyMs, AGREEING_MS) : everyMs;
+      const ms = waits ? Math.min(usual, WAITED_FOR_MS) : usual;
+      soon = (await wish.within(ms)) || ms < usual;
     }
   } finally {
     wish.end();

@@ -142,13 +142,14 @@ export class Reconciler {
 
   /**
    * What is held, and how many orders and trades have come to an end: an order that was placed and canceled while the venue was
-   * asked leaves the account as it was, but the venue may have listed it. And what was fetched before a person resumed the run is not
-   * what it waits for.
+   * asked leaves the account as it was, but the venue may have listed it. And what was fetched before a person resumed the run, or before
+   * the channel of own orders was back, is not what it waits for.
    */
   #standing(): string {
     const { canceled, filled, expired, invalid, trades, voided } = this.#core.orders.counts;
     const ended = [canceled, filled, expired, invalid, trades, voided];
-    return JSON.stringify([heldAccount(this.#core), ended, this.#core.awaitsComparison]);
+    const { awaitsComparison, ownChannel } = this.#core;
+    return JSON.stringify([heldAccount(this.#core), ended, awaitsComparison, ownChannel?.state]);
   }
 
   /** What the chain holds of what is booked here, and how far it is final; one is known without the other. */

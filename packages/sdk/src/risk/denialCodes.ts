@@ -133,6 +133,12 @@ export const DENIAL_CODES = {
     summary: "The venue does not answer.",
     clears: "The venue opening again.",
   },
+  OWN_CHANNEL_LOST: {
+    group: "venue",
+    summary:
+      "The channel on which the venue tells of our own orders and trades was lost, and what happened meanwhile is not known for certain.",
+    clears: "The channel being back, and two comparisons with the venue in a row that agree after that.",
+  },
   MARKET_CLOSED: {
     group: "market",
     summary: "The venue does not accept orders in this market.",

@@ -127,6 +127,10 @@ export interface RiskView {
   readonly ledger: RiskLedger;
   /** The last time that the process did nothing for too long, until what it had missed may be taken for read; absent: none. */
   readonly stall?: { readonly ms: number; readonly until: Nanos } | undefined;
+  /** The channel of own orders was lost, and is not back or not compared with the venue twice since; absent: neither. */
+  readonly ownChannel?:
+    | { readonly state: "LOST" | "COMPARING"; readonly detail: string; readonly agreements: number }
+    | undefined;
   /** Whether a merge, split or redeem of this market is under way. */
   readonly openChain: boolean;
   /** Markets of the same match and those related to it, this one included; only this one when its match is not known. */

@@ -22,6 +22,7 @@ class FakeCore implements ReconciledCore {
   readonly orders = new OrderStore();
   readonly ledger = new Ledger();
   awaitsComparison = false;
+  ownChannel: { state: "LOST" | "COMPARING"; detail: string; agreements: number } | undefined;
 
   constructor() {
     this.ledger.deposit((1_000 * ONE) as Usdc, 0 as Nanos);
@@ -232,6 +233,48 @@ describe("the loop", () => {
     stop.abort();
     await done;
     expect(clock.next()).toBeUndefined();
+  });
+
+  it("looks every ten seconds while entries wait for two that agree, and counts a silent venue as ever", async () => {
+    const [core, venue, clock] = [new FakeCore(), new FakeVenue(), new VirtualClock()];
+    const stop = new AbortController();
+    const said: unknown[] = [];
+    const emit = (event: Reconciled | TradeReport): void => {
+      if (event.type === "reconciled") said.push([event.at / 1e9, event.agrees]);
+    };
+    const options = { adapter: venue, core, clock, everyMs: 30_000, signal: stop.signal };
+    const done = runReconciler({ ...options, emit });
+    const pass = async (s: number): Promise<void> => {
+      said.length = 0;
+      for (let i = 0; i < s; i++) {
+        clock.advance(1_000);
+        await turns();
+      }
+    };
+    await turns();
+    core.ownChannel = { state: "COMPARING", detail: "", agreements: 0 };
+    await pass(51);
+    expect(said).toEqual([
+      [30, true],
+      [40, true],
+      [50, true],
+    ]);
+    venue.down = true;
+    await pass(130);
+    expect(said).toEqual([
+      [120, false],
+      [150, false],
+      [180, false],
+    ]);
+    venue.down = false;
+    core.ownChannel = undefined;
+    await pass(60);
+    expect(said).toEqual([
+      [210, true],
+      [240, true],
+    ]);
+    stop.abort();
+    await done;
   });
 
   it("tells a resumed run of trades that it has not heard of, and agrees only when its books have them", async () => {

@@ -197,6 +197,7 @@ export interface World {
   readonly sellable?: readonly [number, number];
   readonly openChain?: boolean;
   readonly stall?: RiskView["stall"];
+  readonly ownChannel?: RiskView["ownChannel"];
   readonly matchMarkets?: readonly string[];
   readonly lost?: number;
   /** Lost by the bids of what is held. */
@@ -265,6 +266,7 @@ export function view(world: World = {}): RiskView {
     },
     openChain: world.openChain ?? false,
     stall: world.stall,
+    ownChannel: world.ownChannel,
     matchMarkets: (world.matchMarkets ?? [MARKET]) as MarketId[],
     tournamentMarkets: (world.tournamentMarkets ?? [MARKET]) as MarketId[],
     day: {

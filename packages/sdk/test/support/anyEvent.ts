@@ -363,6 +363,7 @@ const FIELDS: Record<CoreEventType, Fields> = {
     },
   },
   venue_limits: { required: { cancelBurst: fc.integer({ min: 2, max: 2_000 }), detail: text } },
+  own_channel: { required: { state: fc.constantFrom("lost", "back"), detail: text } },
 };
 
 /** Every kind of event. */

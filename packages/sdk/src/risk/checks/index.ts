@@ -36,7 +36,14 @@ import {
 } from "./limits.ts";
 import { resolutionUnclear } from "./resolution.ts";
 import { duplicateIntent, purposeMismatch, selfCross } from "./own.ts";
-import { chainActionPending, marketChecks, marketClosed, systemChecks, venueChecks } from "./state.ts";
+import {
+  chainActionPending,
+  marketChecks,
+  marketClosed,
+  ownChannelLost,
+  systemChecks,
+  venueChecks,
+} from "./state.ts";
 import { takerDelay, termsStale } from "./terms.ts";
 import { truthChecks } from "./truth.ts";
 
@@ -51,6 +58,7 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   ...marketChecks,
   marketClosed,
   ...venueChecks,
+  ownChannelLost,
   capabilityUnsupported,
   priceOutOfRange,
   offGrid,

@@ -1,5 +1,5 @@
 import type { DenialCode } from "../denialCodes.ts";
-import { ENTRY_AND_HEDGE, type RiskCheck } from "../check.ts";
+import { ENTRY_AND_HEDGE, ENTRY_ONLY, type RiskCheck } from "../check.ts";
 import type { RiskView } from "../view.ts";
 
 const system = (code: DenialCode): RiskCheck => ({
@@ -51,6 +51,17 @@ export const systemChecks: readonly RiskCheck[] = (
 export const venueChecks: readonly RiskCheck[] = (
   ["VENUE_POST_ONLY", "VENUE_CANCEL_ONLY", "VENUE_RESTARTING", "VENUE_DOWN"] as const
 ).map(venue);
+
+export const ownChannelLost: RiskCheck = {
+  code: "OWN_CHANNEL_LOST",
+  purposes: ENTRY_ONLY,
+  check(_intent, { ownChannel }) {
+    if (ownChannel === undefined) return undefined;
+    const { state, detail, agreements } = ownChannel;
+    if (state === "LOST") return `our own orders and trades are not heard of at once: ${detail}`;
+    return `the channel of our own orders is back, and ${agreements} of 2 comparisons in a row have agreed since`;
+  },
+};
 
 export const marketChecks: readonly RiskCheck[] = (
   ["MARKET_BUSY", "MARKET_LOCKED", "MARKET_FINALIZING", "MARKET_HALTED", "MARKET_RESOLVED"] as const

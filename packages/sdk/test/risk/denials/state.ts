@@ -26,6 +26,16 @@ export const STATE_CASES = {
   VENUE_CANCEL_ONLY: [{ world: { venueMode: "CANCEL_ONLY" }, detail: "venue" }],
   VENUE_RESTARTING: [{ world: { venueMode: "RESTARTING" }, detail: "venue" }],
   VENUE_DOWN: [{ intent: sell(), world: { venueMode: "DOWN", positions: holding }, detail: "venue" }],
+  OWN_CHANNEL_LOST: [
+    {
+      world: { ownChannel: { state: "LOST", detail: "closed with 1006", agreements: 0 } },
+      detail: "not heard of at once: closed with 1006",
+    },
+    {
+      world: { ownChannel: { state: "COMPARING", detail: "closed with 1006", agreements: 1 } },
+      detail: "1 of 2 comparisons",
+    },
+  ],
   MARKET_CLOSED: [
     { world: { market: { acceptingOrders: false } }, detail: "accepts no orders" },
     {

@@ -162,6 +162,11 @@ export function heldBack(
   if (leaving) return undefined;
   if (purpose === "entry" && (account.person.entriesStopped || states.get("") === "STOP_ENTRY"))
     return "entries are stopped";
+  const gap = life.ownGap;
+  if (purpose === "entry" && gap !== undefined)
+    return gap.back
+      ? `the channel of its own orders is back, and ${gap.agreements} comparisons in a row have agreed since`
+      : "the channel of its own orders is lost";
   if (life.venueMode === "OPEN" || (life.venueMode === "POST_ONLY" && postOnly)) return undefined;
   return `the venue is ${life.venueMode}`;
 }

@@ -80,6 +80,8 @@ export class Life {
   /** Goes on from another run, and has not been told that all of it is found. */
   recovering: boolean;
   venueMode = "OPEN";
+  /** Its channel of own orders was lost, and of the whole account so many comparisons in a row have agreed since it is back. */
+  ownGap: { back: boolean; agreements: number } | undefined;
   /** How many cancels the venue takes at once, as it has told since the start; before that, as the run is configured. */
   cancelBurst: number | undefined;
   /** Until then, in the world's time, what it reads may have waited while its host did nothing. */
@@ -144,6 +146,13 @@ export class Life {
       case "venue_limits":
         this.cancelBurst = event.cancelBurst;
         return;
+      case "own_channel":
+        if (event.state === "lost") this.ownGap = { back: false, agreements: 0 };
+        else if (this.ownGap !== undefined) this.ownGap.back = true;
+        return;
+      case "reconciled":
+        this.#compared(event.agrees, event.marketId === undefined);
+        return;
       case "adopted":
         if (event.what.kind === "complete") this.recovering = false;
         return;
@@ -167,6 +176,15 @@ export class Life {
       default:
         return;
     }
+  }
+
+  /** A comparison: two in a row that agree, after the channel is back, and nothing that it missed is unknown. */
+  #compared(agrees: boolean, whole: boolean): void {
+    const gap = this.ownGap;
+    if (gap?.back !== true) return;
+    if (!agrees) gap.agreements = 0;
+    else if (whole) gap.agreements += 1;
+    if (gap.agreements >= 2) this.ownGap = undefined;
   }
 
   /** Something of the account is not its own. */

@@ -2,6 +2,9 @@ import type { ExecutionReport } from "@matchpoint/sdk";
 import type { Ground } from "../kernel/ground.ts";
 import type { Life } from "./life.ts";
 
+/** So long after it was lost a gateway says so, as the real ones do. */
+const LOST_MS = 2_000;
+
 /** The socket on which the venue tells an account's programs of their orders and trades. */
 export class OwnChannel {
   readonly #ground: Ground;
@@ -9,6 +12,9 @@ export class OwnChannel {
   readonly #hear: (report: ExecutionReport) => void;
   readonly #onReconnect: () => void;
   #connected = true;
+  /** How often it was lost, and whether its program was told. */
+  #losses = 0;
+  #told = false;
   #stalled = false;
   #lastAt = 0;
   /** How much was said, and the place in it of the newest that has come. */
@@ -24,11 +30,30 @@ export class OwnChannel {
 
   /** The socket is lost; it is there again after a while. */
   drop(forMs: number): void {
+    if (this.#connected) this.#lose();
     this.#connected = false;
     this.#ground.time.after(forMs, () => {
       this.#connected = true;
-      this.#life.gate(() => this.#onReconnect());
+      this.#life.gate(() => {
+        this.#onReconnect();
+        if (this.#told) this.#say("back");
+        this.#told = false;
+      });
     });
+  }
+
+  #lose(): void {
+    const loss = ++this.#losses;
+    this.#ground.time.after(LOST_MS, () => {
+      if (this.#connected || loss !== this.#losses) return;
+      this.#told = true;
+      this.#life.gate(() => this.#say("lost"));
+    });
+  }
+
+  #say(state: "lost" | "back"): void {
+    const detail = state === "lost" ? "closed with 1006" : "it is open again";
+    this.#hear({ type: "own_channel", state, detail, ...this.#life.stamp() });
   }
 
   /** It stands, and carries nothing. */
