@@ -205,6 +205,7 @@ export const BOT_CONFIG = z
         ctx.addIssue({ code: "custom", path: ["strategies", i, "name"], message });
       }
       names.add(label);
+      unheeded(strategy, i, ctx);
     });
   });
 
@@ -212,6 +213,24 @@ export const BOT_CONFIG = z
 export type BotConfig = z.output<typeof BOT_CONFIG>;
 /** The configuration as a person writes it. */
 export type BotConfigInput = z.input<typeof BOT_CONFIG>;
+
+/** A limit that nothing keeps would be a promise. */
+function unheeded(
+  { isolation, ...strategy }: z.output<typeof STRATEGY_USE>,
+  i: number,
+  ctx: z.core.$RefinementCtx,
+): void {
+  if (isolation !== undefined) return;
+  const why = {
+    deadline_ms: "in the bot's own thread only the watchdog ends a hook, and the process with it",
+    heap_mb: "in the bot's own thread memory has no limit of its own",
+  };
+  for (const key of ["deadline_ms", "heap_mb"] as const) {
+    if (strategy[key] === undefined) continue;
+    const message = `holds only with \`isolation: worker\`: ${why[key]}`;
+    ctx.addIssue({ code: "custom", path: ["strategies", i, key], message });
+  }
+}
 
 /** A source's facts about one of its matches are facts about one of ours. */
 function refsApart(matches: readonly z.output<typeof MATCH_CONFIG>[], ctx: z.core.$RefinementCtx): void {

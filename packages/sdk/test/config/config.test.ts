@@ -122,6 +122,14 @@ describe("the configuration", () => {
       { strategies: [{ use: "a" }, { use: "a" }] },
       'strategies[1].name: two strategies are called "a": give one of them a name',
     ],
+    [
+      { strategies: [{ use: "a", deadline_ms: 50 }] },
+      "strategies[0].deadline_ms: holds only with `isolation: worker`: in the bot's own thread only the watchdog ends a hook, and the process with it",
+    ],
+    [
+      { strategies: [{ use: "a", heap_mb: 64 }] },
+      "strategies[0].heap_mb: holds only with `isolation: worker`: in the bot's own thread memory has no limit of its own",
+    ],
     [{ matches: [{ ...match, best_of: 4 }] }, "matches[0].best_of: expected one of 1, 2, 3, 5, got 4"],
     [
       { matches: [{ ...match, teams: ["a"] }] },
