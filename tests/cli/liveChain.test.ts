@@ -88,6 +88,8 @@ describe.skipIf(skippedWithout(findAnvil()))("a live run on a local chain", { ti
 
     const compared = journal().filter((line) => line.includes('"kind":"reconciled"'));
     expect(compared.at(-1)).toContain('"agrees":true');
+    expect(compared.at(-1)).toMatch(/"allowance":\{"dollars":[1-9]\d*,"noShares":\[\]\}/);
+    expect(journal().join("\n")).not.toContain("ALLOWANCE_SHORT");
     const [, cash] = /Cash \$([\d.]+) of \$400\.00 paid in/.exec(ended.out)!;
     await venue.idle();
     const atVenue = venue.venue.exchange.view(WALLET.toLowerCase()).balances().collateral;

@@ -27,6 +27,7 @@ const OF_ALARM: Readonly<Record<string, AlertKind>> = {
   FOREIGN_ORDER: "reconcile_mismatch",
   FOREIGN_TRADE: "reconcile_mismatch",
   POSITION_SHORT: "reconcile_mismatch",
+  ALLOWANCE_SHORT: "allowance_short",
   ORDERS_MAY_BE_OPEN: "order_unknown",
   RESOLUTION_UNCLEAR: "settlement_mismatch",
   RESOLUTION_INVALID: "settlement_mismatch",

@@ -12,6 +12,18 @@ export function chainBooks(
     ...(limits.finality.kind === "finalized"
       ? { fetchFinalAgeMs: () => reads.finalAgeMs(clock.wall()) }
       : {}),
+    async fetchAllowance() {
+      const kinds = new Set([...markets.values()].map(({ negRisk }) => (negRisk ? "neg_risk" : "standard")));
+      if (kinds.size === 0) return undefined;
+      let dollars = BigInt(Number.MAX_SAFE_INTEGER);
+      const noShares: string[] = [];
+      const { states } = await chain.planApprovals({ kinds: [...kinds], uses: ["trade"] });
+      for (const { current, name, spender } of states) {
+        if (current === false) noShares.push(`the ${name} ${spender}`);
+        else if (typeof current === "bigint" && current < dollars) dollars = current;
+      }
+      return { dollars: Number(dollars), noShares };
+    },
     async fetchHoldings(wanted) {
       const at = await reads.latest();
       const collateral = await reads.dollars(contracts.collateral, holder, at);

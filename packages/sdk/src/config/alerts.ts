@@ -74,6 +74,7 @@ export const ALERT_KINDS = {
     "A market was paid otherwise than the match ended, or its payout is late, unclear or was taken back.",
   ),
   reconcile_mismatch: happens("critical", 60, "Our books and the venue's or the chain's do not agree."),
+  allowance_short: happens("critical", 60, "The venue's contracts may not take what the orders need."),
   stalled: happens("warning", 300, "The process did nothing for longer than it may."),
 } as const satisfies Readonly<Record<string, AlertKindRow>>;
 

@@ -1,11 +1,18 @@
 import { MatchpointError } from "../errors.ts";
 import type { AlarmEffect, Capabilities, Effect, Intent, VenueModeChanged } from "../events/index.ts";
 import type { MarketId, MatchId, StrategyId } from "../ids.ts";
-import { ChainStore, OrderStore } from "../orders/index.ts";
+import { ChainStore, OrderStore, worstCase } from "../orders/index.ts";
 import { Ledger } from "../portfolio/index.ts";
 import { SystemMachine, type SystemInput } from "../trading/index.ts";
 import { TruthEngine } from "../truth/index.ts";
-import { feeSchedule, NANOS_PER_MS, type FeeSchedule, type Millis, type Nanos } from "../units/index.ts";
+import {
+  feeSchedule,
+  NANOS_PER_MS,
+  type FeeSchedule,
+  type Millis,
+  type Nanos,
+  type Usdc,
+} from "../units/index.ts";
 import type { Binding, StrategySpec } from "./binding.ts";
 import type { CoreOptions } from "./coreOptions.ts";
 import { ForeignLatch } from "./foreignLatch.ts";
@@ -154,6 +161,14 @@ export class Floor {
     const due = (this.now + Math.ceil(ms * NANOS_PER_MS)) as Nanos;
     this.effect({ type: "set_timer", timerId, due });
     return due;
+  }
+
+  /** Dollars that the open orders of the account can still cost. */
+  reservedCash(): Usdc {
+    let cash = 0;
+    for (const order of this.orders.allOpen())
+      cash += worstCase(order, this.markets.get(order.intent.marketId)?.fee ?? this.unknownFee).cash;
+    return cash as Usdc;
   }
 
   /** The markets in canonical order. */

@@ -1,7 +1,14 @@
 import { isMatchpointError } from "../errors.ts";
-import type { AdoptedTrade, ChainLook, Difference, OperatorCommand, Reconciled } from "../events/index.ts";
+import type {
+  AdoptedTrade,
+  ChainAllowance,
+  ChainLook,
+  Difference,
+  OperatorCommand,
+  Reconciled,
+} from "../events/index.ts";
 import type { HaltCause } from "../state/index.ts";
-import type { Millis, Usdc } from "../units/index.ts";
+import { formatUsdc, type Millis, type Usdc } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
 import { AGREEMENTS_NEEDED } from "./foreignLatch.ts";
 import type { MarketEntry } from "./marketEntry.ts";
@@ -12,7 +19,7 @@ import type { TradingDesk } from "./tradingDesk.ts";
 /** A block of the chain is final within seconds; one that is not after this long is worth a person's look. */
 export const FINAL_WITHIN_MS = 60_000;
 
-type ChainTrouble = "silent" | "not_final";
+type ChainTrouble = "silent" | "not_final" | "allowance";
 
 type Adoption = Extract<OperatorCommand, { readonly kind: "adopt" }>;
 
@@ -60,16 +67,40 @@ export class ReconcileDesk {
     if (event.chain !== undefined) this.#chain(event.chain);
   }
 
-  /** Told once each, until it is over. Nothing is halted: what is not final does not count as settled, and the venue's word goes on. */
-  #chain({ silent, finalAgeMs }: ChainLook): void {
+  /** Told once each, until it is over. */
+  #chain({ silent, finalAgeMs, allowance }: ChainLook): void {
     if (this.#begins("silent", silent !== undefined))
       this.#floor.alarm("CHAIN_SILENT", `the chain cannot be compared with: ${silent}`);
-    if (finalAgeMs === undefined || !this.#begins("not_final", finalAgeMs > FINAL_WITHIN_MS)) return;
+    if (finalAgeMs !== undefined) this.#finality(finalAgeMs);
+    if (allowance !== undefined) this.#allowance(allowance);
+  }
+
+  /** Nothing is halted: what is not final does not count as settled, and the venue's word goes on. */
+  #finality(finalAgeMs: number): void {
+    if (!this.#begins("not_final", finalAgeMs > FINAL_WITHIN_MS)) return;
     const age = `${Math.floor(finalAgeMs / 1_000)} s old`;
     this.#floor.alarm(
       "CHAIN_NOT_FINAL",
       `the last final block of the chain is ${age}: nothing newer is settled`,
     );
+  }
+
+  /** Buys that the account cannot pay for fail at the venue after they were matched, and what cannot be sold had better not be bought. */
+  #allowance({ dollars, noShares }: ChainAllowance): void {
+    const floor = this.#floor;
+    const need = floor.reservedCash();
+    const reasons: string[] = [];
+    if (dollars === 0 || dollars < need)
+      reasons.push(
+        `the venue's contracts may take ${formatUsdc(dollars as Usdc)} of the account, and open buys need ${formatUsdc(need)}`,
+      );
+    if (noShares.length > 0)
+      reasons.push(`shares may not be taken by ${noShares.join(", ")}: what is sold is refused`);
+    const short = reasons.length > 0;
+    if (this.#begins("allowance", short)) floor.alarm("ALLOWANCE_SHORT", reasons.join("; "));
+    if (!short) return;
+    floor.moveSystem("reduce_only", "the venue may not take what orders need");
+    this.#orders.cancels.demandEntries("the venue may not take what orders need");
   }
 
   #begins(trouble: ChainTrouble, stands: boolean): boolean {

@@ -1,7 +1,6 @@
 import { MatchpointError } from "../errors.ts";
 import type { Outcome, Side } from "../events/index.ts";
 import type { IntentId } from "../ids.ts";
-import { worstCase } from "../orders/index.ts";
 import type { Position } from "../state/index.ts";
 import type { OrderRequest } from "../strategy/index.ts";
 import type { Millis, Nanos, Price, Shares, Usdc } from "../units/index.ts";
@@ -60,11 +59,7 @@ export class StrategyHost implements BindingHost {
   }
 
   cashAvailable(): Usdc {
-    const { orders, ledger, markets } = this.#floor;
-    let reserved = 0;
-    for (const order of orders.allOpen())
-      reserved += worstCase(order, markets.get(order.intent.marketId)?.fee ?? this.#floor.unknownFee).cash;
-    return (ledger.cash - reserved) as Usdc;
+    return (this.#floor.ledger.cash - this.#floor.reservedCash()) as Usdc;
   }
 
   /** A market's position belongs to the strategy that owns the market; the others hold nothing there. */

@@ -45,7 +45,7 @@ import { checkAsked } from "./checkIsolation.ts";
 import { checkClaim, checkMatch } from "./checkMatch.ts";
 import type { Capabilities } from "./execution.ts";
 import type { CoreEvent, CoreEventType } from "./index.ts";
-import type { AdoptedTrade, ChainLook, Difference, DifferenceKind } from "./reconcile.ts";
+import type { AdoptedTrade, ChainAllowance, ChainLook, Difference, DifferenceKind } from "./reconcile.ts";
 import type { Stamped } from "./stamp.ts";
 import type { OperatorCommand } from "./system.ts";
 
@@ -168,7 +168,13 @@ const EVENTS: Readonly<Record<CoreEventType, Check>> = {
         actual: anyAmount,
       }),
     ),
-    chain: optional(object<ChainLook>({ silent: optional(str), finalAgeMs: optional(amount) })),
+    chain: optional(
+      object<ChainLook>({
+        silent: optional(str),
+        finalAgeMs: optional(amount),
+        allowance: optional(object<ChainAllowance>({ dollars: amount, noShares: list(str) })),
+      }),
+    ),
   }),
   market_listed: event<"market_listed">({ market: checkMarket }),
   terms_changed: event<"terms_changed">({ marketId: name, terms: checkTerms, source: name }),

@@ -59,6 +59,16 @@ export interface ChainLook {
   readonly silent?: string;
   /** How old its last final block was, in whole ms. Absent: it did not say. */
   readonly finalAgeMs?: number;
+  /** Absent: it was not asked, or did not say. */
+  readonly allowance?: ChainAllowance;
+}
+
+/** What the account lets the venue's contracts take of it, for the markets of the run. */
+export interface ChainAllowance {
+  /** pUSD that the contract with the least may still take, in micro-dollars; what no float holds exactly counts as the most that one does. */
+  readonly dollars: number;
+  /** Contracts that may not take shares, each as words for a person: what is sold by them is refused. */
+  readonly noShares: readonly string[];
 }
 
 /** A trade that an operator has decided to be the account's own. */

@@ -1,4 +1,4 @@
-import type { Difference, Outcome } from "../events/index.ts";
+import type { ChainAllowance, Difference, Outcome } from "../events/index.ts";
 import type { MarketId } from "../ids.ts";
 import type { Shares, Usdc } from "../units/index.ts";
 import { tradeKey, type ExpectedAccount, type VenueAccount } from "./account.ts";
@@ -24,6 +24,8 @@ export interface ChainBooks {
   fetchHoldings(markets: readonly MarketId[]): Promise<ChainHoldings>;
   /** How old the last final block is, in whole ms, where the chain has such. Throws as above. */
   fetchFinalAgeMs?(): Promise<number>;
+  /** What the venue's contracts may take; `undefined`: none is traded with. Throws as above. */
+  fetchAllowance?(): Promise<ChainAllowance | undefined>;
 }
 
 /**

@@ -133,10 +133,11 @@ function eventOf(look: Look, misses: number, silent: boolean, clock: Clock): Rec
   return { type: "reconciled", ...stamp, agrees: false, differences: [unanswered] };
 }
 
-function chainOf({ missed, finalAgeMs }: ChainWord, silent: boolean): ChainLook {
+function chainOf({ missed, finalAgeMs, allowance }: ChainWord, silent: boolean): ChainLook {
   return {
     ...(silent && missed !== undefined ? { silent: missed } : {}),
     ...(finalAgeMs === undefined ? {} : { finalAgeMs }),
+    ...(allowance === undefined ? {} : { allowance }),
   };
 }
 

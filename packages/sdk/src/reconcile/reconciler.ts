@@ -1,4 +1,5 @@
 import type { ExecutionAdapter, Trade } from "../contracts/index.ts";
+import type { ChainAllowance } from "../events/index.ts";
 import {
   expectedAccount,
   heldAccount,
@@ -51,6 +52,8 @@ export interface ChainWord {
   readonly missed?: string;
   /** How old its last final block was, in ms. */
   readonly finalAgeMs?: number;
+  /** What the venue's contracts may take of the account. */
+  readonly allowance?: ChainAllowance;
 }
 
 /** What one look found there. */
@@ -152,19 +155,22 @@ export class Reconciler {
     return JSON.stringify([heldAccount(this.#core), ended, awaitsComparison, ownChannel?.state]);
   }
 
-  /** What the chain holds of what is booked here, and how far it is final; one is known without the other. */
+  /** What the chain holds of what is booked here, how far it is final and what may be taken; each is known without the others. */
   async #onChain(): Promise<ChainFound | undefined> {
     const chain = this.#chain;
     if (chain === undefined) return undefined;
-    const [holdings, finalAgeMs] = await Promise.allSettled([
+    const [holdings, finalAgeMs, allowance] = await Promise.allSettled([
       (async () => chain.fetchHoldings([...this.#core.ledger.markets()]))(),
       (async () => chain.fetchFinalAgeMs?.())(),
+      (async () => chain.fetchAllowance?.())(),
     ]);
-    const missed = [holdings, finalAgeMs].find((each) => each.status === "rejected");
+    const missed = [holdings, finalAgeMs, allowance].find((each) => each.status === "rejected");
     return {
       ...(holdings.status === "fulfilled" && { holdings: holdings.value }),
       ...(finalAgeMs.status === "fulfilled" &&
         finalAgeMs.value !== undefined && { finalAgeMs: finalAgeMs.value }),
+      ...(allowance.status === "fulfilled" &&
+        allowance.value !== undefined && { allowance: allowance.value }),
       ...(missed && { missed: firstLine(missed.reason) }),
     };
   }
@@ -188,8 +194,12 @@ function withChain(venue: Comparison, chain: ReturnType<typeof compareChain> | u
   return { ...venue, differences, inFlight, agrees: differences.length === 0 };
 }
 
-function wordOf({ missed, finalAgeMs }: ChainFound): ChainWord {
-  return { ...(missed === undefined ? {} : { missed }), ...(finalAgeMs === undefined ? {} : { finalAgeMs }) };
+function wordOf({ missed, finalAgeMs, allowance }: ChainFound): ChainWord {
+  return {
+    ...(missed === undefined ? {} : { missed }),
+    ...(finalAgeMs === undefined ? {} : { finalAgeMs }),
+    ...(allowance === undefined ? {} : { allowance }),
+  };
 }
 
 /** The rest of an error's text is advice. */

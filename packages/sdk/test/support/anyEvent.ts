@@ -286,7 +286,17 @@ const FIELDS: Record<CoreEventType, Fields> = {
         { maxLength: 3 },
       ),
     },
-    optional: { marketId: name, chain: shape({}, { silent: fc.string(), finalAgeMs: fc.nat() }) },
+    optional: {
+      marketId: name,
+      chain: shape(
+        {},
+        {
+          silent: fc.string(),
+          finalAgeMs: fc.nat(),
+          allowance: fc.record({ dollars: fc.nat(), noShares: fc.array(fc.string(), { maxLength: 2 }) }),
+        },
+      ),
+    },
   },
   market_listed: { required: { market: anyMarket } },
   terms_changed: {
