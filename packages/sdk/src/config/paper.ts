@@ -14,6 +14,17 @@ const leg = z
       .min(1)
       .max(200),
   ])
+  .superRefine((given, ctx) => {
+    if (typeof given === "number") return;
+    given.slice(1).forEach(([share, value], n) => {
+      const [shareBefore = 0, valueBefore = 0] = given[n] ?? [];
+      const refuse = (at: 0 | 1, message: string): void => {
+        ctx.addIssue({ code: "custom", path: [n + 1, at], message });
+      };
+      if (share <= shareBefore) refuse(0, "must be above the share before it");
+      if (value < valueBefore) refuse(1, "must not be below the value before it");
+    });
+  })
   .exactOptional();
 
 /** The tiers of the venue's rate limits, and none. */

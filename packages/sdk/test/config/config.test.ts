@@ -123,6 +123,32 @@ describe("the configuration", () => {
       'strategies[1].name: two strategies are called "a": give one of them a name',
     ],
     [
+      {
+        paper: {
+          latency: {
+            place_ms: [
+              [0.9, 5],
+              [0.1, 50],
+            ],
+          },
+        },
+      },
+      "paper.latency.place_ms[1][0]: must be above the share before it",
+    ],
+    [
+      {
+        paper: {
+          latency: {
+            ack_ms: [
+              [0.1, 50],
+              [0.9, 5],
+            ],
+          },
+        },
+      },
+      "paper.latency.ack_ms[1][1]: must not be below the value before it",
+    ],
+    [
       { strategies: [{ use: "a", deadline_ms: 50 }] },
       "strategies[0].deadline_ms: holds only with `isolation: worker`: in the bot's own thread only the watchdog ends a hook, and the process with it",
     ],
