@@ -20,6 +20,64 @@ const reject = (run: RiskRun, n: number, code: string = "BALANCE"): void => {
   }
 };
 
+describe("refusals for want of balance, over all markets of the wallet", () => {
+  const wallet = (risk = {}): RiskRun =>
+    two(
+      new RiskRun({ risk: { max_consecutive_rejects_per_market: 90, breaker_cooldown_ms: 5_000, ...risk } }),
+    );
+  /** Refused in one market and then the other. */
+  const refuse = (run: RiskRun, n: number, code = "BALANCE"): void => {
+    for (let i = 0; i < n; i++) {
+      const [orderId] = run.placeIn(i % 2 === 0 ? "m1" : "m2", { size: shares(10 + i) });
+      run.report(orderId!, "rejected", { code: code as never, detail: "not enough" });
+    }
+  };
+
+  it("hold the entries of all markets back after four in a row, page, and end by the cool-down", () => {
+    const run = wallet();
+    refuse(run, 3);
+    expect(run.core.balanceHold).toBeUndefined();
+    expect(run.placeIn("m1", { size: shares(20) })).toHaveLength(1);
+    refuse(run, 1);
+    expect(run.core.balanceHold).toMatchObject({ refusals: 4, detail: "not enough" });
+    expect(run.alarms()).toEqual(["BALANCE_REFUSED"]);
+    for (const market of ["m1", "m2"]) expect(run.placeIn(market, { size: shares(21) })).toEqual([]);
+    expect(run.denials()).toEqual(["BALANCE_REFUSED", "BALANCE_REFUSED"]);
+    run.wait(4_980);
+    expect(run.placeIn("m1", { size: shares(22) })).toEqual([]);
+    run.wait(20);
+    expect(run.placeIn("m1", { size: shares(23) })).toHaveLength(1);
+    expect(run.core.balanceHold).toBeUndefined();
+    // From nothing.
+    refuse(run, 3);
+    expect(run.core.balanceHold).toBeUndefined();
+    refuse(run, 1);
+    expect(run.core.balanceHold).toBeDefined();
+  });
+
+  it("count anew when the venue has taken an order in any market, and not for other reasons", () => {
+    const run = wallet();
+    refuse(run, 3);
+    refuse(run, 3, "OTHER");
+    const [taken] = run.placeIn("m2", { size: shares(40) });
+    run.report(taken!, "live");
+    refuse(run, 3);
+    expect(run.core.balanceHold).toBeUndefined();
+  });
+
+  it("are over with a resume of everything, and where it is so configured with nothing else", () => {
+    const run = wallet({ breaker_resume: "operator" });
+    refuse(run, 4);
+    run.wait(60_000);
+    expect(run.core.balanceHold).toMatchObject({ until: undefined });
+    run.operate({ kind: "resume", marketId: M1 });
+    expect(run.core.balanceHold).toBeDefined();
+    run.operate({ kind: "resume" });
+    expect(run.core.balanceHold).toBeUndefined();
+    expect(run.placeIn("m2", { size: shares(50) })).toHaveLength(1);
+  });
+});
+
 describe("rejects in a row", () => {
   it("halt their market and no other, and tell why, since when, and what ends it", () => {
     const run = two(new RiskRun({ risk: { max_consecutive_rejects_per_market: 3 } }));

@@ -114,6 +114,16 @@ export const APART_PLANTS: readonly Plant[] = [
     needs: ["own_disconnect"],
   },
   {
+    id: "balance-refused-by-market",
+    what: "Orders are refused for a balance that is there: only the market of the last one takes a rest.",
+    file: `${ENGINE}/breakerDesk.ts`,
+    find: "this.wallet.refused(order, why, detail);",
+    replace: "",
+    invariants: ["I12"],
+    seeds: 2_000,
+    needs: ["balance_phantom"],
+  },
+  {
     id: "late-market-not-held",
     what: "The account is used by somebody else: the markets that are listed are halted, and one that is listed later is not.",
     file: `${ENGINE}/marketDesk.ts`,

@@ -182,6 +182,10 @@ class DirectGateway implements PolymarketGateway {
       resting: (marketId) => this.#watch.resting(marketId),
       book: options.book,
       maxSlippage: options.maxSlippage,
+      onShort: () => {
+        // Asked for what it does at the venue. When it fails, the next comparison asks again.
+        void this.#reads.balances().catch(() => undefined);
+      },
       refuse: (orderId, { code, detail }) => {
         this.#emit({ type: "order_report", orderId, status: "rejected", code, detail, ...this.#stamp() });
       },

@@ -23,6 +23,8 @@ import { payloadOf } from "./prepare.ts";
 import type { Redactor } from "./redact.ts";
 import type { VenueModes } from "./venueModes.ts";
 
+/** As many as hold the wallet's entries back in the core. */
+const MOST_BALANCE_REFUSALS = 4;
 /** Hashes that are remembered, so that none is sent twice. A run that makes more orders than this lasts for days. */
 const REMEMBERED = 200_000;
 
@@ -48,6 +50,8 @@ export interface PlacePorts {
   readonly book: ((marketId: MarketId) => BookView | undefined) | undefined;
   readonly maxSlippage: Price | undefined;
   readonly refuse: (orderId: OrderId, refusal: LocalRefusal) => void;
+  /** The venue has refused so many buys in a row for want of balance that what it knows of the balance is in doubt. */
+  readonly onShort: () => void;
 }
 
 interface Ready {
@@ -61,6 +65,8 @@ export class Placing {
   readonly #ports: PlacePorts;
   readonly #placed = new Map<OrderId, Promise<PlaceOutcome>>();
   readonly #signing = new Map<OrderId, Promise<SignedOrder>>();
+  /** Buys in a row that the venue has refused for want of balance. */
+  #refusals = 0;
 
   constructor(ports: PlacePorts) {
     this.#ports = ports;
@@ -202,11 +208,21 @@ export class Placing {
         stats.unknown++;
         modes.hint(answer.venue);
       } else if (answer.kind === "rejected") {
-        const { mode } = answer.rejection;
+        const { mode, code } = answer.rejection;
+        if (code === "BALANCE" && order.intent.side === "buy") this.#short();
         if (mode !== undefined) modes.hint(answer.venue ?? { mode });
-      } else modes.accepted(postOnly, sentAt);
+      } else {
+        this.#refusals = 0;
+        modes.accepted(postOnly, sentAt);
+      }
       outcomes.set(order.orderId, own.answered(order.orderId, answer, this.#hiddenMs(order.intent)));
     });
+  }
+
+  /** The venue's balance may be an old one: it is asked to look at the chain, once for each row of refusals. */
+  #short(): void {
+    this.#refusals += 1;
+    if (this.#refusals === MOST_BALANCE_REFUSALS) this.#ports.onShort();
   }
 
   #answers(exchange: HttpExchange, ready: readonly Ready[]): readonly PlaceAnswer[] {

@@ -228,6 +228,30 @@ describe("placing", () => {
     ]);
   });
 
+  it("has the venue read the balance anew once for each row of four buys that it refuses for want of it", async () => {
+    const { gateway, venue, wait, pass } = start();
+    let seq = 0;
+    const place = async (more = {}): Promise<unknown> =>
+      wait(gateway.placeOrder(gateway.prepare(intent(more), seq++)));
+    const updates = (): number =>
+      venue.asked.filter(({ path }) => path.startsWith("/balance-allowance/update")).length;
+    const refuses = (): void => {
+      venue.scripts.set("POST /order", () => answer(400, { error: "not enough balance / allowance" }));
+    };
+    refuses();
+    for (let n = 0; n < 3; n++) expect(await place()).toMatchObject({ kind: "rejected", code: "BALANCE" });
+    expect(updates()).toBe(0);
+    for (let n = 0; n < 4; n++) await place();
+    await pass(100);
+    expect(updates()).toBe(1);
+    venue.scripts.delete("POST /order");
+    expect(await place()).toEqual({ kind: "live" });
+    refuses();
+    for (let n = 0; n < 4; n++) await place();
+    await pass(100);
+    expect(updates()).toBe(2);
+  });
+
   it("does not cross its own orders, also those of the other outcome", async () => {
     const { gateway, venue, wait } = start();
     await wait(gateway.placeOrder(gateway.prepare(intent({ limit: 4_000 as Price }), 0)));

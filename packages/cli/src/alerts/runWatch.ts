@@ -23,6 +23,7 @@ const OF_ALARM: Readonly<Record<string, AlertKind>> = {
   STRATEGY_HALTED: "strategy_halted",
   DAILY_LOSS: "drawdown",
   LOOP_STALLED: "stalled",
+  BALANCE_REFUSED: "balance_refused",
   RECONCILE_MISMATCH: "reconcile_mismatch",
   FOREIGN_ORDER: "reconcile_mismatch",
   FOREIGN_TRADE: "reconcile_mismatch",

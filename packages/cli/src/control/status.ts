@@ -45,6 +45,10 @@ export function healthOf(core: Core, lagMs: number, footings: Footings = new Map
   const { status } = core.system;
   if (status !== "READY") reasons.push(`the system is ${status}`);
   if (core.venueMode !== "OPEN") reasons.push(`the venue is ${core.venueMode}`);
+  if (core.balanceHold !== undefined)
+    reasons.push(
+      `entries wait: ${core.balanceHold.refusals} orders in a row were refused for want of balance`,
+    );
   const { ownChannel: gap } = core;
   if (gap?.state === "LOST") reasons.push("entries wait: the channel of own orders is lost");
   else if (gap !== undefined)

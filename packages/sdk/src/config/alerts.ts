@@ -48,6 +48,11 @@ export const ALERT_KINDS = {
     300,
     "Our own orders and trades are not heard of at once for long.",
   ),
+  balance_refused: happens(
+    "critical",
+    300,
+    "The venue refuses orders for a balance that the books have: entries of the whole wallet wait.",
+  ),
   order_unknown: lasts("critical", 5, 60, "Nobody knows what became of an order."),
   one_leg_fill: lasts("critical", 10, 60, "A pair has one leg filled and the other not."),
   fill_voided: happens(

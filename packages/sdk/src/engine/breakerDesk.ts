@@ -5,6 +5,7 @@ import { BENIGN_REJECTS, MarketBreaker, type BreakerCounts, type RiskLimits } fr
 import { NANOS_PER_MS, type Nanos } from "../units/index.ts";
 import type { Floor } from "./floor.ts";
 import type { MarketEntry } from "./marketEntry.ts";
+import { WalletBreaker } from "./walletBreaker.ts";
 import type { TradingDesk } from "./tradingDesk.ts";
 
 /** An order in one of these has had no answer, or is not known to be where its answer said. */
@@ -17,6 +18,8 @@ export class BreakerDesk {
   readonly #floor: Floor;
   readonly #trading: TradingDesk;
   readonly #limits: RiskLimits;
+  /** All markets spend the same dollars. */
+  readonly wallet: WalletBreaker;
   readonly #breakers = new Map<MarketId, MarketBreaker>();
   /** Orders that wait for the venue's answer, oldest first. */
   readonly #waiting = new Map<IntentId, { readonly marketId: MarketId; readonly due: Nanos }>();
@@ -29,6 +32,7 @@ export class BreakerDesk {
     this.#floor = floor;
     this.#trading = trading;
     this.#limits = limits;
+    this.wallet = new WalletBreaker(floor, limits);
   }
 
   /** An order is being sent. */
@@ -47,9 +51,13 @@ export class BreakerDesk {
     if (to === "REJECTED") {
       const why = code as RejectCode | undefined;
       this.#trip(marketId, this.of(marketId).rejected(why, detail));
+      this.wallet.refused(order, why, detail);
       return !BENIGN_REJECTS.has(why);
     }
-    if (TAKEN.has(to) && UNANSWERED.has(from) && !order.takenBefore) this.#breakers.get(marketId)?.accepted();
+    if (TAKEN.has(to) && UNANSWERED.has(from) && !order.takenBefore) {
+      this.#breakers.get(marketId)?.accepted();
+      this.wallet.accepted();
+    }
     if (from === "PENDING_CANCEL" && to === "UNKNOWN")
       this.#trip(marketId, this.of(marketId).cancelFailed("nobody knows what became of it"));
     if (to === "CANCELED" && (from === "PENDING_CANCEL" || from === "UNKNOWN"))

@@ -23,6 +23,7 @@ import type { RiskStatus } from "./riskDesk.ts";
 import { sellable } from "./riskView.ts";
 import { loadBooks, saveBooks, type BookDesks, type SavedBooks } from "./savedBooks.ts";
 import { timerDue } from "./timers.ts";
+import { holds, type BalanceHold } from "./walletBreaker.ts";
 
 /** A machine that slept for hours has lost its connections, and begins with new books. */
 const MOST_STALL_MS = 10_000;
@@ -302,6 +303,12 @@ export class Core {
   }
   get venueMode(): VenueModeChanged["mode"] {
     return this.#floor.venueMode;
+  }
+
+  /** Why entries wait since the venue has refused too many orders for want of balance; absent: they do not. */
+  get balanceHold(): BalanceHold | undefined {
+    const { balanceHold: hold, now } = this.#floor;
+    return hold !== undefined && holds(hold, now) ? hold : undefined;
   }
 
   /** Why entries wait since the channel of own orders was lost; absent: they do not, or the venue was never lost. */

@@ -19,6 +19,7 @@ import { ForeignLatch } from "./foreignLatch.ts";
 import { errorOf, textOf } from "./handedOver.ts";
 import type { MarketEntry } from "./marketEntry.ts";
 import type { OwnChannelGap } from "./ownChannelDesk.ts";
+import type { BalanceHold } from "./walletBreaker.ts";
 
 /** What the core has counted so far. */
 export interface CoreCounts {
@@ -98,6 +99,8 @@ export class Floor {
   resuming = false;
   /** The last time that the process did nothing for too long: entries wait until then. */
   stall: { readonly ms: number; readonly until: Nanos } | undefined;
+  /** The venue has refused too many orders in a row for want of balance; it may be over by now. */
+  balanceHold: BalanceHold | undefined;
   /** Since the channel of own orders was lost, until what it missed was compared: entries wait. */
   ownChannel: OwnChannelGap | undefined;
   #effects: Effect[] | undefined;

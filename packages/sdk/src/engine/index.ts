@@ -13,6 +13,7 @@ export { IsolatedHost, type HostedCall } from "./isolatedHost.ts";
 export { isolated, IsolatedStrategy, type IsolatedCall, type IsolatedOutbox } from "./isolatedStrategy.ts";
 export type { IsolatedTruth, IsolatedView } from "./isolatedView.ts";
 export { MarketEntry } from "./marketEntry.ts";
+export { type BalanceHold } from "./walletBreaker.ts";
 export { type OwnChannelGap } from "./ownChannelDesk.ts";
 export { FINAL_WITHIN_MS } from "./reconcileDesk.ts";
 export type { SavedBooks, SavedMarket } from "./savedBooks.ts";

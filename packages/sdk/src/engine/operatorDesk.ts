@@ -89,6 +89,7 @@ export class OperatorDesk {
         floor.haltedUnlisted.clear();
         floor.haltedByOperator = false;
         floor.foreign.resumed();
+        this.#desks.risk.breakers.wallet.clear();
         floor.moveSystem("operator_resume", command.reason ?? "an operator's resume");
         this.#recoverAgain();
       } else floor.haltedUnlisted.delete(marketId);

@@ -62,6 +62,9 @@ export function makeRiskView(floor: Floor, { loss, stops }: RiskDesk, binding: B
     get stall(): RiskView["stall"] {
       return floor.stall;
     },
+    get balanceHold(): RiskView["balanceHold"] {
+      return floor.balanceHold;
+    },
     get ownChannel(): RiskView["ownChannel"] {
       return floor.ownChannel;
     },

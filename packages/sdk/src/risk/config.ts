@@ -56,7 +56,7 @@ export const RISK_CONFIG = z
     ),
     drawdown: DRAWDOWN_CONFIG,
     max_consecutive_rejects_per_market: count(5).describe(
-      "So many orders of one market rejected in a row halt it (`breaker`); what found no match, or would have crossed, does not count. 0: no limit.",
+      "So many orders of one market rejected in a row halt it (`breaker`); what found no match, or would have crossed, does not count. Four buys in a row, over all markets, that were refused for want of balance keep the wallet from entries for as long. 0: no limit, of neither kind.",
     ),
     max_cancel_failures_per_market: count(5).describe(
       "So many cancels of one market that fail in a row halt it (`breaker`). 0: no limit.",

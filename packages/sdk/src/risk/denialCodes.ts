@@ -139,6 +139,13 @@ export const DENIAL_CODES = {
       "The channel on which the venue tells of our own orders and trades was lost, and what happened meanwhile is not known for certain.",
     clears: "The channel being back, and two comparisons with the venue in a row that agree after that.",
   },
+  BALANCE_REFUSED: {
+    group: "venue",
+    summary:
+      "The venue has refused four buys in a row, over all markets, for want of balance, and the books have the dollars.",
+    clears:
+      "The end of `breaker_cooldown_ms`, or a resume of everything; with `breaker_resume: operator` a resume.",
+  },
   MARKET_CLOSED: {
     group: "market",
     summary: "The venue does not accept orders in this market.",

@@ -127,6 +127,9 @@ export interface RiskView {
   readonly ledger: RiskLedger;
   /** The last time that the process did nothing for too long, until what it had missed may be taken for read; absent: none. */
   readonly stall?: { readonly ms: number; readonly until: Nanos } | undefined;
+  /** The venue has refused orders in a row for want of balance; until then, or until everything is resumed, entries wait. */
+  readonly balanceHold?:
+    { readonly refusals: number; readonly detail: string; readonly until: Nanos | undefined } | undefined;
   /** The channel of own orders was lost, and is not back or not compared with the venue twice since; absent: neither. */
   readonly ownChannel?:
     | { readonly state: "LOST" | "COMPARING"; readonly detail: string; readonly agreements: number }

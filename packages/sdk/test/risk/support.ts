@@ -198,6 +198,7 @@ export interface World {
   readonly openChain?: boolean;
   readonly stall?: RiskView["stall"];
   readonly ownChannel?: RiskView["ownChannel"];
+  readonly balanceHold?: RiskView["balanceHold"];
   readonly matchMarkets?: readonly string[];
   readonly lost?: number;
   /** Lost by the bids of what is held. */
@@ -267,6 +268,7 @@ export function view(world: World = {}): RiskView {
     openChain: world.openChain ?? false,
     stall: world.stall,
     ownChannel: world.ownChannel,
+    balanceHold: world.balanceHold,
     matchMarkets: (world.matchMarkets ?? [MARKET]) as MarketId[],
     tournamentMarkets: (world.tournamentMarkets ?? [MARKET]) as MarketId[],
     day: {

@@ -37,6 +37,7 @@ import {
 import { resolutionUnclear } from "./resolution.ts";
 import { duplicateIntent, purposeMismatch, selfCross } from "./own.ts";
 import {
+  balanceRefused,
   chainActionPending,
   marketChecks,
   marketClosed,
@@ -59,6 +60,7 @@ export const DEFAULT_CHECKS: readonly RiskCheck[] = [
   marketClosed,
   ...venueChecks,
   ownChannelLost,
+  balanceRefused,
   capabilityUnsupported,
   priceOutOfRange,
   offGrid,

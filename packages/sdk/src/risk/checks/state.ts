@@ -1,5 +1,6 @@
 import type { DenialCode } from "../denialCodes.ts";
 import { ENTRY_AND_HEDGE, ENTRY_ONLY, type RiskCheck } from "../check.ts";
+import { NANOS_PER_MS } from "../../units/index.ts";
 import type { RiskView } from "../view.ts";
 
 const system = (code: DenialCode): RiskCheck => ({
@@ -60,6 +61,18 @@ export const ownChannelLost: RiskCheck = {
     const { state, detail, agreements } = ownChannel;
     if (state === "LOST") return `our own orders and trades are not heard of at once: ${detail}`;
     return `the channel of our own orders is back, and ${agreements} of 2 comparisons in a row have agreed since`;
+  },
+};
+
+export const balanceRefused: RiskCheck = {
+  code: "BALANCE_REFUSED",
+  purposes: ENTRY_ONLY,
+  check(_intent, { balanceHold, now }) {
+    if (balanceHold === undefined) return undefined;
+    const { refusals, detail, until } = balanceHold;
+    if (until !== undefined && now >= until) return undefined;
+    const left = until === undefined ? "until a resume" : `for ${Math.ceil((until - now) / NANOS_PER_MS)} ms`;
+    return `${refusals} orders in a row were refused for want of balance, no entries ${left}: ${detail}`;
   },
 };
 

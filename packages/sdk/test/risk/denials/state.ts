@@ -36,6 +36,16 @@ export const STATE_CASES = {
       detail: "1 of 2 comparisons",
     },
   ],
+  BALANCE_REFUSED: [
+    {
+      world: { balanceHold: { refusals: 4, detail: "not enough", until: (SECOND + 40_500_000) as Nanos } },
+      detail: "4 orders in a row were refused for want of balance, no entries for 41 ms: not enough",
+    },
+    {
+      world: { balanceHold: { refusals: 5, detail: "", until: undefined } },
+      detail: "no entries until a resume",
+    },
+  ],
   MARKET_CLOSED: [
     { world: { market: { acceptingOrders: false } }, detail: "accepts no orders" },
     {

@@ -11,6 +11,9 @@ const NO_FAULT: ReadonlySet<string | undefined> = new Set([
 ]);
 const TAKEN: ReadonlySet<OrderReport["status"]> = new Set(["live", "matched", "delayed", "unmatched"]);
 
+/** So many buys in a row, over all markets, refused for want of balance hold the wallet's entries back. */
+const BALANCE_REFUSALS = 4;
+
 interface Trip {
   readonly why: string;
   readonly at: number;
@@ -23,6 +26,9 @@ export class Breakers {
   readonly #refused = new Set<string>();
   /** Orders that it has heard to be taken: the first word of it ends a row, whatever is heard later is of the same order. */
   readonly #taken = new Set<string>();
+  /** Buys in a row that were refused for want of balance, and until when they hold entries back: `undefined` until a person resumes. */
+  #short = 0;
+  wallet: { readonly until: number | undefined } | undefined;
   /** Why each market was halted by its breaker, and until when; `undefined`: until a person resumes. */
   readonly tripped = new Map<string, Trip>();
 
@@ -36,10 +42,21 @@ export class Breakers {
     return count;
   }
 
+  /** A buy was refused for want of balance, and was not before. After a hold the count begins from nothing. */
+  short(at: number, until: number | undefined): void {
+    if (this.wallet?.until !== undefined && at >= this.wallet.until) {
+      this.wallet = undefined;
+      this.#short = 0;
+    }
+    this.#short += 1;
+    if (this.#short >= BALANCE_REFUSALS) this.wallet = { until };
+  }
+
   /** The venue has an order, as is heard by an answer, or by a trade of it when that comes first. */
   took(marketId: string, orderId: string): void {
     if (this.#taken.has(orderId)) return;
     this.#taken.add(orderId);
+    this.#short = 0;
     this.#rejects.set(marketId, 0);
   }
 
@@ -53,6 +70,8 @@ export class Breakers {
   resumed(marketId: string | undefined): void {
     if (marketId === undefined) {
       this.tripped.clear();
+      this.wallet = undefined;
+      this.#short = 0;
       this.#rejects.clear();
       return;
     }
@@ -83,6 +102,8 @@ export function judgeBreakers({ life, core, step, history, verdicts }: Seen): vo
   // What was over here already is no news, whatever is told of it late.
   if (core.orders.byOrderId(event.orderId)?.status !== "REJECTED" && event.status === "rejected") return;
   const count = breakers.heard(marketId, event);
+  const buys = life.account.orders.get(event.orderId)?.intent?.side === "buy";
+  if (count !== undefined && event.code === "BALANCE" && buys) breakers.short(event.at, until);
   if (count === undefined || count < most) return;
   const halted = breakers.tripped.has(marketId) || life.states.get(marketId) === "RESOLVED";
   verdicts.holds("I12", halted, `rejects in ${marketId}`, () => {
@@ -91,7 +112,14 @@ export function judgeBreakers({ life, core, step, history, verdicts }: Seen): vo
 }
 
 /** Why a market's breaker holds an intent back. */
-export function breakerHolds({ life, step }: Seen, { marketId }: Intent): string | undefined {
+export function breakerHolds({ life, step }: Seen, { marketId, purpose }: Intent): string | undefined {
+  const { wallet } = life.breakers;
+  if (
+    purpose === "entry" &&
+    wallet !== undefined &&
+    (wallet.until === undefined || step.event.at < wallet.until)
+  )
+    return `${BALANCE_REFUSALS} buys in a row were refused for want of balance, over all markets`;
   const trip = life.breakers.tripped.get(marketId);
   if (trip === undefined || (trip.until !== undefined && step.event.at >= trip.until)) return undefined;
   return `the breaker of its market has tripped, and ${trip.until === undefined ? "no person has resumed since" : "its cool-down is not over"}: ${trip.why}`;

@@ -94,7 +94,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: "I12",
     sentence:
-      "While killed, halted, recovering, stopping, or while the venue takes none, no order is let out, and none that was let out before leaves; after a kill none until a comparison can have agreed; no entry while the channel of own orders is lost, or is back and not compared twice; rejects in a row trip a market's breaker, and one that waits for a person does so over restarts; none is begun while the disk was last seen to be short of room, and a journal that runs out of it slowly is refused only after entries have ended.",
+      "While killed, halted, recovering, stopping, or while the venue takes none, no order is let out, and none that was let out before leaves; after a kill none until a comparison can have agreed; no entry while the channel of own orders is lost, or is back and not compared twice; no entry after four buys in a row, over all markets, that the venue refused for want of balance; rejects in a row trip a market's breaker, and one that waits for a person does so over restarts; none is begun while the disk was last seen to be short of room, and a journal that runs out of it slowly is refused only after entries have ended.",
     checker: "gateChecks.ts",
     when: "each step",
   },
