@@ -114,8 +114,10 @@ export function overlay(strategies: readonly ChosenStrategy[], settings: readonl
     if (targets.length === 0) {
       const names = strategies.map(({ use, name: own }) => own ?? use.id).join(", ");
       throw usage(
-        `--set ${setting}: no strategy is called ${name ?? ""}`,
-        `This run has ${names || "none"}.`,
+        name === undefined
+          ? `--set ${setting}: there is no strategy to set it for`
+          : `--set ${setting}: no strategy is called ${name}`,
+        names === "" ? "Name one with --strategy." : `This run has ${names}.`,
       );
     }
     for (const { params } of targets) {

@@ -17,7 +17,7 @@ import { count, duration, plain, plural } from "../report/format.ts";
 import { loadStrategy } from "../strategies.ts";
 import { ConductTally } from "../torture/conduct.ts";
 import { importsOf, type NamedStrategy } from "../torture/imports.ts";
-import { faultLines, tortureReport } from "../torture/report.ts";
+import { faultLines, hungLines, tortureReport } from "../torture/report.ts";
 import { SeedsHere, seedWorker, type Outcome, type SeedRunner } from "../torture/runner.ts";
 import { serveSeeds } from "../torture/serve.ts";
 import { TortureWorkers } from "../torture/workers.ts";
@@ -50,8 +50,8 @@ const ENOUGH = 20;
 const SHRUNK = 2;
 
 /**
- * `matchpoint torture`: puts strategies through simulated bad days. Exit code 3: something happened that must not, or a hook of a strategy
- * that was named failed.
+ * `matchpoint torture`: puts strategies through simulated bad days. Exit code 3: something happened that must not, a hook of a strategy
+ * that was named failed, or one did not end.
  */
 export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): Promise<ExitCode> {
   // A terminal or a time limit ends all processes at once: the one that has started this one says when to end.
@@ -69,18 +69,21 @@ export async function tortureCommand(flags: TortureFlags, host: Host, io: Io): P
   const began = performance.now();
   const interrupt = listenForInterrupt(io);
   const runner = runnerOf(flags, host, torture);
-  await campaign(flags, { runner, tally, conduct }, io, interrupt.signal);
+  const hung = await campaign(flags, { runner, tally, conduct }, io, interrupt.signal);
   interrupt.dispose();
   const cut = interrupt.signal.aborted;
   if (cut) io.err("Interrupted: this is what came of the seeds until then.");
   const report = tally.report((performance.now() - began) / 1_000);
   for (const line of tortureReport(report, tally, conduct)) if (flags.json !== true) io.out(line);
   for (const line of faultLines(conduct)) io.err(line);
+  const names = strategies.map(({ given }) => given);
+  for (const line of hung === undefined ? [] : hungLines(hung, names)) io.err(line);
   for (const { seed } of tally.failed.slice(0, cut ? 0 : SHRUNK))
     await shrink(seed, flags, { runner, torture, strategies }, host, io);
   const ofStrategies = strategies.length === 0 ? {} : { strategies: conduct.all() };
-  if (flags.json === true) io.out(JSON.stringify({ ...report, ...ofStrategies }));
-  if (tally.failed.length > 0 || conduct.failed().length > 0) return EXIT.CHECK_FAILED;
+  if (flags.json === true)
+    io.out(JSON.stringify({ ...report, ...ofStrategies, ...(hung === undefined ? {} : { hung }) }));
+  if (tally.failed.length > 0 || conduct.failed().length > 0 || hung !== undefined) return EXIT.CHECK_FAILED;
   if (tally.seeds === 0) io.err("No seed was run: nothing was tried. Give it more time.");
   // Seeds that were not run prove nothing.
   return cut || tally.seeds === 0 ? EXIT.ERROR : EXIT.OK;
@@ -114,8 +117,13 @@ interface Desk {
   readonly conduct: ConductTally;
 }
 
-/** Many seeds, or the one that has failed. */
-async function campaign(flags: TortureFlags, desk: Desk, io: Io, interrupted: AbortSignal): Promise<void> {
+/** Many seeds, or the one that has failed. Gives the one that did not end. */
+async function campaign(
+  flags: TortureFlags,
+  desk: Desk,
+  io: Io,
+  interrupted: AbortSignal,
+): Promise<number | undefined> {
   const { tally, conduct, runner } = desk;
   const { start = 1, minutes } = flags;
   const one = flags.seedOfFailure;
@@ -151,8 +159,9 @@ async function campaign(flags: TortureFlags, desk: Desk, io: Io, interrupted: Ab
     }
     if (one === undefined) show(false);
   };
-  await runner.run(take, told, interrupted);
+  const hung = await runner.run(take, told, interrupted);
   if (one === undefined) show(true);
+  return hung;
 }
 
 function progress(tally: TortureTally, ms: number, seeds: number, minutes: number | undefined): string {

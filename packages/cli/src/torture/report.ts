@@ -84,3 +84,15 @@ export function faultLines(conduct: ConductTally): string[] {
   }
   return lines;
 }
+
+/** What is to be done about a seed that did not end. */
+export function hungLines(seed: number, strategies: readonly string[]): string[] {
+  const own = strategies.map((name) => plain(name)).join(", ");
+  return [
+    `SEED_HUNG: seed ${seed} took more than a minute and was ended; no more were begun.`,
+    own === ""
+      ? "  No strategy was named, so it is a bug of ours: please report it with the seed."
+      : `  A hook that does not end? In a run with money the watchdog would have cancelled everything and ended the process. Look at the loops of ${own},`,
+    ...(own === "" ? [] : [`  then run that seed again: torture --strategy ... --seed-of-failure ${seed}`]),
+  ];
+}

@@ -22,7 +22,8 @@ export type ToldOutcome = (outcome: Outcome) => void;
 
 /** Runs seeds where nothing but they can be seen. */
 export interface SeedRunner {
-  run(take: TakeSeed, onOutcome: ToldOutcome, interrupted?: AbortSignal): Promise<void>;
+  /** Gives the seed that did not end, where that can be seen. */
+  run(take: TakeSeed, onOutcome: ToldOutcome, interrupted?: AbortSignal): Promise<number | undefined>;
   shrink(seed: number): Promise<ShrunkFailure | undefined>;
 }
 
@@ -48,7 +49,7 @@ export class SeedsHere implements SeedRunner {
     this.#worker = seedWorker(torture);
   }
 
-  async run(take: TakeSeed, onOutcome: ToldOutcome): Promise<void> {
+  async run(take: TakeSeed, onOutcome: ToldOutcome): Promise<undefined> {
     for (let seed = take(); seed !== undefined; seed = take()) onOutcome(await this.#worker.run(seed));
   }
 

@@ -12,8 +12,15 @@ const AHEAD = 3;
  */
 const SEEDS_EACH = 500;
 
-/** What ends one that is only starting, together with this process. */
-const ENDS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** A seed takes a second, or some on a machine that does much else: in one that takes so long a hook does not end. */
+const HUNG_MS = 60_000;
+/** To make a failure small many runs are needed, one after the other and untold. */
+const SHRINK_MS = 900_000;
+/** Whoever interrupts waits so long for the seeds in hand. */
+const GRACE_MS = 5_000;
+
+/** What ends one together with this process: while it is only starting, and when it did not end in time. */
+const ENDS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"];
 
 /** How workers are run. */
 export interface WorkerOptions {
@@ -23,29 +30,44 @@ export interface WorkerOptions {
   readonly seedsEach?: number;
   /** What strategies print is shown, on standard error: for one seed that somebody looks at. */
   readonly talks?: boolean;
+  /** A seed that takes so long does not end. Default one minute; where a debugger stops it, never. */
+  readonly hungMs?: number;
 }
 
 /** Processes like this one, each of which runs seeds. They are started with the same arguments, so that they find the same strategies. */
 export class TortureWorkers implements SeedRunner {
   readonly #options: WorkerOptions;
   readonly #children = new Set<ChildProcess>();
+  #hung: number | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
   }
 
   /**
-   * Runs seeds until `take` gives none. A terminal interrupts the workers too, and one that is only starting ends by it.
+   * Runs seeds until `take` gives none. A terminal interrupts the workers too, and one that is only starting ends by it. Gives the seed that
+   * did not end, if there was one: its worker is killed, and no more seeds are begun.
    * @throws MatchpointError `INVARIANT` when a worker ends before its time
    */
-  async run(take: TakeSeed, onOutcome: ToldOutcome, interrupted?: AbortSignal): Promise<void> {
+  async run(take: TakeSeed, onOutcome: ToldOutcome, interrupted?: AbortSignal): Promise<number | undefined> {
+    const more: TakeSeed = () => (this.#hung === undefined ? take() : undefined);
     const one = async (): Promise<void> => {
-      for (let first = take(); first !== undefined; first = take())
-        await this.#worker(first, take, onOutcome, interrupted);
+      for (let first = more(); first !== undefined; first = more())
+        await this.#worker(first, more, onOutcome, interrupted);
     };
+    // One whose hook does not end hears nothing, not even that it is alone.
+    const killAll = (): void => {
+      for (const child of this.#children) child.kill("SIGKILL");
+    };
+    const onInterrupt = (): void => void setTimeout(killAll, GRACE_MS).unref();
+    interrupted?.addEventListener("abort", onInterrupt, { once: true });
+    process.once("exit", killAll);
     try {
       await Promise.all(Array.from({ length: this.#options.count }, one));
+      return this.#hung;
     } finally {
+      process.off("exit", killAll);
+      interrupted?.removeEventListener("abort", onInterrupt);
       // One that has ended before its time ends the others too.
       for (const child of this.#children) if (child.connected) child.disconnect();
     }
@@ -64,7 +86,12 @@ export class TortureWorkers implements SeedRunner {
         tell(child, { end: true });
       }
     });
-    await this.#end(child, () => told);
+    const tooLong = setTimeout(() => child.kill("SIGKILL"), SHRINK_MS);
+    try {
+      await this.#end(child, () => told);
+    } finally {
+      clearTimeout(tooLong);
+    }
     return found;
   }
 
@@ -77,35 +104,45 @@ export class TortureWorkers implements SeedRunner {
   ): Promise<void> {
     const { seedsEach = SEEDS_EACH, talks = false } = this.#options;
     const child = this.#fork(talks);
+    const inHand: number[] = [];
     let given = 0;
-    let running = 0;
     let ending = false;
+    let [killed, over] = [false, false];
+    const hung = (): void => {
+      this.#hung ??= inHand[0] ?? first;
+      killed = child.kill("SIGKILL");
+    };
+    const deadline = isDebugged() ? undefined : setTimeout(hung, this.#options.hungMs ?? HUNG_MS);
     const next = (): number | undefined => (given === 0 ? first : given < seedsEach ? take() : undefined);
     const feed = (): void => {
-      while (running < AHEAD && !ending) {
+      while (inHand.length < AHEAD && !ending) {
         const seed = next();
         if (seed === undefined) ending = true;
         else {
           given += 1;
-          running += 1;
+          inHand.push(seed);
           tell(child, { seed });
         }
       }
-      if (ending && running === 0) tell(child, { end: true });
+      if (ending && inHand.length === 0) tell(child, { end: true });
     };
     child.on("message", (word: Word) => {
+      // What it had said is heard after its end too.
+      if (!killed && !over) deadline?.refresh();
       if ("outcome" in word) {
-        running -= 1;
+        inHand.shift();
         onOutcome(word.outcome);
       }
       feed();
     });
-    return this.#end(
-      child,
-      (signal) =>
-        (ending && running === 0) ||
-        (signal !== null && ENDS.includes(signal) && interrupted?.aborted === true),
-    );
+    const may = (signal: NodeJS.Signals | null): boolean => {
+      if (killed || (ending && inHand.length === 0)) return true;
+      return interrupted?.aborted === true && signal !== null && ENDS.includes(signal);
+    };
+    return this.#end(child, may).finally(() => {
+      over = true;
+      clearTimeout(deadline);
+    });
   }
 
   #fork(talks: boolean): ChildProcess {
@@ -135,6 +172,11 @@ export class TortureWorkers implements SeedRunner {
       });
     });
   }
+}
+
+/** Whoever steps through a hook takes his time. */
+function isDebugged(): boolean {
+  return process.execArgv.some((arg) => arg.startsWith("--inspect"));
 }
 
 function tell(child: ChildProcess, order: Order): void {

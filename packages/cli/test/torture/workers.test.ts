@@ -9,8 +9,8 @@ interface Ended {
 }
 
 /** Runs a campaign in a process of its own, which starts the others. */
-function campaign(file: string): Promise<Ended> {
-  const args = ["--conditions=@matchpoint/source", "--no-warnings", join(import.meta.dirname, file)];
+function campaign(file: string, ...more: readonly string[]): Promise<Ended> {
+  const args = ["--conditions=@matchpoint/source", "--no-warnings", join(import.meta.dirname, file), ...more];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout: 60_000 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, err });
@@ -39,3 +39,12 @@ it(
     expect(perProcess.size).toBeGreaterThanOrEqual(4);
   },
 );
+
+it.each([
+  ["is named and ended, and no more are begun", [], { told: [1, 2, 3], hung: 4 }],
+  ["does not outlive an interrupt", ["interrupt"], { told: [1, 2, 3] }],
+] as const)("a seed that does not end %s", { timeout: 90_000 }, async (_, args, result) => {
+  const { code, out, err } = await campaign("hungWorkers.ts", ...args);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  expect(JSON.parse(out)).toEqual(result);
+});
