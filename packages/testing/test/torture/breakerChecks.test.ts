@@ -1,49 +1,41 @@
-import type { CoreEvent } from "@matchpoint/sdk";
-import { describe, expect, it } from "vitest";
-import { Account } from "../../src/torture/judge/account.ts";
-import { judgeBreakers } from "../../src/torture/judge/breakerChecks.ts";
-import { Life } from "../../src/torture/judge/life.ts";
-import type { Seen } from "../../src/torture/judge/seen.ts";
-import { Verdicts } from "../../src/torture/judge/verdicts.ts";
-import { START } from "./start.ts";
+import type { OrderReport, TradeReport } from "@matchpoint/sdk";
+import { expect, it } from "vitest";
+import { Breakers } from "../../src/torture/judge/breakerChecks.ts";
 
-const config = { risk: { max_consecutive_rejects_per_market: 2, breaker_cooldown_ms: 1_000 } };
+const report = (orderId: string, status: OrderReport["status"], at: number): OrderReport =>
+  ({ type: "order_report", orderId, status, at, receivedAt: at }) as unknown as OrderReport;
 
-/** A program whose breaker never trips: what is said of it when it hears these, each as `ORDER WORD`. */
-function heard(...words: readonly string[]): readonly string[] {
-  const verdicts = new Verdicts();
-  const account = new Account();
-  const life = new Life(START, 0, account);
-  for (const orderId of ["a", "b", "c"]) {
-    const intent = { intentId: `i-${orderId}`, marketId: "m", outcome: 0, side: "buy" };
-    account.orders.set(orderId, { orderId, intentId: `i-${orderId}`, intent, trades: new Map() } as never);
-  }
-  for (const [at, word] of words.entries()) {
-    const [orderId, status] = word.split(" ");
-    const type = status === status!.toLowerCase() ? "order_report" : "trade_report";
-    const event = { type, orderId, status, marketId: "m", at, receivedAt: at } as unknown as CoreEvent;
-    judgeBreakers({
-      history: { world: { config } },
-      core: { orders: { byOrderId: () => ({ status: "REJECTED" }) } },
-      step: { kind: "step", seq: at, at, life: 0, event, effects: [] },
-      ...{ verdicts, life, truth: undefined, effect: "none" },
-    } as unknown as Seen);
-  }
-  return (verdicts.take() ?? []).map(({ invariant, message }) => `${invariant} ${message}`);
-}
+it("refusals of a market are a row until one is taken; the first word of an order counts", () => {
+  const breakers = new Breakers();
+  expect(breakers.heard("m1", report("a", "rejected", 1))).toBe(1);
+  expect(breakers.heard("m1", report("a", "rejected", 2))).toBeUndefined();
+  breakers.heard("m1", report("b", "live", 3));
+  expect(breakers.heard("m1", report("c", "rejected", 4))).toBe(1);
+  breakers.heard("m1", report("b", "matched", 5));
+  expect(breakers.heard("m1", report("d", "rejected", 6))).toBe(2);
+});
 
-const UNTRIPPED = [expect.stringMatching(/^I12 2 orders of m were rejected in a row, at most 2/)];
+it("what a recovery has found is of before it, and is no row when it is heard again", () => {
+  const breakers = new Breakers();
+  breakers.found(report("a", "rejected", 1));
+  breakers.found({ type: "trade_report", orderId: "b", at: 2 } as unknown as TradeReport);
+  expect(breakers.heard("m1", report("a", "rejected", 3))).toBeUndefined();
+  expect(breakers.heard("m1", report("c", "rejected", 4))).toBe(1);
+  breakers.heard("m1", report("b", "matched", 5));
+  expect(breakers.heard("m1", report("d", "rejected", 6))).toBe(2);
+});
 
-describe("a breaker of rejects in a row", () => {
-  it("has to trip, and need not when an order was taken between them: by an answer, or by a trade that comes first", () => {
-    expect(heard("a rejected", "a rejected", "b rejected")).toEqual(UNTRIPPED);
-    for (const word of ["c live", "c matched", "c delayed", "c MATCHED", "c FAILED"])
-      expect(heard("a rejected", word, "b rejected")).toEqual([]);
-  });
-
-  it("has to trip when all that was heard between them is of an order that was taken before", () => {
-    for (const word of ["c live", "c matched", "c MATCHED", "c CONFIRMED"])
-      expect(heard("c live", "a rejected", "c unknown", word, "b rejected")).toEqual(UNTRIPPED);
-    expect(heard("c MATCHED", "a rejected", "c matched", "b rejected")).toEqual(UNTRIPPED);
-  });
+it("what an earlier start has heard is known, as far as its journal tells", () => {
+  const before = new Breakers();
+  before.heard("m1", report("a", "live", 1));
+  before.heard("m1", report("b", "rejected", 2));
+  before.heard("m1", report("c", "live", 9));
+  const breakers = new Breakers();
+  breakers.goOn(before, 5);
+  expect(breakers.heard("m1", report("b", "rejected", 1))).toBeUndefined();
+  expect(breakers.heard("m1", report("d", "rejected", 2))).toBe(1);
+  breakers.heard("m1", report("a", "matched", 3));
+  expect(breakers.heard("m1", report("e", "rejected", 4))).toBe(2);
+  breakers.heard("m1", report("c", "live", 5));
+  expect(breakers.heard("m1", report("f", "rejected", 6))).toBe(1);
 });

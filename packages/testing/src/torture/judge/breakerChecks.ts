@@ -1,4 +1,4 @@
-import type { Intent, OrderReport } from "@matchpoint/sdk";
+import type { Intent, OrderReport, TradeReport } from "@matchpoint/sdk";
 import type { Seen } from "./seen.ts";
 
 /** A market's breaker: rejects in a row, as the judge counts them, and what has tripped stays so. Part of I12. @module */
@@ -23,9 +23,9 @@ interface Trip {
 /** The breakers of one start of the program, by market. */
 export class Breakers {
   readonly #rejects = new Map<string, number>();
-  readonly #refused = new Set<string>();
-  /** Orders that it has heard to be taken: the first word of it ends a row, whatever is heard later is of the same order. */
-  readonly #taken = new Set<string>();
+  /** Orders that it has heard to be refused, or taken, and when: the first word of it counts, whatever is heard later is of the same order. */
+  readonly #refused = new Map<string, number>();
+  readonly #taken = new Map<string, number>();
   /** Buys in a row that were refused for want of balance, and until when they hold entries back: `undefined` until a person resumes. */
   #short = 0;
   wallet: { readonly until: number | undefined } | undefined;
@@ -33,10 +33,10 @@ export class Breakers {
   readonly tripped = new Map<string, Trip>();
 
   /** An order was refused or taken. How many were refused in a row, when that is news. */
-  heard(marketId: string, { orderId, status, code }: OrderReport): number | undefined {
-    if (TAKEN.has(status)) this.took(marketId, orderId);
+  heard(marketId: string, { orderId, status, code, at }: OrderReport): number | undefined {
+    if (TAKEN.has(status)) this.took(marketId, orderId, at);
     if (status !== "rejected" || NO_FAULT.has(code) || this.#refused.has(orderId)) return undefined;
-    this.#refused.add(orderId);
+    this.#refused.set(orderId, at);
     const count = (this.#rejects.get(marketId) ?? 0) + 1;
     this.#rejects.set(marketId, count);
     return count;
@@ -53,15 +53,24 @@ export class Breakers {
   }
 
   /** The venue has an order, as is heard by an answer, or by a trade of it when that comes first. */
-  took(marketId: string, orderId: string): void {
+  took(marketId: string, orderId: string, at: number): void {
     if (this.#taken.has(orderId)) return;
-    this.#taken.add(orderId);
+    this.#taken.set(orderId, at);
     this.#short = 0;
     this.#rejects.set(marketId, 0);
   }
 
-  /** What waits for a person waits on over a restart, as far as the journal tells of the event that tripped it. */
+  /** What is heard while it recovers is of orders from before it, and counts for no row; nor does it when it is heard again. */
+  found(event: OrderReport | TradeReport): void {
+    const { orderId, at } = event;
+    if (event.type === "trade_report" || TAKEN.has(event.status)) this.#taken.set(orderId, at);
+    else if (event.status === "rejected") this.#refused.set(orderId, at);
+  }
+
+  /** What waits for a person waits on over a restart, as far as the journal tells of the event that tripped it; and what was heard is known. */
   goOn(before: Breakers, told: number): void {
+    for (const [orderId, at] of before.#taken) if (at <= told) this.#taken.set(orderId, -Infinity);
+    for (const [orderId, at] of before.#refused) if (at <= told) this.#refused.set(orderId, -Infinity);
     for (const [marketId, trip] of before.tripped)
       if (trip.until === undefined && trip.at <= told) this.tripped.set(marketId, { ...trip, at: -Infinity });
   }
@@ -91,12 +100,16 @@ export function judgeBreakers({ life, core, step, history, verdicts }: Seen): vo
   for (const effect of effects)
     if (effect.type === "alarm" && effect.code === "BREAKER_TRIPPED" && effect.marketId !== undefined)
       breakers.tripped.set(effect.marketId, { why: effect.message, at: event.at, until });
-  if ((event.type !== "order_report" && event.type !== "trade_report") || life.recovering) return;
+  if (event.type !== "order_report" && event.type !== "trade_report") return;
+  if (life.recovering) {
+    breakers.found(event);
+    return;
+  }
   const marketId = life.account.orders.get(event.orderId)?.intent?.marketId;
   const most = risk.max_consecutive_rejects_per_market;
   if (marketId === undefined || most === 0) return;
   if (event.type === "trade_report") {
-    breakers.took(marketId, event.orderId);
+    breakers.took(marketId, event.orderId, event.at);
     return;
   }
   // What was over here already is no news, whatever is told of it late.
