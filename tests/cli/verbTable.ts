@@ -160,7 +160,10 @@ export const VERBS: Readonly<Record<string, Verb>> = {
       [`resume ${NOBODY}`, 2, /^error: resume needs a reason\n {2}Say what was found.*--reason/],
       [`resume ${NOBODY} --mode paper --reason mended`, 4, /^No run is found in idle/],
     ],
-    beside: [[`resume 0xm --mode paper ${WHY}`, 0, /0xm/]],
+    beside: [
+      [`resume 0xm --mode paper ${WHY}`, 0, /0xm/],
+      [`resume LoL --mode paper ${WHY}`, 3, /^warning: run-\S+ \(paper\) has no market LoL: NOTHING IS RESUMED in it/],
+    ],
     frozen: [
       [
         "resume 0xm --mode paper --reason mended",

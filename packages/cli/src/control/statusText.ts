@@ -5,19 +5,26 @@ import type { FoundRun } from "./announcement.ts";
 import type { RunStatus } from "./status.ts";
 import { EVERY_MARKET, type Stops, type Word } from "./stopFile.ts";
 
-/** A run in a few lines. */
+/** Markets that are named although nothing is wrong there: their ids are what other commands take. */
+const OTHERS = 30;
+
+/** A run in a few lines: what is halted first. */
 export function statusLines({ announcement }: FoundRun, status: RunStatus | undefined): readonly string[] {
   const { runId, mode, pid, url } = announcement;
   if (status === undefined) return [`${runId} (${mode}, process ${pid}) DOES NOT ANSWER at ${url}`];
   const { system, venue, openOrders, markets, reasons, ready, realism = [] } = status;
   const why = ready ? "ready" : `not ready: ${reasons.join(", ")}`;
   const halted = markets.filter(({ causes }) => causes.length > 0);
+  const others = markets.filter(({ causes }) => causes.length === 0);
+  const more = others.length - OTHERS;
   return [
     `${runId} (${mode}, process ${pid}): ${system}, venue ${venue}, ${plural(openOrders, "open order")}, ${plural(markets.length, "market")}; ${why}`,
     ...(realism.every(({ state }) => state === "on") ? [] : [`  ${realismLine(realism)}`]),
     ...halted.map(
       ({ id, title, status: state, causes }) => `  ${id} ${plain(title)}: ${state} (${causes.join(", ")})`,
     ),
+    ...others.slice(0, OTHERS).map(({ id, title, status: state }) => `  ${id} ${plain(title)}: ${state}`),
+    ...(more > 0 ? [`  and ${plural(more, "market")} more: --json has them all`] : []),
   ];
 }
 

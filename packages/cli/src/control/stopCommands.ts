@@ -40,10 +40,10 @@ export async function haltCommand(
     shows: ({ markets }) =>
       markets.every(({ id, causes }) => (market !== undefined && id !== market) || causes.includes("manual")),
     done: market === undefined ? "every market is halted" : `${market} is halted`,
-    lacks: ({ markets }) =>
-      market === undefined || markets.some(({ id }) => id === market)
-        ? undefined
-        : `has no market ${market}: NOTHING IS HALTED in it. It is kept, for a market of that id that comes; the ids are those of \`matchpoint status --json\`.`,
+    lacks: lackOf(
+      market,
+      "NOTHING IS HALTED in it. It is kept, for a market of that id that comes; the ids are those of `matchpoint status`.",
+    ),
   });
 }
 
@@ -83,8 +83,20 @@ export async function resumeCommand(
         : market === undefined
           ? "resumed"
           : `${market} is resumed`,
+    lacks: lackOf(
+      market,
+      "NOTHING IS RESUMED in it, but a halt that was kept for it is gone; the ids are those of `matchpoint status`.",
+    ),
     later: "No run hears it now: the next start takes it up.",
   });
+}
+
+/** What is said of a run that does not have the market which was named. */
+function lackOf(market: string | undefined, follows: string): Told["lacks"] {
+  return ({ markets }) =>
+    market === undefined || markets.some(({ id }) => id === market)
+      ? undefined
+      : `has no market ${market}: ${follows}`;
 }
 
 /** @throws {@link MatchpointError} `USAGE` for what can be no market's id */
@@ -154,7 +166,7 @@ interface Told {
   readonly shows: (status: RunStatus) => boolean;
   readonly done: string;
   /** Why nothing is done in a run that has heard it; `undefined`: it is done. */
-  readonly lacks?: (status: RunStatus) => string | undefined;
+  readonly lacks?: ((status: RunStatus) => string | undefined) | undefined;
   /** Said when no run is there. */
   readonly later?: string;
 }
@@ -182,10 +194,10 @@ async function tell(
   });
   const alive = place.runs.filter((run) => run.alive);
   const answers = await Promise.all(alive.map(async (run) => ({ run, ...(await heard(run, shows)) })));
-  const lackOf = (status: RunStatus | undefined): string | undefined =>
+  const lack = (status: RunStatus | undefined): string | undefined =>
     status === undefined ? undefined : lacks?.(status);
   // Of several runs one that has it is enough.
-  const nowhere = answers.length > 0 && answers.every(({ status }) => lackOf(status) !== undefined);
+  const nowhere = answers.length > 0 && answers.every(({ status }) => lack(status) !== undefined);
   const ok = !nowhere && answers.every((answer) => answer.heard && answer.status?.refused === undefined);
   if (flags.json === true) {
     const runs = answers.map(({ run, heard: took, status }) => ({
@@ -193,7 +205,7 @@ async function tell(
       heard: took,
       system: status?.system ?? null,
       ...(status?.refused === undefined ? {} : { refused: status.refused }),
-      ...(lackOf(status) === undefined ? {} : { lacks: lackOf(status) }),
+      ...(lack(status) === undefined ? {} : { lacks: lack(status) }),
     }));
     io.out(JSON.stringify({ kept, runs }));
   } else {
@@ -201,7 +213,7 @@ async function tell(
       const name = `${run.announcement.runId} (${run.announcement.mode})`;
       if (took && status?.refused !== undefined)
         io.err(`error: ${name} does not follow: ${plain(status.refused)}`);
-      else if (took && lackOf(status) !== undefined) io.err(`warning: ${name} ${plain(lackOf(status)!)}`);
+      else if (took && lack(status) !== undefined) io.err(`warning: ${name} ${plain(lack(status)!)}`);
       else if (took) io.out(`${name}: ${done}; it is ${status!.system}${waits(status!.system)}`);
       else io.err(`warning: ${name} has not heard it yet; \`matchpoint kill\` ends a run that hangs.`);
     }

@@ -20,7 +20,10 @@ export function editDistance(a: string, b: string): number {
   return rows[rows.length - 1]!;
 }
 
-/** The word that somebody may have meant; `undefined` when none is near. Case and dashes do not count. */
+/**
+ * The word that somebody may have meant; `undefined` when none is near. Case and dashes do not count. Of several as near, one that only goes
+ * on where the given word ends: more is left out at a word's end than mistaken within it.
+ */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;
   const plain = (text: string): string => text.toLowerCase().replace(/[-\s]/g, "_");
@@ -28,8 +31,10 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Math.max(2, Math.floor(from.length / 3)) + 1;
   for (const candidate of words) {
-    const distance = editDistance(from, plain(candidate));
-    if (distance < least) {
+    const to = plain(candidate);
+    const distance = editDistance(from, to);
+    const goesOn = best !== undefined && to.startsWith(from) && !plain(best).startsWith(from);
+    if (distance < least || (distance === least && goesOn)) {
       least = distance;
       best = candidate;
     }

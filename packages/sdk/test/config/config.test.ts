@@ -397,4 +397,12 @@ describe("the nearest word", () => {
     expect(nearest("banana", ["max_order_usdc", "mode"])).toBeUndefined();
     expect(nearest("x".repeat(100_000), ["mode"])).toBeUndefined();
   });
+
+  it("is, of several as near, one that begins with the given word, and else the first", () => {
+    expect(nearest("feed", ["seed", "feeds", "feedx"])).toBe("feeds");
+    expect(nearest("Market", ["marked", "markets"])).toBe("markets");
+    expect(nearest("feed", ["seed", "weed"])).toBe("seed");
+    expect(nearest("seed", ["seeds", "seed"])).toBe("seed");
+    expect(problems({ feed: {} })).toEqual(["feed: unknown key; did you mean feeds?"]);
+  });
 });
