@@ -252,11 +252,12 @@ it("a run is not clean while an order of it that never had an answer may still c
 });
 
 it("what rests long after a kill is excused by an alarm that tells of it, and by no other", () => {
-  const found = (code: string | undefined, arrivedAt = 0): readonly string[] => {
+  const found = (code: string | undefined, arrivedAt = 0, stood = 0): readonly string[] => {
     const verdicts = new Verdicts();
     const kills = new Kills();
     kills.killed(0, 0);
     if (code !== undefined) kills.alarm({ kind: "alarm", seq: 1, at: SECOND, life: 0, code, message: "" });
+    kills.stalled({ kind: "stall", seq: 1, at: SECOND, life: 0, ms: stood });
     const history = { world: { resting: () => [{ orderId: id("o") }] } } as unknown as History;
     const block = { kind: "block", seq: 2, at: 15 * SECOND, height: 1, finalized: 1, reorg: 0 } as const;
     kills.look(block, history, verdicts, (_order, _life, before) => arrivedAt < before);
@@ -268,4 +269,6 @@ it("what rests long after a kill is excused by an alarm that tells of it, and by
     expect(found(code)).toEqual([]);
   // What has come to the venue only now could not have been asked to go.
   expect([found(undefined, 14 * SECOND), found(undefined, 4 * SECOND)]).toEqual([[], found(undefined)]);
+  // Whoever stands still asks for nothing meanwhile.
+  expect(found(undefined, 0, 1_000)).toEqual([]);
 });

@@ -130,6 +130,7 @@ export class Bench implements Judge {
         for (const life of this.#lives.values()) life.oldUntil = 0;
         break;
       case "stall":
+        this.#kills.stalled(entry);
         this.#stalled(entry);
         this.#disks.stall(entry);
         break;

@@ -1,5 +1,5 @@
 import type { Core } from "@matchpoint/sdk";
-import type { AlarmEntry, HistoryEntry } from "../history.ts";
+import type { AlarmEntry, HistoryEntry, StallEntry } from "../history.ts";
 import type { History } from "../record.ts";
 import type { Life } from "./life.ts";
 import type { AtEnd, Seen } from "./seen.ts";
@@ -174,15 +174,21 @@ function compare(verdicts: Verdicts, who: string, books: TrueBooks, held: (key: 
 /** Follows kills: within so many seconds nothing of the bot rests, or it has said that something does. */
 export class Kills {
   /** By life: when it was killed, and the alarms since. */
-  readonly #open = new Map<number, { readonly at: number; alarmed: boolean }>();
+  readonly #open = new Map<number, { readonly at: number; alarmed: boolean; stood: number }>();
 
   killed(life: number, at: number): void {
-    if (!this.#open.has(life)) this.#open.set(life, { at, alarmed: false });
+    if (!this.#open.has(life)) this.#open.set(life, { at, alarmed: false, stood: 0 });
   }
 
   alarm({ life, code }: AlarmEntry): void {
     const kill = this.#open.get(life);
     if (kill !== undefined && TELLS_OF_ORDERS.has(code)) kill.alarmed = true;
+  }
+
+  /** Whoever stands still hears of nothing, and asks for nothing. */
+  stalled({ life, ms }: StallEntry): void {
+    const kill = this.#open.get(life);
+    if (kill !== undefined) kill.stood += ms * 1e6;
   }
 
   /** Whoever is gone has no alarms to raise; its next start has the kill on its books. */
@@ -197,11 +203,11 @@ export class Kills {
     own: (orderId: string, life: number, before: number) => boolean,
   ): void {
     if (this.#open.size === 0) return;
-    for (const [life, { at, alarmed }] of this.#open) {
-      if (entry.at < at + KILL_WITHIN) continue;
+    for (const [life, { at, alarmed, stood }] of this.#open) {
+      if (entry.at < at + stood + KILL_WITHIN) continue;
       this.#open.delete(life);
       // What has come only now goes when it is heard of; who halts a market follows it.
-      const before = entry.at - HEARD_WITHIN;
+      const before = entry.at - stood - HEARD_WITHIN;
       const left = history.world.resting().filter(({ orderId }) => own(orderId, life, before));
       verdicts.holds("I22", left.length === 0 || alarmed, `life ${life}`, () => {
         return `${left.length} orders of life ${life} rest at ${seconds(entry.at)}, ${seconds(entry.at - at)} after its kill, and no alarm says so: ${left[0]!.orderId}`;
