@@ -305,6 +305,11 @@ export class Core {
     return this.#floor.venueMode;
   }
 
+  /** An operator has halted every market, and those that are listed later too. */
+  get haltedByOperator(): boolean {
+    return this.#floor.haltedByOperator;
+  }
+
   /** Why entries wait since the venue has refused too many orders for want of balance; absent: they do not. */
   get balanceHold(): BalanceHold | undefined {
     const { balanceHold: hold, now } = this.#floor;

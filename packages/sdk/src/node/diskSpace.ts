@@ -64,7 +64,9 @@ export function diskLimits(journal: BotConfig["journal"]): DiskLimits {
 export function stoppedFor(core: Runtime["core"]): (command: "stop_entries" | "halt") => boolean {
   return (command) =>
     command === "halt"
-      ? core.markets().every(({ trading }) => trading.causes.has("manual") || trading.status === "RESOLVED")
+      ? // Where every market is resolved another one may be listed.
+        core.haltedByOperator &&
+        core.markets().every(({ trading }) => trading.causes.has("manual") || trading.status === "RESOLVED")
       : core.system.status !== "READY";
 }
 
