@@ -15,7 +15,7 @@ const of = { kind: "start", seq: 0, at: 0, life: 0, bot: "a", runId: "r", epoch:
 interface Moment {
   /** Seconds. */
   readonly at: number;
-  readonly what: "room" | "look" | "entry" | "exit" | "stop" | "resume" | "stall" | "refused";
+  readonly what: "room" | "look" | "entry" | "exit" | "stop" | "restricted" | "resume" | "stall" | "refused";
   /** GiB. */
   readonly free?: number;
 }
@@ -43,7 +43,8 @@ function judged(...moments: readonly Moment[]): readonly string[] {
       life.account.person.entriesStopped = true;
       step({ type: "operator", command: { kind: "stop_entries" } });
       life.account.person.entriesStopped = false;
-    } else if (what === "resume") step({ type: "operator", command: { kind: "resume" } });
+    } else if (what === "restricted") life.states.set("", "REDUCE_ONLY");
+    else if (what === "resume") step({ type: "operator", command: { kind: "resume" } });
     else step({ type: "book_delta" }, place(what));
   }
   return (verdicts.take() ?? []).map(({ invariant, message }) => `${invariant} ${message}`);
@@ -73,6 +74,9 @@ it("an entry that a person has asked for by a resume, until the next look", () =
 });
 
 it("a journal that ran out of room: slowly, suddenly, in a stall, or after entries had ended", () => {
+  expect(
+    judged({ at: 0.5, what: "restricted" }, { at: 1, what: "room", free: 0.5 }, { at: 10, what: "refused" }),
+  ).toEqual([]);
   const short = { at: 1, what: "room", free: 0.5 } as const;
   const refused = (at: number) => ({ at, what: "refused" }) as const;
   expect(judged(short, refused(10))).toEqual(UNSEEN);

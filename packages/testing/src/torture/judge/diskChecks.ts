@@ -66,13 +66,10 @@ export class Disks {
   }
 }
 
+/** Whether entries have ended, by a person's word or by the state of the system: only one that is ready begins anything. */
 function isStopped({ account, states }: Life): boolean {
-  return (
-    account.person.entriesStopped ||
-    account.person.halted ||
-    account.person.killed ||
-    states.get("") === "HALTED"
-  );
+  const { entriesStopped, halted, killed } = account.person;
+  return entriesStopped || halted || killed || states.get("") !== "READY";
 }
 
 function isShort({ free, total }: DiskRoomEntry | DiskLookEntry, history: History): boolean {
