@@ -5,10 +5,11 @@
 //   3. scripts/smoke/foreign-bot.ts       is too, and runs: somebody else's program that embeds the runtime;
 //   4. scripts/smoke/recording.jsonl      is replayed by the installed `matchpoint` command with the strategy of step 2,
 //                                         which must trade; then its journal is verified;
-//   5. scripts/smoke/snapshots.ts         has the installed command's own thread follow a live run's journal, and begins from what it wrote;
-//   6. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
+//   5. the installed command               puts the strategy of step 2 through a bad day, and through it again, with the same account;
+//   6. scripts/smoke/snapshots.ts         has the installed command's own thread follow a live run's journal, and begins from what it wrote;
+//   7. deploy/                            is followed in another empty folder: the Dockerfile's install, command and health check,
 //                                         and the programs that the unit and the compose file name;
-//   7. docs/quickstart.md                 is followed, command by command: those of it that need no network.
+//   8. docs/quickstart.md                 is followed, command by command: those of it that need no network.
 //
 // Run `npm run build` first. The summary lists the steps.
 import { spawnSync } from "node:child_process";
@@ -138,6 +139,31 @@ function replayRecording(): void {
   done.push(`replay with ${fills} fills`);
 }
 
+function tortureStrategy(): void {
+  const command = join(project, "node_modules/.bin/matchpoint");
+  const torture = (what: string, ...args: readonly string[]): string => {
+    const all = [command, "torture", "--strategy", "./custom-strategy.ts", "--json", ...args];
+    const out = run(what, process.execPath, all, project);
+    const { seeds, hash, strategies } = JSON.parse(out.trimEnd().split("\n").at(-1) ?? "") as {
+      seeds: number;
+      hash: string;
+      strategies: readonly { readonly orders: number; readonly faults: number }[];
+    };
+    const [{ orders, faults } = { orders: -1, faults: -1 }] = strategies;
+    return `${seeds} ${hash} ${orders} ${faults}`;
+  };
+  const [first, again] = [
+    torture("torture a strategy", "--seeds", "1", "--start", "2"),
+    torture("run a seed again", "--seed-of-failure", "2"),
+  ];
+  if (first !== again || !/^1 [0-9a-f]{32} [1-9]\d* 0$/.test(first)) {
+    console.error(`FAIL torture a strategy: ${first}, and again ${again}`);
+    rmSync(project, { recursive: true, force: true });
+    process.exit(1);
+  }
+  done.push("torture");
+}
+
 function takeSnapshots(): void {
   typecheck("snapshots.ts");
   const built = join(project, "node_modules/@matchpoint/cli/dist");
@@ -150,6 +176,7 @@ for (const node of [findOldNode(), process.execPath]) importEntries(node);
 checkStrategy();
 runForeignBot();
 replayRecording();
+tortureStrategy();
 takeSnapshots();
 done.push(followDeploy(ROOT, project, run));
 done.push(followQuickstart(ROOT, project, run));
