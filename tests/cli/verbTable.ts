@@ -162,7 +162,11 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     ],
     beside: [
       [`resume 0xm --mode paper ${WHY}`, 0, /0xm/],
-      [`resume LoL --mode paper ${WHY}`, 3, /^warning: run-\S+ \(paper\) has no market LoL: NOTHING IS RESUMED in it/],
+      [
+        `resume LoL --mode paper ${WHY}`,
+        3,
+        /^warning: run-\S+ \(paper\) has no market LoL: NOTHING IS RESUMED in it/,
+      ],
     ],
     frozen: [
       [
