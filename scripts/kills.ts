@@ -9,15 +9,29 @@ const KILLS_PER_WORLD = 20;
 const [kills = 40, atOnce = 2, seed = 1] = process.argv.slice(2, 5).map(Number);
 const program = programOf(process.argv[5]);
 const began = performance.now();
-const total = { kills: 0, orders: 0, fills: 0, starting: 0, recovering: 0, trading: 0, ending: 0 };
+const total = {
+  kills: 0,
+  orders: 0,
+  fills: 0,
+  starting: 0,
+  recovering: 0,
+  trading: 0,
+  ending: 0,
+  refused: 0,
+  doubtful: 0,
+};
 let worlds = 0;
 let wrong = 0;
 
 await Promise.all(Array.from({ length: atOnce }, work));
 const minutes = (performance.now() - began) / 60_000;
-const { starting, recovering, trading, ending } = total;
+const { starting, recovering, trading, ending, refused, doubtful } = total;
+const again =
+  refused + doubtful === 0
+    ? ""
+    : `, ${refused} starts refused by a check and ${doubtful} last runs in doubt, each started again`;
 console.log(
-  `${total.kills} kills in ${minutes.toFixed(1)} min (${starting} while starting, ${recovering} recovering, ${trading} trading, ${ending} ending): ` +
+  `${total.kills} kills in ${minutes.toFixed(1)} min (${starting} while starting, ${recovering} recovering, ${trading} trading, ${ending} ending${again}): ` +
     `${total.orders} orders, ${total.fills} fills, ${wrong === 0 ? "none lost or doubled, every ledger equals the venue's" : `${wrong} WRONG`}`,
 );
 process.exitCode = wrong === 0 ? 0 : 1;
@@ -40,6 +54,8 @@ async function work(): Promise<void> {
     }
     total.kills += KILLS_PER_WORLD;
     for (const [moment, count] of Object.entries(world.met)) total[moment as keyof typeof world.met] += count;
+    total.refused += world.again.refused;
+    total.doubtful += world.again.doubtful;
     wrong += found.length;
     const folder = await world.close(found.length > 0);
     if (found.length > 0) console.error(`world ${number}, kept in ${folder}:\n  ${found.join("\n  ")}`);

@@ -18,6 +18,10 @@ export type Program = keyof typeof PROGRAMS;
 export const WALLET = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 export const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const PATIENCE_MS = 60_000;
+/** Whoever looks after a bot starts it again, so often, when a start was refused or a run has ended in doubt. */
+const STARTS = 4;
+/** The exit code of a start that a check before it has refused, as when the venue is slow to answer. */
+const REFUSED = 2;
 /** When a process is killed: some ms after it said something, or after it was asked to end. */
 const MOMENTS = [
   { after: /^/, withinMs: 2_500 },
@@ -37,6 +41,8 @@ export class MortalWorld {
   #runs = 0;
   /** How many kills met a bot that was trading, recovering, starting or ending. */
   readonly met = { starting: 0, recovering: 0, trading: 0, ending: 0 };
+  /** Starts that a check has refused, and last runs that have ended in doubt: each was followed by another one. */
+  readonly again = { refused: 0, doubtful: 0 };
 
   private constructor(program: Program, venue: RunningVenue, wire: Wire, clob: string) {
     this.#program = program;
@@ -60,12 +66,11 @@ export class MortalWorld {
   /** Starts the bot and kills it at a moment that `draw` chooses. */
   async kill(draw: () => number): Promise<void> {
     const { after, withinMs } = MOMENTS[Math.floor(draw() * MOMENTS.length)]!;
-    const bot = this.#start();
+    const bot = await this.#reach(after === "stop" ? /LIVE with/ : after);
     if (after === "stop") {
-      await bot.until(/LIVE with/);
       await sleep(draw() * 2_000);
       bot.child.kill("SIGTERM");
-    } else await bot.until(after);
+    }
     await sleep(draw() * withinMs);
     const text = bot.written();
     if (after === "stop") this.met.ending += 1;
@@ -78,8 +83,11 @@ export class MortalWorld {
 
   /** Lets the bot recover, trade a little and end in good order; then holds it against the venue. */
   async end(): Promise<Judgement> {
-    const bot = this.#start("--for", "3");
-    const { code, err } = await bot.ended;
+    let { code, err } = await this.#start("--for", "3").ended;
+    for (let starts = 1; starts < STARTS && (code === REFUSED || code === 3); starts++) {
+      this.again[code === REFUSED ? "refused" : "doubtful"] += 1;
+      ({ code, err } = await this.#start("--for", "3").ended);
+    }
     // What is under way at the venue comes to its end.
     const judged = judge(this.#folder, WALLET, this.#venue, this.#wire);
     // An order of a run that was killed may never have left: that it may be open is said, and held against the venue here.
@@ -93,6 +101,22 @@ export class MortalWorld {
     await this.#venue.close();
     if (!keep) rmSync(this.#folder, { recursive: true, force: true });
     return this.#folder;
+  }
+
+  /** A bot that has said something. */
+  async #reach(pattern: RegExp): Promise<Bot> {
+    for (let starts = 1; ; starts++) {
+      const bot = this.#start();
+      try {
+        await bot.until(pattern);
+        return bot;
+      } catch (error) {
+        bot.child.kill("SIGKILL");
+        await bot.ended;
+        if (bot.child.exitCode !== REFUSED || starts === STARTS) throw error;
+        this.again.refused += 1;
+      }
+    }
   }
 
   #start(...more: string[]): Bot {
