@@ -140,9 +140,9 @@ export const MONEY_PLANTS: readonly Plant[] = [
     id: "resolution-by-winner",
     what: "A market that pays 50-50 is booked as if the likelier outcome had won.",
     file: `${ENGINE}/settlementDesk.ts`,
-    find: "floor.ledger.resolution(marketId, payouts, entry.trading.owner);",
+    find: "ledger.resolution(marketId, payouts, entry?.trading.owner);",
     replace:
-      "floor.ledger.resolution(marketId, (payouts[0] >= payouts[1] ? [USDC_ONE, 0] : [0, USDC_ONE]) as unknown as typeof payouts, entry.trading.owner);",
+      "ledger.resolution(marketId, (payouts[0] >= payouts[1] ? [USDC_ONE, 0] : [0, USDC_ONE]) as unknown as typeof payouts, entry?.trading.owner);",
     invariants: ["I7", "I17"],
     seeds: 1_000,
     needs: ["fifty_fifty"],
