@@ -39,3 +39,14 @@ it("what an earlier start has heard is known, as far as its journal tells", () =
   breakers.heard("m1", report("c", "live", 5));
   expect(breakers.heard("m1", report("f", "rejected", 6))).toBe(1);
 });
+
+it("what the program holds back by its own count ends the judge's as well", () => {
+  const breakers = new Breakers();
+  breakers.short(1, 100);
+  breakers.held(50);
+  expect(breakers.wallet).toEqual({ until: 50 });
+  for (const at of [50, 51, 52]) breakers.short(at, 100);
+  expect(breakers.wallet).toBeUndefined();
+  breakers.short(53, 100);
+  expect(breakers.wallet).toEqual({ until: 100 });
+});

@@ -71,6 +71,16 @@ describe("a journal, read by the judge", () => {
     expect([...eventsOf(bytes)]).toEqual(JSON.parse(JSON.stringify(events)));
   });
 
+  it("ends at a line that is not what was written, though it may read as one", async () => {
+    const bytes = await journal(events);
+    const text = new TextDecoder().decode(bytes);
+    const at = text.indexOf('"payload"', text.indexOf('"trade_report"'));
+    const changed = `${text.slice(0, at)}"p!yload"${text.slice(at + 9)}`;
+    expect([...eventsOf(new TextEncoder().encode(changed))]).toEqual(
+      JSON.parse(JSON.stringify(events.slice(0, 1))),
+    );
+  });
+
   it("shows each changed byte, each line that is gone and each that is moved", async () => {
     const bytes = await journal(events);
     const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");

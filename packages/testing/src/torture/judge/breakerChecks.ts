@@ -52,6 +52,11 @@ export class Breakers {
     if (this.#short >= BALANCE_REFUSALS) this.wallet = { until };
   }
 
+  /** The program says that it holds the wallet's entries back, by its own count: late word of an order may make it another than the judge's. */
+  held(until: number | undefined): void {
+    this.wallet = { until };
+  }
+
   /** The venue has an order, as is heard by an answer, or by a trade of it when that comes first. */
   took(marketId: string, orderId: string, at: number): void {
     if (this.#taken.has(orderId)) return;
@@ -97,9 +102,12 @@ export function judgeBreakers({ life, core, step, history, verdicts }: Seen): vo
   if (event.type === "operator" && event.command.kind === "resume" && event.command.strategyId === undefined)
     breakers.resumed(event.command.marketId);
   const until = risk.breaker_resume === "operator" ? undefined : event.at + risk.breaker_cooldown_ms * 1e6;
-  for (const effect of effects)
-    if (effect.type === "alarm" && effect.code === "BREAKER_TRIPPED" && effect.marketId !== undefined)
+  for (const effect of effects) {
+    if (effect.type !== "alarm") continue;
+    if (effect.code === "BREAKER_TRIPPED" && effect.marketId !== undefined)
       breakers.tripped.set(effect.marketId, { why: effect.message, at: event.at, until });
+    if (effect.code === "BALANCE_REFUSED") breakers.held(until);
+  }
   if (event.type !== "order_report" && event.type !== "trade_report") return;
   if (life.recovering) {
     breakers.found(event);

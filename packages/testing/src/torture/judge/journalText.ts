@@ -34,7 +34,7 @@ function* linesOf(bytes: Uint8Array, from: number, to: number): Generator<readon
 }
 
 /** The event that a line holds, when it is of a kind that has a say in the account. */
-export function eventOfLine(line: Buffer): CoreEvent | undefined {
+function eventOfLine(line: Buffer): CoreEvent | undefined {
   const text = line.toString("utf8");
   if (!TOLD.test(text.slice(0, 1_000))) return undefined;
   const record = JSON.parse(text) as Record<string, unknown>;
@@ -49,15 +49,23 @@ export function eventOfLine(line: Buffer): CoreEvent | undefined {
   return event as unknown as CoreEvent;
 }
 
-/** The account's events of a journal, as far as its lines are whole. A line that cannot be read ends it. */
+/** The checksum that a line states and what follows it, and whether the line is what was written. */
+function checksumOf(line: Buffer): { stated: string; tail: string; at: number; holds: boolean } | undefined {
+  const at = line.lastIndexOf(',"crc":"');
+  const next = at + 8;
+  const stated = line.toString("latin1", next, next + 8);
+  const tail = line.toString("latin1", next + 8);
+  if (at === -1 || !/^","prev":"[0-9a-f]{8}"\}$/.test(tail)) return undefined;
+  // Of the line as it is without its checksum.
+  const crc = crc32(`,${tail.slice(2)}`, crc32(line.subarray(0, at)));
+  return { stated, tail, at, holds: crc.toString(16).padStart(8, "0") === stated };
+}
+
+/** The account's events of a journal, as far as its lines are whole. A line that is not what was written ends it, though it may read as one. */
 export function* eventsOf(bytes: Uint8Array): Generator<CoreEvent> {
   for (const [line] of linesOf(bytes, 0, bytes.length)) {
-    let event: CoreEvent | undefined;
-    try {
-      event = eventOfLine(line);
-    } catch {
-      return;
-    }
+    if (checksumOf(line)?.holds !== true) return;
+    const event = eventOfLine(line);
     if (event !== undefined) yield event;
   }
 }
@@ -69,23 +77,14 @@ export function flawOf(bytes: Uint8Array): JournalFlaw | undefined {
   let hash = createHash("sha256");
   for (const [line] of linesOf(bytes, 0, bytes.length)) {
     number += 1;
-    const crc = line.lastIndexOf(',"crc":"');
-    const next = crc + 8;
-    const stated = line.toString("latin1", next, next + 8);
-    const tail = line.toString("latin1", next + 8);
-    if (crc === -1 || !/^","prev":"[0-9a-f]{8}"\}$/.test(tail))
-      return { line: number, what: "has no checksum" };
-    // The line as it is without its checksum.
-    if (
-      crc32(`,${tail.slice(2)}`, crc32(line.subarray(0, crc)))
-        .toString(16)
-        .padStart(8, "0") !== stated
-    )
-      return { line: number, what: "is not what was written" };
+    const checksum = checksumOf(line);
+    if (checksum === undefined) return { line: number, what: "has no checksum" };
+    const { stated, tail, at, holds } = checksum;
+    if (!holds) return { line: number, what: "is not what was written" };
     if (tail.slice(10, 18) !== prev) return { line: number, what: "does not follow the line before it" };
     prev = stated;
     const sha256 = /^,"sha256":"([0-9a-f]{64})"$/.exec(
-      line.toString("latin1", Math.max(0, crc - 76), crc),
+      line.toString("latin1", Math.max(0, at - 76), at),
     )?.[1];
     if (sha256 !== undefined) {
       if (hash.digest("hex") !== sha256)
